@@ -1,0 +1,56 @@
+/**
+ * Identifiers made here, not in the database: UUID version 7 (RFC 9562 §5.7), ordered by time, whose
+ * last byte carries the bucket of the row, so that an id alone finds its row.
+ */
+import { randomFillSync } from 'node:crypto'
+import { bucketCount } from './bucket.ts'
+
+export interface Ids {
+  /** A new UUIDv7 for a row of this bucket, stamped `now` (ms). */
+  next(bucket: number, now: number): string
+  /** `bytes` random bytes, for secrets and codes. */
+  random(bytes: number): Uint8Array
+}
+
+/** Ids from random bytes; `fill` can be replaced by a seeded generator. */
+export function createIds(fill: (bytes: Uint8Array) => unknown = randomFillSync): Ids {
+  let lastMs = 0
+  let counter = 0
+  return {
+    next(bucket, now) {
+      const bytes = new Uint8Array(16)
+      fill(bytes)
+      // Within one millisecond a 12-bit counter keeps the order; when it runs out, borrow the next.
+      if (now > lastMs) {
+        lastMs = now
+        counter = ((bytes[6] ?? 0) & 0x07) * 256 + (bytes[7] ?? 0)
+      } else if (++counter > 0xfff) {
+        lastMs += 1
+        counter = 0
+      }
+      let ms = lastMs
+      for (let i = 5; i >= 0; i -= 1) {
+        bytes[i] = ms % 256
+        ms = Math.floor(ms / 256)
+      }
+      bytes[6] = 0x70 | (counter >> 8)
+      bytes[7] = counter & 0xff
+      bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
+      bytes[15] = ((bytes[15] ?? 0) & ~(bucketCount - 1)) | bucket
+      const hex = Buffer.from(bytes).toString('hex')
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    },
+    random(bytes) {
+      const out = new Uint8Array(bytes)
+      fill(out)
+      return out
+    },
+  }
+}
+
+const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** The bucket an id made here belongs to, or undefined when the text is no such id. */
+export function bucketOfId(id: string): number | undefined {
+  return shape.test(id) ? Number.parseInt(id.slice(-2), 16) % bucketCount : undefined
+}
