@@ -1,0 +1,133 @@
+/**
+ * The front door of carrier-billed payments: what channels may ask. Every call that changes something
+ * joins the next batch of the payments lane and answers when that batch is durable.
+ */
+import type { Amount, Msisdn, Result } from '../kernel/index.ts'
+import type {
+  Channel,
+  Consent,
+  Flow,
+  Name,
+  Payment,
+  Refund,
+  RefundRefusal,
+  Refusal,
+  State,
+} from './payment.ts'
+import type { Incoming } from './incoming.ts'
+
+/** The same key with the same content answers with the same payment, for ever. */
+export interface BusinessKey {
+  /** Whose key it is, for example `api:<client>`; keys of two scopes never meet. */
+  readonly scope: string
+  readonly key: string
+  /** Hash of the request's content: another content under the same key is refused. */
+  readonly contentHash: string
+}
+
+export interface Order {
+  readonly msisdn: Msisdn
+  readonly merchantId: string
+  /** A product of the catalogue, or an amount and words of the merchant's own. */
+  readonly what:
+    | { readonly product: string; readonly account?: string }
+    | { readonly amount: Amount; readonly goods?: Name }
+  readonly channel: Channel
+  readonly consent: Consent
+  readonly flow: Flow
+  /** How long the customer has to answer, in ms; the channel's default when absent. */
+  readonly replyMs?: number
+  readonly keys?: readonly BusinessKey[]
+  readonly merchantOrderId?: string
+  readonly client?: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+export interface Placed {
+  readonly payment: Payment
+  /** True when a key was used before: nothing was done, this is the payment of then. */
+  readonly replayed: boolean
+}
+
+/** A purchase that a check refused is recorded too; `payment` is its record. */
+export type OrderResult =
+  | { readonly ok: true; readonly value: Placed }
+  | {
+      readonly ok: false
+      readonly refusal: Refusal | 'exists_with_different_content'
+      readonly payment: Payment | null
+    }
+
+export type StepRefusal =
+  | 'payment_not_found'
+  | 'not_allowed_now'
+  | 'code_wrong'
+  | 'no_tries_left'
+  | 'too_late'
+  | Refusal
+
+export interface RefundOrder {
+  readonly paymentId: string
+  readonly msisdn: Msisdn
+  /** All that is left when absent. */
+  readonly amount?: Amount
+  readonly reason: string
+  readonly keys?: readonly BusinessKey[]
+  readonly merchantRefundId?: string
+  readonly client?: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+export interface PaymentFilter {
+  readonly merchantId?: string
+  readonly client?: string
+  readonly msisdn?: Msisdn
+  readonly states?: readonly State[]
+  readonly createdFrom?: number
+  readonly createdTo?: number
+  readonly order: 'asc' | 'desc'
+  readonly offset: number
+  readonly limit: number
+}
+
+export interface Payments {
+  order(order: Order): Promise<OrderResult>
+  /** A text message from a handset: an order, a yes, a no, a question. Answers by text. */
+  text(incoming: Incoming): Promise<void>
+  /** The code from our text, typed on a page or sent by the merchant. */
+  validate(step: {
+    readonly paymentId: string
+    readonly msisdn: Msisdn
+    readonly code: string
+  }): Promise<Result<Payment, StepRefusal>>
+  /** Second step: charge what was reserved. */
+  confirm(step: {
+    readonly paymentId: string
+    readonly msisdn: Msisdn
+  }): Promise<Result<Payment, StepRefusal>>
+  cancel(step: {
+    readonly paymentId: string
+    readonly msisdn: Msisdn
+  }): Promise<Result<Payment, StepRefusal>>
+  /** Sends the question once more (at most twice). */
+  remind(step: {
+    readonly paymentId: string
+    readonly msisdn: Msisdn
+  }): Promise<Result<Payment, StepRefusal>>
+  refund(order: RefundOrder): Promise<Result<Refund, RefundRefusal>>
+  /** What became of the goods, in the merchant's words; `failed` gives the money back. */
+  delivery(step: {
+    readonly paymentId: string
+    readonly msisdn: Msisdn
+    readonly result: 'delivered' | 'failed' | 'unknown'
+  }): Promise<Result<Payment, StepRefusal>>
+  get(paymentId: string): Promise<Payment | undefined>
+  list(filter: PaymentFilter): Promise<{ readonly total: number; readonly items: Payment[] }>
+  getRefund(refundId: string): Promise<Refund | undefined>
+  refundsOf(paymentId: string): Promise<Refund[]>
+  /** Waits until the payment is no longer `charging` or `reserving`, at most `timeoutMs`. */
+  settled(paymentId: string, timeoutMs: number): Promise<Payment | undefined>
+  refundSettled(refundId: string, timeoutMs: number): Promise<Refund | undefined>
+  /** Calls back after each committed change of this process; returns a function that stops it. */
+  onChange(listener: (paymentId: string) => void): () => void
+}

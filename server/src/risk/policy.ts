@@ -1,0 +1,37 @@
+/**
+ * The operator's policy for carrier billing, as data (CB-6, CB-7). Amounts in fen, times in ms.
+ * The defaults are the published limits of the first such service; each operator sets its own.
+ */
+export interface Policy {
+  readonly amountMin: bigint
+  readonly singleLimit: bigint
+  readonly dayLimit: bigint
+  readonly monthLimit: bigint
+  /** Between the yes times of two payments of one number. */
+  readonly intervalMs: number
+  /** How long a question stays open, by channel. */
+  readonly smsReplyMs: number
+  readonly webReplyMs: number
+  /** How long a reservation waits for the merchant; less than the carrier's own five minutes. */
+  readonly reservationMs: number
+  /** Shown before the purchase; the carrier charges it, not we (CB-13). */
+  readonly smsTariff: bigint
+  readonly smsOn: boolean
+  readonly webOn: boolean
+  readonly apiOn: boolean
+}
+
+export const defaultPolicy: Policy = {
+  amountMin: 10n,
+  singleLimit: 30_00n,
+  dayLimit: 50_00n,
+  monthLimit: 100_00n,
+  intervalMs: 60_000,
+  smsReplyMs: 30 * 60_000,
+  webReplyMs: 10 * 60_000,
+  reservationMs: 4 * 60_000,
+  smsTariff: 10n,
+  smsOn: true,
+  webOn: true,
+  apiOn: true,
+}
