@@ -16,12 +16,33 @@ create table subscriber (
   own_single_limit int8,
   own_day_limit int8,
   own_month_limit int8,
+  -- What the owner asked to raise, as a whole, and when it comes to count; null when nothing waits.
+  next_switched_on boolean,
+  next_single_limit int8,
+  next_day_limit int8,
+  next_month_limit int8,
+  next_from int8,
   -- The yes time of the last payment, for the interval between two (CB-7).
   last_yes_at int8,
   created_at int8 not null,
   updated_at int8 not null,
   primary key (bucket, msisdn)
 ) with (fillfactor = 80);
+
+-- Asks to become a merchant. The four digits are given with the approval, never before.
+create table merchant_application (
+  id uuid primary key,
+  name_zh text not null,
+  name_en text not null,
+  site text not null,
+  help_tel text not null,
+  contact text not null,
+  status text not null check (status in ('waiting', 'approved', 'refused')),
+  merchant_id text,
+  reason text,
+  created_at int8 not null,
+  decided_at int8
+);
 
 create table merchant (
   id text primary key check (id ~ '^[0-9]{4}$'),
@@ -69,6 +90,9 @@ create table api_client (
   merchant_id text not null,
   name text not null,
   secret_hash text not null,
+  -- The secret before the last rotation still opens until this instant.
+  previous_secret_hash text,
+  previous_until int8,
   scopes text[] not null,
   grant_types text[] not null,
   redirect_uris text[] not null default '{}',
@@ -91,7 +115,8 @@ create table risk_entry (
   removed_at int8,
   removed_by text
 );
-create index risk_entry_subject on risk_entry (subject_kind, subject) where removed_at is null;
+create unique index risk_entry_subject on risk_entry (subject_kind, subject, list)
+  where removed_at is null;
 
 create table risk_policy (
   name text primary key,
@@ -115,3 +140,15 @@ create table catalogue_version (
   version int8 not null
 );
 insert into catalogue_version (version) values (1);
+
+-- Who of the operator's staff changed what: one row a change, never changed.
+create table operator_log (
+  id uuid primary key,
+  at int8 not null,
+  operator text not null,
+  action text not null,
+  subject text not null,
+  before jsonb,
+  after jsonb
+);
+create index operator_log_subject on operator_log (subject, id);

@@ -28,7 +28,10 @@ export function createBusinessTime(zone = 'Asia/Shanghai'): BusinessTime {
     const minute = Math.floor(at / 60_000)
     let prefix = minutes.get(minute)
     if (prefix === undefined) {
-      prefix = parts.format(minute * 60_000).replace(' ', 'T').slice(0, 17)
+      prefix = parts
+        .format(minute * 60_000)
+        .replace(' ', 'T')
+        .slice(0, 17)
       if (minutes.size > 256) minutes.clear()
       minutes.set(minute, prefix)
     }

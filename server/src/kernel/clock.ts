@@ -10,7 +10,9 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() }
 
 /** A clock that stands at `start` until it is moved: for tests. */
-export function manualClock(start: number): Clock & { advance(ms: number): void; set(at: number): void } {
+export function manualClock(
+  start: number,
+): Clock & { advance(ms: number): void; set(at: number): void } {
   let at = start
   return {
     now: () => at,

@@ -27,17 +27,22 @@ export interface AccountRef {
   readonly flags: number
 }
 
-export interface Account extends AccountRef {
+export interface Balances {
   readonly debitsPending: Amount
   readonly debitsPosted: Amount
   readonly creditsPending: Amount
   readonly creditsPosted: Amount
+}
+
+export interface Account extends AccountRef, Balances {
   /** Counts the transfers that touched the account: its history has no gap and one order. */
   readonly version: bigint
+  /** When the last of them was made, in ms. */
+  readonly changedAt: number
 }
 
 interface Common {
-  /** A UUID, unique for ever: the same id with the same content answers `exists`. */
+  /** A UUID in lower case, unique for ever: the same id with the same content answers `exists`. */
   readonly id: string
   readonly bucket: number
   /** What the transfer is for, for example a payment's id. */
@@ -57,14 +62,52 @@ export interface PlainTransfer extends Common {
   readonly amount: Amount
 }
 
-export interface Settling extends Common {
-  readonly kind: 'post' | 'void' | 'expire'
+export interface Posting extends Common {
+  readonly kind: 'post'
   readonly pendingId: string
-  /** For `post` only: at most the pending amount; all of it when absent. */
+  /** At most the pending amount; all of it when absent. The rest is given back. */
   readonly amount?: Amount
 }
 
+export interface Releasing extends Common {
+  readonly kind: 'void' | 'expire'
+  readonly pendingId: string
+}
+
+export type Settling = Posting | Releasing
+
 export type TransferCommand = PlainTransfer | Settling
+
+export type TransferKind = TransferCommand['kind']
+export type SettlingKind = Settling['kind']
+
+/** What makes two transfers the same. The date is not part of it: a retry may come after midnight. */
+export interface TransferContent {
+  readonly id: string
+  readonly bucket: number
+  readonly kind: TransferKind
+  readonly debitAccount: string
+  readonly creditAccount: string
+  /** Of a void or an expiry: what was given back. */
+  readonly amount: Amount
+  readonly pendingId: string | null
+  readonly subject: string
+  readonly reason: string
+}
+
+/** An account just after a transfer. */
+export interface AccountAfter extends Balances {
+  readonly version: bigint
+}
+
+/** A transfer as it was written. */
+export interface Transfer extends TransferContent {
+  readonly businessDate: BusinessDate
+  /** In ms; never earlier than the transfer before it on either account. */
+  readonly createdAt: number
+  readonly debit: AccountAfter
+  readonly credit: AccountAfter
+}
 
 export type TransferResult =
   | { readonly ok: true; readonly value: 'created' | 'exists' }

@@ -3,6 +3,7 @@
  * joins the next batch of the payments lane and answers when that batch is durable.
  */
 import type { Amount, Msisdn, Result } from '../kernel/index.ts'
+import type { Incoming } from './incoming.ts'
 import type {
   Channel,
   Consent,
@@ -14,7 +15,6 @@ import type {
   Refusal,
   State,
 } from './payment.ts'
-import type { Incoming } from './incoming.ts'
 
 /** The same key with the same content answers with the same payment, for ever. */
 export interface BusinessKey {

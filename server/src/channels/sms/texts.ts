@@ -1,0 +1,165 @@
+/**
+ * The words of every notice, in zh and en (message table of the domain, T1 to T18). With a merchant of
+ * four characters and goods of five, each zh text fits one UCS-2 message (70) and each en text one of
+ * GSM-7 (160); in longer ones the price and the yes-word still stand in the first part.
+ */
+import { format } from '../../kernel/index.ts'
+import type { Language, Notice, Refusal } from '../../payments/index.ts'
+
+/** The text of a notice. */
+export const textOf = (notice: Notice, language: Language): string =>
+  language === 'zh' ? zh(notice) : en(notice)
+
+const yuan = (fen: string) => format(BigInt(fen))
+/** `0.1` rather than `0.10`, as tariffs are quoted. */
+const short = (fen: string) => yuan(fen).replace(/0$/, '')
+const whole = (fen: string) => yuan(fen).replace(/\.00$/, '')
+
+function zh(n: Notice): string {
+  switch (n.id) {
+    case 'T1':
+      return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，从话费扣。回复Y确认，${n.minutes}分钟内有效；回N取消。短信费${short(n.tariff)}元/条另计。客服${n.tel}`
+    case 'T1c':
+      return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，支付码${n.code}，${n.minutes}分钟内在网页输入。任何人索要均勿告知。客服${n.tel}`
+    case 'T2':
+      return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，单号${n.orderNo}。本月已用${yuan(n.usedThisMonth)}/${whole(n.monthLimit)}元。疑问拨${n.tel}`
+    case 'T3':
+      return `支付处理中，单号${n.orderNo}，结果将短信通知，请勿重复购买。`
+    case 'T4':
+      return `已取消：${n.merchant.zh} ${n.goods.zh}，未扣费。`
+    case 'T5':
+      return `未支付：${reasonText(n.reason, 'zh')}。未扣费，单号${n.orderNo}。`
+    case 'T6':
+      return `未支付：${n.goods.zh} ${yuan(n.amount)}元超出${limitText.zh[n.limit]}限额，今日还可用${yuan(n.leftToday)}元，本月还可用${yuan(n.leftThisMonth)}元。`
+    case 'T7':
+      return `${n.merchant.zh} ${n.goods.zh}未能交付，${yuan(n.amount)}元已退回话费，单号${n.orderNo}。`
+    case 'T8':
+      return n.examples.length === 0
+        ? '无法识别，未扣费。查询发0000，退订发TD。'
+        : `无法识别。购买请发商品代码，如${n.examples.join('、')}；退订发TD；查询发0000。未扣费。`
+    case 'T9':
+      return `确认已超时，未扣费。如需购买请重新发送${n.again}。`
+    case 'T10':
+      return `该订单已支付，单号${n.orderNo}，未重复扣费。`
+    case 'T11':
+      return `有${n.pending.length}笔待确认：${numbered(n.pending.map((name) => name.zh))} ${picks(n.pending.length, '或')}确认，回N全部取消。`
+    case 'T12':
+      return `支付过于频繁，请${n.seconds}秒后再回复Y。未扣费。`
+    case 'amount_range':
+      return `未支付：金额须为${yuan(n.min)}-${yuan(n.max)}元，以${short(n.step)}元为单位。未扣费。`
+    case 'refunded':
+      return `已退款：${n.merchant.zh} ${n.goods.zh}，${yuan(n.amount)}元已退回话费，单号${n.orderNo}。`
+    case 'no_plans':
+      return `您没有包月业务。本月已用${yuan(n.usedThisMonth)}元，还可用${yuan(n.leftThisMonth)}元。本短信免费。`
+    case 'code_wrong':
+      return n.triesLeft > 0
+        ? `支付码不正确，还可试${n.triesLeft}次。未扣费。`
+        : '支付码错误次数过多，订单已取消，未扣费。'
+  }
+}
+
+function en(n: Notice): string {
+  switch (n.id) {
+    case 'T1':
+      return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)} from your phone bill. Reply Y to pay within ${n.minutes} min, N to cancel. SMS ${short(n.tariff)} each. Help ${n.tel}`
+    case 'T1c':
+      return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)}. Code ${n.code}, enter it on the page within ${n.minutes} min. Never tell anyone. Help ${n.tel}`
+    case 'T2':
+      return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, no. ${n.orderNo}. Used ${yuan(n.usedThisMonth)}/${whole(n.monthLimit)} this month. Questions: call ${n.tel}`
+    case 'T3':
+      return `Payment in progress, no. ${n.orderNo}. We will text the result; please do not buy again.`
+    case 'T4':
+      return `Cancelled: ${n.merchant.en} ${n.goods.en}. Nothing was charged.`
+    case 'T5':
+      return `Not paid: ${reasonText(n.reason, 'en')}. Nothing was charged. No. ${n.orderNo}.`
+    case 'T6':
+      return `Not paid: ${n.goods.en} CNY ${yuan(n.amount)} is over the ${limitText.en[n.limit]} limit. Left today CNY ${yuan(n.leftToday)}, this month CNY ${yuan(n.leftThisMonth)}.`
+    case 'T7':
+      return `${n.merchant.en} could not deliver ${n.goods.en}. CNY ${yuan(n.amount)} is returned to your bill. No. ${n.orderNo}.`
+    case 'T8':
+      return n.examples.length === 0
+        ? 'Not understood. Nothing was charged. 0000 lists; TD stops a plan.'
+        : `Not understood. Send a product code such as ${n.examples.join(', ')}; TD stops a plan; 0000 lists. Nothing was charged.`
+    case 'T9':
+      return `Too late, nothing was charged. Send ${n.again} again to buy.`
+    case 'T10':
+      return `This order is already paid, no. ${n.orderNo}. You were not charged twice.`
+    case 'T11':
+      return `${n.pending.length} to confirm: ${numbered(n.pending.map((name) => name.en))} Reply ${picks(n.pending.length, ' or ')}; N cancels all.`
+    case 'T12':
+      return `Too soon. Please reply Y again in ${n.seconds} s. Nothing was charged.`
+    case 'amount_range':
+      return `Not paid: the amount must be CNY ${yuan(n.min)}-${yuan(n.max)} in steps of ${short(n.step)}. Nothing was charged.`
+    case 'refunded':
+      return `Refunded: ${n.merchant.en} ${n.goods.en}, CNY ${yuan(n.amount)} is returned to your bill. No. ${n.orderNo}.`
+    case 'no_plans':
+      return `You have no monthly plans. Used CNY ${yuan(n.usedThisMonth)} this month, CNY ${yuan(n.leftThisMonth)} left. This text is free.`
+    case 'code_wrong':
+      return n.triesLeft > 0
+        ? `Wrong code, ${n.triesLeft} tries left. Nothing was charged.`
+        : 'Too many wrong codes: the order is cancelled. Nothing was charged.'
+  }
+}
+
+const numbered = (names: readonly string[]) => names.map((name, i) => `${i + 1}.${name}`).join(' ')
+
+/** `回Y1或Y2`, `Y1, Y2 or Y3`. */
+function picks(count: number, or: string): string {
+  const all = Array.from({ length: count }, (_, i) => `Y${i + 1}`)
+  const last = all.pop() ?? ''
+  const list = all.join(or === '或' ? '、' : ', ')
+  return `${or === '或' ? '回' : ''}${list}${or}${last}`
+}
+
+const limitText = {
+  zh: { single: '单笔', day: '当日', month: '当月' },
+  en: { single: 'single', day: 'day', month: 'month' },
+} as const
+
+/** Reasons as a customer is told them; a blacklist is never named. */
+export const reasonText = (reason: Refusal, language: Language): string =>
+  reasons[groups[reason]][language]
+
+const reasons = {
+  line_suspended: { zh: '号码已停机', en: 'line suspended' },
+  low_credit: { zh: '话费余额不足', en: 'not enough credit' },
+  limit: { zh: '超出限额', en: 'over the limit' },
+  amount: { zh: '金额低于最低限额', en: 'amount below the minimum' },
+  closed: { zh: '商品已下架', en: 'no longer sold' },
+  account: { zh: '账号格式不正确', en: 'account not valid' },
+  not_open: { zh: '该号码未开放', en: 'not open for this number' },
+  risk: { zh: '暂时无法支付，请咨询客服', en: 'cannot pay now, please call us' },
+  busy: { zh: '系统忙', en: 'busy' },
+  too_soon: { zh: '支付过于频繁', en: 'too soon after the last payment' },
+  code: { zh: '支付码错误', en: 'wrong code' },
+} as const
+
+const groups: Record<Refusal, keyof typeof reasons> = {
+  channel_off: 'busy',
+  merchant_off: 'closed',
+  goods_unknown: 'closed',
+  goods_off: 'closed',
+  goods_not_for_this_line: 'not_open',
+  account_malformed: 'account',
+  number_unknown: 'not_open',
+  line_suspended: 'line_suspended',
+  line_closed: 'not_open',
+  number_not_eligible: 'not_open',
+  blacklisted: 'risk',
+  switched_off: 'not_open',
+  amount_too_small: 'amount',
+  over_single_limit: 'limit',
+  too_soon: 'too_soon',
+  over_day_limit: 'limit',
+  over_month_limit: 'limit',
+  over_merchant_cap: 'busy',
+  no_free_slot: 'busy',
+  code_wrong: 'code',
+  unknown_number: 'not_open',
+  low_credit: 'low_credit',
+  not_eligible: 'not_open',
+  reservation_expired: 'busy',
+  already_reversed: 'busy',
+  refused_by_carrier: 'risk',
+  carrier_away: 'busy',
+}

@@ -1,0 +1,48 @@
+/**
+ * What an error of the database says about the transaction, the connection and the machine. Nothing
+ * here is ever an answer to a customer: a broken database is not a declined purchase.
+ */
+
+/** No connection came free in time: too much is asked of the database. Answer 503. */
+export class DatabaseBusy extends Error {
+  override readonly name = 'DatabaseBusy'
+}
+
+/** The SQLSTATE of an error that the database itself answered; undefined for all other errors. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const { code, severity } = Object(error) as { code?: unknown; severity?: unknown }
+  return typeof code === 'string' && typeof severity === 'string' ? code : undefined
+}
+
+const severityOf = (error: unknown) => (Object(error) as { severity?: unknown }).severity
+
+/** The same transaction may succeed when it is run again: serialization, deadlock, lock time-out. */
+export const isTransient = (error: unknown): boolean =>
+  ['40001', '40P01', '55P03'].includes(sqlStateOf(error) ?? '')
+
+/** A statement after the one that failed: says nothing, look for the first failure. */
+export const isAftermath = (error: unknown): boolean => sqlStateOf(error) === '25P02'
+
+/** The connection cannot be used again: it is closed, or its prepared statements went stale. */
+export function breaksConnection(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  if (state === undefined || ['FATAL', 'PANIC'].includes(String(severityOf(error)))) return true
+  return state === '26000' || (state === '0A000' && String(error).includes('cached plan'))
+}
+
+/**
+ * An error in answer to COMMIT that proves a rollback: a constraint or a serialization failure.
+ * After any other, among them a lost connection, the transaction may be there.
+ */
+export function provesRollback(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  if (state === undefined || severityOf(error) !== 'ERROR') return false
+  return state.startsWith('23') || (state.startsWith('40') && state !== '40003')
+}
+
+/**
+ * Disk full, input/output error, corruption: the process must end and start again, because what the
+ * server does next is not defined (PGlite never answers again after a full disk).
+ */
+export const isFatal = (error: unknown): boolean =>
+  ['53100', '58030', 'XX000', 'XX001', 'XX002'].includes(sqlStateOf(error) ?? '')

@@ -1,0 +1,7 @@
+export { booleans, int8s, jsons, texts, uuids } from './array.ts'
+export { DatabaseBusy, isTransient, sqlStateOf } from './errors.ts'
+export type { Job, JobOutcome, NewJob } from './job.ts'
+export type { Log } from './log.ts'
+export { appliedMigrations, migrate } from './migrate.ts'
+export { type DatabaseOptions, openDatabase } from './open.ts'
+export { type Database, OutcomeUnknown, type Reader, type Statement, type Tx } from './tx.ts'

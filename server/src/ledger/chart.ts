@@ -1,0 +1,111 @@
+/**
+ * The chart of accounts (会计科目). A name is `<kind>:<owner>`, or the kind alone when there is one
+ * owner. Each account exists once in every bucket that needs it: what a carrier owes us is the sum of
+ * `carrier-receivable:<carrier>` over all buckets. Amounts are in CNY.
+ *
+ *     charged            debit carrier-receivable   credit merchant-pending
+ *     settled            debit merchant-pending     credit merchant-payable
+ *     refunded           debit merchant-pending     credit carrier-receivable
+ *       after the close  debit merchant-payable     credit carrier-refunds-due
+ *     charged too late   debit carrier-receivable   credit carrier-suspense
+ *     fee                debit merchant-payable     credit platform-fee-income
+ *
+ * A charge whose outcome is not known yet is the first line as a pending transfer.
+ */
+import { type AccountRef, accountFlags } from './transfer.ts'
+
+type Title = Readonly<Record<'zh' | 'en', string>>
+
+interface Kind {
+  readonly flags: number
+  readonly title: Title
+}
+
+const kinds = {
+  /** A refund cannot give back more than was charged. */
+  'carrier-receivable': {
+    flags: accountFlags.creditsMustNotExceedDebits,
+    title: { zh: '应收运营商话费', en: 'Receivable from carrier' },
+  },
+  /** Differences with the carrier, in either direction, until someone explains them. */
+  'carrier-suspense': {
+    flags: accountFlags.none,
+    title: { zh: '运营商挂账', en: 'Carrier suspense' },
+  },
+  'carrier-refunds-due': {
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '应付运营商退费', en: 'Refunds due to carrier' },
+  },
+  'merchant-pending': {
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '商户待结算', en: 'Merchant, not yet due' },
+  },
+  /** May fall below zero: a refund after the payout is carried into the merchant's next bill. */
+  'merchant-payable': {
+    flags: accountFlags.none,
+    title: { zh: '应付商户', en: 'Payable to merchant' },
+  },
+  'platform-fee-income': {
+    flags: accountFlags.none,
+    title: { zh: '平台服务费收入', en: 'Platform fee income' },
+  },
+} as const satisfies Record<string, Kind>
+
+export type AccountKind = keyof typeof kinds
+
+const account = (bucket: number, kind: AccountKind, owner?: string): AccountRef => ({
+  bucket,
+  name: owner === undefined ? kind : `${kind}:${owner}`,
+  flags: kinds[kind].flags,
+})
+
+/** What a carrier has charged for us and not yet paid. */
+export const carrierReceivable = (bucket: number, carrier: string): AccountRef =>
+  account(bucket, 'carrier-receivable', carrier)
+
+/** Money that the carrier and we see differently. */
+export const carrierSuspense = (bucket: number, carrier: string): AccountRef =>
+  account(bucket, 'carrier-suspense', carrier)
+
+/** Refunds the carrier made after it closed the month, which we owe it. */
+export const carrierRefundsDue = (bucket: number, carrier: string): AccountRef =>
+  account(bucket, 'carrier-refunds-due', carrier)
+
+/** A merchant's sales whose settlement date has not come. */
+export const merchantPending = (bucket: number, merchantId: string): AccountRef =>
+  account(bucket, 'merchant-pending', merchantId)
+
+/** What we owe a merchant now. */
+export const merchantPayable = (bucket: number, merchantId: string): AccountRef =>
+  account(bucket, 'merchant-payable', merchantId)
+
+/** What the platform has earned. */
+export const platformFeeIncome = (bucket: number): AccountRef =>
+  account(bucket, 'platform-fee-income')
+
+export interface AccountName {
+  readonly kind: AccountKind
+  readonly owner: string | null
+  readonly title: Title
+}
+
+/** Reads an account's name; undefined when it is not of this chart. */
+export function parseAccountName(name: string): AccountName | undefined {
+  const colon = name.indexOf(':')
+  const kind = colon < 0 ? name : name.slice(0, colon)
+  if (!isKind(kind)) return undefined
+  return { kind, owner: colon < 0 ? null : name.slice(colon + 1), title: kinds[kind].title }
+}
+
+const isKind = (kind: string): kind is AccountKind => Object.hasOwn(kinds, kind)
+
+/** The words a transfer's `reason` may be, and how people read them. */
+export const reasons = {
+  charge: { zh: '话费支付', en: 'Charge to the phone bill' },
+  settle: { zh: '转入应付', en: 'Settlement date reached' },
+  refund: { zh: '退款', en: 'Refund' },
+  suspense: { zh: '挂账', en: 'Held in suspense' },
+  fee: { zh: '平台服务费', en: 'Platform fee' },
+} as const satisfies Record<string, Title>
+
+export type Reason = keyof typeof reasons

@@ -1,0 +1,231 @@
+/**
+ * All SQL that writes the ledger, and the reads a decision needs. Everything is a set: one statement
+ * per step for a whole batch. Inner lookups are LATERAL, so that they go through the primary key
+ * whatever the planner believes of a table that has just been created.
+ */
+import { int8s, type Statement, type Tx, texts, uuids } from '../db/index.ts'
+import { accountKey, type Facts, faultOf, transferKey } from './decide.ts'
+import type {
+  Account,
+  AccountAfter,
+  AccountRef,
+  SettlingKind,
+  Transfer,
+  TransferCommand,
+  TransferContent,
+  TransferKind,
+} from './transfer.ts'
+
+/**
+ * Opens what is missing, locks every account the commands touch, and reads what exists of their ids.
+ *
+ * No two batches can deadlock here. Opening comes first and waits only for other openings, which all
+ * go by (bucket, name); rows being opened are not yet seen by those that lock. Then the locks are
+ * taken, by (bucket, name) again. What is read after that, in a statement of its own, stands until
+ * we commit: whoever settles a pending transfer holds the locks of its two accounts. For all this a
+ * transaction asks once, and runs at READ COMMITTED.
+ */
+export async function lockFacts(tx: Tx, commands: readonly TransferCommand[]): Promise<Facts> {
+  const named = accountsOf(commands)
+  const settling = commands.filter((command) => 'pendingId' in command)
+  const pendings = [
+    int8s(settling.map((command) => command.bucket)),
+    uuids(settling.map((command) => command.pendingId)),
+  ]
+  const buckets = int8s(named.map((account) => account.bucket))
+  const names = texts(named.map((account) => account.name))
+  const ids = [...commands, ...settling.map(({ bucket, pendingId: id }) => ({ bucket, id }))]
+  const [, locked, found] = await Promise.all([
+    tx.query(openAccounts, [buckets, names, int8s(named.map((account) => account.flags))]),
+    tx.query<{ accounts: string | null }>(lockAccounts, [buckets, names, ...pendings]),
+    tx.query<FoundRow>(findTransfers, [
+      int8s(ids.map((one) => one.bucket)),
+      uuids(ids.map((one) => one.id)),
+    ]),
+  ])
+  return { accounts: parseAccounts(locked[0]?.accounts ?? null), ...foundIn(found) }
+}
+
+/** The accounts the commands name, each once: the first to name one says its flags. */
+function accountsOf(commands: readonly TransferCommand[]): AccountRef[] {
+  const named = new Map<string, AccountRef>()
+  for (const command of commands) {
+    if (!('debit' in command) || faultOf(command)) continue
+    for (const account of [command.debit, command.credit]) {
+      const key = accountKey(account.bucket, account.name)
+      if (!named.has(key)) named.set(key, account)
+    }
+  }
+  return [...named.values()]
+}
+
+const openAccounts: Statement = {
+  name: 'ledger.open',
+  text: `
+    insert into account (bucket, name, flags)
+    select bucket, name, flags from unnest($1::int2[], $2::text[], $3::int2[]) wanted (bucket, name, flags)
+    order by bucket, name collate "C"
+    on conflict do nothing`,
+}
+
+// One value instead of a thousand rows: that halves what the driver spends on them. The name comes
+// last in its line because it may contain spaces.
+const lockAccounts: Statement = {
+  name: 'ledger.lock',
+  text: `
+    with wanted as (
+      select * from unnest($1::int2[], $2::text[]) named (bucket, name)
+      union
+      select pending.bucket, side.name
+      from unnest($3::int2[], $4::uuid[]) settled (bucket, id)
+      cross join lateral (
+        select t.bucket, t.debit_account, t.credit_account from transfer t
+        where t.bucket = settled.bucket and t.id = settled.id
+        offset 0
+      ) pending
+      cross join lateral (values (pending.debit_account), (pending.credit_account)) side (name)
+    ), locked as (
+      select account.*
+      from wanted join account on account.bucket = wanted.bucket and account.name = wanted.name
+      order by account.bucket, account.name
+      for no key update of account
+    )
+    select string_agg(concat_ws(' ', bucket, flags, debits_pending, debits_posted,
+      credits_pending, credits_posted, version, changed_at, name), e'\\n') as accounts
+    from locked`,
+}
+
+function parseAccounts(lines: string | null): Map<string, Account> {
+  const accounts = new Map<string, Account>()
+  for (const line of lines?.split('\n') ?? []) {
+    const fields = line.split(' ')
+    const account: Account = {
+      bucket: Number(fields[0]),
+      name: fields.length === 9 ? (fields[8] as string) : fields.slice(8).join(' '),
+      flags: Number(fields[1]),
+      debitsPending: BigInt(fields[2] ?? ''),
+      debitsPosted: BigInt(fields[3] ?? ''),
+      creditsPending: BigInt(fields[4] ?? ''),
+      creditsPosted: BigInt(fields[5] ?? ''),
+      version: BigInt(fields[6] ?? ''),
+      changedAt: Number(fields[7]),
+    }
+    accounts.set(accountKey(account.bucket, account.name), account)
+  }
+  return accounts
+}
+
+const findTransfers: Statement = {
+  name: 'ledger.find',
+  text: `
+    select t.*, settling.kind as settled_by
+    from unnest($1::int2[], $2::uuid[]) wanted (bucket, id)
+    cross join lateral (
+      select bucket, id, kind, debit_account, credit_account, amount, pending_id, subject, reason
+      from transfer
+      where transfer.bucket = wanted.bucket and transfer.id = wanted.id
+      offset 0
+    ) t
+    left join lateral (
+      select kind from transfer
+      where transfer.bucket = t.bucket and transfer.pending_id = t.id
+      offset 0
+    ) settling on true`,
+}
+
+interface FoundRow {
+  bucket: number
+  id: string
+  kind: TransferKind
+  debit_account: string
+  credit_account: string
+  amount: bigint
+  pending_id: string | null
+  subject: string
+  reason: string
+  settled_by: SettlingKind | null
+}
+
+function foundIn(rows: readonly FoundRow[]): Pick<Facts, 'transfers' | 'settled'> {
+  const transfers = new Map<string, TransferContent>()
+  const settled = new Map<string, SettlingKind>()
+  for (const row of rows) {
+    const key = transferKey(row.bucket, row.id)
+    transfers.set(key, {
+      id: row.id,
+      bucket: row.bucket,
+      kind: row.kind,
+      debitAccount: row.debit_account,
+      creditAccount: row.credit_account,
+      amount: row.amount,
+      pendingId: row.pending_id,
+      subject: row.subject,
+      reason: row.reason,
+    })
+    if (row.settled_by) settled.set(key, row.settled_by)
+  }
+  return { transfers, settled }
+}
+
+/** Sends the new transfers and the new state of their accounts; both travel with the commit. */
+export function save(tx: Tx, transfers: readonly Transfer[], accounts: readonly Account[]): void {
+  if (transfers.length === 0) return
+  const debits = transfers.map((one) => one.debit)
+  const credits = transfers.map((one) => one.credit)
+  tx.write(insertTransfers, [
+    int8s(transfers.map((one) => one.bucket)),
+    uuids(transfers.map((one) => one.id)),
+    texts(transfers.map((one) => one.kind)),
+    texts(transfers.map((one) => one.debitAccount)),
+    texts(transfers.map((one) => one.creditAccount)),
+    texts(transfers.map((one) => one.subject)),
+    texts(transfers.map((one) => one.reason)),
+    uuids(transfers.map((one) => one.pendingId)),
+    texts(transfers.map((one) => one.businessDate)),
+    int8s(transfers.map((one) => one.amount)),
+    int8s(transfers.map((one) => one.createdAt)),
+    ...balancesOf(debits),
+    ...balancesOf(credits),
+  ])
+  tx.write(updateAccounts, [
+    int8s(accounts.map((one) => one.bucket)),
+    texts(accounts.map((one) => one.name)),
+    int8s(accounts.map((one) => one.changedAt)),
+    ...balancesOf(accounts),
+  ])
+}
+
+const balancesOf = (accounts: readonly AccountAfter[]) => [
+  int8s(accounts.map((one) => one.version)),
+  int8s(accounts.map((one) => one.debitsPending)),
+  int8s(accounts.map((one) => one.debitsPosted)),
+  int8s(accounts.map((one) => one.creditsPending)),
+  int8s(accounts.map((one) => one.creditsPosted)),
+]
+
+const insertTransfers: Statement = {
+  name: 'ledger.insert',
+  text: `
+    insert into transfer (bucket, id, kind, debit_account, credit_account, subject, reason,
+      pending_id, business_date, amount, created_at,
+      debit_version, debit_debits_pending, debit_debits_posted,
+      debit_credits_pending, debit_credits_posted,
+      credit_version, credit_debits_pending, credit_debits_posted,
+      credit_credits_pending, credit_credits_posted)
+    select * from unnest($1::int2[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+      $7::text[], $8::uuid[], $9::date[], $10::int8[], $11::int8[],
+      $12::int8[], $13::int8[], $14::int8[], $15::int8[], $16::int8[],
+      $17::int8[], $18::int8[], $19::int8[], $20::int8[], $21::int8[])`,
+}
+
+const updateAccounts: Statement = {
+  name: 'ledger.update',
+  text: `
+    update account set version = next.version, changed_at = next.changed_at,
+      debits_pending = next.debits_pending, debits_posted = next.debits_posted,
+      credits_pending = next.credits_pending, credits_posted = next.credits_posted
+    from unnest($1::int2[], $2::text[], $3::int8[], $4::int8[], $5::int8[], $6::int8[],
+      $7::int8[], $8::int8[]) next (bucket, name, changed_at, version,
+      debits_pending, debits_posted, credits_pending, credits_posted)
+    where account.bucket = next.bucket and account.name = next.name`,
+}

@@ -1,0 +1,202 @@
+/**
+ * The open book of one batch: what was loaded, what has been decided so far, and what must be written.
+ * Decisions are taken one after the other against the book, so that a batch equals its commands one by
+ * one: the second command sees what the first one changed. Nothing here reads a clock or a row.
+ */
+import type { NewJob } from '../db/index.ts'
+import { assert, type BusinessDate, type BusinessTime } from '../kernel/index.ts'
+import type { TransferCommand } from '../ledger/index.ts'
+import type { Catalogue } from '../merchants/index.ts'
+import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
+import type { Subscriber } from '../subscribers/index.ts'
+import type { Notice } from './notice.ts'
+import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
+import type { Versioned } from './rows.ts'
+
+/** How far a list reaches: black refuses, grey halves the limits, white skips the interval. */
+export type Listing = 'black' | 'grey' | 'white'
+
+export interface Facts {
+  readonly now: number
+  readonly policy: Policy
+  readonly catalogue: Catalogue
+  readonly time: BusinessTime
+  /** The first date on which something can still be posted. */
+  readonly firstOpenDate: BusinessDate
+  readonly subscribers: ReadonlyMap<string, Subscriber>
+  readonly payments: readonly Versioned[]
+  readonly refunds: readonly Refund[]
+  /** By `counterName`; the locked state. */
+  readonly counters: ReadonlyMap<string, bigint>
+  /** By `kind:value`, for example `number:+8613800138000` or `goods:6021/100`. */
+  readonly listings: ReadonlyMap<string, ReadonlySet<Listing>>
+  /** Keys that were there before this batch: what they stand for. */
+  readonly keys: ReadonlyMap<string, { readonly contentHash: string; readonly subject: string }>
+  /** Messages of this batch that were taken before. */
+  readonly repeated: ReadonlySet<string>
+  readonly slots: readonly Slot[]
+  readonly orderNumber: () => bigint
+  readonly newId: (bucket: number) => string
+  /** A six-digit code, and the hash kept of it. */
+  readonly newCode: () => string
+  readonly hashCode: (paymentId: string, code: string) => string
+}
+
+export interface Slot {
+  readonly bucket: number
+  readonly msisdn: string
+  readonly service: string
+  readonly slot: number
+  readonly paymentId: string
+  readonly takenAt: number
+  readonly endedAt: number | null
+}
+
+export interface PaymentEvent {
+  readonly bucket: number
+  readonly paymentId: string
+  readonly seq: number
+  readonly type: string
+  readonly at: number
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** A change of a payment, named by what happened (`charged`, `expired` …). */
+export interface Change extends Partial<Payment> {
+  readonly state?: State
+}
+
+export type Book = ReturnType<typeof openBook>
+
+export function openBook(facts: Facts) {
+  const payments = new Map(facts.payments.map((payment) => [payment.id, payment]))
+  const refunds = new Map(facts.refunds.map((refund) => [refund.id, refund]))
+  const used = new Map<string, { key: CounterKey; used: bigint }>()
+  const lastYes = new Map<string, number>()
+  const keys = new Map(facts.keys)
+  const slots = new Map(facts.slots.map((slot) => [slotName(slot), slot]))
+  const made = new Set<string>()
+  const changed = new Set<string>()
+  const changedSlots = new Set<string>()
+  const effects = {
+    transfers: [] as TransferCommand[],
+    /** Work that is due, and deadlines: new, moved, or no longer needed. */
+    jobs: [] as NewJob[],
+    armed: new Map<string, NewJob>(),
+    cancelled: new Map<string, { bucket: number; topic: string; subject: string }>(),
+    events: [] as PaymentEvent[],
+  }
+
+  const subscriber = (msisdn: string) => facts.subscribers.get(msisdn)
+
+  function record(payment: Versioned, type: string, data: Readonly<Record<string, unknown>>) {
+    const { bucket, id: paymentId, version: seq } = payment
+    effects.events.push({ bucket, paymentId, seq, type, at: facts.now, data })
+  }
+
+  return {
+    ...facts,
+    effects,
+    subscriber,
+    keys,
+    payment: (id: string) => payments.get(id),
+    refund: (id: string) => refunds.get(id),
+    allPayments: () => [...payments.values()],
+    openOf: (msisdn: string) =>
+      [...payments.values()]
+        .filter((payment) => payment.msisdn === msisdn && isUnfinished(payment.state))
+        .sort(byAge),
+    create(payment: Payment, type: string, data: Readonly<Record<string, unknown>> = {}) {
+      const row = { ...payment, version: 1 }
+      payments.set(row.id, row)
+      made.add(row.id)
+      record(row, type, data)
+      return row
+    },
+    /** Takes an edge of the diagram, or changes a payment within its state. */
+    change(
+      id: string,
+      patch: Change,
+      type: string,
+      data: Readonly<Record<string, unknown>> = {},
+    ): Versioned {
+      const before = payments.get(id)
+      assert(before, `payment ${id} is not in the book`)
+      const to = patch.state
+      assert(
+        to === undefined || to === before.state || next[before.state].includes(to),
+        `no edge from ${before.state} to ${to}`,
+      )
+      const after: Versioned = { ...before, ...patch, version: before.version + 1 }
+      payments.set(id, after)
+      if (!made.has(id)) changed.add(id)
+      record(after, type, data)
+      return after
+    },
+    setRefund(refund: Refund) {
+      const name = `refund:${refund.id}`
+      if (!refunds.has(refund.id)) made.add(name)
+      else if (!made.has(name)) changed.add(name)
+      refunds.set(refund.id, refund)
+    },
+    used: (key: CounterKey) =>
+      used.get(counterName(key))?.used ?? facts.counters.get(counterName(key)) ?? 0n,
+    use(key: CounterKey, amount: bigint) {
+      const before = used.get(counterName(key))?.used ?? facts.counters.get(counterName(key)) ?? 0n
+      used.set(counterName(key), { key, used: before + amount })
+    },
+    listed: (name: string, listing: Listing) => facts.listings.get(name)?.has(listing) ?? false,
+    lastYesAt: (msisdn: string) => lastYes.get(msisdn) ?? subscriber(msisdn)?.lastYesAt ?? null,
+    setLastYes: (msisdn: string, at: number) => lastYes.set(msisdn, at),
+    slot: (key: Pick<Slot, 'msisdn' | 'service' | 'slot'>) => slots.get(slotName(key)),
+    slotsOf: (msisdn: string, service: string) =>
+      [...slots.values()].filter((slot) => slot.msisdn === msisdn && slot.service === service),
+    setSlot(slot: Slot) {
+      slots.set(slotName(slot), slot)
+      changedSlots.add(slotName(slot))
+    },
+    send(
+      payment: { bucket: number },
+      outgoing: { to: string; from: string; notice: Notice } & {
+        paymentId: string | null
+      },
+    ) {
+      const language = subscriber(outgoing.to)?.language ?? 'zh'
+      effects.jobs.push({
+        bucket: payment.bucket,
+        topic: 'sms.send',
+        subject: facts.newId(payment.bucket),
+        dueAt: facts.now,
+        payload: { ...outgoing, language },
+      })
+    },
+    arm(job: NewJob) {
+      const name = `${job.topic}|${job.subject}`
+      effects.cancelled.delete(name)
+      effects.armed.set(name, job)
+    },
+    disarm(key: { bucket: number; topic: string; subject: string }) {
+      const name = `${key.topic}|${key.subject}`
+      effects.armed.delete(name)
+      effects.cancelled.set(name, key)
+    },
+    /** What `commands.ts` writes. */
+    writes: () => ({
+      made: [...payments.values()].filter((payment) => made.has(payment.id)),
+      changed: [...payments.values()].filter((payment) => changed.has(payment.id)),
+      madeRefunds: [...refunds.values()].filter((refund) => made.has(`refund:${refund.id}`)),
+      changedRefunds: [...refunds.values()].filter((refund) => changed.has(`refund:${refund.id}`)),
+      counters: [...used.values()],
+      lastYes: [...lastYes].map(([msisdn, at]) => ({ msisdn, at })),
+      slots: [...changedSlots].flatMap((name) => slots.get(name) ?? []),
+    }),
+  }
+}
+
+export const isUnfinished = (state: State): boolean =>
+  (unfinished as readonly State[]).includes(state)
+
+const slotName = (slot: Pick<Slot, 'msisdn' | 'service' | 'slot'>) =>
+  `${slot.msisdn}|${slot.service}|${slot.slot}`
+
+const byAge = (a: Payment, b: Payment) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)

@@ -1,0 +1,310 @@
+/**
+ * Runs a batch of payment commands in one transaction: load, decide one after the other, save. The
+ * results are those of running the commands one by one, in order; a refusal never aborts a neighbour.
+ *
+ * Lock order, the same in every process: business keys, messages, numbers, merchant counters,
+ * accounts; each kind in key order. So two batches can wait for each other's end, never in a circle.
+ */
+import { createHash } from 'node:crypto'
+import { appendJobs, armJobs, cancelJobs, type Tx } from '../db/index.ts'
+import { assert, type BusinessTime, bucketOf, type Ids } from '../kernel/index.ts'
+import { executeTransfers } from '../ledger/index.ts'
+import type { Catalogue } from '../merchants/index.ts'
+import {
+  type CounterKey,
+  counterName,
+  lockCounters,
+  merchantDay,
+  numberDay,
+  numberMonth,
+  type Policy,
+  readCounters,
+  saveCounters,
+} from '../risk/index.ts'
+import { lockSubscribers, saveLastYes } from '../subscribers/index.ts'
+import { destinationOf, webService } from './access-code.ts'
+import { type Book, type Facts, type Listing, openBook } from './book.ts'
+import type { Command, CommandResult } from './command.ts'
+import { decide } from './decide/index.ts'
+import type { OrderNumbers } from './order-numbers.ts'
+import {
+  openPayments,
+  paymentsByIds,
+  paymentsBySlots,
+  refundsByIds,
+  savePayments,
+  saveRefunds,
+} from './store.ts'
+import { slotRestMs, topics } from './topics.ts'
+import {
+  claimKeys,
+  closedThrough,
+  type KeyRow,
+  type MessageKey,
+  saveEvents,
+  saveSlots,
+  slotsOf,
+  takeMessages,
+} from './trace-store.ts'
+
+export interface BatchContext {
+  readonly ids: Ids
+  readonly time: BusinessTime
+  readonly catalogue: Catalogue
+  readonly policy: () => Policy
+  /** Which of these subjects (`number:…`, `goods:…`) stand on which list. */
+  readonly listings: (
+    tx: Tx,
+    subjects: readonly string[],
+    now: number,
+  ) => Promise<ReadonlyMap<string, ReadonlySet<Listing>>>
+  readonly orderNumbers: OrderNumbers
+}
+
+export async function runCommands(
+  tx: Tx,
+  context: BatchContext,
+  commands: readonly Command[],
+  now: number,
+): Promise<{ results: CommandResult[]; changed: string[] }> {
+  const facts = await load(tx, context, commands, now)
+  const book = openBook(facts)
+  const results = commands.map((command) => decide(book, command))
+  await save(tx, book, now)
+  return { results, changed: [...new Set(book.effects.events.map((event) => event.paymentId))] }
+}
+
+async function load(
+  tx: Tx,
+  context: BatchContext,
+  commands: readonly Command[],
+  now: number,
+): Promise<Facts> {
+  const msisdns = unique(commands.map((command) => command.msisdn))
+  const texters = unique(
+    commands.flatMap((command) => (command.kind === 'text' ? [command.msisdn] : [])),
+  )
+  const askers = unique(
+    commands.flatMap((c) => (c.kind === 'text' || c.kind === 'order' ? [c.msisdn] : [])),
+  )
+  const messages = messageKeys(commands)
+  const [keys, fresh, subscribers, closed] = await Promise.all([
+    claimKeys(tx, keyRows(commands), now),
+    takeMessages(tx, messages.first),
+    lockSubscribers(tx, msisdns),
+    closedThrough(tx),
+    context.orderNumbers.fill(tx, commands.length),
+  ])
+  const known = keys.map((key) => ({ bucket: undefined, id: key.subject }))
+  const paymentIds = unique([...commands.flatMap(paymentIdsOf), ...known.map((key) => key.id)])
+  const refundIds = unique([...commands.flatMap(refundIdsOf), ...known.map((key) => key.id)])
+  const [byId, open, bySlot, refunds, slots] = await Promise.all([
+    paymentsByIds(tx, paymentIds.map(rowKey)),
+    openPayments(tx, askers),
+    paymentsBySlots(tx, texters, now - slotRestMs),
+    refundsByIds(tx, refundIds.map(rowKey)),
+    slotsOf(tx, askers),
+  ])
+  const payments = [...byId, ...open, ...bySlot]
+  const counterKeys = countersOf(context.time, commands, payments, now)
+  const merchantKeys = uniqueKeys(counterKeys.merchants)
+  const [numbers, merchants, listings] = await Promise.all([
+    readCounters(tx, uniqueKeys(counterKeys.numbers)),
+    lockCounters(tx, merchantKeys),
+    context.listings(tx, subjectsOf(commands, payments), now),
+  ])
+  const today = context.time.dateOf(now)
+  return {
+    now,
+    policy: context.policy(),
+    catalogue: context.catalogue,
+    time: context.time,
+    firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
+    subscribers,
+    payments,
+    refunds,
+    counters: new Map([...numbers, ...merchants]),
+    listings,
+    keys: earlierKeys(keys, commands),
+    repeated: new Set([
+      ...messages.again,
+      ...messages.first.filter((key) => !fresh.has(key.key)).map((key) => key.paymentId),
+    ]),
+    slots,
+    orderNumber: context.orderNumbers.take,
+    newId: (bucket) => context.ids.next(bucket, now),
+    newCode: () => sixDigits(context.ids.random(4)),
+    hashCode: (paymentId, code) =>
+      createHash('sha256').update(`${paymentId}:${code}`).digest('hex'),
+  }
+}
+
+async function save(tx: Tx, book: Book, now: number): Promise<void> {
+  const { effects } = book
+  const results = await executeTransfers(tx, effects.transfers, now)
+  for (const [i, result] of results.entries())
+    assert(result.ok, `transfer ${effects.transfers[i]?.kind}: ${result.ok ? '' : result.refusal}`)
+  const writes = book.writes()
+  savePayments(tx, writes.made, writes.changed)
+  saveRefunds(tx, writes.madeRefunds, writes.changedRefunds)
+  saveCounters(tx, writes.counters)
+  saveLastYes(tx, writes.lastYes)
+  saveSlots(tx, writes.slots)
+  saveEvents(tx, effects.events)
+  cancelJobs(tx, [...effects.cancelled.values()])
+  armJobs(tx, [...effects.armed.values()])
+  appendJobs(tx, [...effects.jobs, ...effects.events.map(eventJob)])
+}
+
+/** Every event leaves through the outbox: notifiers take it from there. */
+const eventJob = (event: Book['effects']['events'][number]) => ({
+  bucket: event.bucket,
+  topic: topics.event,
+  subject: `${event.paymentId}:${event.seq}`,
+  dueAt: event.at,
+  payload: {
+    type: event.type,
+    paymentId: event.paymentId,
+    seq: event.seq,
+    at: event.at,
+    data: event.data,
+  },
+})
+
+/** Keys this batch has just written stand for nothing yet: only those of earlier batches count. */
+function earlierKeys(keys: readonly KeyRow[], commands: readonly Command[]): Facts['keys'] {
+  const own = new Set(commands.flatMap(ownSubject))
+  return new Map(
+    keys
+      .filter((key) => !own.has(key.subject))
+      .map(({ scope, key, contentHash, subject }) => [`${scope}|${key}`, { contentHash, subject }]),
+  )
+}
+
+const ownSubject = (command: Command): string[] => {
+  if (command.kind === 'order') return [command.order.paymentId]
+  return command.kind === 'refund' ? [command.order.refundId] : []
+}
+
+const keyRows = (commands: readonly Command[]): KeyRow[] => {
+  const rows = commands.flatMap((command) => {
+    const [subject = ''] = ownSubject(command)
+    const keys = command.kind === 'order' || command.kind === 'refund' ? command.order.keys : []
+    return (keys ?? []).map((key) => ({ ...key, subject }))
+  })
+  // Of equal keys in one batch the first is written; the others find it while deciding.
+  return [...new Map(rows.reverse().map((row) => [`${row.scope}|${row.key}`, row])).values()]
+}
+
+function messageKeys(commands: readonly Command[]) {
+  const first = new Map<string, MessageKey & { readonly paymentId: string }>()
+  const again: string[] = []
+  for (const command of commands) {
+    if (command.kind !== 'text') continue
+    const { from, to, gateway, messageId, receivedAt, reading } = command.text
+    const key =
+      messageId === null
+        ? `text|${createHash('sha256').update(`${from}|${to}|${reading.text}`).digest('hex')}`
+        : `${gateway}|${messageId}`
+    const { paymentId } = command.text
+    const windowMs = messageId === null ? 10_000 : Number.MAX_SAFE_INTEGER / 2
+    if (first.has(key)) again.push(paymentId)
+    else first.set(key, { bucket: bucketOf(from), key, receivedAt, windowMs, paymentId })
+  }
+  return { first: [...first.values()], again }
+}
+
+const paymentIdsOf = (command: Command): string[] => {
+  if (command.kind === 'text') return []
+  return [command.kind === 'order' ? command.order.paymentId : command.paymentId]
+}
+
+const refundIdsOf = (command: Command): string[] => {
+  if (command.kind === 'refund') return [command.order.refundId]
+  return command.kind === 'refund_answered' ? [command.refundId] : []
+}
+
+/** Counters of today for who may say yes now, and of the day of the yes for what may be given back. */
+function countersOf(
+  time: BusinessTime,
+  commands: readonly Command[],
+  payments: readonly { msisdn: string; merchantId: string; confirmedAt: number | null }[],
+  now: number,
+) {
+  const numbers: CounterKey[] = []
+  const merchants: CounterKey[] = []
+  const add = (msisdn: string, merchantId: string | null, at: number) => {
+    numbers.push(numberDay(time, msisdn, at), numberMonth(time, msisdn, at))
+    if (merchantId !== null) merchants.push(merchantDay(time, merchantId, at))
+  }
+  for (const command of commands) {
+    const at = command.kind === 'text' ? command.text.receivedAt : now
+    add(command.msisdn, merchantOf(command), at)
+    add(command.msisdn, merchantOf(command), now)
+  }
+  for (const { msisdn, merchantId, confirmedAt } of payments) {
+    add(msisdn, merchantId, now)
+    if (confirmedAt !== null) add(msisdn, merchantId, confirmedAt)
+    for (const command of commands)
+      if (command.kind === 'text' && command.msisdn === msisdn)
+        add(msisdn, merchantId, command.text.receivedAt)
+  }
+  return { numbers, merchants }
+}
+
+function merchantOf(command: Command): string | null {
+  if (command.kind === 'order') return command.order.merchantId
+  if (command.kind !== 'text') return null
+  const destination = destinationOf(command.text.to)
+  const service = 'service' in destination ? destination.service : null
+  return service === webService ? null : service
+}
+
+function subjectsOf(
+  commands: readonly Command[],
+  payments: readonly {
+    msisdn: string
+    merchantId: string
+    product: string
+    account: string | null
+  }[],
+): string[] {
+  const subjects = new Set<string>()
+  const add = (
+    msisdn: string,
+    merchantId: string | null,
+    product: string | null,
+    account: string | null,
+  ) => {
+    subjects.add(`number:${msisdn}`)
+    if (merchantId === null) return
+    subjects.add(`merchant:${merchantId}`)
+    if (product !== null) subjects.add(`goods:${merchantId}/${product}`)
+    if (account !== null) subjects.add(`account:${account}`)
+  }
+  for (const { msisdn, merchantId, product, account } of payments)
+    add(msisdn, merchantId, product, account)
+  for (const command of commands) {
+    const merchantId = merchantOf(command)
+    if (command.kind === 'order') {
+      const { what } = command.order
+      add(command.msisdn, merchantId, 'product' in what ? what.product : '-', null)
+      if ('product' in what && what.account) subjects.add(`account:${what.account}`)
+    } else if (command.kind === 'text') {
+      const { product } = command.text.reading
+      add(command.msisdn, merchantId, product?.word ?? '-', product?.account ?? null)
+    } else add(command.msisdn, null, null, null)
+  }
+  return [...subjects]
+}
+
+const sixDigits = (bytes: Uint8Array) => {
+  const value = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+  return String(value % 1_000_000).padStart(6, '0')
+}
+
+const rowKey = (id: string) => ({ bucket: Number.parseInt(id.slice(-2), 16) % 64, id })
+const unique = (values: readonly string[]) => [...new Set(values)]
+const uniqueKeys = (keys: readonly CounterKey[]) => [
+  ...new Map(keys.map((key) => [counterName(key), key])).values(),
+]

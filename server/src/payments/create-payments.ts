@@ -1,0 +1,202 @@
+/**
+ * Puts the payments lane together: callers' commands are coalesced into batches, each batch is one
+ * transaction, and what it leaves to do is done by workers that take it from the job table.
+ */
+import {
+  createCoalescer,
+  createWorker,
+  type Database,
+  type Job,
+  type JobOutcome,
+  type Log,
+  type Worker,
+} from '../db/index.ts'
+import { bucketOf, bucketOfId, type Clock, type Ids, type Msisdn } from '../kernel/index.ts'
+import type { Carrier } from './carrier.ts'
+import type { Command, CommandResult } from './command.ts'
+import { type BatchContext, runCommands } from './commands.ts'
+import { tripFor, tripForRefund } from './drive.ts'
+import { listPayments } from './list-store.ts'
+import { createOrderNumbers } from './order-numbers.ts'
+import type { Payment, Refund } from './payment.ts'
+import type { Payments } from './payments.ts'
+import { paymentsByIds, refundsByIds, refundsOfPayment } from './store.ts'
+import { topics } from './topics.ts'
+import { createWaiting } from './waiting.ts'
+
+export interface PaymentsOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly context: Omit<BatchContext, 'ids' | 'orderNumbers'>
+  /** Which carrier serves this payment (a test client's payments go to the sandbox). */
+  readonly carrierFor: (payment: Payment) => Carrier
+  readonly log: Log
+}
+
+export interface PaymentsModule extends Payments {
+  /** Starts the workers that go to the carrier and keep the deadlines. */
+  start(): void
+  /** Stops taking commands, finishes the batch and the trips under way. */
+  close(): Promise<void>
+  /** Wakes the workers: the clock was moved. */
+  kick(): void
+}
+
+const batchMax = 500
+const queueMax = 10_000
+
+export function createPayments(options: PaymentsOptions): PaymentsModule {
+  const { db, clock, ids } = options
+  const context: BatchContext = { ...options.context, ids, orderNumbers: createOrderNumbers() }
+  const waiting = createWaiting()
+  const lane = createCoalescer<Command, CommandResult>({
+    batchMax,
+    queueMax,
+    now: clock.now,
+    run: async (commands) => {
+      const done = await db.transact((tx) => runCommands(tx, context, commands, clock.now()))
+      waiting.changed(done.changed)
+      return done.results
+    },
+  })
+  const run = <Kind extends CommandResult['kind']>(command: Command, kind: Kind) =>
+    lane.submit(command).then((result) => expect(result, kind))
+  const workers = createWorkers(options, run)
+  const get = async (id: string) => {
+    const bucket = bucketOfId(id)
+    return bucket === undefined ? undefined : (await paymentsByIds(db, [{ bucket, id }]))[0]
+  }
+  const getRefund = async (id: string) => {
+    const bucket = bucketOfId(id)
+    return bucket === undefined ? undefined : (await refundsByIds(db, [{ bucket, id }]))[0]
+  }
+  const step = async (command: Command) => (await run(command, 'step')).result
+  const idFor = (msisdn: Msisdn) => ids.next(bucketOf(msisdn), clock.now())
+
+  return {
+    async order(order) {
+      const placed = { ...order, paymentId: idFor(order.msisdn) }
+      return (await run({ kind: 'order', msisdn: order.msisdn, order: placed }, 'order')).result
+    },
+    async text(incoming) {
+      const bucket = bucketOf(incoming.from)
+      const text = { ...incoming, bucket, paymentId: idFor(incoming.from) }
+      await run({ kind: 'text', msisdn: incoming.from, text }, 'text')
+    },
+    validate: (one) => step({ kind: 'validate', ...one }),
+    confirm: (one) => step({ kind: 'confirm', ...one }),
+    cancel: (one) => step({ kind: 'cancel', ...one }),
+    remind: (one) => step({ kind: 'remind', ...one }),
+    delivery: (one) => step({ kind: 'delivery', ...one }),
+    async refund(order) {
+      const placed = { ...order, refundId: idFor(order.msisdn) }
+      const { msisdn, paymentId } = order
+      return (await run({ kind: 'refund', msisdn, paymentId, order: placed }, 'refund')).result
+    },
+    get,
+    getRefund,
+    list: (filter) => listPayments(db, filter),
+    async refundsOf(paymentId) {
+      const bucket = bucketOfId(paymentId)
+      return bucket === undefined ? [] : refundsOfPayment(db, bucket, paymentId)
+    },
+    settled: (id, timeoutMs) =>
+      waiting.until(id, timeoutMs, get, (p) => p.state !== 'charging' && p.state !== 'reserving'),
+    async refundSettled(id, timeoutMs) {
+      const refund = await getRefund(id)
+      if (!refund || refund.state !== 'processing') return refund
+      const settled = (one: Refund) => one.state !== 'processing'
+      return waiting.until(refund.paymentId, timeoutMs, () => getRefund(id), settled)
+    },
+    onChange: waiting.onChange,
+    start: () => workers.forEach((worker) => worker.start()),
+    kick: () => workers.forEach((worker) => worker.kick()),
+    async close() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await lane.close()
+    },
+  }
+}
+
+function expect<Kind extends CommandResult['kind']>(result: CommandResult, kind: Kind) {
+  if (result.kind !== kind) throw new Error(`a ${kind} command was answered as ${result.kind}`)
+  return result as Extract<CommandResult, { kind: Kind }>
+}
+
+type Run = <Kind extends CommandResult['kind']>(
+  command: Command,
+  kind: Kind,
+) => Promise<Extract<CommandResult, { kind: Kind }>>
+
+/** A trip may take the carrier's whole time-out twice; the lease must be longer. */
+const leaseMs = 30_000
+
+function createWorkers(options: PaymentsOptions, run: Run): Worker[] {
+  const { db, clock, log } = options
+  const worker = (topic: string, handle: (job: Job) => Promise<JobOutcome>) =>
+    createWorker({
+      db,
+      clock,
+      topic,
+      leaseMs,
+      handle,
+      onError: (error) => log.error({ err: error, topic }, 'a payment job failed'),
+    })
+  const settled = { kind: 'settled' } as const
+  const outcome = (askAgainAt: number | null | undefined): JobOutcome =>
+    typeof askAgainAt === 'number' ? { kind: 'again', dueAt: askAgainAt } : settled
+
+  return [
+    worker(topics.drive, async (job) => {
+      const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+      if (!payment) return { kind: 'done' }
+      const name = options.context.catalogue.merchant(payment.merchantId)?.name
+      const carrier = options.carrierFor(payment)
+      const trip = await tripFor(carrier, payment, name ?? { zh: '', en: '' }, clock.now())
+      if (trip === null) return { kind: 'done' }
+      const { msisdn, id: paymentId } = payment
+      const { attempts: attempt } = job
+      const answered = await run(
+        { kind: 'carrier_answered', msisdn, paymentId, outcome: trip, attempt },
+        'carrier_answered',
+      )
+      return outcome(answered.result?.askAgainAt)
+    }),
+    worker(topics.refund, async (job) => {
+      const [refund] = await refundsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+      const payment =
+        refund && (await paymentsByIds(db, [{ bucket: job.bucket, id: refund.paymentId }]))[0]
+      if (!refund || !payment) return { kind: 'done' }
+      const trip = await tripForRefund(options.carrierFor(payment), payment, refund)
+      const { msisdn, id: paymentId } = payment
+      const { attempts: attempt, subject: refundId } = job
+      const answered = await run(
+        { kind: 'refund_answered', msisdn, paymentId, refundId, outcome: trip, attempt },
+        'refund_answered',
+      )
+      return outcome(answered.result?.askAgainAt)
+    }),
+    worker(topics.release, async (job) => {
+      const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+      if (!payment?.chargeId) return { kind: 'done' }
+      const answer = await options.carrierFor(payment).release(payment.chargeId)
+      const certain = answer.outcome === 'done' || answer.outcome === 'refused'
+      // The carrier drops a reservation by itself after five minutes; an hour of asking is plenty.
+      if (certain || job.attempts > 20) return { kind: 'done' }
+      return { kind: 'again', dueAt: clock.now() + Math.min(job.attempts, 6) * 30_000 }
+    }),
+    worker(topics.deadline, async (job) => {
+      const msisdn = msisdnOf(job)
+      await run({ kind: 'expire', msisdn, paymentId: job.subject }, 'step')
+      return { kind: 'done' }
+    }),
+    worker(topics.delivery, async (job) => {
+      const msisdn = msisdnOf(job)
+      await run({ kind: 'delivery', msisdn, paymentId: job.subject, result: 'unknown' }, 'step')
+      return settled
+    }),
+  ]
+}
+
+const msisdnOf = (job: Job): Msisdn => (job.payload as { readonly msisdn: Msisdn }).msisdn

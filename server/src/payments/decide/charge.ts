@@ -1,0 +1,186 @@
+/**
+ * What the carrier said, or did not say, about a charge. Three results: done, refused, unknown; and a
+ * fourth that is not one: the call never left. Unknown holds the money until the carrier is understood.
+ */
+
+import { serviceNumber, webService } from '../access-code.ts'
+import type { Book } from '../book.ts'
+import type { CarrierRefusal } from '../carrier.ts'
+import { giveRoom, roomOf } from '../checks.ts'
+import type { Payment, Refusal } from '../payment.ts'
+import { postCharge, voidCharge } from '../postings.ts'
+import type { Versioned } from '../rows.ts'
+import { day, graceMs, queryDelay, resendDelay, topics } from '../topics.ts'
+import { releaseReservation } from './answer.ts'
+import { tellRefusal } from './order.ts'
+
+/** One trip to the carrier has ended like this. */
+export type CarrierOutcome =
+  | { readonly kind: 'reserved' }
+  | { readonly kind: 'committed'; readonly carrierRef: string | null }
+  | { readonly kind: 'refused'; readonly reason: CarrierRefusal }
+  | { readonly kind: 'reversed' }
+  /** The carrier does not know the charge, long after any answer could still be on its way. */
+  | { readonly kind: 'never_charged' }
+  | { readonly kind: 'unknown'; readonly detail: string }
+  | { readonly kind: 'unsent'; readonly detail: string }
+
+/** `askAgainAt`: when the carrier must be asked again, or null when there is nothing left to ask. */
+export interface Answered {
+  readonly payment: Payment
+  readonly askAgainAt: number | null
+}
+
+const settled = (payment: Payment): Answered => ({ payment, askAgainAt: null })
+
+/** How long a two-step order waits for the carrier before it is given up (nothing is charged by it). */
+const reservingMs = 60_000
+
+export function carrierAnswered(
+  book: Book,
+  payment: Versioned,
+  outcome: CarrierOutcome,
+  attempt: number,
+): Answered {
+  switch (payment.state) {
+    case 'reserving':
+      return reserving(book, payment, outcome, attempt)
+    case 'charging':
+    case 'charge_unknown':
+      return charging(book, payment, outcome, attempt)
+    case 'reversing':
+      return reversing(book, payment, outcome, attempt)
+    default:
+      // A late or doubled answer for something that has moved on: the state already says the truth.
+      return settled(payment)
+  }
+}
+
+type Decision = (
+  book: Book,
+  payment: Versioned,
+  outcome: CarrierOutcome,
+  attempt: number,
+) => Answered
+
+const reserving: Decision = (book, payment, outcome, attempt) => {
+  if (outcome.kind === 'reserved') {
+    const deadlineAt = book.now + book.policy.reservationMs
+    drop(book, payment)
+    book.arm(job(payment, topics.deadline, deadlineAt + graceMs))
+    return settled(book.change(payment.id, { state: 'reserved', deadlineAt }, 'reserved'))
+  }
+  if (outcome.kind === 'refused') return settled(fail(book, payment, outcome.reason))
+  const age = book.now - (payment.confirmedAt ?? book.now)
+  if (age < reservingMs) return { payment, askAgainAt: book.now + resendDelay(attempt) }
+  // A reservation is no charge, and the carrier drops it by itself: giving it up loses nothing.
+  releaseReservation(book, payment)
+  const given = { state: 'charge_failed', reason: 'carrier_away' } as const
+  return settled(finish(book, payment, given, 'charge_failed'))
+}
+
+const charging: Decision = (book, payment, outcome, attempt) => {
+  if (outcome.kind === 'committed') return settled(charged(book, payment, outcome.carrierRef))
+  if (outcome.kind === 'refused') return settled(fail(book, payment, outcome.reason))
+  if (outcome.kind === 'never_charged') return settled(fail(book, payment, 'carrier_away'))
+  if (attempt === 1) tellInProgress(book, payment)
+  if (outcome.kind === 'unsent' && payment.state === 'charging') {
+    const age = book.now - (payment.confirmedAt ?? book.now)
+    if (age >= day) return settled(fail(book, payment, 'carrier_away'))
+    return { payment, askAgainAt: book.now + resendDelay(attempt) }
+  }
+  const since = payment.unknownSince ?? book.now
+  if (book.now - since >= day) {
+    const reversed = book.change(payment.id, { state: 'reversing' }, 'reversing')
+    return { payment: reversed, askAgainAt: book.now }
+  }
+  const askAgainAt = book.now + queryDelay(attempt)
+  if (payment.state === 'charge_unknown') return { payment, askAgainAt }
+  const patch = { state: 'charge_unknown', unknownSince: since } as const
+  return { payment: book.change(payment.id, patch, 'unknown'), askAgainAt }
+}
+
+const reversing: Decision = (book, payment, outcome, attempt) => {
+  if (outcome.kind === 'reversed') {
+    voidCharge(book, payment)
+    giveRoom(book, payment, payment.amount, { day: true, month: true })
+    tellRefusal(book, payment, 'carrier_away', senderOf(payment))
+    const given = { state: 'reversed', reason: 'carrier_away' } as const
+    return settled(finish(book, payment, given, 'reversed'))
+  }
+  if (outcome.kind === 'never_charged') return settled(fail(book, payment, 'carrier_away'))
+  return { payment, askAgainAt: book.now + queryDelay(attempt) }
+}
+
+/** The money is a receivable now; the goods may go out, and the customer gets the receipt. */
+function charged(book: Book, payment: Versioned, carrierRef: string | null): Versioned {
+  postCharge(book, payment)
+  drop(book, payment)
+  const { now, firstOpenDate: businessDate } = book
+  const notify = payment.delivery === 'notify'
+  const state = notify ? 'delivering' : 'delivered'
+  const patch = { state, carrierRef, chargedAt: now, businessDate } as const
+  const paid = book.change(payment.id, notify ? patch : { ...patch, endedAt: now }, 'charged', {
+    businessDate,
+  })
+  if (notify) book.arm(job(payment, topics.delivery, now + day))
+  tellPaid(book, paid)
+  return paid
+}
+
+function fail(book: Book, payment: Versioned, reason: Refusal): Versioned {
+  voidCharge(book, payment)
+  giveRoom(book, payment, payment.amount, { day: true, month: true })
+  tellRefusal(book, payment, reason, senderOf(payment))
+  return finish(book, payment, { state: 'charge_failed', reason }, 'charge_failed')
+}
+
+function finish(
+  book: Book,
+  payment: Versioned,
+  patch: Pick<Payment, 'state' | 'reason'>,
+  type: string,
+): Versioned {
+  drop(book, payment)
+  return book.change(payment.id, { ...patch, endedAt: book.now }, type, { reason: patch.reason })
+}
+
+function tellInProgress(book: Book, payment: Payment): void {
+  const { msisdn: to, id: paymentId, orderNo } = payment
+  book.send(payment, { to, from: senderOf(payment), paymentId, notice: { id: 'T3', orderNo } })
+}
+
+function tellPaid(book: Book, payment: Payment): void {
+  const merchant = book.catalogue.merchant(payment.merchantId)
+  const room = roomOf(book, payment.msisdn, payment.confirmedAt ?? book.now)
+  book.send(payment, {
+    to: payment.msisdn,
+    from: senderOf(payment),
+    paymentId: payment.id,
+    notice: {
+      id: 'T2',
+      merchant: merchant?.name ?? { zh: payment.merchantId, en: payment.merchantId },
+      goods: payment.goods,
+      amount: payment.amount.toString(),
+      orderNo: payment.orderNo,
+      usedThisMonth: room.usedThisMonth.toString(),
+      monthLimit: room.monthLimit.toString(),
+      tel: merchant?.helpTel ?? '',
+    },
+  })
+}
+
+/** Texts about a purchase come from where its question came from. */
+export const senderOf = (payment: Payment): string =>
+  payment.sender ?? serviceNumber(payment.channel === 'sms' ? payment.merchantId : webService)
+
+const drop = (book: Book, payment: Payment) =>
+  book.disarm({ bucket: payment.bucket, topic: topics.drive, subject: payment.id })
+
+const job = (payment: Payment, topic: string, dueAt: number) => ({
+  bucket: payment.bucket,
+  topic,
+  subject: payment.id,
+  dueAt,
+  payload: { msisdn: payment.msisdn },
+})

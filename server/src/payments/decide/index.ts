@@ -1,0 +1,60 @@
+/** One command against the open book: finds what it is about and takes the decision. */
+import { refuse } from '../../kernel/index.ts'
+import type { Book } from '../book.ts'
+import type { Command, CommandResult } from '../command.ts'
+import { cancel, confirmReserved, enterCode, expire, remind } from './answer.ts'
+import { carrierAnswered } from './charge.ts'
+import { deliveryAnswered } from './delivery.ts'
+import { placeOrder } from './order.ts'
+import { placeRefund, refundAnswered } from './refund.ts'
+import { takeText } from './text.ts'
+
+export function decide(book: Book, command: Command): CommandResult {
+  switch (command.kind) {
+    case 'order':
+      return { kind: 'order', result: placeOrder(book, command.order) }
+    case 'text':
+      takeText(book, command.text)
+      return { kind: 'text' }
+    case 'refund':
+      return { kind: 'refund', result: placeRefund(book, command.order) }
+    case 'refund_answered': {
+      const refund = book.refund(command.refundId)
+      const { outcome, attempt } = command
+      const result = refund ? refundAnswered(book, refund, outcome, attempt) : null
+      return { kind: 'refund_answered', result }
+    }
+    case 'carrier_answered': {
+      const payment = book.payment(command.paymentId)
+      const { outcome, attempt } = command
+      const result = payment ? carrierAnswered(book, payment, outcome, attempt) : null
+      return { kind: 'carrier_answered', result }
+    }
+    default:
+      return { kind: 'step', result: step(book, command) }
+  }
+}
+
+type Step = Extract<
+  Command,
+  { kind: 'validate' | 'confirm' | 'cancel' | 'expire' | 'remind' | 'delivery' }
+>
+
+function step(book: Book, command: Step) {
+  const payment = book.payment(command.paymentId)
+  if (!payment || payment.msisdn !== command.msisdn) return refuse('payment_not_found')
+  switch (command.kind) {
+    case 'validate':
+      return enterCode(book, payment, command.code, book.now)
+    case 'confirm':
+      return confirmReserved(book, payment)
+    case 'cancel':
+      return cancel(book, payment)
+    case 'expire':
+      return expire(book, payment)
+    case 'remind':
+      return remind(book, payment)
+    case 'delivery':
+      return deliveryAnswered(book, payment, command.result)
+  }
+}

@@ -1,0 +1,293 @@
+/** A purchase is ordered: checked, recorded, and the question sent (or, with consent given, charged). */
+import { type Amount, accept, bucketOf, refuse } from '../../kernel/index.ts'
+import { platformService, serviceNumber, slotNumber, webService } from '../access-code.ts'
+import type { Book } from '../book.ts'
+import { firstRefusal, roomOf, type Wanted } from '../checks.ts'
+import type { Name, Payment, Refusal } from '../payment.ts'
+import type { Order, OrderResult } from '../payments.ts'
+import type { Versioned } from '../rows.ts'
+import { graceMs, pendingMax, promptsMax, repeatMs, slotRestMs, topics } from '../topics.ts'
+import { cancel } from './answer.ts'
+import { proceed } from './yes.ts'
+
+/** An order with the id its payment will have; the same id again is the same order. */
+export interface PlacedOrder extends Order {
+  readonly paymentId: string
+}
+
+export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
+  const earlier = earlierPayment(book, order)
+  if (earlier) return earlier
+  const offer = offerOf(book, order)
+  if (!offer.ok) return refused(book, order, null, offer.refusal)
+  const wanted: Wanted = { ...order, ...offer.value }
+  const repeated = repeatedQuestion(book, order, offer.value)
+  if (repeated) return accept({ payment: repeated, replayed: false })
+  const refusal = firstRefusal(book, wanted, book.now)
+  if (refusal !== null) return refused(book, order, offer.value, refusal)
+  const sender = senderOf(book, order)
+  if (!sender.ok) return refused(book, order, offer.value, sender.refusal)
+  makeRoomForQuestion(book, order)
+  const payment = book.create(newPayment(book, order, offer.value, sender.value), 'ordered')
+  if (order.consent === 'token')
+    return accept({ payment: proceed(book, payment, book.now), replayed: false })
+  return accept({ payment: ask(book, payment), replayed: false })
+}
+
+/** Idempotency first: a key or an id used before answers with what was done then. */
+function earlierPayment(book: Book, order: PlacedOrder): OrderResult | undefined {
+  const same = book.payment(order.paymentId)
+  if (same) return answerOf(same)
+  for (const { scope, key, contentHash } of order.keys ?? []) {
+    const known = book.keys.get(`${scope}|${key}`)
+    if (known && known.contentHash !== contentHash)
+      return {
+        ...refuse('exists_with_different_content'),
+        payment: book.payment(known.subject) ?? null,
+      }
+    const payment = known && book.payment(known.subject)
+    if (payment) return answerOf(payment)
+  }
+  for (const { scope, key, contentHash } of order.keys ?? [])
+    book.keys.set(`${scope}|${key}`, { contentHash, subject: order.paymentId })
+  return undefined
+}
+
+const answerOf = (payment: Payment): OrderResult =>
+  payment.state === 'refused' && payment.reason !== null
+    ? { ...refuse(payment.reason), payment }
+    : accept({ payment, replayed: true })
+
+interface Offer {
+  readonly product: string
+  readonly productVersion: number
+  readonly goods: Name
+  readonly account: string | null
+  readonly amount: Amount
+  readonly delivery: 'none' | 'notify'
+}
+
+function offerOf(book: Book, order: Order) {
+  const { what } = order
+  const merchant = book.catalogue.merchant(order.merchantId)
+  if ('amount' in what) {
+    const goods = what.goods ?? merchant?.openAmount?.goods ?? { zh: '商品', en: 'Goods' }
+    const delivery = merchant?.openAmount?.delivery ?? 'notify'
+    const { amount } = what
+    return accept<Offer>({
+      product: '-',
+      productVersion: 0,
+      goods,
+      account: null,
+      amount,
+      delivery,
+    })
+  }
+  const product = book.catalogue.productByWord(order.merchantId, what.product)
+  if (!product) return refuse('goods_unknown')
+  const account = what.account ?? null
+  if (product.accountPattern !== null && !matches(product.accountPattern, account))
+    return refuse('account_malformed')
+  return accept<Offer>({
+    product: product.code,
+    productVersion: product.version,
+    goods: product.name,
+    account,
+    amount: product.price,
+    delivery: product.delivery,
+  })
+}
+
+const matches = (pattern: string, account: string | null) =>
+  account !== null && new RegExp(`^(?:${pattern})$`, 'u').test(account)
+
+/** The same text again while its question is open: no second purchase, the question once more. */
+function repeatedQuestion(book: Book, order: Order, offer: Offer): Versioned | undefined {
+  if (order.channel !== 'sms') return undefined
+  const open = book
+    .openOf(order.msisdn)
+    .find(
+      (payment) =>
+        payment.state === 'awaiting_confirm' &&
+        payment.merchantId === order.merchantId &&
+        payment.product === offer.product &&
+        payment.account === offer.account &&
+        payment.amount === offer.amount &&
+        book.now - payment.createdAt <= repeatMs,
+    )
+  if (!open) return undefined
+  return open.prompts < promptsMax ? sendQuestion(book, open) : open
+}
+
+/** Five questions are enough to keep apart: a sixth takes the place of the oldest. */
+function makeRoomForQuestion(book: Book, order: Order): void {
+  const waiting = book
+    .openOf(order.msisdn)
+    .filter((payment) => payment.state === 'awaiting_confirm')
+  const [oldest] = waiting
+  if (oldest && waiting.length >= pendingMax) cancel(book, oldest)
+}
+
+/** The number the question comes from. A reply goes to a slot of its own; a code needs none. */
+function senderOf(book: Book, order: Order) {
+  const service = order.channel === 'sms' ? order.merchantId : webService
+  if (order.consent === 'code') return accept(serviceNumber(webService))
+  if (order.consent === 'token') return accept(null)
+  const slots = book.slotsOf(order.msisdn, service)
+  const newest = slots.reduce((a, b) => (a && a.takenAt > b.takenAt ? a : b), slots[0])
+  const slot = newest ? (newest.slot + 1) % 100 : 0
+  const before = slots.find((one) => one.slot === slot)
+  if (before && (before.endedAt === null || book.now - before.endedAt < slotRestMs))
+    return refuse('no_free_slot')
+  book.setSlot({
+    bucket: bucketOf(order.msisdn),
+    msisdn: order.msisdn,
+    service,
+    slot,
+    paymentId: (order as PlacedOrder).paymentId,
+    takenAt: book.now,
+    endedAt: null,
+  })
+  return accept(slotNumber(service, slot))
+}
+
+function newPayment(book: Book, order: PlacedOrder, offer: Offer, sender: string | null): Payment {
+  const line = book.subscriber(order.msisdn)
+  const reply = order.channel === 'sms' ? book.policy.smsReplyMs : book.policy.webReplyMs
+  return {
+    ...offer,
+    id: order.paymentId,
+    bucket: bucketOf(order.msisdn),
+    orderNo: `${book.time.dateOf(book.now).slice(2).replaceAll('-', '')}${book.orderNumber()}`,
+    msisdn: order.msisdn,
+    language: line?.language ?? 'zh',
+    carrier: line?.carrier ?? '-',
+    merchantId: order.merchantId,
+    channel: order.channel,
+    consent: order.consent,
+    flow: order.flow,
+    state: 'awaiting_confirm',
+    reason: null,
+    sender,
+    prompts: 0,
+    promptedAt: null,
+    codeHash: null,
+    codeTries: 0,
+    createdAt: book.now,
+    deadlineAt: book.now + (order.replyMs ?? reply),
+    confirmedAt: null,
+    chargeId: null,
+    carrierRef: null,
+    unknownSince: null,
+    businessDate: null,
+    chargedAt: null,
+    endedAt: null,
+    refunded: 0n,
+    refunding: 0n,
+    merchantOrderId: order.merchantOrderId ?? null,
+    client: order.client ?? null,
+    details: order.details ?? null,
+  }
+}
+
+/** Sends the question for the first time and starts the clock. */
+function ask(book: Book, payment: Versioned): Versioned {
+  book.arm({
+    bucket: payment.bucket,
+    topic: topics.deadline,
+    subject: payment.id,
+    dueAt: payment.deadlineAt + graceMs,
+    payload: { msisdn: payment.msisdn },
+  })
+  return sendQuestion(book, payment)
+}
+
+/** The question once more; a new code replaces the old one, for only its hash is kept. */
+export function sendQuestion(book: Book, payment: Versioned): Versioned {
+  const { bucket, id, msisdn, goods } = payment
+  const merchant = book.catalogue.merchant(payment.merchantId)
+  const sale = {
+    merchant: merchant?.name ?? { zh: payment.merchantId, en: payment.merchantId },
+    goods,
+    amount: payment.amount.toString(),
+    minutes: Math.max(1, Math.ceil((payment.deadlineAt - book.now) / 60_000)),
+    tel: merchant?.helpTel ?? '',
+  }
+  const code = payment.consent === 'code' ? book.newCode() : null
+  book.send(
+    { bucket },
+    {
+      to: msisdn,
+      from: payment.sender ?? serviceNumber(platformService),
+      paymentId: id,
+      notice:
+        code === null
+          ? { id: 'T1', ...sale, tariff: book.policy.smsTariff.toString() }
+          : { id: 'T1c', ...sale, code },
+    },
+  )
+  return book.change(
+    id,
+    {
+      prompts: payment.prompts + 1,
+      promptedAt: book.now,
+      codeHash: code === null ? null : book.hashCode(id, code),
+    },
+    'asked',
+  )
+}
+
+/** A refused order is recorded, so that it can be explained later; by text the customer is told. */
+function refused(
+  book: Book,
+  order: PlacedOrder,
+  offer: Offer | null,
+  reason: Refusal,
+): OrderResult {
+  const nothing: Offer = {
+    product: 'product' in order.what ? order.what.product : '-',
+    productVersion: 0,
+    goods: { zh: '-', en: '-' },
+    account: null,
+    amount: 'amount' in order.what ? order.what.amount : 0n,
+    delivery: 'none',
+  }
+  const draft = newPayment(book, order, offer ?? nothing, null)
+  const payment = book.create(
+    { ...draft, state: 'refused', reason, endedAt: book.now },
+    'refused',
+    {
+      reason,
+    },
+  )
+  if (order.channel === 'sms') tellRefusal(book, payment, reason, serviceNumber(order.merchantId))
+  return { ...refuse(reason), payment }
+}
+
+/** T6 for the limits, T12 inside the interval, else T5 with the reason. */
+export function tellRefusal(book: Book, payment: Payment, reason: Refusal, from: string): void {
+  const limits = {
+    over_single_limit: 'single',
+    over_day_limit: 'day',
+    over_month_limit: 'month',
+  } as const
+  const limit = reason in limits ? limits[reason as keyof typeof limits] : undefined
+  const room = roomOf(book, payment.msisdn, book.now)
+  const merchant = book.catalogue.merchant(payment.merchantId)?.name
+  book.send(payment, {
+    to: payment.msisdn,
+    from,
+    paymentId: payment.id,
+    notice: limit
+      ? {
+          id: 'T6',
+          merchant: merchant ?? { zh: payment.merchantId, en: payment.merchantId },
+          goods: payment.goods,
+          amount: payment.amount.toString(),
+          limit,
+          leftToday: room.day.toString(),
+          leftThisMonth: room.month.toString(),
+        }
+      : { id: 'T5', reason, orderNo: payment.orderNo },
+  })
+}

@@ -1,0 +1,171 @@
+/** Money back to the bill: held at once, asked of the carrier until answered, never guessed (M-9). */
+import { accept, bucketOf, type Result, refuse } from '../../kernel/index.ts'
+import type { Book } from '../book.ts'
+import { giveRoom } from '../checks.ts'
+import { type Payment, paidStates, type Refund, type RefundRefusal } from '../payment.ts'
+import type { RefundOrder } from '../payments.ts'
+import { holdRefund, postRefund, voidRefund } from '../postings.ts'
+import { day, queryDelay, topics } from '../topics.ts'
+import { senderOf } from './charge.ts'
+
+export interface PlacedRefund extends RefundOrder {
+  readonly refundId: string
+}
+
+export function placeRefund(book: Book, order: PlacedRefund): Result<Refund, RefundRefusal> {
+  const earlier = earlierRefund(book, order)
+  if (earlier) return earlier
+  const payment = book.payment(order.paymentId)
+  if (!payment) return refuse('payment_not_found')
+  if (!(paidStates as readonly string[]).includes(payment.state)) return refuse('not_paid')
+  const left = payment.amount - payment.refunded - payment.refunding
+  const amount = order.amount ?? left
+  if (amount <= 0n)
+    return refuse(order.amount === undefined ? 'over_paid_amount' : 'amount_too_small')
+  if (amount > left) return refuse('over_paid_amount')
+  const days = book.catalogue.merchant(payment.merchantId)?.refundDays ?? 180
+  if (book.now > (payment.chargedAt ?? 0) + days * day) return refuse('refund_period_over')
+  for (const { scope, key, contentHash } of order.keys ?? [])
+    book.keys.set(`${scope}|${key}`, { contentHash, subject: order.refundId })
+  return accept(startRefund(book, payment, { ...order, amount }))
+}
+
+function earlierRefund(book: Book, order: PlacedRefund): Result<Refund, RefundRefusal> | undefined {
+  const same = book.refund(order.refundId)
+  if (same) return accept(same)
+  for (const { scope, key, contentHash } of order.keys ?? []) {
+    const known = book.keys.get(`${scope}|${key}`)
+    if (!known) continue
+    if (known.contentHash !== contentHash) return refuse('exists_with_different_content')
+    const refund = book.refund(known.subject)
+    if (refund) return accept(refund)
+  }
+  return undefined
+}
+
+/** After the guards: from here the refund is held and will be asked of the carrier. */
+export function startRefund(
+  book: Book,
+  payment: Payment,
+  order: PlacedRefund & { readonly amount: bigint },
+): Refund {
+  const refund: Refund = {
+    id: order.refundId,
+    bucket: bucketOf(payment.msisdn),
+    paymentId: payment.id,
+    msisdn: payment.msisdn,
+    merchantId: payment.merchantId,
+    amount: order.amount,
+    state: 'processing',
+    reason: order.reason,
+    merchantRefundId: order.merchantRefundId ?? null,
+    requestedAt: book.now,
+    endedAt: null,
+    businessDate: null,
+    client: order.client ?? null,
+    details: order.details ?? null,
+  }
+  book.setRefund(refund)
+  holdRefund(book, payment, refund)
+  book.arm({
+    bucket: refund.bucket,
+    topic: topics.refund,
+    subject: refund.id,
+    dueAt: book.now,
+    payload: { msisdn: payment.msisdn, paymentId: payment.id },
+  })
+  const refunding = payment.refunding + refund.amount
+  book.change(payment.id, { refunding }, 'refund_requested', { refundId: refund.id })
+  return refund
+}
+
+/** What the carrier said of one try. A refund is pushed money: never reversed, sent again as itself. */
+export type RefundOutcome =
+  | { readonly kind: 'refunded' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unknown'; readonly detail: string }
+
+export interface RefundAnswered {
+  readonly refund: Refund
+  readonly askAgainAt: number | null
+}
+
+export function refundAnswered(
+  book: Book,
+  refund: Refund,
+  outcome: RefundOutcome,
+  attempt: number,
+): RefundAnswered {
+  const payment = book.payment(refund.paymentId)
+  const open = refund.state === 'processing' || refund.state === 'unknown'
+  if (!payment || !open) return { refund, askAgainAt: null }
+  if (outcome.kind === 'unknown') {
+    const waiting: Refund = { ...refund, state: 'unknown' }
+    if (refund.state !== 'unknown') {
+      book.setRefund(waiting)
+      book.change(payment.id, {}, 'refund_unknown', { refundId: refund.id })
+    }
+    return { refund: waiting, askAgainAt: book.now + queryDelay(attempt) }
+  }
+  book.disarm({ bucket: refund.bucket, topic: topics.refund, subject: refund.id })
+  const ended =
+    outcome.kind === 'refunded' ? returned(book, payment, refund) : denied(book, payment, refund)
+  return { refund: ended, askAgainAt: null }
+}
+
+function returned(book: Book, payment: Payment, refund: Refund): Refund {
+  postRefund(book, payment, refund)
+  roomAfterRefund(book, payment, refund.amount)
+  const ended: Refund = {
+    ...refund,
+    state: 'succeeded',
+    endedAt: book.now,
+    businessDate: book.firstOpenDate,
+  }
+  book.setRefund(ended)
+  const refunded = payment.refunded + refund.amount
+  const refunding = payment.refunding - refund.amount
+  const whole = refunded === payment.amount
+  const final = whole && (payment.state === 'delivered' || payment.state === 'delivery_failed')
+  book.change(
+    payment.id,
+    final ? { refunded, refunding, state: 'refunded', endedAt: book.now } : { refunded, refunding },
+    'refunded',
+    { refundId: refund.id, amount: refund.amount.toString() },
+  )
+  tellReturned(book, payment, refund)
+  return ended
+}
+
+function denied(book: Book, payment: Payment, refund: Refund): Refund {
+  voidRefund(book, payment, refund)
+  const ended: Refund = { ...refund, state: 'denied', endedAt: book.now }
+  book.setRefund(ended)
+  const refunding = payment.refunding - refund.amount
+  book.change(payment.id, { refunding }, 'refund_denied', { refundId: refund.id })
+  return ended
+}
+
+/** Returned on the day of the yes: that day's and month's room come back; later: the month's; else none. */
+function roomAfterRefund(book: Book, payment: Payment, amount: bigint): void {
+  const at = payment.confirmedAt ?? book.now
+  const day = book.time.dateOf(at) === book.time.dateOf(book.now)
+  const month = book.time.monthOf(at) === book.time.monthOf(book.now)
+  giveRoom(book, payment, amount, { day, month })
+}
+
+function tellReturned(book: Book, payment: Payment, refund: Refund): void {
+  const merchant = book.catalogue.merchant(payment.merchantId)?.name
+  book.send(payment, {
+    to: payment.msisdn,
+    from: senderOf(payment),
+    paymentId: payment.id,
+    notice: {
+      id: payment.state === 'delivery_failed' ? 'T7' : 'refunded',
+      merchant: merchant ?? { zh: payment.merchantId, en: payment.merchantId },
+      goods: payment.goods,
+      amount: refund.amount.toString(),
+      orderNo: payment.orderNo,
+    },
+  })
+}

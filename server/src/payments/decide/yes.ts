@@ -1,0 +1,40 @@
+/** The yes: checks once more, takes the room, stores the intent. From here the carrier is asked. */
+import { assert } from '../../kernel/index.ts'
+import type { Book } from '../book.ts'
+import { firstRefusal, takeRoom } from '../checks.ts'
+import type { Refusal } from '../payment.ts'
+import { holdCharge } from '../postings.ts'
+import type { Versioned } from '../rows.ts'
+import { topics } from '../topics.ts'
+import { endSlot } from './slot.ts'
+
+/** The first check that fails at the yes, judged at `at`. `too_soon` leaves the purchase open. */
+export function yesRefusal(book: Book, payment: Versioned, at: number): Refusal | null {
+  const refusal = firstRefusal(book, payment, at)
+  // A price or product that has changed since binds neither side: what was shown is what is charged.
+  return refusal === 'goods_unknown' ? null : refusal
+}
+
+/** After the last check nothing may fail: limits, intent, hold and job stand or fall together. */
+export function proceed(book: Book, payment: Versioned, at: number): Versioned {
+  assert(payment.confirmedAt === null, 'a purchase is confirmed once')
+  takeRoom(book, payment, at)
+  endSlot(book, payment)
+  holdCharge(book, payment)
+  book.disarm({ bucket: payment.bucket, topic: topics.deadline, subject: payment.id })
+  book.arm({
+    bucket: payment.bucket,
+    topic: topics.drive,
+    subject: payment.id,
+    dueAt: book.now,
+    payload: { msisdn: payment.msisdn },
+  })
+  const date = book.time.dateOf(at).replaceAll('-', '')
+  const number = payment.orderNo.slice(6).padStart(10, '0').slice(-10)
+  const state = payment.flow === 'reserve' ? 'reserving' : 'charging'
+  return book.change(
+    payment.id,
+    { state, confirmedAt: at, chargeId: `CH${date}${number}`, codeHash: null },
+    'confirmed',
+  )
+}

@@ -1,0 +1,132 @@
+/**
+ * Goes to the carrier for what payments need, one trip a job. The intent was committed before; every
+ * verb is idempotent under its id, so a trip repeated after a crash does no harm. Nothing is decided
+ * here: what the carrier said goes back through the lane as a command.
+ */
+import type { Carrier, CarrierAnswer, Charge } from './carrier.ts'
+import type { CarrierOutcome } from './decide/charge.ts'
+import type { RefundOutcome } from './decide/refund.ts'
+import type { Name, Payment, Refund } from './payment.ts'
+import { day, wantedMs } from './topics.ts'
+
+/** One trip for a payment: what is done depends on where the payment stands. */
+export async function tripFor(
+  carrier: Carrier,
+  payment: Payment,
+  merchantName: Name,
+  now: number,
+): Promise<CarrierOutcome | null> {
+  const charge = chargeOf(payment, merchantName)
+  switch (payment.state) {
+    case 'reserving':
+      return reserve(carrier, charge)
+    case 'charging':
+      return reserveAndCommit(carrier, charge, payment.flow === 'reserve')
+    case 'charge_unknown':
+      return findOut(carrier, charge, payment, now)
+    case 'reversing':
+      return undo(carrier, payment, now)
+    default:
+      return null
+  }
+}
+
+export function chargeOf(payment: Payment, merchantName: Name): Charge {
+  return {
+    chargeId: payment.chargeId ?? '',
+    msisdn: payment.msisdn,
+    amount: payment.amount,
+    merchantId: payment.merchantId,
+    merchantName: merchantName.zh,
+    goods: payment.product,
+    description: payment.goods.zh,
+  }
+}
+
+async function reserve(carrier: Carrier, charge: Charge): Promise<CarrierOutcome> {
+  const answer = await carrier.reserve(charge)
+  return answer.outcome === 'done' ? { kind: 'reserved' } : notDone(answer)
+}
+
+/** `reserved` says that the reservation of a two-step payment should still stand. */
+async function reserveAndCommit(
+  carrier: Carrier,
+  charge: Charge,
+  reserved: boolean,
+): Promise<CarrierOutcome> {
+  if (!reserved) {
+    const answer = await carrier.reserve(charge)
+    if (answer.outcome !== 'done') return notDone(answer)
+    if (answer.value === 'committed') return committed(answer)
+  }
+  const answer = await carrier.commit(charge.chargeId)
+  return answer.outcome === 'done' ? committed(answer) : notDone(answer)
+}
+
+/** An unknown charge: ask. What the carrier never saw is sent again while the customer still waits. */
+async function findOut(
+  carrier: Carrier,
+  charge: Charge,
+  payment: Payment,
+  now: number,
+): Promise<CarrierOutcome> {
+  const answer = await carrier.query(charge.chargeId)
+  if (answer.outcome !== 'done') return notFinal(answer)
+  if (answer.value === 'committed') return committed(answer)
+  if (answer.value === 'reversed') return { kind: 'refused', reason: 'already_reversed' }
+  const age = now - (payment.confirmedAt ?? now)
+  if (age <= wantedMs && answer.value !== 'released') {
+    const again = await reserveAndCommit(carrier, charge, answer.value === 'reserved')
+    // A refusal now says nothing of the first try, whose answer may still be on its way.
+    return again.kind === 'refused' ? { kind: 'unknown', detail: again.reason } : again
+  }
+  if (age >= day && answer.value === 'not_found') return { kind: 'never_charged' }
+  return { kind: 'unknown', detail: `carrier says ${answer.value}` }
+}
+
+/** Reverses until answered. "Not found" alone proves nothing; after a day, with a query to match, it does. */
+async function undo(carrier: Carrier, payment: Payment, now: number): Promise<CarrierOutcome> {
+  const chargeId = payment.chargeId ?? ''
+  const answer = await carrier.reverse(chargeId)
+  if (answer.outcome !== 'done') return notFinal(answer)
+  if (answer.value === 'reversed') return { kind: 'reversed' }
+  const query = await carrier.query(chargeId)
+  const age = now - (payment.confirmedAt ?? now)
+  if (query.outcome === 'done' && query.value === 'not_found' && age >= day)
+    return { kind: 'never_charged' }
+  return { kind: 'unknown', detail: 'the carrier does not know the charge' }
+}
+
+/** A refund is sent again under its own id until it is answered. */
+export async function tripForRefund(
+  carrier: Carrier,
+  payment: Payment,
+  refund: Refund,
+): Promise<RefundOutcome> {
+  const answer = await carrier.refund({
+    chargeId: payment.chargeId ?? '',
+    refundId: refund.id,
+    amount: refund.amount,
+  })
+  if (answer.outcome === 'done') return { kind: 'refunded' }
+  if (answer.outcome === 'refused') return { kind: 'refused' }
+  return { kind: 'unknown', detail: answer.detail }
+}
+
+const committed = (answer: { readonly carrierRef?: string }): CarrierOutcome => ({
+  kind: 'committed',
+  carrierRef: answer.carrierRef ?? null,
+})
+
+type NotDone = Exclude<CarrierAnswer<unknown>, { outcome: 'done' }>
+
+const notDone = (answer: NotDone): CarrierOutcome =>
+  answer.outcome === 'refused'
+    ? { kind: 'refused', reason: answer.reason }
+    : { kind: answer.outcome, detail: answer.detail }
+
+/** A refusal to answer a question decides nothing about the charge it was about. */
+const notFinal = (answer: NotDone): CarrierOutcome => ({
+  kind: 'unknown',
+  detail: answer.outcome === 'refused' ? answer.reason : answer.detail,
+})

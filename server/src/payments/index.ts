@@ -1,0 +1,49 @@
+/** Carrier-billed payments: the front door. */
+export {
+  accessPrefix,
+  destinationOf,
+  platformService,
+  serviceNumber,
+  webService,
+} from './access-code.ts'
+export type { Listing } from './book.ts'
+export type {
+  Carrier,
+  CarrierAnswer,
+  CarrierRefusal,
+  Charge,
+  ChargeStatus,
+  Line,
+  RefundStatus,
+} from './carrier.ts'
+export { createPayments, type PaymentsModule, type PaymentsOptions } from './create-payments.ts'
+export type { Incoming, Reading } from './incoming.ts'
+export type { Notice, Outgoing } from './notice.ts'
+export {
+  type Channel,
+  type Consent,
+  type Flow,
+  type Language,
+  type Name,
+  next,
+  type Payment,
+  paidStates,
+  type Refund,
+  type RefundRefusal,
+  type RefundState,
+  type Refusal,
+  type State,
+  unfinished,
+} from './payment.ts'
+export type {
+  BusinessKey,
+  Order,
+  OrderResult,
+  PaymentFilter,
+  Payments,
+  Placed,
+  RefundOrder,
+  StepRefusal,
+} from './payments.ts'
+export { day, graceMs, promptsMax, topics } from './topics.ts'
+export { historyOf } from './trace-store.ts'

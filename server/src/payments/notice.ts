@@ -1,0 +1,74 @@
+/**
+ * What we tell a customer by text, without its words: `channels/sms/texts.ts` has them, in zh and en.
+ * The ids are those of the message table of the domain (T1, T2 …). Amounts are fen as strings, for
+ * notices travel through the outbox as JSON.
+ */
+import type { Language, Name, Refusal } from './payment.ts'
+
+interface Sale {
+  readonly merchant: Name
+  readonly goods: Name
+  readonly amount: string
+}
+
+export type Notice =
+  /** The question: price, yes-word, time to answer, tariff of a text. */
+  | (Sale & {
+      readonly id: 'T1'
+      readonly minutes: number
+      readonly tariff: string
+      readonly tel: string
+    })
+  /** The code to type on a page. */
+  | (Sale & {
+      readonly id: 'T1c'
+      readonly code: string
+      readonly minutes: number
+      readonly tel: string
+    })
+  | (Sale & {
+      readonly id: 'T2'
+      readonly orderNo: string
+      readonly usedThisMonth: string
+      readonly monthLimit: string
+      readonly tel: string
+    })
+  | { readonly id: 'T3'; readonly orderNo: string }
+  | (Sale & { readonly id: 'T4' })
+  | { readonly id: 'T5'; readonly reason: Refusal; readonly orderNo: string }
+  | (Sale & {
+      readonly id: 'T6'
+      readonly limit: 'single' | 'day' | 'month'
+      readonly leftToday: string
+      readonly leftThisMonth: string
+    })
+  | (Sale & { readonly id: 'T7'; readonly orderNo: string })
+  /** Not understood; at most three codes to try. */
+  | { readonly id: 'T8'; readonly examples: readonly string[] }
+  | { readonly id: 'T9'; readonly again: string }
+  | { readonly id: 'T10'; readonly orderNo: string }
+  | { readonly id: 'T11'; readonly pending: readonly Name[] }
+  | { readonly id: 'T12'; readonly seconds: number }
+  | {
+      readonly id: 'amount_range'
+      readonly min: string
+      readonly max: string
+      readonly step: string
+    }
+  | (Sale & { readonly id: 'refunded'; readonly orderNo: string })
+  /** The answer to stop and query words: no plans run, what was spent, what is left. */
+  | {
+      readonly id: 'no_plans'
+      readonly usedThisMonth: string
+      readonly leftThisMonth: string
+    }
+  | { readonly id: 'code_wrong'; readonly triesLeft: number }
+
+/** A text on its way: the payload of a job of topic `sms.send`. */
+export interface Outgoing {
+  readonly to: string
+  readonly from: string
+  readonly language: Language
+  readonly notice: Notice
+  readonly paymentId: string | null
+}

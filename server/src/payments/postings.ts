@@ -1,0 +1,68 @@
+/**
+ * What a payment writes into the ledger (fen; all in the payer's bucket).
+ *
+ *   yes       hold    carrier receivable → merchant pending     pending; its id is the payment's
+ *   charged   post    the hold                                  posted, business date fixed
+ *   not       void    the hold
+ *   refund    hold    merchant pending → carrier receivable     pending; its id is the refund's
+ *   returned  post    the refund's hold; refused: void
+ */
+import { carrierReceivable, merchantPending, reasons } from '../ledger/index.ts'
+import type { Book } from './book.ts'
+import type { Payment, Refund } from './payment.ts'
+
+export function holdCharge(book: Book, payment: Payment): void {
+  book.effects.transfers.push({
+    kind: 'pending',
+    id: payment.id,
+    bucket: payment.bucket,
+    subject: payment.id,
+    reason: reasons.charge,
+    businessDate: book.firstOpenDate,
+    debit: carrierReceivable(payment.bucket, payment.carrier),
+    credit: merchantPending(payment.bucket, payment.merchantId),
+    amount: payment.amount,
+  })
+}
+
+export const postCharge = (book: Book, payment: Payment): void =>
+  settle(book, payment, 'post', { pendingId: payment.id, reason: reasons.charge })
+
+export const voidCharge = (book: Book, payment: Payment): void =>
+  settle(book, payment, 'void', { pendingId: payment.id, reason: reasons.charge })
+
+export function holdRefund(book: Book, payment: Payment, refund: Refund): void {
+  book.effects.transfers.push({
+    kind: 'pending',
+    id: refund.id,
+    bucket: payment.bucket,
+    subject: payment.id,
+    reason: reasons.refund,
+    businessDate: book.firstOpenDate,
+    debit: merchantPending(payment.bucket, payment.merchantId),
+    credit: carrierReceivable(payment.bucket, payment.carrier),
+    amount: refund.amount,
+  })
+}
+
+export const postRefund = (book: Book, payment: Payment, refund: Refund): void =>
+  settle(book, payment, 'post', { pendingId: refund.id, reason: reasons.refund })
+
+export const voidRefund = (book: Book, payment: Payment, refund: Refund): void =>
+  settle(book, payment, 'void', { pendingId: refund.id, reason: reasons.refund })
+
+function settle(
+  book: Book,
+  payment: Payment,
+  kind: 'post' | 'void',
+  hold: { readonly pendingId: string; readonly reason: string },
+): void {
+  book.effects.transfers.push({
+    ...hold,
+    kind,
+    id: book.newId(payment.bucket),
+    bucket: payment.bucket,
+    subject: payment.id,
+    businessDate: book.firstOpenDate,
+  })
+}

@@ -1,0 +1,112 @@
+/** The tables `payment`, `refund`, `payment_event` and `confirmation_slot`: all their SQL. */
+import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
+import { bucketOf } from '../kernel/index.ts'
+import { insertInto, literals, mutable, updateOf } from './columns.ts'
+import type { Refund } from './payment.ts'
+import {
+  type PaymentRow,
+  paymentColumns,
+  type RefundRow,
+  refundColumns,
+  toPayment,
+  toRefund,
+  type Versioned,
+} from './rows.ts'
+
+const paymentList = paymentColumns.map((column) => `p.${column.name}`).join(', ')
+const refundList = refundColumns.map((column) => `r.${column.name}`).join(', ')
+const open = `('awaiting_confirm', 'reserving', 'reserved', 'charging', 'charge_unknown')`
+
+const byIds: Statement = {
+  name: 'payment.by_ids',
+  text: `select ${paymentList} from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
+    join payment p on p.bucket = k.bucket and p.id = k.id`,
+}
+const openOf: Statement = {
+  name: 'payment.open_of',
+  text: `select ${paymentList} from unnest($1::int2[], $2::text[]) as k (bucket, msisdn)
+    join payment p on p.bucket = k.bucket and p.msisdn = k.msisdn and p.state in ${open}`,
+}
+const bySlots: Statement = {
+  name: 'payment.by_slots',
+  text: `select ${paymentList} from unnest($1::int2[], $2::text[]) as k (bucket, msisdn)
+    join confirmation_slot s on s.bucket = k.bucket and s.msisdn = k.msisdn and s.taken_at >= $3
+    join payment p on p.bucket = s.bucket and p.id = s.payment_id`,
+}
+
+export const paymentsByIds = async (
+  reader: Reader,
+  ids: readonly RowKey[],
+): Promise<Versioned[]> =>
+  ids.length === 0 ? [] : (await reader.query<PaymentRow>(byIds, keyColumns(ids))).map(toPayment)
+
+/** What is pending for these numbers. Take the lock of the numbers first. */
+export const openPayments = async (
+  reader: Reader,
+  msisdns: readonly string[],
+): Promise<Versioned[]> =>
+  msisdns.length === 0
+    ? []
+    : (await reader.query<PaymentRow>(openOf, numberColumns(msisdns))).map(toPayment)
+
+/** The payments behind the confirmation numbers these numbers were asked from since `since`. */
+export const paymentsBySlots = async (
+  reader: Reader,
+  msisdns: readonly string[],
+  since: number,
+): Promise<Versioned[]> =>
+  msisdns.length === 0
+    ? []
+    : (await reader.query<PaymentRow>(bySlots, [...numberColumns(msisdns), since])).map(toPayment)
+
+const refundsByIdsStatement: Statement = {
+  name: 'refund.by_ids',
+  text: `select ${refundList} from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
+    join refund r on r.bucket = k.bucket and r.id = k.id`,
+}
+const refundsOfStatement: Statement = {
+  name: 'refund.of_payment',
+  text: `select ${refundList} from refund r where r.bucket = $1 and r.payment_id = $2 order by r.id`,
+}
+
+export const refundsByIds = async (reader: Reader, ids: readonly RowKey[]): Promise<Refund[]> =>
+  ids.length === 0
+    ? []
+    : (await reader.query<RefundRow>(refundsByIdsStatement, keyColumns(ids))).map(toRefund)
+
+export const refundsOfPayment = async (
+  reader: Reader,
+  bucket: number,
+  paymentId: string,
+): Promise<Refund[]> =>
+  (await reader.query<RefundRow>(refundsOfStatement, [bucket, paymentId])).map(toRefund)
+
+const insertPayment = insertInto('payment', paymentColumns)
+const updatePayment = updateOf('payment', paymentColumns)
+const insertRefund = insertInto('refund', refundColumns)
+const updateRefund = updateOf('refund', refundColumns)
+
+export function savePayments(
+  tx: Tx,
+  made: readonly Versioned[],
+  changed: readonly Versioned[],
+): void {
+  if (made.length > 0) tx.write(insertPayment, literals(paymentColumns, made))
+  if (changed.length > 0) tx.write(updatePayment, literals(mutable(paymentColumns), changed))
+}
+
+export function saveRefunds(tx: Tx, made: readonly Refund[], changed: readonly Refund[]): void {
+  if (made.length > 0) tx.write(insertRefund, literals(refundColumns, made))
+  if (changed.length > 0) tx.write(updateRefund, literals(mutable(refundColumns), changed))
+}
+
+export interface RowKey {
+  readonly bucket: number
+  readonly id: string
+}
+
+const keyColumns = (keys: readonly RowKey[]) => [
+  int8s(keys.map((key) => key.bucket)),
+  uuids(keys.map((key) => key.id)),
+]
+const numberColumns = (msisdns: readonly string[]) => [int8s(msisdns.map(bucketOf)), texts(msisdns)]

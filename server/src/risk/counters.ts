@@ -1,0 +1,102 @@
+/**
+ * What has been used of a limit: rows `(subject, period)`, changed only in the transaction of the yes
+ * (or of what gives room back), under the lock of the number or of the counter itself.
+ */
+
+import { int8s, type Statement, type Tx, texts } from '../db/index.ts'
+import { type BusinessTime, bucketOf, type Msisdn } from '../kernel/index.ts'
+
+export interface CounterKey {
+  readonly bucket: number
+  /** `number:+8613800138000` or `merchant:6021`. */
+  readonly subject: string
+  /** `D2026-11-23` or `M2026-11`. */
+  readonly period: string
+}
+
+export const numberDay = (time: BusinessTime, msisdn: Msisdn, at: number): CounterKey => ({
+  bucket: bucketOf(msisdn),
+  subject: `number:${msisdn}`,
+  period: `D${time.dateOf(at)}`,
+})
+
+export const numberMonth = (time: BusinessTime, msisdn: Msisdn, at: number): CounterKey => ({
+  bucket: bucketOf(msisdn),
+  subject: `number:${msisdn}`,
+  period: `M${time.monthOf(at)}`,
+})
+
+export const merchantDay = (time: BusinessTime, merchantId: string, at: number): CounterKey => ({
+  bucket: bucketOf(merchantId),
+  subject: `merchant:${merchantId}`,
+  period: `D${time.dateOf(at)}`,
+})
+
+export const counterName = (key: CounterKey): string => `${key.subject}|${key.period}`
+
+const readStatement: Statement = {
+  name: 'limit_counter.read',
+  text: `select subject, period, used from limit_counter
+    where (bucket, subject, period) in (select * from unnest($1::int2[], $2::text[], $3::text[]))`,
+}
+const openStatement: Statement = {
+  name: 'limit_counter.open',
+  text: `insert into limit_counter (bucket, subject, period, used)
+    select b, s, p, 0 from unnest($1::int2[], $2::text[], $3::text[]) as u (b, s, p)
+    order by b, s, p on conflict do nothing`,
+}
+const lockStatement: Statement = {
+  name: 'limit_counter.lock',
+  text: `${readStatement.text} order by bucket, subject, period for no key update`,
+}
+
+/** Reads the counters of numbers whose lock the caller holds. One without a row stands at zero. */
+export async function readCounters(tx: Tx, keys: readonly CounterKey[]): Promise<Counters> {
+  if (keys.length === 0) return new Map()
+  return asMap(await tx.query<Row>(readStatement, columnsOf(keys)))
+}
+
+/** Opens and locks counters that many numbers share, in key order, and reads them. */
+export async function lockCounters(tx: Tx, keys: readonly CounterKey[]): Promise<Counters> {
+  if (keys.length === 0) return new Map()
+  const [, rows] = await Promise.all([
+    tx.query(openStatement, columnsOf(keys)),
+    tx.query<Row>(lockStatement, columnsOf(keys)),
+  ])
+  return asMap(rows)
+}
+
+const saveStatement: Statement = {
+  name: 'limit_counter.save',
+  text: `insert into limit_counter (bucket, subject, period, used)
+    select * from unnest($1::int2[], $2::text[], $3::text[], $4::int8[])
+    on conflict (bucket, subject, period) do update set used = excluded.used`,
+}
+
+/** Writes new values under the locks above. The table refuses a value below zero. */
+export function saveCounters(
+  tx: Tx,
+  values: readonly { readonly key: CounterKey; readonly used: bigint }[],
+): void {
+  if (values.length === 0) return
+  const keys = values.map((value) => value.key)
+  tx.write(saveStatement, [...columnsOf(keys), int8s(values.map((value) => value.used))])
+}
+
+/** By `counterName`. */
+export type Counters = Map<string, bigint>
+
+interface Row {
+  readonly subject: string
+  readonly period: string
+  readonly used: bigint
+}
+
+const asMap = (rows: readonly Row[]): Counters =>
+  new Map(rows.map((row) => [`${row.subject}|${row.period}`, row.used]))
+
+const columnsOf = (keys: readonly CounterKey[]) => [
+  int8s(keys.map((key) => key.bucket)),
+  texts(keys.map((key) => key.subject)),
+  texts(keys.map((key) => key.period)),
+]

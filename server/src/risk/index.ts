@@ -1,0 +1,33 @@
+export {
+  type CounterKey,
+  type Counters,
+  counterName,
+  lockCounters,
+  merchantDay,
+  numberDay,
+  numberMonth,
+  readCounters,
+  saveCounters,
+} from './counters.ts'
+export {
+  explainLimits,
+  type Limit,
+  type LimitExplanation,
+  type LimitFacts,
+  type LimitRefusal,
+} from './explain.ts'
+export {
+  type ListEntry,
+  type ListHit,
+  type Listing,
+  listingsOf,
+  parseSubject,
+  type Subject,
+  type SubjectKind,
+  subjectKinds,
+} from './list.ts'
+export { type AddRefusal, addEntry, listHits, removeEntry } from './lists.ts'
+export { createPolicy, type LivePolicy, setPolicy } from './policies.ts'
+export { defaultPolicy, type Policy } from './policy.ts'
+export { type PolicyName, type PolicyRefusal, policyNames } from './policy-rules.ts'
+export { type EntryFilter, searchEntries } from './store.ts'

@@ -1,0 +1,77 @@
+/** What may be done to a subscriber, and how the hot path takes hold of many at once. */
+import type { Database, Reader, Tx } from '../db/index.ts'
+import { accept, type Msisdn, type Result, refuse } from '../kernel/index.ts'
+import { asOf, type KeptSubscriber, type OwnLimits, wishLimits } from './own-limits.ts'
+import { insertLine, type LineFacts, lockRows, readRows, saveRow } from './store.ts'
+import type { Subscriber } from './subscriber.ts'
+
+/**
+ * Locks these numbers until the transaction ends and answers those that are known, as they are at
+ * `now` (ms). Locks are taken in (bucket, number) order in one statement; names may repeat.
+ */
+export async function lockSubscribers(
+  tx: Tx,
+  msisdns: readonly Msisdn[],
+  now: number,
+): Promise<Map<Msisdn, Subscriber>> {
+  if (msisdns.length === 0) return new Map()
+  const rows = await lockRows(tx, msisdns)
+  return new Map(rows.map((row) => [row.msisdn, asOf(row, now)]))
+}
+
+/** One number as it is at `now`, with a raise of its limits that still waits; takes no lock. */
+export async function findSubscriber(
+  reader: Reader,
+  msisdn: Msisdn,
+  now: number,
+): Promise<KeptSubscriber | undefined> {
+  const [row] = await readRows(reader, [msisdn])
+  return row && asOf(row, now)
+}
+
+/** Makes a row for a number seen for the first time. A number that has one keeps what it has. */
+export async function introduce(db: Database, line: LineFacts, now: number): Promise<void> {
+  await db.transact((tx) => insertLine(tx, line, now))
+}
+
+interface Changed {
+  readonly before: KeptSubscriber
+  readonly after: KeptSubscriber
+}
+
+/** Suspends, resumes or closes a number. A closed one waits for its next owner (`introduce`). */
+export async function changeStatus(
+  tx: Tx,
+  command: { readonly msisdn: Msisdn; readonly status: Subscriber['status'] },
+  now: number,
+): Promise<Result<Changed, 'number_unknown' | 'number_closed'>> {
+  const [row] = await lockRows(tx, [command.msisdn])
+  if (!row) return refuse('number_unknown')
+  if (row.status === 'closed' && command.status !== 'closed') return refuse('number_closed')
+  const before = asOf(row, now)
+  const after = { ...before, status: command.status }
+  // Closing twice must not begin the wait for the next owner again.
+  if (row.status !== command.status) await saveRow(tx, after, now)
+  return accept({ before, after })
+}
+
+/**
+ * Sets the owner's own limits and switch, all four at once. Lower counts at once; higher, or
+ * switched on again, counts after 24 hours (`after.pending`).
+ */
+export async function setOwnLimits(
+  tx: Tx,
+  command: { readonly msisdn: Msisdn; readonly limits: OwnLimits },
+  now: number,
+): Promise<Result<Changed, 'number_unknown' | 'number_closed' | 'limit_negative'>> {
+  const { single, day, month } = command.limits
+  if ([single, day, month].some((limit) => limit !== null && limit < 0n))
+    return refuse('limit_negative')
+  const [row] = await lockRows(tx, [command.msisdn])
+  if (!row) return refuse('number_unknown')
+  if (row.status === 'closed') return refuse('number_closed')
+  const before = asOf(row, now)
+  const after = wishLimits(before, command.limits, now)
+  await saveRow(tx, after, now)
+  return accept({ before, after })
+}

@@ -1,0 +1,56 @@
+// Calls to our own server. A call never throws: it answers with a value or with a problem to show calmly.
+
+export type Problem =
+  | { kind: 'offline' }
+  | { kind: 'refused'; status: number; type: string; title: string; detail: string }
+  | { kind: 'unclear'; status: number }
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+
+type Call = {
+  method: 'GET' | 'POST'
+  body?: object
+  headers?: Record<string, string>
+  language?: string
+}
+
+const answerMs = 15_000
+
+/** RFC 9457: what a refused call says about itself. Anything that is not such a document stays unclear. */
+export function problemOf(status: number, body: unknown): Problem {
+  if (typeof body !== 'object' || body === null) return { kind: 'unclear', status }
+  const { title, detail, type } = body as Record<string, unknown>
+  if (typeof title !== 'string' || title === '') return { kind: 'unclear', status }
+  return {
+    kind: 'refused',
+    status,
+    title,
+    type: typeof type === 'string' ? type : 'about:blank',
+    detail: typeof detail === 'string' ? detail : '',
+  }
+}
+
+export async function call<T>(
+  path: string,
+  { method, body, headers, language }: Call,
+): Promise<Answer<T>> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(answerMs),
+      headers: {
+        accept: 'application/json, application/problem+json',
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(language ? { 'accept-language': language } : {}),
+        ...headers,
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+  } catch {
+    return { ok: false, problem: { kind: 'offline' } }
+  }
+  const json: unknown = await response.json().catch(() => null)
+  if (!response.ok) return { ok: false, problem: problemOf(response.status, json) }
+  return { ok: true, value: json as T }
+}

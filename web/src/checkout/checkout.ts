@@ -1,0 +1,78 @@
+// What the server tells the payer's page, whole each time. It holds nothing about the number but its mask.
+import type { Fen } from '../fen.ts'
+import type { Name } from '../language.ts'
+
+export type CheckoutState =
+  | 'enter'
+  | 'waiting'
+  | 'processing'
+  | 'paid'
+  | 'unknown'
+  | 'declined'
+  | 'expired'
+  | 'cancelled'
+
+export type Checkout = {
+  id: string
+  merchant: { name: Name; site: string }
+  goods: Name
+  amount: Fen
+  orderNo: string
+  state: CheckoutState
+  reason?: Name
+  now: number
+  expiresAt: number
+  helpTel: string
+  returnUrl?: string
+  /** The limits of phone-bill payments, told before the number is asked. */
+  limits?: { single: Fen; day: Fen; month: Fen }
+  captcha?: { question: string }
+  /** The number that was asked, masked: `138****8000`. */
+  msisdn?: string
+  /** The confirmation text: from which number, when, what, until when, and when it may be sent again. */
+  from?: string
+  text?: string
+  sentAt?: number
+  replyBy?: number
+  resendAfter?: number
+  paymentNo?: string
+  paidAt?: number
+  /** The latest moment at which an unknown outcome will be known. */
+  answerBy?: number
+}
+
+/** What a person pays the carrier for one reply, beside the price. */
+export const replyFee: Fen = '10'
+
+export type Step = 'done' | 'current' | 'unknown' | 'ahead'
+
+/** Number, reply, result: where the payment stands. */
+export function stepsOf(state: CheckoutState): [Step, Step, Step] {
+  switch (state) {
+    case 'enter':
+      return ['current', 'ahead', 'ahead']
+    case 'waiting':
+      return ['done', 'current', 'ahead']
+    case 'processing':
+      return ['done', 'done', 'current']
+    case 'unknown':
+      return ['done', 'done', 'unknown']
+    case 'paid':
+      return ['done', 'done', 'done']
+    case 'declined':
+    case 'expired':
+    case 'cancelled':
+      return ['ahead', 'ahead', 'current']
+  }
+}
+
+/** `/pay/{id}`, also with a slash at the end; empty when the address names no payment. */
+export function checkoutIdOf(pathname: string): string {
+  return /^\/pay\/([\w-]{1,64})\/?$/.exec(pathname)?.[1] ?? ''
+}
+
+/** A merchant's address is followed only over HTTP: anything else would run in our page. */
+export function safeReturnUrl(url: string | undefined): string | null {
+  if (!url) return null
+  return /^https?:\/\//i.test(url) || /^\/(?!\/)/.test(url) ? url : null
+}

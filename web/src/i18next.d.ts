@@ -1,0 +1,15 @@
+// Keys of `t` are checked against the Chinese tables.
+import type { checkoutZh } from './checkout/words-zh.ts'
+import type { commonZh } from './common-words.ts'
+import type { demoZh } from './demo/words-zh.ts'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common'
+    resources: {
+      common: typeof commonZh
+      demo: typeof demoZh
+      checkout: typeof checkoutZh
+    }
+  }
+}

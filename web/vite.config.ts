@@ -1,0 +1,15 @@
+// Two entries, both plain files with hashed assets: the demo page and the hosted checkout.
+// Nothing is inlined, so that the content security policy can stay at `script-src 'self'`.
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { mockServer } from './dev/mock.ts'
+
+export default defineConfig({
+  base: '/',
+  plugins: [react(), mockServer()],
+  build: {
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { demo: 'demo.html', checkout: 'checkout.html' } },
+  },
+})
