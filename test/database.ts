@@ -3,11 +3,23 @@
  * PGlite in memory, begun from a stored image. `TELEPURSE_DB` picks one engine; unset means both.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { inject } from 'vitest'
-import { type Database, type DatabaseOptions, migrate, openDatabase } from '../server/src/db/index.ts'
+import {
+  type Database,
+  type DatabaseOptions,
+  migrate,
+  openDatabase,
+} from '../server/src/db/index.ts'
 import { dumpOf } from '../server/src/db/pglite.ts'
 
 export type Engine = Database['engine']
@@ -54,7 +66,8 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
 
 async function createPostgresDatabase(folder: string | null) {
   const server = inject('postgresUrl')
-  if (server === '') throw new Error('this test needs PostgreSQL: run it without TELEPURSE_DB=pglite')
+  if (server === '')
+    throw new Error('this test needs PostgreSQL: run it without TELEPURSE_DB=pglite')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const template = folder === null ? 'template1' : await templateOn(server, folder)
   await asAdmin(server, (admin) => admin.query(`create database ${name} template ${template}`))

@@ -6,9 +6,10 @@ create table job (
   topic text not null,
   subject text not null,
   due_at int8 not null,
+  -- When it fell due for the first time: how late it is, whatever leases and retries did to `due_at`.
+  first_due_at int8 not null,
   attempts int not null default 0,
   payload jsonb not null,
-  created_at int8 not null,
   primary key (bucket, topic, subject)
 ) with (
   -- Rows live for moments: keep room for their updates, and clean up long before the default fifth.

@@ -136,7 +136,7 @@ create table limit_counter (
 
 -- Everything cached in memory is read again when this number moves.
 create table catalogue_version (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   version int8 not null
 );
 insert into catalogue_version (version) values (1);

@@ -11,6 +11,7 @@ create table payment (
   msisdn text not null,
   language text not null,
   carrier text not null,
+  region text not null,
   merchant_id text not null,
   product text not null,
   product_version int not null,

@@ -28,7 +28,8 @@ export const commonEn: Translated<typeof commonZh> = {
   copied: 'Copied',
   problem: {
     offline: 'No connection to the server; the last step may not have arrived.',
-    unclear: 'The server gave no reason (code {{status}}). Texts and the phone bill tell whether money moved.',
+    unclear:
+      'The server gave no reason (code {{status}}). Texts and the phone bill tell whether money moved.',
   },
   crash: {
     title: 'This page could not be shown',

@@ -16,7 +16,10 @@ describe.each(engines)('on %s', (engine) => {
       tx.write('create table thing (id int8 primary key)')
       tx.write('insert into thing values (1), (9007199254740993)')
     })
-    expect(await db.query('select id from thing order by id')).toEqual([{ id: 1n }, { id: 9007199254740993n }])
+    expect(await db.query('select id from thing order by id')).toEqual([
+      { id: 1n },
+      { id: 9007199254740993n },
+    ])
     await expect(db.query('insert into thing values (7)')).rejects.toMatchObject({ code: '25006' })
     await expect(db.transact(async () => db.query('select 1'))).rejects.toThrow(/x/)
   })

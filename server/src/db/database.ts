@@ -53,8 +53,7 @@ export function createDatabase(sessions: Sessions, log: Log): Database {
     snapshot: (work) =>
       lend(async (session) => {
         const reader: Reader = {
-          query: async (statement, values) =>
-            (await session.send(statement, values)).rows as never,
+          query: async (statement, values) => (await session.send(statement, values)).rows as never,
         }
         const begun = session.send('begin isolation level repeatable read read only')
         try {

@@ -23,28 +23,25 @@ type Init = NodeFS['init']
 type Options = Parameters<Init>[1]
 type Module = Parameters<NonNullable<Options['preRun']>[number]>[0]
 
-/** What the layer keeps of an open file; a directory has no descriptor of its own. */
+/** What the layer keeps of an open file or directory. */
 interface Stream {
-  readonly nfd?: number
-  readonly node: unknown
+  readonly nfd: number
 }
 
 export class DurableFiles extends NodeFS {
   override async init(...[pg, options]: Parameters<Init>): ReturnType<Init> {
     const { emscriptenOpts } = await super.init(pg, options)
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), hook] } }
+    return {
+      emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), hook] },
+    }
   }
 }
 
 function hook(module: Module): void {
-  const layer = module.NODEFS as unknown as {
-    readonly stream_ops: Record<string, unknown>
-    realPath(node: unknown): string
-  }
-  layer.stream_ops.fsync = ({ nfd, node }: Stream) => {
+  const layer = module.NODEFS as unknown as { readonly stream_ops: Record<string, unknown> }
+  layer.stream_ops.fsync = ({ nfd }: Stream) => {
     try {
-      if (nfd === undefined) syncPath(layer.realPath(node))
-      else fs.fdatasyncSync(nfd)
+      fs.fdatasyncSync(nfd)
       return 0
     } catch {
       return inputOutputError

@@ -3,6 +3,8 @@
  * here is ever an answer to a customer: a broken database is not a declined purchase.
  */
 
+import { OutcomeUnknown } from './tx.ts'
+
 /** No connection came free in time: too much is asked of the database. Answer 503. */
 export class DatabaseBusy extends Error {
   override readonly name = 'DatabaseBusy'
@@ -38,6 +40,21 @@ export function provesRollback(error: unknown): boolean {
   const state = sqlStateOf(error)
   if (state === undefined || severityOf(error) !== 'ERROR') return false
   return state.startsWith('23') || (state.startsWith('40') && state !== '40003')
+}
+
+/**
+ * The database is away, stopping or out of something. Running the same thing again in smaller pieces
+ * would not help, and says nothing against what was asked.
+ */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof DatabaseBusy || error instanceof OutcomeUnknown) return true
+  const state = sqlStateOf(error)
+  if (state !== undefined) return ['08', '53', '57', '58', 'XX'].includes(state.slice(0, 2))
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown }
+  return (
+    /^E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_)/.test(String(code)) ||
+    /^(Connection terminated|Client (has|was)|Query read timeout|timeout e)/.test(String(message))
+  )
 }
 
 /**

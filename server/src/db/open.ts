@@ -112,6 +112,7 @@ const poolConfig = (settings: Settings): PoolConfig => ({
 async function prepare(client: ClientBase, statementTimeoutMs: number): Promise<void> {
   await client.query(
     `set default_transaction_read_only = on; set timezone = 'UTC'; set jit = off;
+     set default_transaction_isolation = 'read committed';
      set statement_timeout = ${statementTimeoutMs}; set lock_timeout = ${Math.min(5_000, statementTimeoutMs)};
      set idle_in_transaction_session_timeout = ${statementTimeoutMs}`,
   )

@@ -14,7 +14,7 @@
  */
 import { type AccountRef, accountFlags } from './transfer.ts'
 
-type Title = Readonly<Record<'zh' | 'en', string>>
+export type Title = Readonly<Record<'zh' | 'en', string>>
 
 interface Kind {
   readonly flags: number
@@ -99,13 +99,22 @@ export function parseAccountName(name: string): AccountName | undefined {
 
 const isKind = (kind: string): kind is AccountKind => Object.hasOwn(kinds, kind)
 
-/** The words a transfer's `reason` may be, and how people read them. */
+/** The words a transfer's `reason` may be. */
 export const reasons = {
+  charge: 'charge',
+  settle: 'settle',
+  refund: 'refund',
+  suspense: 'suspense',
+  fee: 'fee',
+} as const
+
+export type Reason = keyof typeof reasons
+
+/** How people read them. */
+export const reasonTitles: Readonly<Record<Reason, Title>> = {
   charge: { zh: '话费支付', en: 'Charge to the phone bill' },
   settle: { zh: '转入应付', en: 'Settlement date reached' },
   refund: { zh: '退款', en: 'Refund' },
   suspense: { zh: '挂账', en: 'Held in suspense' },
   fee: { zh: '平台服务费', en: 'Platform fee' },
-} as const satisfies Record<string, Title>
-
-export type Reason = keyof typeof reasons
+}

@@ -7,6 +7,7 @@
 import { accept, assert, refuse } from '../kernel/index.ts'
 import {
   type Account,
+  type AccountRef,
   accountFlags,
   type PlainTransfer,
   type Settling,
@@ -37,7 +38,7 @@ export interface Decision {
   readonly accounts: readonly Account[]
 }
 
-const accepted = accept('created')
+const accepted: TransferResult = accept('created')
 
 export const accountKey = (bucket: number, name: string): string => `${bucket}/${name}`
 export const transferKey = (bucket: number, id: string): string => `${bucket}/${id}`
@@ -75,6 +76,19 @@ export function faultOf(command: TransferCommand): TransferRefusal | undefined {
     return 'accounts_must_be_different'
   if (debit.bucket !== bucket || credit.bucket !== bucket) return 'accounts_must_be_in_one_bucket'
   return undefined
+}
+
+/** The accounts that the commands name, each once: the first to name one says its flags. */
+export function accountsNamedBy(commands: readonly TransferCommand[]): Map<string, AccountRef> {
+  const named = new Map<string, AccountRef>()
+  for (const command of commands) {
+    if (!('debit' in command) || faultOf(command)) continue
+    for (const account of [command.debit, command.credit]) {
+      const key = accountKey(account.bucket, account.name)
+      if (!named.has(key)) named.set(key, account)
+    }
+  }
+  return named
 }
 
 /** The state of the books while a list is being decided. */

@@ -4,11 +4,10 @@
  * whatever the planner believes of a table that has just been created.
  */
 import { int8s, type Statement, type Tx, texts, uuids } from '../db/index.ts'
-import { accountKey, type Facts, faultOf, transferKey } from './decide.ts'
+import { accountKey, accountsNamedBy, type Facts, transferKey } from './decide.ts'
 import type {
   Account,
   AccountAfter,
-  AccountRef,
   SettlingKind,
   Transfer,
   TransferCommand,
@@ -26,7 +25,7 @@ import type {
  * transaction asks once, and runs at READ COMMITTED.
  */
 export async function lockFacts(tx: Tx, commands: readonly TransferCommand[]): Promise<Facts> {
-  const named = accountsOf(commands)
+  const named = [...accountsNamedBy(commands).values()]
   const settling = commands.filter((command) => 'pendingId' in command)
   const pendings = [
     int8s(settling.map((command) => command.bucket)),
@@ -44,19 +43,6 @@ export async function lockFacts(tx: Tx, commands: readonly TransferCommand[]): P
     ]),
   ])
   return { accounts: parseAccounts(locked[0]?.accounts ?? null), ...foundIn(found) }
-}
-
-/** The accounts the commands name, each once: the first to name one says its flags. */
-function accountsOf(commands: readonly TransferCommand[]): AccountRef[] {
-  const named = new Map<string, AccountRef>()
-  for (const command of commands) {
-    if (!('debit' in command) || faultOf(command)) continue
-    for (const account of [command.debit, command.credit]) {
-      const key = accountKey(account.bucket, account.name)
-      if (!named.has(key)) named.set(key, account)
-    }
-  }
-  return [...named.values()]
 }
 
 const openAccounts: Statement = {

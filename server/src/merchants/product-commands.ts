@@ -2,6 +2,7 @@
  * What a merchant sells. A changed product is a new version: a pending purchase keeps the version it
  * showed, so a price rise never reaches it. A status is not content and changes in place.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Tx } from '../db/index.ts'
 import { accept, type Result, refuse } from '../kernel/index.ts'
 import type { Product } from './merchant.ts'
@@ -94,6 +95,5 @@ async function find(tx: Tx, key: { readonly merchantId: string; readonly code: s
   }
 }
 
-const sameContent = (one: Product, other: Product) => contentOf(one) === contentOf(other)
-const contentOf = ({ version: _, ...product }: Product) =>
-  JSON.stringify({ ...product, price: product.price.toString() })
+const sameContent = (one: Product, other: Product) =>
+  isDeepStrictEqual({ ...one, version: 0 }, { ...other, version: 0 })

@@ -91,7 +91,7 @@ async function load(
   const [keys, fresh, subscribers, closed] = await Promise.all([
     claimKeys(tx, keyRows(commands), now),
     takeMessages(tx, messages.first),
-    lockSubscribers(tx, msisdns),
+    lockSubscribers(tx, msisdns, now),
     closedThrough(tx),
     context.orderNumbers.fill(tx, commands.length),
   ])

@@ -31,6 +31,8 @@ export interface PaymentsOptions {
   readonly context: Omit<BatchContext, 'ids' | 'orderNumbers'>
   /** Which carrier serves this payment (a test client's payments go to the sandbox). */
   readonly carrierFor: (payment: Payment) => Carrier
+  /** Asks about a number before its first order (`known-numbers.ts`). */
+  readonly knowNumber: (msisdn: Msisdn) => Promise<void>
   readonly log: Log
 }
 
@@ -76,10 +78,12 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
 
   return {
     async order(order) {
+      await options.knowNumber(order.msisdn)
       const placed = { ...order, paymentId: idFor(order.msisdn) }
       return (await run({ kind: 'order', msisdn: order.msisdn, order: placed }, 'order')).result
     },
     async text(incoming) {
+      await options.knowNumber(incoming.from)
       const bucket = bucketOf(incoming.from)
       const text = { ...incoming, bucket, paymentId: idFor(incoming.from) }
       await run({ kind: 'text', msisdn: incoming.from, text }, 'text')
@@ -110,8 +114,12 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       return waiting.until(refund.paymentId, timeoutMs, () => getRefund(id), settled)
     },
     onChange: waiting.onChange,
-    start: () => workers.forEach((worker) => worker.start()),
-    kick: () => workers.forEach((worker) => worker.kick()),
+    start() {
+      for (const worker of workers) worker.start()
+    },
+    kick() {
+      for (const worker of workers) worker.kick()
+    },
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()))
       await lane.close()

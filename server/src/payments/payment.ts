@@ -114,6 +114,8 @@ export interface Payment {
   readonly msisdn: Msisdn
   readonly language: Language
   readonly carrier: string
+  /** Of the line when it ordered (GB/T 2260); statements name it. */
+  readonly region: string
   readonly merchantId: string
   /** Product code, or `-` for an amount named by the merchant. */
   readonly product: string

@@ -13,6 +13,7 @@ export const paymentColumns: readonly Column<Versioned>[] = [
   { name: 'msisdn', kind: 'text', fixed: true, of: (p) => p.msisdn },
   { name: 'language', kind: 'text', fixed: true, of: (p) => p.language },
   { name: 'carrier', kind: 'text', fixed: true, of: (p) => p.carrier },
+  { name: 'region', kind: 'text', fixed: true, of: (p) => p.region },
   { name: 'merchant_id', kind: 'text', fixed: true, of: (p) => p.merchantId },
   { name: 'product', kind: 'text', fixed: true, of: (p) => p.product },
   { name: 'product_version', kind: 'int4', fixed: true, of: (p) => p.productVersion },
@@ -72,6 +73,7 @@ export interface PaymentRow {
   readonly msisdn: Versioned['msisdn']
   readonly language: Versioned['language']
   readonly carrier: Versioned['carrier']
+  readonly region: Versioned['region']
   readonly merchant_id: Versioned['merchantId']
   readonly product: Versioned['product']
   readonly product_version: number
@@ -114,6 +116,7 @@ export const toPayment = (row: PaymentRow): Versioned => ({
   msisdn: row.msisdn,
   language: row.language,
   carrier: row.carrier,
+  region: row.region,
   merchantId: row.merchant_id,
   product: row.product,
   productVersion: row.product_version,

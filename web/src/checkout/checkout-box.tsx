@@ -1,4 +1,5 @@
-// The card: what is paid on the left, what to do on the right. A new state moves the focus to its heading.
+// The card: what is paid on the left, what to do on the right. When a new state takes away
+// what had the focus, its heading gets it.
 import { useEffect, useRef } from 'react'
 import type { Checkout } from './checkout.ts'
 import { Ended } from './ended.tsx'
@@ -17,7 +18,7 @@ export function CheckoutBox({ checkout, now }: { checkout: Checkout; now: number
   useEffect(() => {
     if (shown.current === state) return
     shown.current = state
-    box.current?.querySelector('h1')?.focus()
+    if (document.activeElement === document.body) box.current?.querySelector('h1')?.focus()
   }, [state])
   return (
     <section className="box">

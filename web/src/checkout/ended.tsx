@@ -19,16 +19,9 @@ export function Ended({ checkout, state }: { checkout: Checkout; state: EndState
   const merchant = pick(checkout.merchant.name, i18n.language)
   return (
     <>
-      <Result
-        {...looks[state]}
-        title={t(`${state}.title`)}
-        amount={checkout.amount}
-        form="void"
-      />
+      <Result {...looks[state]} title={t(`${state}.title`)} amount={checkout.amount} form="void" />
       <p className="lead centred">{t(`${state}.lead`, { merchant })}</p>
-      {checkout.reason && (
-        <p className="lead centred">{pick(checkout.reason, i18n.language)}</p>
-      )}
+      {checkout.reason && <p className="lead centred">{pick(checkout.reason, i18n.language)}</p>}
       <BackLink checkout={checkout} primary />
     </>
   )

@@ -1,8 +1,8 @@
 // The round sign and the heading of a state that has a result, or honestly has none.
 import type { LucideIcon } from 'lucide-react'
-import { Money } from '../ui/money.tsx'
-import { Icon } from '../ui/icon.tsx'
 import type { Fen } from '../fen.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Money } from '../ui/money.tsx'
 
 type Properties = {
   icon: LucideIcon

@@ -20,7 +20,9 @@ function StepItem({ place, step, name }: { place: number; step: Step; name: stri
   const here = step === 'current' || step === 'unknown'
   return (
     <li className={`step-${step}`} aria-current={here ? 'step' : undefined}>
-      <i aria-hidden="true">{step === 'done' ? <Icon of={Check} size={13} /> : mark(step, place)}</i>
+      <i aria-hidden="true">
+        {step === 'done' ? <Icon of={Check} size={13} /> : mark(step, place)}
+      </i>
       {name}
     </li>
   )

@@ -1,7 +1,7 @@
 // One action of the payer at a time: disabled from the press on, its problem told in words.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { call } from '../api.ts'
+import { call, type Problem } from '../api.ts'
 import { problemText } from '../ui/problem-text.ts'
 
 export type Action = {
@@ -15,6 +15,12 @@ export function useAction(checkoutId: string): Action {
   const { t: common, i18n } = useTranslation('common')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
+  const wordsOf = (refusal: Problem): string => {
+    // Whatever stands behind it, a number that may not pay is told one and the same sentence.
+    if (refusal.kind === 'refused' && refusal.status === 403) return t('enter.refused')
+    const words = problemText(refusal, common)
+    return refusal.kind === 'offline' ? `${words} ${t('again')}` : words
+  }
   const post: Action['post'] = async (path, body, headers) => {
     setBusy(true)
     setProblem('')
@@ -26,8 +32,7 @@ export function useAction(checkoutId: string): Action {
     })
     setBusy(false)
     if (answer.ok) return true
-    const words = problemText(answer.problem, common)
-    setProblem(answer.problem.kind === 'offline' ? `${words}${t('again')}` : words)
+    setProblem(wordsOf(answer.problem))
     return false
   }
   return { busy, problem, post }

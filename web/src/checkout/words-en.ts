@@ -24,7 +24,8 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     title: 'Pay ¥{{amount}} from your phone bill',
     lead: 'No sign-up. Enter your number, reply to one text, done.',
     number: 'Phone number',
-    limits: 'Phone-bill limits: <n>{{single}}</n> each, <n>{{day}}</n> a day, <n>{{month}}</n> a month',
+    limits:
+      'Phone-bill limits: <n>{{single}}</n> each, <n>{{day}}</n> a day, <n>{{month}}</n> a month',
     wrong: 'Enter a mobile number of 11 digits.',
     captcha: 'To be sure: {{question}}',
     captchaEmpty: 'Enter the answer.',
@@ -72,7 +73,8 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     whereText:
       'You confirmed; your carrier has not answered yet. If it was not charged, it will not be. If it was and the order is cancelled, it goes back to your bill.',
     when: 'When will I know',
-    whenText: 'Mostly within 10 min, at the latest <n>{{time}}</n>. We will text <n>{{msisdn}}</n>.',
+    whenText:
+      'Mostly within 10 min, at the latest <n>{{time}}</n>. We will text <n>{{msisdn}}</n>.',
     whenPlain: 'Mostly within 10 min, at the latest in 24 hours. We will text <n>{{msisdn}}</n>.',
     what: 'What should I do',
     whatText: 'Nothing. <b>Please do not pay again another way.</b>',

@@ -15,7 +15,7 @@ export function Hint({ merchant }: { merchant: Merchant | undefined }) {
     small: merchant.goods[0]?.code ?? '',
   }
   return (
-    <footer className="hint" aria-label={t('hint.label')}>
+    <footer className="hint">
       <Icon of={Lightbulb} />
       <b>{t('hint.label')}</b>
       <ol>

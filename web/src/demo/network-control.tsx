@@ -82,11 +82,7 @@ function Choice({ name, value, faulty, options, onChoose }: ChoiceProperties) {
   return (
     <label className={faulty ? 'faulty' : undefined}>
       <span>{name}</span>
-      <select
-        className="num"
-        value={value}
-        onChange={(event) => onChoose(event.target.value)}
-      >
+      <select className="num" value={value} onChange={(event) => onChoose(event.target.value)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.text}

@@ -162,7 +162,8 @@ export const demoEn: Translated<typeof demoZh> = {
   hint: {
     label: 'Try it',
     buy: 'On the feature phone, text <key>{{code}}</key> to <key>{{number}}</key>; when the price comes, reply <key>Y</key>: 30.00 is paid, 20.00 is left today.',
-    again: 'Text <key>{{code}}</key> again a minute later: over the day limit, declined, nothing charged.',
+    again:
+      'Text <key>{{code}}</key> again a minute later: over the day limit, declined, nothing charged.',
     unknown:
       'Set the carrier to “charges, then drops” and buy <key>{{small}}</key>: checking at first, posted once the charge is found.',
   },

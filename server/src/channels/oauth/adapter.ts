@@ -4,10 +4,10 @@
  * stored, and the value is put back when it is presented.
  */
 import { createHash } from 'node:crypto'
-import type { Adapter, Payload } from 'oidc-provider'
-import type { Database } from '../../db/tx.ts'
+import { type Adapter, errors, type Payload } from 'oidc-provider'
+import type { Database } from '../../db/index.ts'
 import type { Clock } from '../../kernel/index.ts'
-import type { ApiClient, Catalogue } from '../../merchants/merchant.ts'
+import type { ApiClient, Catalogue } from '../../merchants/index.ts'
 import { consumeRecord, deleteGrant, deleteRecord, findRecord, upsertRecord } from './store.ts'
 
 interface Dependencies {
@@ -51,7 +51,7 @@ export function adapterOf({ db, catalogue, clock }: Dependencies) {
       async consume(id) {
         const first = await db.transact((tx) => consumeRecord(tx, model, keyOf(id), clock.now()))
         // Two requests with one code at the same instant both saw it unused: only one may go on.
-        if (!first) throw new Error(`this ${model} was used before`)
+        if (!first) throw new errors.InvalidGrant(`${model} already consumed`)
       },
       destroy: (id) => db.transact((tx) => deleteRecord(tx, model, keyOf(id))),
       revokeByGrantId: (grantId) => db.transact((tx) => deleteGrant(tx, grantId)),

@@ -8,7 +8,7 @@
  * ever holds a token whose key is not in the published set.
  */
 import { exportJWK, generateKeyPair } from 'jose'
-import type { Database } from '../../db/tx.ts'
+import type { Database } from '../../db/index.ts'
 import { type Clock, type Ids, Secret } from '../../kernel/index.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import { deleteRetiredKeys, insertKey, type KeyRow, readKeys, retireKeysBefore } from './store.ts'

@@ -68,6 +68,7 @@ declare module 'oidc-provider' {
 
   export namespace errors {
     class OIDCProviderError extends Error {}
+    class InvalidGrant extends OIDCProviderError {}
     class SessionNotFound extends OIDCProviderError {}
   }
 }

@@ -5,9 +5,9 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Context, Provider, type StructuredToken, type Token } from 'oidc-provider'
-import type { Database } from '../../db/tx.ts'
+import type { Database } from '../../db/index.ts'
 import type { Clock } from '../../kernel/index.ts'
-import type { Catalogue } from '../../merchants/merchant.ts'
+import type { Catalogue } from '../../merchants/index.ts'
 import { adapterOf } from './adapter.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import { type SigningKey, signatureAlgorithm } from './keys.ts'

@@ -1,5 +1,5 @@
 /** All SQL of the authorization server. Times are ms since 1970 UTC. */
-import type { Reader, Tx } from '../../db/tx.ts'
+import type { Reader, Tx } from '../../db/index.ts'
 import type { Msisdn } from '../../kernel/index.ts'
 
 export interface RecordRow {

@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto'
 import { errors, importJWK, jwtVerify } from 'jose'
-import type { Reader } from '../../db/tx.ts'
+import type { Reader } from '../../db/index.ts'
 import { accept, type Clock, type Msisdn, type Result, refuse } from '../../kernel/index.ts'
-import type { Catalogue } from '../../merchants/merchant.ts'
+import type { Catalogue } from '../../merchants/index.ts'
 import { type KeyRing, signatureAlgorithm } from './keys.ts'
 import { msisdnOf } from './store.ts'
 

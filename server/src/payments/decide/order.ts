@@ -162,6 +162,7 @@ function newPayment(book: Book, order: PlacedOrder, offer: Offer, sender: string
     msisdn: order.msisdn,
     language: line?.language ?? 'zh',
     carrier: line?.carrier ?? '-',
+    region: line?.region ?? '',
     merchantId: order.merchantId,
     channel: order.channel,
     consent: order.consent,

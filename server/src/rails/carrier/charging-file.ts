@@ -113,7 +113,7 @@ const shapes = {
   msisdn: /^\+861[3-9]\d{9}$/,
   areaCode: /^\d{2,4}$/,
   merchantId: /^\d{4}$/,
-  goods: /^[^|\p{C}]{1,32}$/u,
+  goods: /^[^|\p{C}\p{Zl}\p{Zp}]{1,32}$/u,
 } as const
 
 function headProblem(file: ChargingFile): ChargingFileProblem | undefined {

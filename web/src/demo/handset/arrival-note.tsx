@@ -1,8 +1,8 @@
 // A text that came while another was being written: told, not forced. Screen readers hear every arrival.
 import { useTranslation } from 'react-i18next'
 import type { Merchant } from '../state.ts'
-import { usePeerWords } from './use-peer-words.ts'
 import type { Handset } from './use-handset.ts'
+import { usePeerWords } from './use-peer-words.ts'
 
 export function ArrivalNote({ handset, merchants }: { handset: Handset; merchants: Merchant[] }) {
   const { t } = useTranslation('demo')

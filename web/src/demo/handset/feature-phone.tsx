@@ -57,15 +57,7 @@ export function FeaturePhone({ line, merchants }: { line: Line; merchants: Merch
   )
 }
 
-function HardKey({
-  name,
-  soft,
-  children,
-}: {
-  name: string
-  soft: SoftKey
-  children: ReactNode
-}) {
+function HardKey({ name, soft, children }: { name: string; soft: SoftKey; children: ReactNode }) {
   return (
     <button
       type="button"

@@ -5,11 +5,11 @@ import { minuteOf } from '../../time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useDemo } from '../demo-context.ts'
 import type { Merchant } from '../state.ts'
+import { ArrivalNote } from './arrival-note.tsx'
 import { Bill } from './bill.tsx'
 import { FeatureInbox, FeatureMenu } from './feature-lists.tsx'
 import { FeatureThread } from './feature-thread.tsx'
 import { FeatureWrite } from './feature-write.tsx'
-import { ArrivalNote } from './arrival-note.tsx'
 import type { FeaturePhoneKeys, SoftKey } from './use-feature-phone.ts'
 import type { Handset } from './use-handset.ts'
 
@@ -41,9 +41,7 @@ export function FeatureScreen({ handset, keys, merchants }: Properties) {
       <div className="feature-title">
         <Icon of={MessageSquareText} size={13} />
         <span className="num">{titles[view.name]}</span>
-        {view.name === 'write' && (
-          <small>{handset.typing.mode === 'digits' ? '123' : 'ABC'}</small>
-        )}
+        {view.name === 'write' && <small>{handset.typing.mode === 'digits' ? '123' : 'ABC'}</small>}
       </div>
       <ArrivalNote handset={handset} merchants={merchants} />
       {view.name === 'inbox' && <FeatureInbox handset={handset} keys={keys} />}

@@ -10,10 +10,7 @@ export type Peer =
 
 const prefix = '106580088'
 
-export function peerOf(
-  number: string,
-  merchants: readonly { number: string; name: Name }[],
-): Peer {
+export function peerOf(number: string, merchants: readonly { number: string; name: Name }[]): Peer {
   if (!number.startsWith(prefix)) return { kind: 'other' }
   const merchant = merchants.find((candidate) => number.startsWith(candidate.number))
   if (merchant) {

@@ -21,7 +21,11 @@ export function Phones({ lines, merchants, session }: Properties) {
   return (
     <div className="phones" data-shown={shown}>
       <fieldset className="segments phone-switch" aria-label={t('handset.which')}>
-        <button type="button" aria-pressed={shown === 'feature'} onClick={() => setShown('feature')}>
+        <button
+          type="button"
+          aria-pressed={shown === 'feature'}
+          onClick={() => setShown('feature')}
+        >
           {t('handset.feature')}
         </button>
         <button type="button" aria-pressed={shown === 'smart'} onClick={() => setShown('smart')}>

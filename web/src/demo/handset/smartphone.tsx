@@ -54,7 +54,11 @@ export function Smartphone({ line, merchants }: { line: Line; merchants: Merchan
             <Icon of={MessageSquareText} size={20} />
             <small>{t('handset.messages')}</small>
           </button>
-          <button type="button" aria-current={onBill} onClick={() => handset.show({ name: 'bill' })}>
+          <button
+            type="button"
+            aria-current={onBill}
+            onClick={() => handset.show({ name: 'bill' })}
+          >
             <Icon of={ReceiptText} size={20} />
             <small>{t('handset.bill')}</small>
           </button>

@@ -66,7 +66,8 @@ export function useFeaturePhone(handset: Handset): FeaturePhoneKeys {
       case 'inbox':
         return {
           left: options,
-          middle: threads.length > 0 ? { label: t('handset.open'), act: () => open(selected) } : null,
+          middle:
+            threads.length > 0 ? { label: t('handset.open'), act: () => open(selected) } : null,
           right: { label: t('handset.write'), act: write },
         }
       case 'thread':
@@ -119,5 +120,16 @@ export function useFeaturePhone(handset: Handset): FeaturePhoneKeys {
     else if (view.name !== 'write') write()
     handset.setTyping((last) => replaceText(last, last.text + character))
   }
-  return { ...softKeys(), selected, menu, field, setField, choose, move, home: inbox, pressKey, typeCharacter }
+  return {
+    ...softKeys(),
+    selected,
+    menu,
+    field,
+    setField,
+    choose,
+    move,
+    home: inbox,
+    pressKey,
+    typeCharacter,
+  }
 }

@@ -9,13 +9,7 @@ import { StatusTag } from '../../ui/status-tag.tsx'
 import { useDemo } from '../demo-context.ts'
 import type { Order } from '../state.ts'
 
-export function OrderRow({
-  order,
-  onRefund,
-}: {
-  order: Order
-  onRefund: (order: Order) => void
-}) {
+export function OrderRow({ order, onRefund }: { order: Order; onRefund: (order: Order) => void }) {
   const { t, i18n } = useTranslation('demo')
   const { now, zone } = useDemo()
   const goods = pick(order.goods, i18n.language)

@@ -40,7 +40,9 @@ export function Shop({ merchants }: { merchants: Merchant[] }) {
         </fieldset>
       </header>
       <GoodsList merchant={merchant} />
-      {merchant.openAmount && <OpenAmount key={merchant.id} merchant={merchant} range={merchant.openAmount} />}
+      {merchant.openAmount && (
+        <OpenAmount key={merchant.id} merchant={merchant} range={merchant.openAmount} />
+      )}
       <Orders key={`orders-${merchant.id}`} orders={merchant.orders} />
       <Webhooks key={`webhooks-${merchant.id}`} webhooks={merchant.webhooks} />
       <TodayFigures merchant={merchant} />

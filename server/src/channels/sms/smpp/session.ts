@@ -7,23 +7,21 @@
  */
 import type { Socket } from 'node:net'
 import {
+  commandNameOf,
+  commandStatus,
   createFramer,
   createPdu,
   createResponse,
-  commandNameOf,
-  commandStatus,
   decodePdu,
   describe,
   encodePdu,
   isResponseId,
   type Pdu,
-  type PduOf,
   type PduParts,
   type PduRefusal,
   type RequestName,
   responseNameOf,
   sequenceMax,
-  statusName,
 } from '@telepurse/sms'
 import { type SmppLimits, type SmppLog, unsentOctetsMax } from './options.ts'
 
@@ -45,7 +43,6 @@ export interface Session {
   send(pdu: Pdu): void
   /** Ends the connection at once; `detail` says why. */
   destroy(detail: string): void
-  readonly open: () => boolean
 }
 
 export interface SessionHandlers {
@@ -54,6 +51,9 @@ export interface SessionHandlers {
   /** Once, when the connection is over. */
   onClosed(detail: string): void
 }
+
+/** How long a last PDU may take to leave before the connection is cut. */
+const lastWordsMs = 2_000
 
 interface Pending {
   readonly command: RequestName
@@ -77,8 +77,8 @@ export function createSession(
     closed = detail
     clearInterval(watch)
     // What was written just now, such as a generic_nack, still goes out before the connection ends.
-    socket.end()
     socket.destroySoon()
+    setTimeout(() => socket.destroy(), lastWordsMs).unref()
     for (const { settle } of pending.values()) settle({ kind: 'unanswered', detail })
     handlers.onClosed(detail)
   }
@@ -119,7 +119,9 @@ export function createSession(
   const onResponse = (pdu: Pdu) => {
     const waiting = pending.get(pdu.sequence)
     const expected = waiting && responseNameOf(waiting.command)
-    if (pdu.command === 'generic_nack' && !waiting) return destroy('the peer could not read a PDU')
+    // §4.3.1: sequence number zero means that the peer could not even find ours, and lost its place.
+    if (pdu.command === 'generic_nack' && pdu.sequence === 0)
+      return destroy('the peer could not read a PDU')
     if (!waiting) return log('warn', 'smpp_late_answer', { pdu: describe(pdu) })
     if (pdu.command !== expected && pdu.command !== 'generic_nack')
       return destroy(`${pdu.command} answers ${waiting.command}`)
@@ -162,7 +164,7 @@ export function createSession(
   socket.on('error', (error) => destroy(error.message))
   socket.on('end', () => destroy('closed by the peer'))
   socket.on('close', () => destroy('closed'))
-  return { request, send, destroy, open: () => closed === undefined }
+  return { request, send, destroy }
 }
 
 /** The command's own response where it has one, so that the peer knows what to do with the message. */
@@ -172,7 +174,3 @@ function refusalOf(refusal: PduRefusal, header: { commandId: number; sequence: n
   const response = command && responseNameOf(command)
   return createPdu(response ?? 'generic_nack', parts) as Pdu
 }
-
-/** For details and logs: `ESME_RINVPASWD`. */
-export const answerStatus = (pdu: PduOf<'bind_transceiver_resp'> | Pdu): string =>
-  statusName(pdu.status)

@@ -1,0 +1,114 @@
+/**
+ * A text from a handset on its way to the purchase. The gateway keeps it until we acknowledge, and we
+ * acknowledge only when all it led to is committed; so nothing is lost, and what comes twice is taken
+ * once by the gateway's own id.
+ */
+import type { Database, Log } from '../../db/index.ts'
+import { bucketOf, type Clock, type Ids, masked, parseMsisdn } from '../../kernel/index.ts'
+import type { Payments } from '../../payments/index.ts'
+import { read } from './reading.ts'
+import { addressText, type IncomingMessage, type IncomingReceipt } from './smpp/index.ts'
+import type { SmsLog } from './sms-log.ts'
+import { dropParts, keepPart, noteReceipt } from './sms-store.ts'
+
+export interface InboundOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly payments: Pick<Payments, 'text'>
+  readonly smsLog: SmsLog
+  /** Names the gateway in the dedupe key: its ids are unique only within it. */
+  readonly gateway: string
+  readonly log: Log
+}
+
+/** A text longer than this many parts is no order and no answer; it is dropped with a log line. */
+const partsMax = 10
+
+export function createInbound(options: InboundOptions) {
+  const { db, clock, payments, gateway, log } = options
+
+  async function take(message: Whole): Promise<void> {
+    const from = parseMsisdn(message.from)
+    if (!from.ok) {
+      log.warn({ gateway }, 'a text came from what is no mobile number')
+      return
+    }
+    const { to, text, receivedAt, messageId } = message
+    await payments.text({
+      from: from.value,
+      to,
+      reading: read(text),
+      receivedAt,
+      gateway,
+      messageId,
+    })
+    const bucket = bucketOf(from.value)
+    await options.smsLog.record({
+      bucket,
+      id: options.ids.next(bucket, clock.now()),
+      direction: 'in',
+      msisdn: from.value,
+      service: to,
+      text,
+      parts: message.parts,
+      state: 'received',
+      gateway,
+      paymentId: null,
+      at: receivedAt,
+      partIds: [],
+    })
+  }
+
+  return {
+    /** Resolves when the message is safe. */
+    async onMessage(message: IncomingMessage): Promise<void> {
+      const from = addressText(message.source)
+      const to = message.destination.number
+      const { concatenation, receivedAt, text } = message
+      const messageId =
+        message.providerMessageIdFrom === 'receipted_message_id'
+          ? (message.providerMessageId ?? null)
+          : null
+      if (text === undefined) {
+        log.warn({ gateway, coding: message.dataCoding }, 'a text in no alphabet we read')
+        return
+      }
+      if (!concatenation) return take({ from, to, text, receivedAt, messageId, parts: 1 })
+      const { total, part, reference } = concatenation
+      if (total > partsMax) {
+        log.warn({ gateway, total }, 'a text too long to be an order')
+        return
+      }
+      const sender = parseMsisdn(from)
+      if (!sender.ok) return
+      const key = `${gateway}|${from}|${to}|${reference}|${total}`
+      const kept = { from: sender.value, key, seq: part, total, text }
+      const parts = await db.transact((tx) => keepPart(tx, kept, clock.now()))
+      if (parts.length < total) return
+      const whole = parts.map((one) => one.text).join('')
+      await take({ from, to, text: whole, receivedAt, messageId, parts: total })
+      await db.transact(async (tx) => dropParts(tx, sender.value, key))
+    },
+    async onReceipt(receipt: IncomingReceipt): Promise<void> {
+      const { messageId, state } = receipt
+      const noted = await db.transact((tx) =>
+        noteReceipt(tx, { gateway, messageId, state }, clock.now()),
+      )
+      if (!noted)
+        log.warn(
+          { gateway, to: masked(addressText(receipt.source)) },
+          'a receipt for no known text',
+        )
+    },
+  }
+}
+
+interface Whole {
+  readonly from: string
+  readonly to: string
+  readonly text: string
+  readonly receivedAt: number
+  readonly messageId: string | null
+  readonly parts: number
+}

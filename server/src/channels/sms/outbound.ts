@@ -1,0 +1,83 @@
+/**
+ * Takes texts from the outbox to the gateway. A text that may or may not have been taken is sent again:
+ * a question or an answer read twice does no harm, one never read does. Nothing is given up before its
+ * time: while the gateway is away, texts wait in the table.
+ */
+import { createWorker, type Database, type Job, type JobOutcome, type Log } from '../../db/index.ts'
+import type { Clock } from '../../kernel/index.ts'
+import { type Outgoing, topics } from '../../payments/index.ts'
+import { handsetAddress, type SmppLink, serviceAddress } from './smpp/index.ts'
+import type { SmsLog } from './sms-log.ts'
+import { textOf } from './texts.ts'
+
+export interface OutboundOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly link: Pick<SmppLink, 'submitParts' | 'state'>
+  readonly smsLog: SmsLog
+  readonly gateway: string
+  /** Ask the gateway for delivery receipts. */
+  readonly receipts: boolean
+  readonly concurrency: number
+  readonly log: Log
+}
+
+const second = 1_000
+/** A text nobody could take for two days says nothing true any more. */
+const giveUpMs = 48 * 3_600 * second
+
+export function createOutbound(options: OutboundOptions) {
+  const { db, clock, link, gateway, log } = options
+  const handle = async (job: Job): Promise<JobOutcome> => {
+    const outgoing = job.payload as Outgoing
+    const text = textOf(outgoing.notice, outgoing.language)
+    const { outcome, messageIds, parts } = await link.submitParts({
+      source: serviceAddress(outgoing.from),
+      destination: handsetAddress(outgoing.to),
+      text,
+      receipt: options.receipts,
+      reference: Number.parseInt(job.subject.slice(-4), 16),
+    })
+    const refused = outcome.outcome === 'refused' && !passing(outcome.name)
+    const sentAt = Number.parseInt(job.subject.replace('-', '').slice(0, 12), 16)
+    if (outcome.outcome !== 'done' && !refused && clock.now() - sentAt < giveUpMs)
+      return { kind: 'again', dueAt: clock.now() + delay(job.attempts, outcome.outcome) }
+    if (refused) log.warn({ gateway, status: outcome.name }, 'the gateway refused a text')
+    await options.smsLog.record(
+      {
+        bucket: job.bucket,
+        id: job.subject,
+        direction: 'out',
+        msisdn: outgoing.to,
+        service: outgoing.from,
+        text,
+        parts,
+        state: outcome.outcome === 'done' ? 'accepted' : refused ? 'refused' : 'given_up',
+        gateway,
+        paymentId: outgoing.paymentId,
+        at: clock.now(),
+        partIds: options.receipts ? messageIds.filter((id) => id !== '') : [],
+      },
+      job,
+    )
+    return { kind: 'settled' }
+  }
+  return createWorker({
+    db,
+    clock,
+    topic: topics.sms,
+    leaseMs: 120 * second,
+    concurrency: options.concurrency,
+    handle,
+    onError: (error) => log.error({ err: error, topic: topics.sms }, 'a text could not be handled'),
+  })
+}
+
+/** Statuses that say "not now" in other words than throttling. */
+const passing = (name: string) =>
+  ['ESME_RSYSERR', 'ESME_RMSGQFUL', 'ESME_RTHROTTLED', 'ESME_RSUBMITFAIL'].includes(name)
+
+function delay(attempt: number, outcome: string): number {
+  if (outcome === 'throttled') return 500
+  return Math.min(attempt, 15) * 2 * second
+}

@@ -1,0 +1,45 @@
+export {
+  type AccountKind,
+  type AccountName,
+  carrierReceivable,
+  carrierRefundsDue,
+  carrierSuspense,
+  merchantPayable,
+  merchantPending,
+  parseAccountName,
+  platformFeeIncome,
+  type Reason,
+  reasons,
+  reasonTitles,
+  type Title,
+} from './chart.ts'
+export { executeTransfers } from './commands.ts'
+export { type AccountStatement, balanceAt, statement } from './history/statement.ts'
+export {
+  type AccountFilter,
+  type AccountId,
+  type AccountTotal,
+  accountBalances,
+  accountHistory,
+  type HistoryLine,
+  pageMax,
+  recentTransfers,
+  type TrialBalance,
+  transfersOf,
+  trialBalance,
+} from './history/store.ts'
+export {
+  type Account,
+  type AccountAfter,
+  type AccountRef,
+  accountFlags,
+  type Balances,
+  type PlainTransfer,
+  type Settling,
+  type Transfer,
+  type TransferCommand,
+  type TransferKind,
+  type TransferRefusal,
+  type TransferResult,
+} from './transfer.ts'
+export { type Invariant, ledgerInvariants } from './verify.ts'

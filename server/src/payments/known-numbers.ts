@@ -1,0 +1,49 @@
+/**
+ * Carrier billing needs no enrolment (CB-1): a number that texts for the first time is asked about at
+ * its carrier and remembered. A number we hold for suspended is asked about again, for it may have
+ * paid its bill since. This is the only question before an order that leaves the house.
+ */
+import type { Database, Log } from '../db/index.ts'
+import { type Clock, type Msisdn, masked } from '../kernel/index.ts'
+import { changeStatus, findSubscriber, introduce } from '../subscribers/index.ts'
+import type { Carrier } from './carrier.ts'
+
+export interface KnownNumbersOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly carrier: Carrier
+  readonly log: Log
+}
+
+const rememberMs = 3_600_000
+const rememberMax = 200_000
+
+/** Makes sure the number is known if the carrier knows it. Never refuses: the checks do. */
+export function createKnownNumbers(options: KnownNumbersOptions) {
+  const { db, clock, carrier, log } = options
+  /** Numbers seen active lately, with the time until which they are not looked at again. */
+  const active = new Map<Msisdn, number>()
+  const remember = (msisdn: Msisdn) => {
+    if (active.size >= rememberMax) active.clear()
+    active.set(msisdn, clock.now() + rememberMs)
+  }
+  return async (msisdn: Msisdn): Promise<void> => {
+    if ((active.get(msisdn) ?? 0) > clock.now()) return
+    const now = clock.now()
+    const known = await findSubscriber(db, msisdn, now)
+    if (known?.status === 'active') return remember(msisdn)
+    const answer = await carrier.line(msisdn)
+    if (answer.outcome !== 'done') {
+      log.warn(
+        { msisdn: masked(msisdn), outcome: answer.outcome },
+        'carrier could not say who this is',
+      )
+      return
+    }
+    const line = answer.value
+    if (!known || known.status === 'closed') await introduce(db, line, now)
+    else if (known.status !== line.status)
+      await db.transact((tx) => changeStatus(tx, { msisdn, status: line.status }, now))
+    if (line.status === 'active') remember(msisdn)
+  }
+}

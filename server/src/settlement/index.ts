@@ -1,0 +1,5 @@
+/** Closing the day and telling merchants what it brought. */
+export { closeDay, closeDue, createDayCloser } from './close-day.ts'
+export type { StatementFormat } from './format.ts'
+export { produceStatement, type Statement, type StatementOrder } from './statement.ts'
+export { daysOf, totalsOf } from './store.ts'

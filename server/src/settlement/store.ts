@@ -1,0 +1,187 @@
+/** What the day's files are made of. Rows of a closed day never change, so neither do the files. */
+import type { Reader, Tx } from '../db/index.ts'
+import type { BusinessDate, BusinessTime } from '../kernel/index.ts'
+import type { StatementFormat } from './format.ts'
+import type { StatementLine, StatementTotals } from './line.ts'
+
+interface LineRow {
+  readonly kind: 'sale' | 'refund'
+  readonly merchant_id: string
+  readonly product: string
+  readonly msisdn: string
+  readonly order_id: string
+  readonly created_at: bigint
+  readonly posted_on: string
+  readonly posted_at: bigint
+  readonly amount: bigint
+  readonly region: string
+  readonly refund_id: string
+  readonly id: string
+}
+
+const lines = `
+  select 'sale' as kind, p.merchant_id, p.product, p.msisdn,
+      coalesce(p.merchant_order_id, p.order_no) as order_id, p.created_at,
+      p.business_date as posted_on, p.charged_at as posted_at, p.amount, p.region,
+      '' as refund_id, p.id
+    from payment p where p.merchant_id = $1 and p.business_date = $2::date
+  union all
+  select 'refund', p.merchant_id, p.product, p.msisdn,
+      coalesce(p.merchant_order_id, p.order_no), p.created_at,
+      r.business_date, r.ended_at, r.amount, p.region,
+      coalesce(r.merchant_refund_id, r.id::text), r.id
+    from refund r join payment p on p.bucket = r.bucket and p.id = r.payment_id
+    where r.merchant_id = $1 and r.business_date = $2::date`
+
+const page = `select * from (${lines}) l where (posted_at, order_id, id) > ($3, $4, $5::uuid)
+  order by posted_at, order_id, id limit $6`
+
+const firstKey = { at: -1n, orderId: '', id: '00000000-0000-0000-0000-000000000000' }
+
+/** The lines of a merchant's day in their fixed order, a page at a time. */
+export async function* linesOf(
+  reader: Reader,
+  time: BusinessTime,
+  day: { readonly merchantId: string; readonly date: BusinessDate },
+  pageSize = 10_000,
+): AsyncGenerator<StatementLine[]> {
+  let after = firstKey
+  for (;;) {
+    const rows = await reader.query<LineRow>(page, [
+      day.merchantId,
+      day.date,
+      after.at,
+      after.orderId,
+      after.id,
+      pageSize,
+    ])
+    if (rows.length > 0) yield rows.map((row) => toLine(time, row))
+    const last = rows.at(-1)
+    if (!last || rows.length < pageSize) return
+    after = { at: last.posted_at, orderId: last.order_id, id: last.id }
+  }
+}
+
+const toLine = (time: BusinessTime, row: LineRow): StatementLine => ({
+  kind: row.kind,
+  merchantId: row.merchant_id,
+  goods: row.product,
+  msisdn: row.msisdn,
+  orderId: row.order_id,
+  orderedOn: time.dateOf(Number(row.created_at)),
+  postedOn: row.posted_on,
+  postedTime: time.localOf(Number(row.posted_at)).slice(11).replaceAll(':', ''),
+  amount: row.amount,
+  settleOn: row.posted_on,
+  region: row.region,
+  refundId: row.refund_id,
+})
+
+/** Counts and sums of a business date, of one merchant or of all. */
+export async function totalsOf(
+  reader: Reader,
+  date: BusinessDate,
+  merchantId: string | null,
+): Promise<StatementTotals> {
+  const [row] = await reader.query<StatementTotals>(
+    `select
+      (select count(*) from payment where business_date = $1::date
+        and ($2::text is null or merchant_id = $2)) as "salesCount",
+      (select coalesce(sum(amount), 0)::int8 from payment where business_date = $1::date
+        and ($2::text is null or merchant_id = $2)) as sales,
+      (select count(*) from refund where business_date = $1::date
+        and ($2::text is null or merchant_id = $2)) as "refundsCount",
+      (select coalesce(sum(amount), 0)::int8 from refund where business_date = $1::date
+        and ($2::text is null or merchant_id = $2)) as refunds`,
+    [date, merchantId],
+  )
+  return row ?? { salesCount: 0n, sales: 0n, refundsCount: 0n, refunds: 0n }
+}
+
+/** Sales less refunds that the ledger posted for merchants on a date, by merchant. */
+export async function ledgerNetOf(
+  reader: Reader,
+  date: BusinessDate,
+): Promise<Map<string, bigint>> {
+  const rows = await reader.query<{ name: string; net: bigint }>(
+    `select name, sum(net)::int8 as net from (
+        select credit_account as name, amount as net from transfer
+          where business_date = $1::date and kind in ('transfer', 'post')
+            and credit_account like 'merchant-pending:%'
+        union all
+        select debit_account, -amount from transfer
+          where business_date = $1::date and kind in ('transfer', 'post')
+            and debit_account like 'merchant-pending:%') t
+      group by name having sum(net) <> 0`,
+    [date],
+  )
+  return new Map(rows.map((row) => [row.name.slice('merchant-pending:'.length), row.net]))
+}
+
+/** Sales less refunds by the payments' own rows, by merchant. */
+export async function bookNetOf(reader: Reader, date: BusinessDate): Promise<Map<string, bigint>> {
+  const rows = await reader.query<{ merchant_id: string; net: bigint }>(
+    `select merchant_id, sum(net)::int8 as net from (
+        select merchant_id, amount as net from payment where business_date = $1::date
+        union all
+        select merchant_id, -amount from refund where business_date = $1::date) t
+      group by merchant_id having sum(net) <> 0`,
+    [date],
+  )
+  return new Map(rows.map((row) => [row.merchant_id, row.net]))
+}
+
+/** The earliest business date on which anything was posted, and the last closed one. */
+export async function daysOf(
+  reader: Reader,
+): Promise<{ readonly first: BusinessDate | null; readonly closedThrough: BusinessDate | null }> {
+  const [row] = await reader.query<{ first: string | null; closed_through: string | null }>(
+    `select (select min(business_date) from payment) as first, closed_through from business_day`,
+  )
+  return { first: row?.first ?? null, closedThrough: row?.closed_through ?? null }
+}
+
+/** Takes the day away from everything that would still post on it; waits for what is under way. */
+export async function lockDay(tx: Tx): Promise<BusinessDate | null> {
+  const [row] = await tx.query<{ closed_through: string | null }>(
+    'select closed_through from business_day for update',
+  )
+  return row?.closed_through ?? null
+}
+
+export function saveClosedDay(
+  tx: Tx,
+  day: StatementTotals & { readonly date: BusinessDate; readonly closedAt: number },
+): void {
+  tx.write('update business_day set closed_through = $1::date', [day.date])
+  tx.write(
+    `insert into closed_day (date, closed_at, sales_count, sales, refunds_count, refunds)
+      values ($1::date, $2, $3, $4, $5, $6)`,
+    [day.date, day.closedAt, day.salesCount, day.sales, day.refundsCount, day.refunds],
+  )
+}
+
+export interface MadeStatement {
+  readonly merchantId: string
+  readonly date: BusinessDate
+  readonly format: StatementFormat
+  readonly lines: bigint
+  readonly total: bigint
+  readonly sha256: string
+}
+
+/** Remembers what a statement was; answers with what was remembered before, if anything. */
+export async function rememberStatement(tx: Tx, made: MadeStatement, now: number): Promise<string> {
+  const [, rows] = await Promise.all([
+    tx.query(
+      `insert into statement (merchant_id, date, format, lines, total, sha256, made_at)
+        values ($1, $2::date, $3, $4, $5, $6, $7) on conflict do nothing`,
+      [made.merchantId, made.date, made.format, made.lines, made.total, made.sha256, now],
+    ),
+    tx.query<{ sha256: string }>(
+      'select sha256 from statement where merchant_id = $1 and date = $2::date and format = $3',
+      [made.merchantId, made.date, made.format],
+    ),
+  ])
+  return rows[0]?.sha256 ?? made.sha256
+}
