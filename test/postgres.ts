@@ -47,6 +47,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     max_connections: '200',
     shared_buffers: '128MB',
     max_prepared_transactions: '16',
+    deadlock_timeout: '200ms',
     ...(options.fsync === true ? {} : { fsync: 'off', full_page_writes: 'off' }),
     ...options.settings,
   }

@@ -18,3 +18,16 @@ export {
   type MerchantTotal,
   type NewLine,
 } from './boss/index.ts'
+export {
+  createSmsc,
+  type HandsetMessage,
+  type HandsetText,
+  type HandsetTextRefusal,
+  HandsetTextRefused,
+  type NetworkFaults,
+  type Smsc,
+  type SmscChange,
+  type SmscLimits,
+  type SmscOptions,
+  smscRoutes,
+} from './smsc/index.ts'

@@ -89,7 +89,7 @@ async function post(
   const body = await bodyOf(request)
   const handset = /^\/simulator\/handsets\/(\d+)\/messages$/.exec(path)
   const checkout = /^\/checkout\/([\w-]+)\/([\w-]+)$/.exec(path)
-  if (handset) text(world, handset[1] ?? '', String(body['to']), String(body['text']))
+  if (handset) text(world, handset[1] ?? '', String(body.to), String(body.text))
   else if (checkout) payer(world, checkout[1] ?? '', checkout[2] ?? '')
   else if (path === '/demo/network') world.state.network = { ...world.state.network, ...body }
   else if (path === '/demo/reset') world.state = demoFixture(start, true)

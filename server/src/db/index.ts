@@ -9,6 +9,7 @@ export {
 } from './coalescer.ts'
 export { DirectoryInUse } from './directory-lock.ts'
 export { DatabaseBusy, isOutage, isTransient, sqlStateOf } from './errors.ts'
+export { eachJob } from './each-job.ts'
 export type { Job, JobOutcome, NewJob } from './job.ts'
 export {
   appendJobs,

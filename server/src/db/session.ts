@@ -43,7 +43,8 @@ export interface SessionOptions {
 export function createSessions(options: SessionOptions): Sessions {
   const { pool, log, engine } = options
   const checkName = createNameGuard()
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  // Only the message: the driver hangs the whole client on this error.
+  pool.on('error', ({ message }) => log.warn({ reason: message }, 'an idle connection was lost'))
 
   const lend: Sessions['lend'] = async (use, how) => {
     const watch = how?.patient ? undefined : options.watch

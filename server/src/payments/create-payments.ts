@@ -6,6 +6,7 @@ import {
   createCoalescer,
   createWorker,
   type Database,
+  eachJob,
   type Job,
   type JobOutcome,
   type Log,
@@ -64,7 +65,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
   })
   const run = <Kind extends CommandResult['kind']>(command: Command, kind: Kind) =>
     lane.submit(command).then((result) => expect(result, kind))
-  const workers = createWorkers(options, run)
+  let workers: Worker[] = []
   const get = async (id: string) => {
     const bucket = bucketOfId(id)
     return bucket === undefined ? undefined : (await paymentsByIds(db, [{ bucket, id }]))[0]
@@ -115,7 +116,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     },
     onChange: waiting.onChange,
     start() {
-      for (const worker of workers) worker.start()
+      if (workers.length === 0) workers = createWorkers(options, run)
     },
     kick() {
       for (const worker of workers) worker.kick()
@@ -139,18 +140,21 @@ type Run = <Kind extends CommandResult['kind']>(
 
 /** A trip may take the carrier's whole time-out twice; the lease must be longer. */
 const leaseMs = 30_000
+const oneLane = { batch: 100, concurrency: 1 }
+/** A batch waits for its slowest trip; while the carrier is slow for some, other lanes serve the rest. */
+const carrierLanes = { batch: 64, concurrency: 4 }
 
 function createWorkers(options: PaymentsOptions, run: Run): Worker[] {
   const { db, clock, log } = options
-  const worker = (topic: string, handle: (job: Job) => Promise<JobOutcome>) =>
-    createWorker({
-      db,
-      clock,
-      topic,
-      leaseMs,
-      handle,
-      onError: (error) => log.error({ err: error, topic }, 'a payment job failed'),
-    })
+  const worker = (
+    topic: string,
+    handle: (job: Job) => Promise<JobOutcome>,
+    lanes: { readonly batch: number; readonly concurrency: number } = oneLane,
+  ) => {
+    const onError = (error: unknown) => log.error({ err: error, topic }, 'a payment job failed')
+    const handler = eachJob({ clock, handle, onError })
+    return createWorker({ db, clock, topic, leaseMs, onError, handler, ...lanes })
+  }
   const settled = { kind: 'settled' } as const
   const outcome = (askAgainAt: number | null | undefined): JobOutcome =>
     typeof askAgainAt === 'number' ? { kind: 'again', dueAt: askAgainAt } : settled
@@ -170,7 +174,7 @@ function createWorkers(options: PaymentsOptions, run: Run): Worker[] {
         'carrier_answered',
       )
       return outcome(answered.result?.askAgainAt)
-    }),
+    }, carrierLanes),
     worker(topics.refund, async (job) => {
       const [refund] = await refundsByIds(db, [{ bucket: job.bucket, id: job.subject }])
       const payment =
@@ -184,7 +188,7 @@ function createWorkers(options: PaymentsOptions, run: Run): Worker[] {
         'refund_answered',
       )
       return outcome(answered.result?.askAgainAt)
-    }),
+    }, carrierLanes),
     worker(topics.release, async (job) => {
       const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
       if (!payment?.chargeId) return { kind: 'done' }

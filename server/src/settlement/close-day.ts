@@ -7,6 +7,7 @@ import {
   armJobs,
   createWorker,
   type Database,
+  eachJob,
   type JobOutcome,
   type Log,
   type Worker,
@@ -72,13 +73,20 @@ export async function closeDue(options: CloseOptions): Promise<number> {
 
 /** The timer that closes days. There is one row of it for all processes. */
 export function createDayCloser(options: CloseOptions): Worker & { arm(): Promise<void> } {
+  const { clock } = options
+  const onError = (error: unknown) =>
+    options.log.error({ err: error, topic }, 'a business day stays open')
+  const handle = async (): Promise<JobOutcome> => ({
+    kind: 'again',
+    dueAt: await closeDue(options),
+  })
   const worker = createWorker({
     db: options.db,
-    clock: options.clock,
+    clock,
     topic,
     leaseMs: 10 * 60_000,
-    handle: async (): Promise<JobOutcome> => ({ kind: 'again', dueAt: await closeDue(options) }),
-    onError: (error) => options.log.error({ err: error, topic }, 'a business day stays open'),
+    handler: eachJob({ clock, handle, onError }),
+    onError,
   })
   return {
     ...worker,

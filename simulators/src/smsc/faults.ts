@@ -54,7 +54,9 @@ const largest: Readonly<Record<string, number>> = {
 /** Reads faults from outside: the changes, or what is wrong with them. */
 export function parseFaults(
   input: unknown,
-): { readonly ok: true; readonly value: Partial<NetworkFaults> } | { readonly ok: false; readonly refusal: string } {
+):
+  | { readonly ok: true; readonly value: Partial<NetworkFaults> }
+  | { readonly ok: false; readonly refusal: string } {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     return { ok: false, refusal: 'an object of faults is expected' }
   for (const [name, value] of Object.entries(input)) {

@@ -3,7 +3,16 @@
  * it tells is answered. The end of the file may be torn by a crash: a line that cannot be read there
  * was never answered, and is dropped.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { Concatenation } from '@telepurse/sms'
 import type { HandsetMessage } from './mailbox.ts'
@@ -12,7 +21,12 @@ import type { Handset } from './numbers.ts'
 export type JournalLine =
   | { readonly kind: 'message'; readonly handset: Handset; readonly message: HandsetMessage }
   /** A deliver_sm for the ESME, as hex, not yet acknowledged. */
-  | { readonly kind: 'deliver'; readonly id: string; readonly messageId: string; readonly pdu: string }
+  | {
+      readonly kind: 'deliver'
+      readonly id: string
+      readonly messageId: string
+      readonly pdu: string
+    }
   | { readonly kind: 'settled'; readonly id: string; readonly delivered: boolean }
   | { readonly kind: 'cleared'; readonly handset: Handset }
   /** One part of a long message for a handset. */

@@ -40,7 +40,9 @@ export function createMailboxes(): Mailboxes {
     entries: () => boxes.entries(),
     list(handset, after) {
       const messages = boxes.get(handset) ?? []
-      return messages.slice(after === undefined ? 0 : messages.findIndex((it) => it.id === after) + 1)
+      return messages.slice(
+        after === undefined ? 0 : messages.findIndex((it) => it.id === after) + 1,
+      )
     },
     add(handset, message) {
       let messages = boxes.get(handset)

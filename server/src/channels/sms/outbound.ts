@@ -3,7 +3,14 @@
  * a question or an answer read twice does no harm, one never read does. Nothing is given up before its
  * time: while the gateway is away, texts wait in the table.
  */
-import { createWorker, type Database, type Job, type JobOutcome, type Log } from '../../db/index.ts'
+import {
+  createWorker,
+  type Database,
+  eachJob,
+  type Job,
+  type JobOutcome,
+  type Log,
+} from '../../db/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import { type Outgoing, topics } from '../../payments/index.ts'
 import { handsetAddress, type SmppLink, serviceAddress } from './smpp/index.ts'
@@ -62,14 +69,16 @@ export function createOutbound(options: OutboundOptions) {
     )
     return { kind: 'settled' }
   }
+  const onError = (error: unknown) =>
+    log.error({ err: error, topic: topics.sms }, 'a text could not be handled')
   return createWorker({
     db,
     clock,
     topic: topics.sms,
     leaseMs: 120 * second,
     concurrency: options.concurrency,
-    handle,
-    onError: (error) => log.error({ err: error, topic: topics.sms }, 'a text could not be handled'),
+    handler: eachJob({ clock, handle, onError }),
+    onError,
   })
 }
 
