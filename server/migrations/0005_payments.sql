@@ -123,7 +123,7 @@ create table confirmation_slot (
 
 -- Business days that are closed: nothing is posted on or before this date any more.
 create table business_day (
-  only boolean primary key default true check (only),
+  id boolean primary key default true check (id),
   closed_through date
 );
 insert into business_day (closed_through) values (null);

@@ -69,7 +69,7 @@ function events(now: number): LedgerEvent[] {
       state: 'charge_unknown',
       note: name(
         '钱既没算成功，也没算失败。预记保留 12.50，查实才入账或撤销。',
-        'Neither counted as paid nor as failed. 12.50 stays pending until the carrier’s record is found.',
+        'Neither counted as paid nor as failed. 12.50 stays pending until the record is found.',
       ),
       pairs: [{ debit: receivable, credit: bookBar, amount: '1250', form: 'pending' }],
     },

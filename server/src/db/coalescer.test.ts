@@ -104,29 +104,34 @@ describe('when a batch fails', () => {
   test('only the poison commands fail, the others answer in their order', async () => {
     const ids = fc.uniqueArray(fc.nat(200), { minLength: 1, maxLength: 40 })
     await fc.assert(
-      fc.asyncProperty(ids, fc.func(fc.boolean()), fc.integer({ min: 1, max: 9 }), async (...of) => {
-        const [commands, isPoison, batchMax] = of
-        const done: number[] = []
-        const made = createCoalescer<number, string>({
-          now: () => 0,
-          batchMax,
-          async run(batch) {
-            const poison = batch.find((id) => isPoison(id))
-            if (poison !== undefined) throw new Error(`poison ${poison}`)
-            done.push(...batch)
-            return batch.map(String)
-          },
-        })
-        const settled = await Promise.allSettled(commands.map((id) => made.submit(id)))
-        expect(settled).toEqual(
-          commands.map((id) =>
-            isPoison(id)
-              ? { status: 'rejected', reason: new Error(`poison ${id}`) }
-              : { status: 'fulfilled', value: String(id) },
-          ),
-        )
-        expect(done).toEqual(commands.filter((id) => !isPoison(id)))
-      }),
+      fc.asyncProperty(
+        ids,
+        fc.func(fc.boolean()),
+        fc.integer({ min: 1, max: 9 }),
+        async (...of) => {
+          const [commands, isPoison, batchMax] = of
+          const done: number[] = []
+          const made = createCoalescer<number, string>({
+            now: () => 0,
+            batchMax,
+            async run(batch) {
+              const poison = batch.find((id) => isPoison(id))
+              if (poison !== undefined) throw new Error(`poison ${poison}`)
+              done.push(...batch)
+              return batch.map(String)
+            },
+          })
+          const settled = await Promise.allSettled(commands.map((id) => made.submit(id)))
+          expect(settled).toEqual(
+            commands.map((id) =>
+              isPoison(id)
+                ? { status: 'rejected', reason: new Error(`poison ${id}`) }
+                : { status: 'fulfilled', value: String(id) },
+            ),
+          )
+          expect(done).toEqual(commands.filter((id) => !isPoison(id)))
+        },
+      ),
       { numRuns: 50 },
     )
   })

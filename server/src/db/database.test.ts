@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
-import { type Database, type Reader, type Statement, texts, type Tx } from './index.ts'
+import { type Database, type Reader, type Statement, type Tx, texts } from './index.ts'
 
 describe.each(engines)('on %s', (engine) => {
   let made: TestDatabase

@@ -8,8 +8,8 @@ export {
   Overloaded,
 } from './coalescer.ts'
 export { DirectoryInUse } from './directory-lock.ts'
-export { DatabaseBusy, isOutage, isTransient, sqlStateOf } from './errors.ts'
 export { eachJob } from './each-job.ts'
+export { DatabaseBusy, isOutage, isTransient, sqlStateOf } from './errors.ts'
 export type { Job, JobOutcome, NewJob } from './job.ts'
 export {
   appendJobs,

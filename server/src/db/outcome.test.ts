@@ -100,7 +100,8 @@ describe.runIf(engines.includes('postgres'))('a lost connection', () => {
       now: () => 0,
       run: (ids) =>
         db.transact(async (tx) => {
-          const text = 'insert into note select unnest($1::int8[]) on conflict do nothing returning id'
+          const text =
+            'insert into note select unnest($1::int8[]) on conflict do nothing returning id'
           const added = await tx.query<{ id: bigint }>(text, [int8s(ids)])
           const fresh = new Set(added.map((row) => Number(row.id)))
           return ids.map((id) => (fresh.has(id) ? 'added' : 'was there'))

@@ -1,6 +1,7 @@
 export { bucketCount, bucketOf } from './bucket.ts'
 export { type BusinessDate, type BusinessTime, createBusinessTime } from './business-time.ts'
 export { type Clock, manualClock, systemClock } from './clock.ts'
+export { createFieldCipher, type FieldCipher } from './field-cipher.ts'
 export { bucketOfId, createIds, type Ids } from './ids.ts'
 export { type Amount, type Currency, format, parse, shareHalfUp } from './money.ts'
 export { type Msisdn, masked, national, parseMsisdn } from './msisdn.ts'

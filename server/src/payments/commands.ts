@@ -23,9 +23,10 @@ import {
 } from '../risk/index.ts'
 import { lockSubscribers, saveLastYes } from '../subscribers/index.ts'
 import { destinationOf, webService } from './access-code.ts'
-import { type Book, type Facts, type Listing, openBook } from './book.ts'
+import { type Book, type Facts, openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
 import { decide } from './decide/index.ts'
+import { listingsIn } from './listings.ts'
 import type { OrderNumbers } from './order-numbers.ts'
 import {
   openPayments,
@@ -52,12 +53,6 @@ export interface BatchContext {
   readonly time: BusinessTime
   readonly catalogue: Catalogue
   readonly policy: () => Policy
-  /** Which of these subjects (`number:…`, `goods:…`) stand on which list. */
-  readonly listings: (
-    tx: Tx,
-    subjects: readonly string[],
-    now: number,
-  ) => Promise<ReadonlyMap<string, ReadonlySet<Listing>>>
   readonly orderNumbers: OrderNumbers
 }
 
@@ -111,7 +106,7 @@ async function load(
   const [numbers, merchants, listings] = await Promise.all([
     readCounters(tx, uniqueKeys(counterKeys.numbers)),
     lockCounters(tx, merchantKeys),
-    context.listings(tx, subjectsOf(commands, payments), now),
+    listingsIn(tx, subjectsOf(commands, payments), now),
   ])
   const today = context.time.dateOf(now)
   return {
@@ -196,6 +191,10 @@ const keyRows = (commands: readonly Command[]): KeyRow[] => {
   return [...new Map(rows.reverse().map((row) => [`${row.scope}|${row.key}`, row])).values()]
 }
 
+/** A gateway without message ids may deliver twice within this time; its ids are unique for ever. */
+const sameTextMs = 10_000
+const forEverMs = 2 ** 52
+
 function messageKeys(commands: readonly Command[]) {
   const first = new Map<string, MessageKey & { readonly paymentId: string }>()
   const again: string[] = []
@@ -207,7 +206,7 @@ function messageKeys(commands: readonly Command[]) {
         ? `text|${createHash('sha256').update(`${from}|${to}|${reading.text}`).digest('hex')}`
         : `${gateway}|${messageId}`
     const { paymentId } = command.text
-    const windowMs = messageId === null ? 10_000 : Number.MAX_SAFE_INTEGER / 2
+    const windowMs = messageId === null ? sameTextMs : forEverMs
     if (first.has(key)) again.push(paymentId)
     else first.set(key, { bucket: bucketOf(from), key, receivedAt, windowMs, paymentId })
   }

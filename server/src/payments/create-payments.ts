@@ -40,6 +40,8 @@ export interface PaymentsOptions {
 export interface PaymentsModule extends Payments {
   /** Starts the workers that go to the carrier and keep the deadlines. */
   start(): void
+  /** Works off one round of what is due, where `start` is not called: tests, simulation. */
+  work(): Promise<number>
   /** Stops taking commands, finishes the batch and the trips under way. */
   close(): Promise<void>
   /** Wakes the workers: the clock was moved. */
@@ -118,6 +120,12 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     start() {
       if (workers.length === 0) workers = createWorkers(options, run)
     },
+    async work() {
+      const idle = createWorkers(options, run, false)
+      let worked = 0
+      for (const worker of idle) worked += await worker.step()
+      return worked
+    },
     kick() {
       for (const worker of workers) worker.kick()
     },
@@ -144,7 +152,7 @@ const oneLane = { batch: 100, concurrency: 1 }
 /** A batch waits for its slowest trip; while the carrier is slow for some, other lanes serve the rest. */
 const carrierLanes = { batch: 64, concurrency: 4 }
 
-function createWorkers(options: PaymentsOptions, run: Run): Worker[] {
+function createWorkers(options: PaymentsOptions, run: Run, running = true): Worker[] {
   const { db, clock, log } = options
   const worker = (
     topic: string,
@@ -153,42 +161,60 @@ function createWorkers(options: PaymentsOptions, run: Run): Worker[] {
   ) => {
     const onError = (error: unknown) => log.error({ err: error, topic }, 'a payment job failed')
     const handler = eachJob({ clock, handle, onError })
-    return createWorker({ db, clock, topic, leaseMs, onError, handler, ...lanes })
+    const { batch, concurrency } = lanes
+    return createWorker({
+      db,
+      clock,
+      topic,
+      leaseMs,
+      onError,
+      handler,
+      batch,
+      concurrency: running ? concurrency : 0,
+    })
   }
   const settled = { kind: 'settled' } as const
   const outcome = (askAgainAt: number | null | undefined): JobOutcome =>
     typeof askAgainAt === 'number' ? { kind: 'again', dueAt: askAgainAt } : settled
 
   return [
-    worker(topics.drive, async (job) => {
-      const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
-      if (!payment) return { kind: 'done' }
-      const name = options.context.catalogue.merchant(payment.merchantId)?.name
-      const carrier = options.carrierFor(payment)
-      const trip = await tripFor(carrier, payment, name ?? { zh: '', en: '' }, clock.now())
-      if (trip === null) return { kind: 'done' }
-      const { msisdn, id: paymentId } = payment
-      const { attempts: attempt } = job
-      const answered = await run(
-        { kind: 'carrier_answered', msisdn, paymentId, outcome: trip, attempt },
-        'carrier_answered',
-      )
-      return outcome(answered.result?.askAgainAt)
-    }, carrierLanes),
-    worker(topics.refund, async (job) => {
-      const [refund] = await refundsByIds(db, [{ bucket: job.bucket, id: job.subject }])
-      const payment =
-        refund && (await paymentsByIds(db, [{ bucket: job.bucket, id: refund.paymentId }]))[0]
-      if (!refund || !payment) return { kind: 'done' }
-      const trip = await tripForRefund(options.carrierFor(payment), payment, refund)
-      const { msisdn, id: paymentId } = payment
-      const { attempts: attempt, subject: refundId } = job
-      const answered = await run(
-        { kind: 'refund_answered', msisdn, paymentId, refundId, outcome: trip, attempt },
-        'refund_answered',
-      )
-      return outcome(answered.result?.askAgainAt)
-    }, carrierLanes),
+    worker(
+      topics.drive,
+      async (job) => {
+        const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+        if (!payment) return { kind: 'done' }
+        const name = options.context.catalogue.merchant(payment.merchantId)?.name
+        const carrier = options.carrierFor(payment)
+        const trip = await tripFor(carrier, payment, name ?? { zh: '', en: '' }, clock.now())
+        if (trip === null) return { kind: 'done' }
+        const { msisdn, id: paymentId } = payment
+        const { attempts: attempt } = job
+        const answered = await run(
+          { kind: 'carrier_answered', msisdn, paymentId, outcome: trip, attempt },
+          'carrier_answered',
+        )
+        return outcome(answered.result?.askAgainAt)
+      },
+      carrierLanes,
+    ),
+    worker(
+      topics.refund,
+      async (job) => {
+        const [refund] = await refundsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+        const payment =
+          refund && (await paymentsByIds(db, [{ bucket: job.bucket, id: refund.paymentId }]))[0]
+        if (!refund || !payment) return { kind: 'done' }
+        const trip = await tripForRefund(options.carrierFor(payment), payment, refund)
+        const { msisdn, id: paymentId } = payment
+        const { attempts: attempt, subject: refundId } = job
+        const answered = await run(
+          { kind: 'refund_answered', msisdn, paymentId, refundId, outcome: trip, attempt },
+          'refund_answered',
+        )
+        return outcome(answered.result?.askAgainAt)
+      },
+      carrierLanes,
+    ),
     worker(topics.release, async (job) => {
       const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
       if (!payment?.chargeId) return { kind: 'done' }

@@ -112,6 +112,7 @@ export function createBilling({
     return book
   }
   return {
+    ...questions(fresh, now),
     openLine(line) {
       const msisdn = msisdnOf(line.msisdn)
       if (msisdn === undefined || line.balance < 0n) return no('bad_request')
@@ -120,39 +121,59 @@ export function createBilling({
       return yes(null)
     },
     changeLine: (change) => decide(verbs.changeLine(book, change, at())),
+    reserve: (chargeId, content) => decide(verbs.reserve(book, chargeId, content, at())),
+    commit: (chargeId) => decide(verbs.commit(book, chargeId, at())),
+    release: (chargeId) => decide(verbs.release(book, chargeId, at())),
+    reverse: (chargeId) => decide(verbs.reverse(book, chargeId, at())),
+    refund: (refund) => decide(verbs.refund(book, refund, at())),
+    chargeCommunication: (msisdn, fee = 10n, count = 1) =>
+      decide(verbs.communicate(book, { msisdn, fee, count }, at())),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => journal?.close(),
+  }
+}
+
+type Questions = Pick<
+  Billing,
+  | 'line'
+  | 'query'
+  | 'queryRefund'
+  | 'lineView'
+  | 'lineViews'
+  | 'billPage'
+  | 'ledgerTotals'
+  | 'charges'
+>
+
+/** What can be asked; `fresh` gives the book with the lapsed reservations already dropped. */
+function questions(fresh: () => Book, now: () => number): Questions {
+  return {
     line(msisdn) {
       const account = fresh().lines.get(msisdn)
       if (!account) return no('unknown_number')
       const available = availableOf(account)
       return yes({ ...account.facts, available: available < 0n ? 0n : available })
     },
-    reserve: (chargeId, content) => decide(verbs.reserve(book, chargeId, content, at())),
-    commit: (chargeId) => decide(verbs.commit(book, chargeId, at())),
-    release: (chargeId) => decide(verbs.release(book, chargeId, at())),
-    reverse: (chargeId) => decide(verbs.reverse(book, chargeId, at())),
-    refund: (refund) => decide(verbs.refund(book, refund, at())),
     query(chargeId) {
       const charge = fresh().charges.get(chargeId)
       return charge ? yes(verbs.answerOf(charge)) : no('charge_not_found')
     },
     queryRefund(chargeId, refundId) {
-      const amount = book.charges.get(chargeId)?.refunds.get(refundId)
+      const amount = fresh().charges.get(chargeId)?.refunds.get(refundId)
       if (amount === undefined) return no('refund_not_found')
       return yes({ chargeId, refundId, status: 'refunded', amount })
     },
-    chargeCommunication: (msisdn, fee = 10n, count = 1) =>
-      decide(verbs.communicate(book, { msisdn, fee, count }, at())),
     lineView: (msisdn) => lineView(fresh(), msisdn, now()),
-    lineViews: () =>
-      [...fresh().lines.keys()].flatMap((msisdn) => lineView(book, msisdn, now()) ?? []),
-    billPage: (msisdn) => billPage(book, msisdn),
-    ledgerTotals: () => totals(book.charges.values()),
-    charges: () => Array.from(fresh().charges.values(), verbs.answerOf),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    lineViews() {
+      const book = fresh()
+      return [...book.lines.keys()].flatMap((msisdn) => lineView(book, msisdn, now()) ?? [])
     },
-    close: () => journal?.close(),
+    billPage: (msisdn) => billPage(fresh(), msisdn),
+    ledgerTotals: () => totals(fresh().charges.values()),
+    charges: () => Array.from(fresh().charges.values(), verbs.answerOf),
   }
 }
 

@@ -58,6 +58,7 @@ export function createDeliveries(
   let stopped = false
 
   const after = (ms: number, act: () => void) => {
+    if (stopped) return
     const timer = setTimeout(() => {
       timers.delete(timer)
       act()
@@ -72,7 +73,7 @@ export function createDeliveries(
   }
 
   const settle = ({ delivery }: Entry, delivered: boolean) => {
-    if (entries.delete(delivery.id)) network.onSettled(delivery, delivered)
+    if (!stopped && entries.delete(delivery.id)) network.onSettled(delivery, delivered)
   }
 
   const rest = (entry: Entry) => {

@@ -224,6 +224,7 @@ export function createSmsc(options: SmscOptions): Smsc {
     async sendFromHandset(text) {
       const handset = parseHandset(text.from)
       const refusal = checkHandsetText(text) ?? (deliveries.full() ? 'queue_full' : undefined)
+      if (stopped) throw new Error('the centre is stopped')
       if (refusal || !handset) throw new HandsetTextRefused(refusal ?? 'not_a_mobile_number')
       const messageId = nextId()
       const parts = deliveriesOf(messageId, text, ids % 256)
@@ -252,6 +253,7 @@ export function createSmsc(options: SmscOptions): Smsc {
         })
       }),
     async stop() {
+      if (stopped) return
       stopped = true
       deliveries.stop()
       const waiting = [...timers]

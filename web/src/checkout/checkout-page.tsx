@@ -1,7 +1,7 @@
 // The payer's page: one payment, shown as it stands, changing by itself.
 import { Lock } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { Trans, useTranslation } from 'react-i18next'
 import { pick } from '../language.ts'
 import { Icon } from '../ui/icon.tsx'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
@@ -93,7 +93,18 @@ function Frame({ tel, children }: { tel?: string; children: ReactNode }) {
         </div>
       </header>
       <main>{children}</main>
-      <footer className="foot">{tel ? t('footer', { tel }) : t('footerPlain')}</footer>
+      <footer className="foot">
+        {tel ? (
+          <Trans
+            t={t}
+            i18nKey="footer"
+            values={{ tel }}
+            components={{ n: <span className="num" /> }}
+          />
+        ) : (
+          t('footerPlain')
+        )}
+      </footer>
     </>
   )
 }

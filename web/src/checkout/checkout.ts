@@ -19,7 +19,6 @@ export type Checkout = {
   amount: Fen
   orderNo: string
   state: CheckoutState
-  reason?: Name
   now: number
   expiresAt: number
   helpTel: string
@@ -64,6 +63,11 @@ export function stepsOf(state: CheckoutState): [Step, Step, Step] {
     case 'cancelled':
       return ['ahead', 'ahead', 'current']
   }
+}
+
+/** Long figures are read and quoted in fours; anything else stays as it is. */
+export function readableNo(paymentNo: string): string {
+  return /^\d{9,}$/.test(paymentNo) ? paymentNo.replace(/(\d{4})(?=\d)/g, '$1 ') : paymentNo
 }
 
 /** `/pay/{id}`, also with a slash at the end; empty when the address names no payment. */

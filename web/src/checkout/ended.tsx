@@ -21,7 +21,6 @@ export function Ended({ checkout, state }: { checkout: Checkout; state: EndState
     <>
       <Result {...looks[state]} title={t(`${state}.title`)} amount={checkout.amount} form="void" />
       <p className="lead centred">{t(`${state}.lead`, { merchant })}</p>
-      {checkout.reason && <p className="lead centred">{pick(checkout.reason, i18n.language)}</p>}
       <BackLink checkout={checkout} primary />
     </>
   )

@@ -6,7 +6,7 @@ import { pick } from '../language.ts'
 import { spacedMsisdn } from '../msisdn.ts'
 import { checkoutZone, dateTimeOf } from '../time.ts'
 import { BackLink } from './back-link.tsx'
-import { type Checkout, replyFee } from './checkout.ts'
+import { type Checkout, readableNo, replyFee } from './checkout.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Result } from './result.tsx'
 
@@ -35,7 +35,7 @@ export function Paid({ checkout }: { checkout: Checkout }) {
           <div>
             <dt>{t('paid.paymentNo')}</dt>
             <dd>
-              <span className="payment-no">{paymentNo}</span>
+              <span className="payment-no">{readableNo(paymentNo)}</span>
               <CopyButton text={paymentNo} label={t('paid.copyLabel')} />
             </dd>
           </div>

@@ -3,7 +3,7 @@ import { Store } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { formatFen } from '../fen.ts'
 import { pick } from '../language.ts'
-import { checkoutZone, dateTimeOf, shortMomentOf } from '../time.ts'
+import { checkoutZone, shortMomentOf } from '../time.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { Money } from '../ui/money.tsx'
@@ -11,7 +11,8 @@ import { type Checkout, replyFee } from './checkout.ts'
 
 export function Summary({ checkout }: { checkout: Checkout }) {
   const { t, i18n } = useTranslation('checkout')
-  const { merchant, goods, amount, orderNo, now, expiresAt } = checkout
+  const { merchant, goods, amount, orderNo, now, expiresAt, state } = checkout
+  const open = state === 'enter' || state === 'waiting'
   return (
     <aside className="summary" aria-label={t('summary')}>
       <div className="merchant">
@@ -39,14 +40,16 @@ export function Summary({ checkout }: { checkout: Checkout }) {
           <dt>{t('orderNo')}</dt>
           <dd className="num">{orderNo}</dd>
         </div>
-        <div className="item detail">
-          <dt>{t('validUntil')}</dt>
-          <dd>
-            <time className="num" dateTime={dateTimeOf(expiresAt, checkoutZone)}>
-              {shortMomentOf(expiresAt, now, checkoutZone)}
-            </time>
-          </dd>
-        </div>
+        {open && (
+          <div className="item detail">
+            <dt>{t('validUntil')}</dt>
+            <dd>
+              <time className="num" dateTime={new Date(expiresAt).toISOString()}>
+                {shortMomentOf(expiresAt, now, checkoutZone)}
+              </time>
+            </dd>
+          </div>
+        )}
       </dl>
       <div className="collected">
         <Logo size={20} />

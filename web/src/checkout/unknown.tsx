@@ -4,7 +4,7 @@ import { Trans, useTranslation } from 'react-i18next'
 import { spacedMsisdn } from '../msisdn.ts'
 import { checkoutZone, shortMomentOf } from '../time.ts'
 import { BackLink } from './back-link.tsx'
-import type { Checkout } from './checkout.ts'
+import { type Checkout, readableNo } from './checkout.ts'
 import { Result } from './result.tsx'
 
 export function Unknown({ checkout }: { checkout: Checkout }) {
@@ -41,7 +41,9 @@ export function Unknown({ checkout }: { checkout: Checkout }) {
       </dl>
       <BackLink checkout={checkout} />
       <p className="fine">
-        {paymentNo === undefined ? t('unknown.close') : t('unknown.closeNo', { no: paymentNo })}
+        {paymentNo === undefined
+          ? t('unknown.close')
+          : t('unknown.closeNo', { no: readableNo(paymentNo) })}
       </p>
     </>
   )

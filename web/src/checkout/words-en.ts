@@ -6,7 +6,7 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
   title: 'Pay · {{merchant}}',
   titlePlain: 'Pay',
   secure: 'Secure',
-  footer: 'No reply, no charge · Help {{tel}}',
+  footer: 'No reply, no charge · Help <n>{{tel}}</n>',
   footerPlain: 'No reply, no charge',
   loading: 'Opening the payment page',
   offline: 'No connection to the server; trying again. Nothing is charged yet.',

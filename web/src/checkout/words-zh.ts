@@ -4,7 +4,7 @@ export const checkoutZh = {
   title: '付款 · {{merchant}}',
   titlePlain: '付款',
   secure: '安全付款',
-  footer: '不回复短信不扣费 · 客服 {{tel}}',
+  footer: '不回复短信不扣费 · 客服 <n>{{tel}}</n>',
   footerPlain: '不回复短信不扣费',
   loading: '正在打开付款页',
   offline: '没有连上服务器，正在重试。还没有扣款。',

@@ -3,6 +3,7 @@ import { Clock, Pause, Play } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { dateOf, secondOf } from '../time.ts'
 import { ActionButton } from '../ui/action-button.tsx'
+import { Group } from '../ui/group.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useDemo } from './demo-context.ts'
 
@@ -12,7 +13,7 @@ export function ClockControl({ paused }: { paused: boolean }) {
   const date = dateOf(now, zone)
   const set = (change: object) => () => post('/simulator/clock', change)
   return (
-    <fieldset className="clock" aria-label={t('clock.label')}>
+    <Group className="clock" label={t('clock.label')}>
       <Icon of={Clock} />
       <b className="num">
         <span className="year">{date.slice(0, 5)}</span>
@@ -32,6 +33,6 @@ export function ClockControl({ paused }: { paused: boolean }) {
       <ActionButton className="button button-small" onAct={set({ advance: 'P1D' })}>
         {t('clock.day')}
       </ActionButton>
-    </fieldset>
+    </Group>
   )
 }

@@ -1,6 +1,7 @@
 // Faults on purpose: delay, loss and duplicates of texts, and how the carrier's billing behaves.
 import { ChevronDown, RadioTower } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Group } from '../ui/group.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useDemo } from './demo-context.ts'
 import { carrierBehaviours, type Network } from './state.ts'
@@ -25,7 +26,7 @@ export function NetworkControl({ network }: { network: Network }) {
       text: `${percent}%`,
     }))
   return (
-    <fieldset className="network" aria-label={t('network.label')}>
+    <Group className="network" label={t('network.label')}>
       <span className="network-icon">
         <Icon of={RadioTower} />
       </span>
@@ -66,7 +67,7 @@ export function NetworkControl({ network }: { network: Network }) {
           if (carrier) set({ carrier })
         }}
       />
-    </fieldset>
+    </Group>
   )
 }
 

@@ -34,9 +34,8 @@ const byCode: Readonly<Record<string, SendFailure>> = {
 export function failureOf(error: unknown): SendFailure {
   const { name = '', code = '' } = Object(error) as { name?: unknown; code?: unknown }
   if (name === 'TimeoutError' || name === 'AbortError') return 'timed_out'
+  if (name === 'HTTPParserError') return 'reply_malformed'
   if (typeof code !== 'string') return 'connection_lost'
-  if (code.startsWith('HPE_'))
-    return code === 'HPE_HEADER_OVERFLOW' ? 'reply_too_large' : 'reply_malformed'
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return 'tls_failed'
   return byCode[code] ?? 'connection_lost'
 }

@@ -1,5 +1,6 @@
 // The twelve keys. A press with a mouse, a finger or the space bar is the same press.
 import { useTranslation } from 'react-i18next'
+import { Group } from '../../ui/group.tsx'
 
 const keys = [
   ['1', '.,?'],
@@ -19,13 +20,13 @@ const keys = [
 export function Keypad({ onPress }: { onPress: (key: string) => void }) {
   const { t } = useTranslation('demo')
   return (
-    <fieldset className="keypad" aria-label={t('handset.keypad')}>
+    <Group className="keypad" label={t('handset.keypad')}>
       {keys.map(([key, letters]) => (
         <button type="button" key={key} aria-label={key} onClick={() => onPress(key)}>
           <b>{key}</b>
           <small>{letters}</small>
         </button>
       ))}
-    </fieldset>
+    </Group>
   )
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { formatFen } from '../../fen.ts'
 import { spacedMsisdn } from '../../msisdn.ts'
 import { lineStatus } from '../../status.ts'
+import { Group } from '../../ui/group.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import type { Line, Merchant } from '../state.ts'
 import { FeaturePhone } from './feature-phone.tsx'
@@ -20,7 +21,7 @@ export function Phones({ lines, merchants, session }: Properties) {
   const smart = others.find((line) => line.msisdn === chosen) ?? others[0]
   return (
     <div className="phones" data-shown={shown}>
-      <fieldset className="segments phone-switch" aria-label={t('handset.which')}>
+      <Group className="segments phone-switch" label={t('handset.which')}>
         <button
           type="button"
           aria-pressed={shown === 'feature'}
@@ -31,7 +32,7 @@ export function Phones({ lines, merchants, session }: Properties) {
         <button type="button" aria-pressed={shown === 'smart'} onClick={() => setShown('smart')}>
           {t('handset.smart')}
         </button>
-      </fieldset>
+      </Group>
       {feature && (
         <div className="handset handset-feature">
           <Caption line={feature}>

@@ -3,6 +3,7 @@ import { ChevronLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { replyWordsOf } from '../../reply-words.ts'
 import { shortMomentOf } from '../../time.ts'
+import { Group } from '../../ui/group.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { useDemo } from '../demo-context.ts'
 import type { Merchant } from '../state.ts'
@@ -46,7 +47,7 @@ export function SmartThread({ peer, handset, merchants }: Properties) {
         ))}
       </ul>
       {asked.length > 0 && (
-        <fieldset className="quick-replies" aria-label={t('handset.quickReplies')}>
+        <Group className="quick-replies" label={t('handset.quickReplies')}>
           {asked.map((word) => (
             <button
               type="button"
@@ -57,7 +58,7 @@ export function SmartThread({ peer, handset, merchants }: Properties) {
               {word}
             </button>
           ))}
-        </fieldset>
+        </Group>
       )}
       <SmartInput handset={handset} to={peer} />
     </>

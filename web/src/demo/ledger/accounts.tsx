@@ -10,6 +10,7 @@ const shownAtFirst = 6
 export function Accounts({ accounts }: { accounts: Account[] }) {
   const { t, i18n } = useTranslation('demo')
   const list = useShortList(accounts, shownAtFirst)
+  if (accounts.length === 0) return null
   return (
     <>
       <div className="sub">

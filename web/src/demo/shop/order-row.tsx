@@ -18,15 +18,10 @@ export function OrderRow({ order, onRefund }: { order: Order; onRefund: (order: 
   return (
     <li className="order">
       <span className="num muted">{shortMomentOf(order.at, now, zone)}</span>
-      <div className="what">
-        <span>{goods}</span>
-        <small className="num">{spacedMsisdn(order.msisdn)}</small>
-        {order.reason && <small>{pick(order.reason, i18n.language)}</small>}
-        {partly && <small>{t('shop.refundedPart', { amount: formatFen(order.refunded) })}</small>}
-      </div>
+      <span>{goods}</span>
       <span className={`num amount-${amountFormOf(order.state)}`}>{formatFen(order.amount)}</span>
       <div className="how">
-        <StatusTag status={partly ? partlyRefunded : paymentStatus[order.state]} />
+        <small className="num">{spacedMsisdn(order.msisdn)}</small>
         {isRefundable(order.state) && !gaveBack && (
           <button
             type="button"
@@ -37,6 +32,9 @@ export function OrderRow({ order, onRefund }: { order: Order; onRefund: (order: 
             {t('shop.refund')}
           </button>
         )}
+        {order.reason && <small>{pick(order.reason, i18n.language)}</small>}
+        {partly && <small>{t('shop.refundedPart', { amount: formatFen(order.refunded) })}</small>}
+        <StatusTag status={partly ? partlyRefunded : paymentStatus[order.state]} />
       </div>
     </li>
   )

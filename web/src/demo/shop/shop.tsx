@@ -3,6 +3,7 @@ import { Store } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pick } from '../../language.ts'
+import { Group } from '../../ui/group.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { Merchant } from '../state.ts'
 import { GoodsList } from './goods-list.tsx'
@@ -26,7 +27,7 @@ export function Shop({ merchants }: { merchants: Merchant[] }) {
           </span>
           <h2>{t('shop.title')}</h2>
         </div>
-        <fieldset className="segments" aria-label={t('shop.merchants')}>
+        <Group className="segments" label={t('shop.merchants')}>
           {merchants.map(({ id, name }) => (
             <button
               type="button"
@@ -37,7 +38,7 @@ export function Shop({ merchants }: { merchants: Merchant[] }) {
               {pick(name, i18n.language)}
             </button>
           ))}
-        </fieldset>
+        </Group>
       </header>
       <GoodsList merchant={merchant} />
       {merchant.openAmount && (

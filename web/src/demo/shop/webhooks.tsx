@@ -39,16 +39,16 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation('demo')
   const { zone, post } = useDemo()
   const { status, ms, state, attempts, type, deliveryId } = webhook
+  const answer = `${status ?? t('shop.noAnswer')}${ms === null ? '' : ` · ${ms} ms`}`
   return (
     <li className="webhook">
       <span className="num muted">{secondOf(webhook.at, zone)}</span>
       <code>{type}</code>
-      <span className={state === 'delivered' ? 'answered num' : 'num'}>
-        {status ?? t('shop.noAnswer')}
-        {ms !== null && ` · ${ms} ms`}
-        {attempts > 1 && ` · ${t('shop.attempts', { n: attempts })}`}
-      </span>
-      {state !== 'delivered' && <StatusTag status={webhookStatus[state]} />}
+      {state === 'delivered' ? (
+        <span className="answered num">{answer}</span>
+      ) : (
+        <StatusTag status={webhookStatus[state]} />
+      )}
       <ActionButton
         className="icon-button"
         label={t('shop.resendLabel', { type })}
@@ -56,6 +56,11 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
       >
         <Icon of={RotateCw} size={14} />
       </ActionButton>
+      {state !== 'delivered' && (
+        <span className="attempt">
+          {answer} · {t('shop.attempts', { n: attempts })}
+        </span>
+      )}
     </li>
   )
 }

@@ -1,0 +1,124 @@
+/**
+ * The carrier of the sandbox: answers by number, always the same. It remembers charges in memory, for
+ * only `reserve` is told the number; a charge it has forgotten (a restart, another process) behaves
+ * like one of the number that always pays.
+ */
+import type { Clock, Msisdn } from '../../../kernel/index.ts'
+import type { Carrier, CarrierAnswer, CarrierRefusal, ChargeStatus } from '../../../payments/index.ts'
+import { isSandboxNumber, sandboxNumbers as numbers } from './numbers.ts'
+
+interface Known {
+  readonly msisdn: Msisdn
+  readonly askedAt: number
+  readonly status: ChargeStatus
+  readonly refundAskedAt: number | undefined
+}
+
+/** Longer than a request waits (five seconds), shorter than the second question to a carrier. */
+const delayMs = 6_000
+const chargesMax = 10_000
+
+const done = <Value>(value: Value): CarrierAnswer<Value> => ({ outcome: 'done', value })
+const refused = (reason: CarrierRefusal) => ({ outcome: 'refused', reason }) as const
+const unknown = { outcome: 'unknown', detail: 'sandbox: no answer' } as const
+const unsent = { outcome: 'unsent', detail: 'sandbox: the door is closed' } as const
+
+const refusedAtReserve: Readonly<Record<string, CarrierRefusal>> = {
+  [numbers.denied]: 'refused_by_carrier',
+  [numbers.asyncDenied]: 'refused_by_carrier',
+  [numbers.lowCredit]: 'low_credit',
+  [numbers.suspended]: 'line_suspended',
+  [numbers.unknown]: 'unknown_number',
+  [numbers.unsupported]: 'not_eligible',
+}
+const refusedAtCommit: Readonly<Record<string, CarrierRefusal>> = {
+  [numbers.deniedAtConfirm]: 'refused_by_carrier',
+  [numbers.unsupportedAtConfirm]: 'not_eligible',
+}
+
+export function sandboxCarrier(clock: Clock): Carrier {
+  const charges = new Map<string, Known>()
+  const find = (chargeId: string): Known =>
+    charges.get(chargeId) ?? {
+      msisdn: numbers.sync,
+      askedAt: 0,
+      status: 'reserved',
+      refundAskedAt: undefined,
+    }
+  const keep = (chargeId: string, known: Known) => {
+    const [oldest] = charges.keys()
+    if (charges.size >= chargesMax && oldest !== undefined) charges.delete(oldest)
+    charges.set(chargeId, known)
+  }
+  const late = (since: number) => clock.now() - since < delayMs
+
+  return {
+    line: async (msisdn) => lineOf(msisdn),
+    async reserve({ chargeId, msisdn }) {
+      const known = charges.get(chargeId)
+      const askedAt = known?.askedAt ?? clock.now()
+      const status = known?.status ?? 'not_found'
+      if (status === 'committed') return done('committed')
+      keep(chargeId, { msisdn, askedAt, status, refundAskedAt: undefined })
+      if (msisdn === numbers.silent) return unknown
+      if (msisdn === numbers.async && late(askedAt)) return unknown
+      if (msisdn === numbers.asyncDenied && late(askedAt)) return unsent
+      const reason = refusedAtReserve[msisdn]
+      if (reason !== undefined) return refused(reason)
+      keep(chargeId, { ...find(chargeId), status: 'reserved' })
+      return done('reserved')
+    },
+    async commit(chargeId) {
+      const known = find(chargeId)
+      const reason = refusedAtCommit[known.msisdn]
+      if (reason !== undefined) return refused(reason)
+      keep(chargeId, { ...known, status: 'committed' })
+      return { outcome: 'done', value: 'committed', carrierRef: `SANDBOX${chargeId}` }
+    },
+    async release(chargeId) {
+      keep(chargeId, { ...find(chargeId), status: 'released' })
+      return done('released')
+    },
+    async query(chargeId) {
+      const known = charges.get(chargeId)
+      return known?.msisdn === numbers.silent ? unknown : done(known?.status ?? 'not_found')
+    },
+    async reverse(chargeId) {
+      const known = find(chargeId)
+      if (known.msisdn === numbers.silent) return unknown
+      keep(chargeId, { ...known, status: 'reversed' })
+      return done('reversed')
+    },
+    async refund({ chargeId }) {
+      const known = find(chargeId)
+      const askedAt = known.refundAskedAt ?? clock.now()
+      keep(chargeId, { ...known, refundAskedAt: askedAt })
+      const slow = known.msisdn === numbers.refundAsync || known.msisdn === numbers.refundAsyncDenied
+      if (slow && late(askedAt)) return unknown
+      const denied =
+        known.msisdn === numbers.refundDenied || known.msisdn === numbers.refundAsyncDenied
+      return denied ? refused('refused_by_carrier') : done('refunded')
+    },
+    async queryRefund(chargeId) {
+      const { msisdn, refundAskedAt } = find(chargeId)
+      const denied = msisdn === numbers.refundDenied || msisdn === numbers.refundAsyncDenied
+      if (refundAskedAt === undefined || denied) return done('not_found')
+      return msisdn === numbers.refundAsync && late(refundAskedAt) ? unknown : done('refunded')
+    },
+    health: () => ({ up: true, unanswered: 0, detail: 'sandbox' }),
+  }
+}
+
+function lineOf(msisdn: Msisdn): Awaited<ReturnType<Carrier['line']>> {
+  if (!isSandboxNumber(msisdn) || msisdn === numbers.unknown) return refused('unknown_number')
+  return done({
+    msisdn,
+    carrier: 'sandbox',
+    brand: 'sandbox',
+    billing: 'postpaid',
+    status: msisdn === numbers.suspended ? 'suspended' : 'active',
+    language: 'en',
+    region: '110000',
+    available: 100_000_00n,
+  })
+}

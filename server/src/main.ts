@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The command line. Each command is a file in commands/, loaded when it is called. */
+import { Command } from 'commander'
+import { complainOf } from './commands/output.ts'
+import { version } from './commands/place.ts'
+import type { StatementOptions } from './commands/statement.ts'
+
+/** A command answers its exit code, or nothing for 0. */
+async function attempt(work: () => unknown): Promise<void> {
+  try {
+    const code = await work()
+    if (typeof code === 'number') process.exitCode = code
+  } catch (error) {
+    complainOf(error)
+    // At once: what was half started must not keep a failed command alive.
+    process.exit(1)
+  }
+}
+
+const program = new Command('telepurse')
+  .description('A self-hosted mobile wallet. Settings are environment variables: telepurse config')
+  .version(version())
+
+program
+  .command('serve')
+  .description('run the server')
+  .action(() => attempt(async () => (await import('./commands/serve.ts')).serve()))
+
+program
+  .command('demo')
+  .description('run everything in one process, with simulated carrier and phones')
+  .action(() => attempt(async () => (await import('./commands/demo.ts')).demo()))
+
+program
+  .command('migrate')
+  .description('bring the tables of the database up to date')
+  .action(() => attempt(async () => (await import('./commands/migrate.ts')).migrate()))
+
+program
+  .command('verify')
+  .description('check every invariant over all rows; exit code 1 when one is broken')
+  .action(() => attempt(async () => (await import('./commands/verify.ts')).verify()))
+
+program
+  .command('statement')
+  .description('write a merchant’s file of a business day; exit code 3 when it is not closed')
+  .requiredOption('--merchant <digits>', 'the merchant, for example 6021')
+  .requiredOption('--date <day>', 'the business day, for example 2026-09-12')
+  .option('--format <name>', 'v3 or native', 'native')
+  .option('--out <file>', 'where to write it (default: its own name, here)')
+  .action((options: StatementOptions) =>
+    attempt(async () => (await import('./commands/statement.ts')).statement(options)),
+  )
+
+program
+  .command('doctor')
+  .description('check settings, disk, database and links; exit code 1 when something is wrong')
+  .action(() => attempt(async () => (await import('./commands/doctor.ts')).doctor()))
+
+program
+  .command('config')
+  .description('print every setting with its value, type, default and help')
+  .option('--markdown', 'print docs/reference/settings.md instead')
+  .action((options: { readonly markdown?: boolean }) =>
+    attempt(async () => (await import('./commands/config.ts')).config(options)),
+  )
+
+await program.parseAsync()
