@@ -9,6 +9,8 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -109,8 +111,18 @@ async function imageOf(folder: string | null): Promise<Blob> {
     writeFileSync(draft, Buffer.from(await (await dumpOf(db)).arrayBuffer()))
     renameSync(draft, file)
     await db.close()
+    forgetOldImages(cache)
   }
   return new Blob([readFileSync(file)])
+}
+
+/** Each is 40 MB, and a migration that changes makes a new one. */
+function forgetOldImages(cache: string): void {
+  const images = readdirSync(cache)
+    .filter((name) => name.startsWith('pglite-'))
+    .map((name) => ({ path: join(cache, name), changedAt: statSync(join(cache, name)).mtimeMs }))
+    .toSorted((a, b) => b.changedAt - a.changedAt)
+  for (const { path } of images.slice(6)) rmSync(path, { force: true })
 }
 
 function hashOf(folder: string): string {

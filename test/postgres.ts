@@ -2,8 +2,8 @@
  * A PostgreSQL server of our own, for tests and benchmarks: Debian's when it is installed, else the one
  * from npm. It listens on a free loopback port, trusts everyone there, and is stopped by its pid.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -31,14 +31,19 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>
 }
 
+interface Owner {
+  readonly uid?: number
+  readonly gid?: number
+}
+
 interface Binaries {
   readonly folder: string
   readonly origin: string
 }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
-  const binaries = findBinaries()
   const owner = unprivilegedOwner()
+  const binaries = reachable(findBinaries(), owner)
   const dataDir = options.dataDir ?? createDataDir(binaries, owner)
   const port = options.port ?? (await freePort())
   const settings = {
@@ -115,7 +120,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function createDataDir({ folder }: Binaries, owner: { uid?: number; gid?: number }): string {
+function createDataDir({ folder }: Binaries, owner: Owner): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'telepurse-postgres-'))
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(dataDir, owner.uid, owner.gid)
   execFileSync(
@@ -127,7 +132,7 @@ function createDataDir({ folder }: Binaries, owner: { uid?: number; gid?: number
 }
 
 /** PostgreSQL refuses to run as root. */
-function unprivilegedOwner(): { uid?: number; gid?: number } {
+function unprivilegedOwner(): Owner {
   if (process.getuid?.() !== 0) return {}
   const users = readFileSync('/etc/passwd', 'utf8').split('\n')
   const found = ['postgres', 'nobody']
@@ -153,6 +158,15 @@ function findBinaries(): Binaries {
   throw new Error(
     'no PostgreSQL found: install one (apt install postgresql), or run `npm install`, or test with TELEPURSE_DB=pglite',
   )
+}
+
+/** In the home of root nobody else can run programs: then a copy in the temporary folder is run. */
+function reachable(binaries: Binaries, owner: Owner): Binaries {
+  const probe = spawnSync(join(binaries.folder, 'postgres'), ['--version'], { ...owner, cwd: '/' })
+  if (probe.status === 0) return binaries
+  const copy = join(tmpdir(), `telepurse-postgres-binaries-${process.getuid?.() ?? 0}`)
+  cpSync(join(binaries.folder, '..'), copy, { recursive: true, verbatimSymlinks: true })
+  return { ...binaries, folder: join(copy, 'bin') }
 }
 
 function freePort(): Promise<number> {

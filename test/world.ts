@@ -46,6 +46,7 @@ export async function createWorld(options: WorldOptions = {}) {
     ids,
     context: { time, catalogue, policy },
     carrierFor: () => carrier,
+    refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, log: silent }),
     log: silent,
   })

@@ -62,8 +62,9 @@ create table notice_delivery (
   url text not null,
   -- Sealed: they may hold the caller's access token.
   headers text not null,
-  content_type text not null,
   body text not null,
+  -- No try after this: a token in the headers has expired by then. Null is no end but the schedule's.
+  good_until int8,
   state text not null check (state in ('pending', 'delivered', 'dead')),
   attempts int not null,
   next_at int8,

@@ -17,6 +17,8 @@ create table oauth_record (
 );
 create index oauth_record_grant on oauth_record (grant_id) where grant_id is not null;
 create index oauth_record_uid on oauth_record (model, uid) where uid is not null;
+create index oauth_record_account on oauth_record ((payload->>'accountId'))
+  where payload ? 'accountId';
 create index oauth_record_expiry on oauth_record (expires_at) where expires_at is not null;
 
 -- Signing keys. The slot makes a rotation happen once when two processes try it together.
@@ -42,6 +44,7 @@ create table oauth_subject (
   created_at int8 not null,
   unique (merchant_id, msisdn)
 );
+create index oauth_subject_number on oauth_subject (msisdn);
 
 -- A sign-in in progress: the code that was sent, and whether it came back.
 create table oauth_code (

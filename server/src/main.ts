@@ -2,8 +2,8 @@
 /** The command line. Each command is a file in commands/, loaded when it is called. */
 import { Command } from 'commander'
 import { complainOf } from './commands/output.ts'
-import { version } from './commands/place.ts'
 import type { StatementOptions } from './commands/statement.ts'
+import { version } from './config/index.ts'
 
 /** A command answers its exit code, or nothing for 0. */
 async function attempt(work: () => unknown): Promise<void> {
@@ -16,6 +16,9 @@ async function attempt(work: () => unknown): Promise<void> {
     process.exit(1)
   }
 }
+
+// Whoever reads only the beginning (`| head`) has what was wanted.
+process.stdout.once('error', () => process.exit())
 
 const program = new Command('telepurse')
   .description('A self-hosted mobile wallet. Settings are environment variables: telepurse config')

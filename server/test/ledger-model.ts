@@ -1,6 +1,7 @@
 /**
- * The ledger once more, as plainly as it can be said: a list of what was accepted, and every question
- * answered by adding up that list. Slow and simple on purpose: the real one must agree with it.
+ * The ledger once more, as plainly as it can be said: a list of what was accepted, and every
+ * question answered by adding up that list. Slow and simple on purpose: the real one must agree
+ * with it.
  */
 import fc from 'fast-check'
 import type {
@@ -215,8 +216,7 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
 function commandOf(one: Step, world: World): TransferCommand {
   const { bucket, number } = world
-  const idOf = (n: number) =>
-    `00000000-0000-7000-8000-${number.toString(16).padStart(8, '0')}${n.toString(16).padStart(4, '0')}`
+  const idOf = (n: number) => `00000000-0000-7000-8000-${hex(number, 8)}${hex(n, 4)}`
   const account = (n: number): AccountRef => ({
     bucket: one.wrongBucket ? bucket + 1 : bucket,
     name: accountNameOf(world, n),
@@ -244,3 +244,5 @@ function commandOf(one: Step, world: World): TransferCommand {
       return { ...common, kind: one.kind, id: idOf(70 + one.id), pendingId: idOf(one.pendingId) }
   }
 }
+
+const hex = (n: number, digits: number) => n.toString(16).padStart(digits, '0')

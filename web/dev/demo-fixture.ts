@@ -1,6 +1,6 @@
 // A busy moment of the demo, for looking at the page without a server. All data is invented.
 import type { DemoState, LedgerEvent, Merchant, Order } from '../src/demo/state.ts'
-import type { Name } from '../src/language.ts'
+import type { Name } from '../src/names.ts'
 
 const name = (zh: string, en: string): Name => ({ zh, en })
 

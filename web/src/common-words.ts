@@ -1,12 +1,11 @@
 // Words of both pages.
-import type { Translated } from './language.ts'
+import type { Translated } from './names.ts'
 
 export const commonZh = {
   otherLanguage: 'English',
   otherLanguageLabel: 'Switch to English',
   cancel: '返回',
   close: '关闭',
-  copy: '复制',
   copied: '已复制',
   problem: {
     offline: '没有连上服务器，刚才这一步可能没有送到。',
@@ -24,7 +23,6 @@ export const commonEn: Translated<typeof commonZh> = {
   otherLanguageLabel: '切换到中文',
   cancel: 'Back',
   close: 'Close',
-  copy: 'Copy',
   copied: 'Copied',
   problem: {
     offline: 'No connection to the server; the last step may not have arrived.',

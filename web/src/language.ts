@@ -1,21 +1,9 @@
 // Chinese or English: chosen by `?lang=`, else by the last choice here, else by the browser.
 import i18next, { type Resource } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-
-export type Language = 'zh-CN' | 'en'
-
-export type Name = { zh: string; en: string }
+import type { Language } from './names.ts'
 
 const storageKey = 'telepurse.language'
-
-/** Exactly the words of the Chinese table, in another language. */
-export type Translated<Words> = {
-  [Key in keyof Words]: Words[Key] extends string ? string : Translated<Words[Key]>
-}
-
-export function pick(name: Name, language: string): string {
-  return language === 'en' ? name.en : name.zh
-}
 
 function parse(code: string | null | undefined): Language | null {
   if (!code) return null

@@ -42,11 +42,6 @@ export const lineStatus = {
   suspended: ['held', '已停机', 'Suspended'],
 } as const satisfies Record<string, Status>
 
-export const checkStatus = {
-  passed: ['done', '通过', 'Passed'],
-  failing: ['bad', '未通过', 'Failing'],
-} as const satisfies Record<string, Status>
-
 /** How an order's amount is written: `owed` in ink, `pending` grey, `void` grey and struck. */
 export type AmountForm = 'owed' | 'pending' | 'void'
 

@@ -7,6 +7,7 @@ export type LiveDocument<T> = {
   value: T | null
   /** `performance.now()` of the last arrival: a wall clock may jump, this one cannot. */
   arrivedAt: number
+  /** False from the moment the line is known to be lost; a line only just opening is not lost. */
   live: boolean
   problem: Problem | null
 }
@@ -17,7 +18,7 @@ export function useDocument<T>({ snapshot, stream, event }: Place): LiveDocument
   const [document, setDocument] = useState<LiveDocument<T>>({
     value: null,
     arrivedAt: 0,
-    live: false,
+    live: true,
     problem: null,
   })
   useEffect(

@@ -10,9 +10,9 @@ import { checkDirectory, checkNode } from './doctor/machine.ts'
 import { say } from './output.ts'
 
 export async function doctor(): Promise<number> {
-  let wrong = 0
+  const count = { good: 0, warning: 0, bad: 0 }
   const tell = (findings: readonly Finding[]) => {
-    wrong += findings.filter(({ state }) => state === 'bad').length
+    for (const { state } of findings) count[state] += 1
     for (const finding of findings) say(lineOf(finding))
   }
   tell([checkNode()])
@@ -25,8 +25,8 @@ export async function doctor(): Promise<number> {
   tell(checkDirectory(read.value.dataDir))
   tell(await checkDatabase(read.value))
   tell(await checkLinks(read.value))
-  say(wrong === 0 ? 'nothing is wrong' : `${wrong} wrong`)
-  return wrong === 0 ? 0 : 1
+  say(`${count.good} good, ${count.warning} to look at, ${count.bad} wrong`)
+  return count.bad === 0 ? 0 : 1
 }
 
 function checkSettingsOf(config: Config): Finding[] {

@@ -1,7 +1,8 @@
 /** `telepurse migrate`: brings the tables of the database up to date. */
+import { migrationsFolder } from '../config/index.ts'
 import { appliedMigrations, migrate as applyMigrations } from '../db/index.ts'
 import { say } from './output.ts'
-import { configOrStop, migrationsFolder, withDatabase } from './place.ts'
+import { configOrStop, withDatabase } from './place.ts'
 
 export async function migrate(): Promise<void> {
   await withDatabase(configOrStop(), async (db) => {

@@ -43,6 +43,8 @@ interface Refusal {
   readonly errors?: readonly Refusal[]
 }
 
+const noSuchTable = '42P01'
+
 /** SQLSTATE classes that speak of access to a database, not of what was asked of it. */
 const accessClasses = ['28', '3D', '42501', '53']
 
@@ -51,6 +53,7 @@ function outsideReason(error: unknown): string | undefined {
   // A name with several addresses fails with one error for each.
   const first = errors[0] ?? { ...refusal, message: String(Object(error).message) }
   const state = sqlStateOf(error)
+  if (state === noSuchTable) return 'tables are missing: run telepurse migrate'
   if (state !== undefined)
     return accessClasses.some((known) => state.startsWith(known))
       ? `the database says: ${first.message}`

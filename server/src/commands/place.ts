@@ -1,19 +1,9 @@
-/** Where this program stands: its version, its migrations, its settings, its database. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Config, processEnvironment, readConfig } from '../config/index.ts'
+/** What commands start from: the settings, and a database for as long as they need it. */
+import { type Config, placeOf, processEnvironment, readConfig } from '../config/index.ts'
 import { type Database, openDatabase } from '../db/index.ts'
 import { CannotGoOn } from './output.ts'
 
-/** The package is two folders up from here, in the sources as in what is built from them. */
-const packageFolder = join(import.meta.dirname, '../..')
-
-export const migrationsFolder = join(packageFolder, 'migrations')
-
-export function version(): string {
-  const file = readFileSync(join(packageFolder, 'package.json'), 'utf8')
-  return (JSON.parse(file) as { version: string }).version
-}
+export { migrationsFolder, placeOf, version } from '../config/index.ts'
 
 /** `preset` counts where the environment says nothing. */
 export function configOrStop(preset: Readonly<Record<string, string>> = {}): Config {
@@ -44,7 +34,3 @@ export async function withDatabase<Value>(
     await db.close()
   }
 }
-
-/** PostgreSQL when there is a URL, else the embedded database. */
-export const placeOf = ({ databaseUrl, dataDir }: Config): { url: string } | { dataDir: string } =>
-  databaseUrl ? { url: databaseUrl.reveal() } : { dataDir }

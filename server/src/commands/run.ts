@@ -23,6 +23,8 @@ export async function run(
     else log.info({ signal }, 'stopping')
     await application.close()
   })
+  // Started by a program that has gone away: nobody is left to stop us.
+  process.once('disconnect', () => grace.close())
   try {
     started((await application.start()).url)
   } catch (error) {

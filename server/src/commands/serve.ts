@@ -1,8 +1,8 @@
 /** `telepurse serve`: the server, on PostgreSQL or the embedded database, with real links. */
-import { createLog, missingForServe } from '../config/index.ts'
+import { createLog, missingForServe, version } from '../config/index.ts'
 import { systemClock } from '../kernel/index.ts'
 import { CannotGoOn } from './output.ts'
-import { configOrStop, version } from './place.ts'
+import { configOrStop } from './place.ts'
 import { run } from './run.ts'
 
 export async function serve(): Promise<void> {

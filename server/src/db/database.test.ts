@@ -191,7 +191,7 @@ test.runIf(engines.includes('pglite'))(
   async () => {
     const { db, close } = await testDatabase({ engine: 'pglite', migrations: null })
     const complaint = 'used inside a transaction'
-    const inner = [
+    const inner: (() => Promise<unknown>)[] = [
       () => db.query('select 1'),
       () => db.transact(async () => 1),
       () => db.snapshot(async () => 1),

@@ -23,7 +23,7 @@ describe.each(engines)('on %s', (engine) => {
   let db: Database
   let clock: ReturnType<typeof manualClock>
   beforeAll(async () => {
-    made = await testDatabase({ engine, migrations: '/tmp/mig1' })
+    made = await testDatabase({ engine })
     db = made.db
   })
   beforeEach(async () => {

@@ -12,6 +12,7 @@ export interface Statement {
 }
 
 export interface Reader {
+  /** Values are strings, numbers, bigints, booleans, bytes or null; lists by `array.ts`, JSON as text. */
   query<Row = unknown>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>
 }
 
@@ -34,7 +35,10 @@ export class OutcomeUnknown extends Error {
 export interface Database extends Reader {
   /** PGlite runs in this process with one connection; PostgreSQL has several. */
   readonly engine: 'pglite' | 'postgres'
-  /** Runs `work` in a read-write transaction. Throws what `work` throws, or OutcomeUnknown. */
+  /**
+   * Runs `work` in a read-write transaction. Throws what `work` throws, or OutcomeUnknown. After a
+   * deadlock or a lock time-out it runs `work` again: it must do nothing outside of the transaction.
+   */
   transact<Value>(work: (tx: Tx) => Promise<Value>): Promise<Value>
   /** Runs `work` in a read-only transaction that sees one instant (repeatable read). */
   snapshot<Value>(work: (reader: Reader) => Promise<Value>): Promise<Value>

@@ -1,7 +1,7 @@
 /**
  * The chart of accounts (会计科目). A name is `<kind>:<owner>`, or the kind alone when there is one
- * owner. Each account exists once in every bucket that needs it: what a carrier owes us is the sum of
- * `carrier-receivable:<carrier>` over all buckets. Amounts are in CNY.
+ * owner. Each account exists once in every bucket that needs it: what a carrier owes us is the sum
+ * of `carrier-receivable:<carrier>` over all buckets. Amounts are in CNY.
  *
  *     charged            debit carrier-receivable   credit merchant-pending
  *     settled            debit merchant-pending     credit merchant-payable

@@ -162,5 +162,5 @@ describe.each(engines)('on %s', (engine) => {
     await empty.close()
     expect(plans.filter((line) => line.includes('Seq Scan'))).toEqual([])
     expect(plans.filter((line) => line.includes('Index')).length).toBeGreaterThan(3)
-  })
+  }, 120_000)
 })

@@ -8,8 +8,9 @@ import type { TransferCommand, TransferResult } from './transfer.ts'
  * One result per command, in order, equal to executing them one by one. Call it once in a
  * transaction, with everything the transaction has to post: its lock order holds within a list.
  *
- * Two transactions that use one id for different transfers at the same instant collide on the primary
- * key: the later one fails as a whole, and run again answers `exists_with_different_content`.
+ * Two transactions that use one id for different transfers at the same instant collide on the
+ * primary key: the later one fails as a whole, and run again answers
+ * `exists_with_different_content`.
  */
 export async function executeTransfers(
   tx: Tx,

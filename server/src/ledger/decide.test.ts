@@ -11,6 +11,7 @@ import {
 import { accountKey, accountsNamedBy, decide, type Facts, transferKey } from './decide.ts'
 import type {
   Account,
+  PlainTransfer,
   SettlingKind,
   TransferCommand,
   TransferContent,
@@ -47,7 +48,7 @@ const world = { bucket: 1, number: 1 }
 const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const common = { bucket: 1, subject: 's', reason: 'charge', businessDate: '2026-11-23' }
 const account = (name: string, flags = 0) => ({ bucket: 1, name, flags })
-const move = (n: number, debit: string, credit: string, amount: bigint): TransferCommand => ({
+const move = (n: number, debit: string, credit: string, amount: bigint): PlainTransfer => ({
   ...common,
   kind: 'transfer',
   id: uuid(n),
@@ -125,7 +126,7 @@ test('one batch, one by one, and the model give the same results and balances', 
       'pending_transfer_not_found',
     ].sort(),
   )
-})
+}, 120_000)
 
 test('a pending transfer made and posted in one batch gives the rest back', () => {
   const memory = createMemory()

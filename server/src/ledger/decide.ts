@@ -21,7 +21,9 @@ import {
 
 /** What must be known before deciding; keys are those of `accountKey` and `transferKey`. */
 export interface Facts {
-  /** Every account named by a command that is sound on its face, and those of its pending transfer. */
+  /**
+   * Every account named by a command that is sound on its face, and those of its pending transfer.
+   */
   readonly accounts: ReadonlyMap<string, Account>
   /** Every transfer there is already among the commands' ids and pending ids. */
   readonly transfers: ReadonlyMap<string, TransferContent>

@@ -8,6 +8,7 @@ import {
   accountFlags,
   executeTransfers,
   ledgerInvariants,
+  type PlainTransfer,
   type TransferCommand,
   type TransferResult,
   trialBalance,
@@ -44,7 +45,7 @@ describe.runIf(engines.includes('postgres'))('at the same time', () => {
     name,
     flags,
   })
-  const move = (debit: AccountRef, credit: AccountRef, amount = 1n): TransferCommand => ({
+  const move = (debit: AccountRef, credit: AccountRef, amount = 1n): PlainTransfer => ({
     kind: 'transfer',
     id: uuid(),
     bucket: debit.bucket,

@@ -1,5 +1,6 @@
 /**
- * The ledger's vocabulary: accounts and the transfers between them (the model of TigerBeetle, in SQL).
+ * The ledger's vocabulary: accounts and the transfers between them (the model of TigerBeetle, in
+ * SQL).
  *
  *     pending ──post──▶ posted        (all of the amount, or a part: the rest is given back)
  *        ├─────void───▶ voided
@@ -81,7 +82,9 @@ export type TransferCommand = PlainTransfer | Settling
 export type TransferKind = TransferCommand['kind']
 export type SettlingKind = Settling['kind']
 
-/** What makes two transfers the same. The date is not part of it: a retry may come after midnight. */
+/**
+ * What makes two transfers the same. The date is not part of it: a retry may come after midnight.
+ */
 export interface TransferContent {
   readonly id: string
   readonly bucket: number

@@ -1,6 +1,7 @@
 /**
- * The ledger's invariants, each as one statement: two statements would see two instants and cry wolf.
- * They trust neither the code nor the constraints, so that rows changed by hand are found too.
+ * The ledger's invariants, each as one statement: two statements would see two instants and cry
+ * wolf. They trust neither the code nor the constraints, so that rows changed by hand are found
+ * too.
  */
 import type { Reader } from '../db/index.ts'
 
@@ -24,8 +25,8 @@ const invariant = (name: string, description: string, offence: string): Invarian
   },
 })
 
-// What each transfer did to its two accounts. A settling transfer takes the whole of its pending one
-// off the pending side, and a post adds its own amount to the posted side.
+// What each transfer did to its two accounts. A settling transfer takes the whole of its pending
+// one off the pending side, and a post adds its own amount to the posted side.
 const movements = `
   movement as (
     select entry.bucket, entry.account, entry.version, entry.id, entry.side, entry.created_at,
@@ -45,9 +46,11 @@ export const ledgerInvariants: readonly Invariant[] = [
     'ledger_debits_equal_credits',
     'In every bucket the debits of all accounts equal their credits, pending and posted.',
     `select format('bucket %s: debits %s pending, %s posted; credits %s pending, %s posted', bucket,
-       sum(debits_pending), sum(debits_posted), sum(credits_pending), sum(credits_posted)) as example
+       sum(debits_pending), sum(debits_posted), sum(credits_pending), sum(credits_posted))
+       as example
      from account group by bucket
-     having sum(debits_pending) <> sum(credits_pending) or sum(debits_posted) <> sum(credits_posted)`,
+     having sum(debits_pending) <> sum(credits_pending)
+       or sum(debits_posted) <> sum(credits_posted)`,
   ),
   invariant(
     'ledger_transfers_are_sound',
@@ -57,8 +60,8 @@ export const ledgerInvariants: readonly Invariant[] = [
      where t.amount <= 0 or t.debit_account = t.credit_account
        or t.kind not in ('transfer', 'pending', 'post', 'void', 'expire')
        or (t.pending_id is not null) <> (t.kind in ('post', 'void', 'expire'))
-       or not exists (select from account a where a.bucket = t.bucket and a.name = t.debit_account)
-       or not exists (select from account a where a.bucket = t.bucket and a.name = t.credit_account)`,
+       or 2 <> (select count(*) from account a
+         where a.bucket = t.bucket and a.name in (t.debit_account, t.credit_account))`,
   ),
   invariant(
     'ledger_balances_equal_their_transfers',
@@ -120,7 +123,7 @@ export const ledgerInvariants: readonly Invariant[] = [
   ),
   invariant(
     'ledger_history_runs_forward',
-    'No transfer of an account is earlier than the one before it; the last gives the account its time.',
+    'No transfer of an account is earlier than the one before; the account has the time of the last.',
     `with step as (
        select bucket, account, id, created_at,
          lag(created_at) over history as was_created_at,
@@ -155,7 +158,7 @@ export const ledgerInvariants: readonly Invariant[] = [
   ),
   invariant(
     'ledger_pendings_settle_once',
-    'What posts, voids or expires belongs to one pending transfer, alone, and moves no more than it.',
+    'What posts, voids or expires ends one pending transfer, alone, and moves no more than it.',
     `select format('transfer %s in bucket %s', s.id, s.bucket) as example
      from transfer s
      left join transfer p on p.bucket = s.bucket and p.id = s.pending_id and p.kind = 'pending'
@@ -172,7 +175,7 @@ export const ledgerInvariants: readonly Invariant[] = [
   ),
   invariant(
     'ledger_holds_are_open',
-    'The pending balances of every account are the sums of its pending transfers that still are open.',
+    'The pending balances of every account are the sums of its pending transfers still open.',
     `with held as (
        select e.bucket, e.account,
          coalesce(sum(e.amount) filter (where e.side = 'debit'), 0) as debits,

@@ -10,6 +10,7 @@ import type { Catalogue } from '../merchants/index.ts'
 import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import type { Notice } from './notice.ts'
+import type { BusinessKey } from './payments.ts'
 import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
 import type { Versioned } from './rows.ts'
 
@@ -26,12 +27,12 @@ export interface Facts {
   readonly subscribers: ReadonlyMap<string, Subscriber>
   readonly payments: readonly Versioned[]
   readonly refunds: readonly Refund[]
-  /** By `counterName`; the locked state. */
+  /** By `counterName`; the locked state of every counter this batch may look at. */
   readonly counters: ReadonlyMap<string, bigint>
   /** By `kind:value`, for example `number:+8613800138000` or `goods:6021/100`. */
   readonly listings: ReadonlyMap<string, ReadonlySet<Listing>>
-  /** Keys that were there before this batch: what they stand for. */
-  readonly keys: ReadonlyMap<string, { readonly contentHash: string; readonly subject: string }>
+  /** Keys that stood for something before this batch. */
+  readonly keys: ReadonlyMap<string, Binding>
   /** Messages of this batch that were taken before. */
   readonly repeated: ReadonlySet<string>
   readonly slots: readonly Slot[]
@@ -64,6 +65,13 @@ export interface PaymentEvent {
 /** A change of a payment, named by what happened (`charged`, `expired` …). */
 export interface Change extends Partial<Payment> {
   readonly state?: State
+  readonly pick?: number
+}
+
+/** What a business key stands for. */
+export interface Binding {
+  readonly contentHash: string
+  readonly subject: string
 }
 
 export type Book = ReturnType<typeof openBook>
@@ -74,6 +82,7 @@ export function openBook(facts: Facts) {
   const used = new Map<string, { key: CounterKey; used: bigint }>()
   const lastYes = new Map<string, number>()
   const keys = new Map(facts.keys)
+  const bound = new Map<string, Binding>()
   const slots = new Map(facts.slots.map((slot) => [slotName(slot), slot]))
   const made = new Set<string>()
   const changed = new Set<string>()
@@ -89,16 +98,30 @@ export function openBook(facts: Facts) {
 
   const subscriber = (msisdn: string) => facts.subscribers.get(msisdn)
 
+  /** Each event says the state it led to, so that the history alone proves which edges were taken. */
   function record(payment: Versioned, type: string, data: Readonly<Record<string, unknown>>) {
-    const { bucket, id: paymentId, version: seq } = payment
-    effects.events.push({ bucket, paymentId, seq, type, at: facts.now, data })
+    const { bucket, id: paymentId, version: seq, state } = payment
+    effects.events.push({ bucket, paymentId, seq, type, at: facts.now, data: { ...data, state } })
+  }
+
+  function usedOf(key: CounterKey): bigint {
+    const value = used.get(counterName(key))?.used ?? facts.counters.get(counterName(key))
+    // A counter nobody has read is not zero: writing it would forget what was used.
+    assert(value !== undefined, `counter ${key.period} was not loaded`)
+    return value
   }
 
   return {
     ...facts,
     effects,
     subscriber,
-    keys,
+    keyed: (key: { readonly scope: string; readonly key: string }) => keys.get(keyName(key)),
+    /** From here on the key stands for `subject`; what is not bound is given back at the end. */
+    bindKey(key: BusinessKey, subject: string) {
+      const binding = { contentHash: key.contentHash, subject }
+      keys.set(keyName(key), binding)
+      bound.set(keyName(key), binding)
+    },
     payment: (id: string) => payments.get(id),
     refund: (id: string) => refunds.get(id),
     allPayments: () => [...payments.values()],
@@ -107,7 +130,7 @@ export function openBook(facts: Facts) {
         .filter((payment) => payment.msisdn === msisdn && isUnfinished(payment.state))
         .sort(byAge),
     create(payment: Payment, type: string, data: Readonly<Record<string, unknown>> = {}) {
-      const row = { ...payment, version: 1 }
+      const row = { ...payment, version: 1, pick: null }
       payments.set(row.id, row)
       made.add(row.id)
       record(row, type, data)
@@ -139,11 +162,9 @@ export function openBook(facts: Facts) {
       else if (!made.has(name)) changed.add(name)
       refunds.set(refund.id, refund)
     },
-    used: (key: CounterKey) =>
-      used.get(counterName(key))?.used ?? facts.counters.get(counterName(key)) ?? 0n,
+    used: usedOf,
     use(key: CounterKey, amount: bigint) {
-      const before = used.get(counterName(key))?.used ?? facts.counters.get(counterName(key)) ?? 0n
-      used.set(counterName(key), { key, used: before + amount })
+      used.set(counterName(key), { key, used: usedOf(key) + amount })
     },
     listed: (name: string, listing: Listing) => facts.listings.get(name)?.has(listing) ?? false,
     lastYesAt: (msisdn: string) => lastYes.get(msisdn) ?? subscriber(msisdn)?.lastYesAt ?? null,
@@ -189,12 +210,16 @@ export function openBook(facts: Facts) {
       counters: [...used.values()],
       lastYes: [...lastYes].map(([msisdn, at]) => ({ msisdn, at })),
       slots: [...changedSlots].flatMap((name) => slots.get(name) ?? []),
+      bound,
     }),
   }
 }
 
 export const isUnfinished = (state: State): boolean =>
   (unfinished as readonly State[]).includes(state)
+
+export const keyName = ({ scope, key }: { readonly scope: string; readonly key: string }) =>
+  `${scope}|${key}`
 
 const slotName = (slot: Pick<Slot, 'msisdn' | 'service' | 'slot'>) =>
   `${slot.msisdn}|${slot.service}|${slot.slot}`

@@ -19,13 +19,12 @@ export interface Wanted {
 
 /** `at` is when the customer acted: the day, month and interval are judged by it. */
 export function firstRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
-  return (
-    salesRefusal(book, wanted, at) ??
-    lineRefusal(book, wanted) ??
-    limitRefusal(book, wanted, at) ??
-    null
-  )
+  return salesRefusal(book, wanted, at) ?? numberRefusal(book, wanted, at)
 }
+
+/** Checks 4-11 alone: what the number may do, whatever is sold. */
+export const numberRefusal = (book: Book, wanted: Wanted, at: number): Refusal | null =>
+  lineRefusal(book, wanted) ?? limitRefusal(book, wanted, at)
 
 /** Checks 1-3: channel, merchant, goods. */
 function salesRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {

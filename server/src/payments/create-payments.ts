@@ -32,6 +32,8 @@ export interface PaymentsOptions {
   readonly context: Omit<BatchContext, 'ids' | 'orderNumbers'>
   /** Which carrier serves this payment (a test client's payments go to the sandbox). */
   readonly carrierFor: (payment: Payment) => Carrier
+  /** Brings catalogue and policy up to date, before each batch; cheap when they are. */
+  readonly refresh: () => Promise<unknown>
   /** Asks about a number before its first order (`known-numbers.ts`). */
   readonly knowNumber: (msisdn: Msisdn) => Promise<void>
   readonly log: Log
@@ -60,6 +62,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     queueMax,
     now: clock.now,
     run: async (commands) => {
+      await options.refresh()
       const done = await db.transact((tx) => runCommands(tx, context, commands, clock.now()))
       waiting.changed(done.changed)
       return done.results

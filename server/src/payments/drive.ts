@@ -74,8 +74,10 @@ async function findOut(
   if (answer.outcome !== 'done') return notFinal(answer)
   if (answer.value === 'committed') return committed(answer)
   if (answer.value === 'reversed') return { kind: 'refused', reason: 'already_reversed' }
+  // A reservation that was dropped can never be committed any more: that is a "no", for good.
+  if (answer.value === 'released') return { kind: 'refused', reason: 'reservation_expired' }
   const age = now - (payment.confirmedAt ?? now)
-  if (age <= wantedMs && answer.value !== 'released') {
+  if (age <= wantedMs) {
     const again = await reserveAndCommit(carrier, charge, answer.value === 'reserved')
     // A refusal now says nothing of the first try, whose answer may still be on its way.
     return again.kind === 'refused' ? { kind: 'unknown', detail: again.reason } : again
@@ -92,9 +94,18 @@ async function undo(carrier: Carrier, payment: Payment, now: number): Promise<Ca
   if (answer.value === 'reversed') return { kind: 'reversed' }
   const query = await carrier.query(chargeId)
   const age = now - (payment.confirmedAt ?? now)
-  if (query.outcome === 'done' && query.value === 'not_found' && age >= day)
-    return { kind: 'never_charged' }
+  const isGone = query.outcome === 'done' && query.value === 'not_found' && age >= day
+  const isReleased = query.outcome === 'done' && query.value === 'released'
+  if (isGone || isReleased) return { kind: 'never_charged' }
   return { kind: 'unknown', detail: 'the carrier does not know the charge' }
+}
+
+/** For a charge that must not be: true once the carrier says that it holds nothing of it. */
+export async function tripToUndo(carrier: Carrier, chargeId: string): Promise<boolean> {
+  const answer = await carrier.reverse(chargeId)
+  if (answer.outcome === 'done' && answer.value === 'reversed') return true
+  const query = await carrier.query(chargeId)
+  return query.outcome === 'done' && (query.value === 'released' || query.value === 'reversed')
 }
 
 /** A refund is sent again under its own id until it is answered. */

@@ -11,7 +11,7 @@ import type { Carrier } from './carrier.ts'
 export interface KnownNumbersOptions {
   readonly db: Database
   readonly clock: Clock
-  readonly carrier: Carrier
+  readonly carrier: Pick<Carrier, 'line'>
   readonly log: Log
 }
 

@@ -63,6 +63,13 @@ export type Notice =
       readonly leftThisMonth: string
     }
   | { readonly id: 'code_wrong'; readonly triesLeft: number }
+  /** Signing in to allow a merchant to charge; `merchant` is who asks. */
+  | {
+      readonly id: 'sign_in_code'
+      readonly merchant: Name
+      readonly code: string
+      readonly minutes: number
+    }
 
 /** A text on its way: the payload of a job of topic `sms.send`. */
 export interface Outgoing {

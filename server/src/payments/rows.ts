@@ -2,8 +2,13 @@
 import type { Column } from './columns.ts'
 import type { Payment, Refund } from './payment.ts'
 
-/** A payment with the count of its changes, which is also the number of its last event. */
-export type Versioned = Payment & { readonly version: number }
+/** A payment with what only the purchase itself needs to know of it. */
+export type Versioned = Payment & {
+  /** The count of its changes, which is also the number of its last event. */
+  readonly version: number
+  /** Its number in the list the customer was last sent: `Y2` means what was told as 2. */
+  readonly pick: number | null
+}
 
 export const paymentColumns: readonly Column<Versioned>[] = [
   { name: 'bucket', kind: 'int2', fixed: true, of: (p) => p.bucket },
@@ -46,6 +51,7 @@ export const paymentColumns: readonly Column<Versioned>[] = [
   { name: 'merchant_order_id', kind: 'text', fixed: true, of: (p) => p.merchantOrderId },
   { name: 'client', kind: 'text', fixed: true, of: (p) => p.client },
   { name: 'details', kind: 'jsonb', fixed: true, of: (p) => p.details },
+  { name: 'pick', kind: 'int2', of: (p) => p.pick },
 ]
 
 export const refundColumns: readonly Column<Refund>[] = [
@@ -106,6 +112,7 @@ export interface PaymentRow {
   readonly merchant_order_id: Versioned['merchantOrderId']
   readonly client: Versioned['client']
   readonly details: Versioned['details']
+  readonly pick: Versioned['pick']
 }
 
 export const toPayment = (row: PaymentRow): Versioned => ({
@@ -148,6 +155,7 @@ export const toPayment = (row: PaymentRow): Versioned => ({
   merchantOrderId: row.merchant_order_id,
   client: row.client,
   details: row.details,
+  pick: row.pick,
 })
 
 export interface RefundRow {

@@ -8,6 +8,8 @@ export const topics = {
   drive: 'payment.drive',
   /** A reservation to give back; payload `{chargeId}`. */
   release: 'payment.release',
+  /** A charge that came through after we had given it up: taken back until the carrier says so. */
+  undo: 'payment.undo',
   /** The time to answer (or to confirm a reservation) is over; payload `{msisdn}`. */
   deadline: 'payment.deadline',
   /** Money on its way back; payload `{msisdn, paymentId}`; the subject is the refund. */

@@ -1,6 +1,6 @@
 // The way back to the merchant, when it gave one.
 import { useTranslation } from 'react-i18next'
-import { pick } from '../language.ts'
+import { pick } from '../names.ts'
 import { type Checkout, safeReturnUrl } from './checkout.ts'
 
 export function BackLink({ checkout, primary }: { checkout: Checkout; primary?: boolean }) {

@@ -2,7 +2,7 @@
 import { Lock } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
-import { pick } from '../language.ts'
+import { pick } from '../names.ts'
 import { Icon } from '../ui/icon.tsx'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Logo } from '../ui/logo.tsx'
@@ -41,7 +41,7 @@ function LiveCheckout({ id }: { id: string }) {
     return (
       <Frame tel={value.helpTel}>
         <p className="line-note" role="status">
-          {!live && arrivedAt > 0 && <LateNote key={arrivedAt} text={t('lost')} />}
+          {!live && t('lost')}
         </p>
         <CheckoutBox checkout={value} now={now} />
       </Frame>
@@ -67,11 +67,6 @@ function LiveCheckout({ id }: { id: string }) {
       </div>
     </Frame>
   )
-}
-
-/** A line that is only just opening is not lost: the words fade in after a moment. */
-function LateNote({ text }: { text: string }) {
-  return <span className="late">{text}</span>
 }
 
 function Frame({ tel, children }: { tel?: string; children: ReactNode }) {

@@ -1,6 +1,6 @@
 // What the server tells the payer's page, whole each time. It holds nothing about the number but its mask.
 import type { Fen } from '../fen.ts'
-import type { Name } from '../language.ts'
+import type { Name } from '../names.ts'
 
 export type CheckoutState =
   | 'enter'

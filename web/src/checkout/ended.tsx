@@ -1,7 +1,7 @@
 // Ended without a charge: declined, expired or cancelled. The words say nothing about the number itself.
 import { CircleMinus, CircleX, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { pick } from '../language.ts'
+import { pick } from '../names.ts'
 import { BackLink } from './back-link.tsx'
 import type { Checkout } from './checkout.ts'
 import { Result } from './result.tsx'

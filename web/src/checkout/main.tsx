@@ -11,6 +11,7 @@ import { checkoutZh } from './words-zh.ts'
 import '../tokens.css'
 import '../base.css'
 import './checkout.css'
+import './steps.css'
 import './states.css'
 
 startTheme()

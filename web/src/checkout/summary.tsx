@@ -2,7 +2,7 @@
 import { Store } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { formatFen } from '../fen.ts'
-import { pick } from '../language.ts'
+import { pick } from '../names.ts'
 import { checkoutZone, shortMomentOf } from '../time.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Logo } from '../ui/logo.tsx'

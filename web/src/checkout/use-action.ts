@@ -19,7 +19,7 @@ export function useAction(checkoutId: string): Action {
     // Whatever stands behind it, a number that may not pay is told one and the same sentence.
     if (refusal.kind === 'refused' && refusal.status === 403) return t('enter.refused')
     const words = problemText(refusal, common)
-    return refusal.kind === 'offline' ? `${words} ${t('again')}` : words
+    return refusal.kind === 'offline' ? words + t('again') : words
   }
   const post: Action['post'] = async (path, body, headers) => {
     setBusy(true)

@@ -1,5 +1,5 @@
 // The checkout in English.
-import type { Translated } from '../language.ts'
+import type { Translated } from '../names.ts'
 import type { checkoutZh } from './words-zh.ts'
 
 export const checkoutEn: Translated<typeof checkoutZh> = {
@@ -9,9 +9,9 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
   footer: 'No reply, no charge · Help <n>{{tel}}</n>',
   footerPlain: 'No reply, no charge',
   loading: 'Opening the payment page',
-  offline: 'No connection to the server; trying again. Nothing is charged yet.',
+  offline: 'No connection to the server; trying again. The text message tells the result.',
   lost: 'The connection is lost, reconnecting. The result is also sent by text.',
-  again: 'Pressing again never charges twice.',
+  again: ' Pressing again never charges twice.',
   summary: 'What you pay for',
   goods: 'Goods',
   orderNo: 'Order',
@@ -41,7 +41,6 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     text: 'The text as sent',
     reply: 'Waiting for your reply: {{word}}',
     by: 'Valid until {{time}}. This page updates by itself. You may also close it.',
-    left: '{{left}} left',
     over: 'Time is up; waiting for the last word.',
     none: 'No text?',
     resendIn: 'Send again in {{n}} s',
@@ -95,7 +94,7 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
   },
   notFound: {
     title: 'There is no such payment',
-    lead: 'The address may be incomplete, or the payment was removed. Nothing was charged. Please open it again from the merchant.',
+    lead: 'The address may be incomplete, or the payment was removed. This page charges nothing. Please open it again from the merchant.',
   },
   back: 'Back to {{merchant}}',
 }

@@ -7,7 +7,7 @@ export const checkoutZh = {
   footer: '不回复短信不扣费 · 客服 <n>{{tel}}</n>',
   footerPlain: '不回复短信不扣费',
   loading: '正在打开付款页',
-  offline: '没有连上服务器，正在重试。还没有扣款。',
+  offline: '没有连上服务器，正在重试。结果以短信为准。',
   lost: '连接断开，正在重新连接。结果也会发短信。',
   again: '再点一次不会重复扣款。',
   summary: '付款内容',
@@ -38,7 +38,6 @@ export const checkoutZh = {
     text: '短信原文',
     reply: '等你回复 {{word}}',
     by: '{{time}} 前有效。回复后本页自动更新，关掉也没关系。',
-    left: '还剩 {{left}}',
     over: '时间到了，正在等最后的结果。',
     none: '没收到？',
     resendIn: '{{n}} 秒后可重发',
@@ -90,7 +89,7 @@ export const checkoutZh = {
   },
   notFound: {
     title: '找不到这笔付款',
-    lead: '网址可能不全，或者这笔付款已经删除。没有扣款。请回到商户重新打开。',
+    lead: '网址可能不全，或者这笔付款已经删除。这一页不会扣款。请从商户那里重新打开。',
   },
   back: '返回{{merchant}}',
 }

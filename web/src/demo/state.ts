@@ -1,6 +1,6 @@
 // What the server tells the demo page, whole each time. Amounts are strings of fen, moments are epoch milliseconds.
 import type { Fen } from '../fen.ts'
-import type { Name } from '../language.ts'
+import type { Name } from '../names.ts'
 import type { PaymentState, WebhookState } from '../status.ts'
 
 export const carrierBehaviours = [

@@ -1,5 +1,5 @@
 // The demo page in English.
-import type { Translated } from '../language.ts'
+import type { Translated } from '../names.ts'
 import type { demoZh } from './words-zh.ts'
 
 export const demoEn: Translated<typeof demoZh> = {
@@ -41,7 +41,6 @@ export const demoEn: Translated<typeof demoZh> = {
     title: 'Start over?',
     text: 'All texts, orders and ledger records are cleared; numbers and merchants return to where they began.',
   },
-  note: 'Note',
   stale: 'The connection is lost, reconnecting. What you see is from {{time}}.',
   tabs: { label: 'Panels', phones: 'Phones', shop: 'Merchant', ledger: 'Ledger' },
   handset: {
@@ -89,7 +88,6 @@ export const demoEn: Translated<typeof demoZh> = {
     platform: 'Platform',
     quickReplies: 'Quick replies',
     newMessage: 'Write a new text',
-    needBoth: 'Fill in the number and the text first.',
     receivedFrom: 'Text from {{peer}}: {{text}}',
     kind: { charge: 'Charged', refund: 'Refund', sms: 'Text message', top_up: 'Top-up' },
   },
@@ -124,7 +122,6 @@ export const demoEn: Translated<typeof demoZh> = {
     noWebhooks: 'No notices yet.',
     noAnswer: 'no answer',
     attempts: 'attempt {{n}}',
-    resend: 'Resend',
     resendLabel: 'Resend {{type}}',
     today: 'Due today (estimate by contract)',
     count: 'Sales: {{n}}',

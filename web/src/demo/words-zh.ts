@@ -39,7 +39,6 @@ export const demoZh = {
     title: '从头开始？',
     text: '所有短信、订单和账本记录都会清空，号码和商户回到初始状态。',
   },
-  note: '提示',
   stale: '连接断开，正在重新连接。下面是 {{time}} 的数据。',
   tabs: { label: '面板', phones: '手机', shop: '商户', ledger: '账本' },
   handset: {
@@ -87,7 +86,6 @@ export const demoZh = {
     platform: '平台',
     quickReplies: '快捷回复',
     newMessage: '写新短信',
-    needBoth: '先填收件人和内容。',
     receivedFrom: '收到 {{peer}} 的短信：{{text}}',
     kind: { charge: '代收费', refund: '退款', sms: '短信费', top_up: '充值' },
   },
@@ -121,7 +119,6 @@ export const demoZh = {
     noWebhooks: '还没有通知。',
     noAnswer: '没有回答',
     attempts: '第 {{n}} 次',
-    resend: '重发',
     resendLabel: '重发 {{type}}',
     today: '今天应结（按合同估算）',
     count: '成交 {{n}} 笔',

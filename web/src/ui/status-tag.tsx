@@ -11,7 +11,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { pick } from '../language.ts'
+import { pick } from '../names.ts'
 import type { Status, Tone } from '../status.ts'
 import { Icon } from './icon.tsx'
 

@@ -1,7 +1,7 @@
 /** How much is charged for a request: exact fen, tax included. */
 import type { Amount } from '../../kernel/index.ts'
 import { fenOf } from './amount.ts'
-import { amountProblem, common, problem } from './problems.ts'
+import { amountTooFine, common, problem, type Row } from './problems.ts'
 import type { ChargingInformation } from './requests.ts'
 
 /**
@@ -11,12 +11,12 @@ import type { ChargingInformation } from './requests.ts'
  */
 export function chargedAmount(
   { amount, currency, isTaxIncluded = false, taxAmount = 0 }: ChargingInformation,
-  tooFine = amountProblem,
+  tooFine: Row = amountTooFine,
 ): Amount {
   if (currency !== 'CNY')
     throw problem(common.invalidArgument, 'Currency is unknown or not authorized.')
   const net = fenOf(amount)
   const tax = fenOf(taxAmount)
-  if (!net.ok || !tax.ok) throw tooFine
+  if (!net.ok || !tax.ok) throw problem(tooFine)
   return isTaxIncluded ? net.value : net.value + tax.value
 }

@@ -24,6 +24,5 @@ export const withDetails = (camara: PaymentDetails | RefundDetails, test: boolea
   test,
 })
 export const paymentDetails = ({ details }: Payment) =>
-  details?.['camara'] as PaymentDetails | undefined
-export const refundDetails = ({ details }: Refund) =>
-  details?.['camara'] as RefundDetails | undefined
+  details?.camara as PaymentDetails | undefined
+export const refundDetails = ({ details }: Refund) => details?.camara as RefundDetails | undefined

@@ -69,7 +69,9 @@ export function conflictOf(
 
 /** SHA-256 of the value as JSON with its members in order. */
 const hashOf = (value: unknown) =>
-  createHash('sha256').update(JSON.stringify(ordered(value))).digest('hex')
+  createHash('sha256')
+    .update(JSON.stringify(ordered(value)))
+    .digest('hex')
 
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered)

@@ -2,22 +2,23 @@
 import { type Msisdn, parseMsisdn } from '../../kernel/index.ts'
 import type { Payment, Payments } from '../../payments/index.ts'
 import type { Caller } from '../oauth/index.ts'
-import { common, problem } from './problems.ts'
-import { isSandboxNumber } from './sandbox/numbers.ts'
+import { common, paymentProblems, problem } from './problems.ts'
+import { isSandboxNumber, sandboxNumberRefusal } from './sandbox/numbers.ts'
 
 /**
  * The number to charge. With a two-legged token `phoneNumber` must be given, with a three-legged one
  * it must not, even when it is the same (YAML, "Identifying the phone number from the access token").
  */
 export function payerOf(caller: Caller, phoneNumber: string | undefined): Msisdn {
-  if (caller.msisdn !== undefined) {
-    if (phoneNumber !== undefined) throw problem(common.unnecessaryIdentifier)
-    return caller.msisdn
-  }
-  if (phoneNumber === undefined) throw problem(common.missingIdentifier)
-  const number = parseMsisdn(phoneNumber)
+  if (caller.msisdn !== undefined && phoneNumber !== undefined)
+    throw problem(common.unnecessaryIdentifier)
+  const given = caller.msisdn ?? phoneNumber
+  if (given === undefined) throw problem(common.missingIdentifier)
+  const number = parseMsisdn(given)
   if (!number.ok || isSandboxNumber(number.value) !== caller.test)
     throw problem(common.numberNotFound)
+  const refusal = caller.test ? sandboxNumberRefusal(number.value) : undefined
+  if (refusal !== undefined) throw problem(paymentProblems[refusal])
   return number.value
 }
 

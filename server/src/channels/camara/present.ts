@@ -1,7 +1,12 @@
 /** Payments and refunds as the contract shows them. Times are RFC 3339 in UTC. */
 import type { Payment, Refund } from '../../payments/index.ts'
 import { numberOf } from './amount.ts'
-import { type PaymentDetails, paymentDetails, type RefundDetails, refundDetails } from './details.ts'
+import {
+  type PaymentDetails,
+  paymentDetails,
+  type RefundDetails,
+  refundDetails,
+} from './details.ts'
 import { refundStatusOf, statusOf } from './status.ts'
 
 export const paymentsPath = '/carrier-billing/v0.5'

@@ -16,7 +16,7 @@ export class CamaraProblem extends Error {
   }
 }
 
-type Row = readonly [status: number, code: string, message: string]
+export type Row = readonly [status: number, code: string, message: string]
 
 export const common = {
   invalidArgument: [400, 'INVALID_ARGUMENT', 'Client specified an invalid argument.'],
@@ -59,10 +59,8 @@ export const common = {
   ],
 } as const satisfies Record<string, Row>
 
-export const problem = (
-  [status, code, message]: Row,
-  detail: string = message,
-): CamaraProblem => new CamaraProblem(status, code, detail)
+export const problem = ([status, code, message]: Row, detail: string = message): CamaraProblem =>
+  new CamaraProblem(status, code, detail)
 
 const denied: Row = [403, 'CARRIER_BILLING.PAYMENT_DENIED', 'Payment denied by business.']
 const amount: Row = [422, 'CARRIER_BILLING.UNAUTHORIZED_AMOUNT', 'Unauthorized amount requested.']
@@ -106,7 +104,7 @@ export const paymentProblems = {
   ),
 } as const satisfies Record<Refusal, Row>
 
-export const amountProblem = problem(amount, 'CNY has two decimals.')
+export const amountTooFine = because(amount, 'CNY has two decimals.')
 
 /** Why a validation ended nothing: the code, the tries, the time, or a check that fails at the yes. */
 export const validationProblem = (refusal: Exclude<StepRefusal, 'not_allowed_now'>) => {

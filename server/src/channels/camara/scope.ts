@@ -4,7 +4,7 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
-import { DatabaseBusy, OutcomeUnknown } from '../../db/index.ts'
+import { isOutage } from '../../db/index.ts'
 import type { Clock, Ids } from '../../kernel/index.ts'
 import type { Caller, Scope, TokenVerifier } from '../oauth/index.ts'
 import { CamaraProblem, common, problem } from './problems.ts'
@@ -31,6 +31,13 @@ export const callerOf = (request: FastifyRequest) => request.getDecorator<Caller
 export function installScope(app: FastifyInstance, deps: ScopeDependencies): void {
   const withinRate = createRateLimit(deps.rate, deps.clock)
   app.decorateRequest('caller', undefined)
+  app.removeAllContentTypeParsers()
+  const readJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: bodyBytesMax },
+    readJson,
+  )
   app.setValidatorCompiler(validatorCompiler)
   // Response schemas are documentation: tests hold every answer against the published YAML.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
@@ -55,7 +62,9 @@ export function installScope(app: FastifyInstance, deps: ScopeDependencies): voi
   app.setNotFoundHandler((_request, reply) => send(reply, problem(common.notFound)))
 }
 
-function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
+type Failure = Error & Partial<FastifyError>
+
+function answerError(error: Failure, request: FastifyRequest, reply: FastifyReply) {
   const answer = error instanceof CamaraProblem ? error : problemOf(error)
   if (answer.status >= 500) request.log.error({ err: error }, 'a CAMARA request failed')
   return send(reply, answer)
@@ -64,10 +73,8 @@ function answerError(error: FastifyError | Error, request: FastifyRequest, reply
 const send = (reply: FastifyReply, { status, code, message }: CamaraProblem) =>
   reply.code(status).header('content-type', 'application/json').send({ status, code, message })
 
-function problemOf(error: FastifyError | Error): CamaraProblem {
-  if (error instanceof OutcomeUnknown || error instanceof DatabaseBusy)
-    return problem(common.unavailable)
-  if (!('code' in error) && !('statusCode' in error)) return problem(common.internal)
+function problemOf(error: Failure): CamaraProblem {
+  if (isOutage(error)) return problem(common.unavailable)
   if (error.validation) return validationProblem(error.validation)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problem(common.unsupportedMedia)
   const status = error.statusCode ?? 500

@@ -1,7 +1,7 @@
 /** OAuth 2 and OpenID Connect for the merchant API: `createOauth` gives everything there is. */
 import type { FastifyPluginAsync } from 'fastify'
 import type { Provider } from 'oidc-provider'
-import type { Database, JobOutcome } from '../../db/index.ts'
+import type { Database, JobOutcome, Log } from '../../db/index.ts'
 import type { Clock, Ids, Msisdn, Secret } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
 import { createFieldCipher, type FieldCipher } from './field-cipher.ts'
@@ -9,7 +9,7 @@ import { createKeyRing } from './keys.ts'
 import { oauthPlugin } from './plugin.ts'
 import { buildProvider } from './provider.ts'
 import { type CodeText, createSignIn } from './sign-in/sign-in.ts'
-import { purgeExpired } from './store.ts'
+import { forgetNumber, purgeExpired } from './store.ts'
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts'
 
 export { createFieldCipher, type FieldCipher } from './field-cipher.ts'
@@ -30,6 +30,7 @@ export interface OauthDependencies {
   readonly behindProxy: boolean
   readonly sendCode: (text: CodeText) => Promise<void>
   readonly isTestNumber: (msisdn: Msisdn) => boolean
+  readonly log: Pick<Log, 'error'>
 }
 
 export interface Oauth {
@@ -41,7 +42,20 @@ export interface Oauth {
   readonly rotateKeys: () => Promise<string | undefined>
   /** Handler of the job `oauth.purge`: removes what has expired, and comes again in an hour. */
   readonly purge: () => Promise<JobOutcome>
+  /**
+   * Ends every grant of a number, for all merchants: it has a new owner, or its owner takes his
+   * consent back. Access tokens already seen by a process live on until they expire.
+   */
+  readonly forgetNumber: (msisdn: Msisdn) => Promise<void>
 }
+
+/** For the OpenAPI document, whose operations name the scheme `openId`. */
+export const openIdScheme = (origin: string) => ({
+  openId: {
+    type: 'openIdConnect' as const,
+    openIdConnectUrl: `${origin}${mountPath}/.well-known/openid-configuration`,
+  },
+})
 
 export const purgeTopic = 'oauth.purge'
 const mountPath = '/oauth'
@@ -62,7 +76,10 @@ export function createOauth(deps: OauthDependencies): Oauth {
     const [published, signing] = [await keys.published(), await keys.signing()]
     const name = [signing, ...published].map((key) => key.kid).join(' ')
     if (built?.name !== name)
-      built = { name, provider: buildProvider({ ...deps, cipher, issuer, audience }, published, signing) }
+      built = {
+        name,
+        provider: buildProvider({ ...deps, cipher, issuer, audience }, published, signing),
+      }
     return built.provider
   }
 
@@ -78,6 +95,7 @@ export function createOauth(deps: OauthDependencies): Oauth {
     }),
     verify: createTokenVerifier({ keys, catalogue, db, clock, issuer, audience }),
     rotateKeys: () => keys.rotate(),
+    forgetNumber: (msisdn) => db.transact((tx) => forgetNumber(tx, msisdn)),
     async purge() {
       const gone = await db.transact((tx) => purgeExpired(tx, clock.now(), purgeMax))
       const more = Math.max(gone.records, gone.codes, gone.numbers) >= purgeMax

@@ -60,7 +60,9 @@ export function createKeyRing({ db, cipher, clock, ids }: Dependencies): KeyRing
     const pair = await generateKeyPair(signatureAlgorithm, { extractable: true })
     const kid = Buffer.from(ids.random(12)).toString('base64url')
     const named = { kid, alg: signatureAlgorithm, use: 'sig' }
-    const privateJwk = new Secret(JSON.stringify({ ...(await exportJWK(pair.privateKey)), ...named }))
+    const privateJwk = new Secret(
+      JSON.stringify({ ...(await exportJWK(pair.privateKey)), ...named }),
+    )
     const key = {
       slot: newestSlot + 1,
       kid,

@@ -30,6 +30,7 @@ const open = () =>
     origin,
     fieldKey: new Secret('a field key for tests, 32 characters or more'),
     behindProxy: false,
+    log: console,
     sendCode: async (text) => {
       sent.push(text)
     },
@@ -37,7 +38,7 @@ const open = () =>
   })
 
 beforeAll(async () => {
-  database = await testDatabase({ migrations: '/tmp/mig' })
+  database = await testDatabase()
 })
 afterAll(() => database.close())
 beforeEach(async () => {
@@ -139,17 +140,12 @@ test('a token is read without the database until it expires or its client is rev
   expect((await oauth.verify(`Bearer ${fresh}`)).ok).toBe(false)
 })
 
-test.each([
-  undefined,
-  '',
-  'Bearer',
-  'Bearer x.y.z',
-  'Basic abc',
-  'Bearer \u0000',
-  
-])('%s is no token', async (authorization) => {
-  expect(await oauth.verify(authorization)).toEqual({ ok: false, refusal: 'unauthenticated' })
-})
+test.each([undefined, '', 'Bearer', 'Bearer x.y.z', 'Basic abc', 'Bearer \u0000'])(
+  '%s is no token',
+  async (authorization) => {
+    expect(await oauth.verify(authorization)).toEqual({ ok: false, refusal: 'unauthenticated' })
+  },
+)
 
 test('a token with a changed body is refused', async () => {
   const { access_token: token } = await twoLegged('test-readonly')
@@ -235,6 +231,36 @@ test('a refresh token works once; used twice, its whole grant is gone', async ()
     "select id, payload from oauth_record where model = 'RefreshToken'",
   )
   expect(JSON.stringify(stored)).not.toContain(first.refresh_token)
+})
+
+test('a number with a new owner keeps none of the old owner’s grants', async () => {
+  const login = { login_hint: 'tel:+8613900000005' }
+  const landed = await createBrowser(app, origin).visit(authorizeUrl('test-shop', login))
+  const old = (await exchange('test-shop', landed)).json<{
+    access_token: string
+    refresh_token: string
+  }>()
+  await oauth.forgetNumber('+8613900000005')
+  expect((await oauth.verify(`Bearer ${old.access_token}`)).ok).toBe(false)
+  const refreshed = await tokenRequest(
+    { grant_type: 'refresh_token', refresh_token: old.refresh_token },
+    basic('test-shop'),
+  )
+  expect(refreshed.json().error).toBe('invalid_grant')
+  const again = await createBrowser(app, origin).visit(authorizeUrl('test-shop', login))
+  const fresh = (await exchange('test-shop', again)).json<{ access_token: string }>()
+  expect(decodeJwt(fresh.access_token).sub).not.toBe(decodeJwt(old.access_token).sub)
+})
+
+test('a resource that is not ours is refused, and one code buys one token even in a race', async () => {
+  const form = { grant_type: 'client_credentials', resource: 'https://other.example/' }
+  const answer = await tokenRequest(form, basic('test-shop'))
+  expect(answer.json().error).toBe('invalid_target')
+  const landed = await createBrowser(app, origin).visit(
+    authorizeUrl('test-shop', { login_hint: 'tel:+8613900000001' }),
+  )
+  const answers = await Promise.all(Array.from({ length: 8 }, () => exchange('test-shop', landed)))
+  expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1)
 })
 
 test('an authorization without PKCE, or refused by the customer, ends at the merchant', async () => {

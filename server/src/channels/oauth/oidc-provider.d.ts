@@ -54,7 +54,10 @@ declare module 'oidc-provider' {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>)
     proxy: boolean
     readonly Client: { readonly prototype: Client }
-    readonly Grant: new (properties: { accountId: string; clientId: string }) => Grant
+    readonly Grant: new (properties: {
+      accountId: string
+      clientId: string
+    }) => Grant
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>
     interactionResult(
@@ -69,6 +72,6 @@ declare module 'oidc-provider' {
   export namespace errors {
     class OIDCProviderError extends Error {}
     class InvalidGrant extends OIDCProviderError {}
-    class SessionNotFound extends OIDCProviderError {}
+    class InvalidTarget extends OIDCProviderError {}
   }
 }

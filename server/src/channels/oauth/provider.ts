@@ -4,15 +4,15 @@
  * Access tokens are RS256 JWTs (RFC 9068) whose subject is an opaque name, never the phone number.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type Context, Provider, type StructuredToken, type Token } from 'oidc-provider'
-import type { Database } from '../../db/index.ts'
+import { type Context, errors, Provider, type StructuredToken, type Token } from 'oidc-provider'
+import type { Database, Log } from '../../db/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
 import { adapterOf } from './adapter.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import { type SigningKey, signatureAlgorithm } from './keys.ts'
-import { errorPage } from './sign-in/pages.ts'
 import { isScope } from './scopes.ts'
+import { errorPage } from './sign-in/pages.ts'
 
 export interface ProviderSettings {
   readonly db: Database
@@ -25,6 +25,7 @@ export interface ProviderSettings {
   readonly audience: string
   /** The server is reached through a proxy that sets X-Forwarded-Proto and -For. */
   readonly behindProxy: boolean
+  readonly log: Pick<Log, 'error'>
 }
 
 /** Lives of things in seconds. */
@@ -64,6 +65,9 @@ export function buildProvider(
     jwks: { keys: ordered.map((key) => JSON.parse(key.privateJwk.reveal()) as unknown) },
   })
   provider.proxy = settings.behindProxy
+  provider.on('server_error', (_, error) =>
+    settings.log.error({ err: error }, 'the authorization server failed'),
+  )
   // The supported way to keep secrets as hashes: the stored "secret" is the hash, and this compares.
   provider.Client.prototype.compareClientSecret = function (presented) {
     const hash = createHash('sha256').update(presented).digest()
@@ -116,7 +120,8 @@ const featuresOf = ({ catalogue, audience }: ProviderSettings, signing: SigningK
     enabled: true,
     defaultResource: () => audience,
     useGrantedResource: () => true,
-    getResourceServerInfo(_: Context, _resource: string, { clientId }: { clientId: string }) {
+    getResourceServerInfo(_: Context, resource: string, { clientId }: { clientId: string }) {
+      if (resource !== audience) throw new errors.InvalidTarget()
       const client = catalogue.client(clientId)
       return {
         audience,
@@ -142,9 +147,11 @@ function cookiesOf({ cipher, issuer }: ProviderSettings) {
 }
 
 /** The library reads the machine's clock; tokens are judged by ours, which a demo may have moved. */
-const ownClock = (clock: Clock) => (_: Context, __: Token, { payload }: StructuredToken) => {
-  const { iat, exp } = payload
-  if (typeof iat !== 'number' || typeof exp !== 'number') return
-  const issuedAt = Math.floor(clock.now() / 1_000)
-  Object.assign(payload, { iat: issuedAt, exp: issuedAt + exp - iat })
-}
+const ownClock =
+  (clock: Clock) =>
+  (_: Context, __: Token, { payload }: StructuredToken) => {
+    const { iat, exp } = payload
+    if (typeof iat !== 'number' || typeof exp !== 'number') return
+    const issuedAt = Math.floor(clock.now() / 1_000)
+    Object.assign(payload, { iat: issuedAt, exp: issuedAt + exp - iat })
+  }

@@ -26,4 +26,6 @@ export const isScope = (text: string): text is Scope => Object.hasOwn(scopes, te
 
 /** The scopes of a space-separated list that exist here and that the client may have. */
 export const allowedScopes = (requested: string, client: { readonly scopes: readonly string[] }) =>
-  requested.split(' ').filter((scope): scope is Scope => isScope(scope) && client.scopes.includes(scope))
+  requested
+    .split(' ')
+    .filter((scope): scope is Scope => isScope(scope) && client.scopes.includes(scope))

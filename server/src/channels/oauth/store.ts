@@ -176,3 +176,13 @@ export async function msisdnOf(reader: Reader, subject: string): Promise<Msisdn 
   )
   return row?.msisdn
 }
+
+/** The number's subjects, and every record that was made for them. */
+export async function forgetNumber(tx: Tx, msisdn: Msisdn): Promise<void> {
+  await tx.query(
+    `delete from oauth_record where payload->>'accountId' in
+       (select subject from oauth_subject where msisdn = $1)`,
+    [msisdn],
+  )
+  await tx.query('delete from oauth_subject where msisdn = $1', [msisdn])
+}

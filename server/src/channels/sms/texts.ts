@@ -10,6 +10,10 @@ import type { Language, Notice, Refusal } from '../../payments/index.ts'
 export const textOf = (notice: Notice, language: Language): string =>
   language === 'zh' ? zh(notice) : en(notice)
 
+/** The text as it is kept: a code is good for a few minutes, its record stays. */
+export const recordOf = (notice: Notice, language: Language): string =>
+  textOf('code' in notice ? { ...notice, code: '••••••' } : notice, language)
+
 const yuan = (fen: string) => format(BigInt(fen))
 /** `0.1` rather than `0.10`, as tariffs are quoted. */
 const short = (fen: string) => yuan(fen).replace(/0$/, '')
@@ -55,6 +59,8 @@ function zh(n: Notice): string {
       return n.triesLeft > 0
         ? `支付码不正确，还可试${n.triesLeft}次。未扣费。`
         : '支付码错误次数过多，订单已取消，未扣费。'
+    case 'sign_in_code':
+      return `验证码${n.code}，${n.minutes}分钟内有效，用于同意${n.merchant.zh}从您的话费扣款。非本人操作请忽略，切勿告知他人。`
   }
 }
 
@@ -98,6 +104,8 @@ function en(n: Notice): string {
       return n.triesLeft > 0
         ? `Wrong code, ${n.triesLeft} tries left. Nothing was charged.`
         : 'Too many wrong codes: the order is cancelled. Nothing was charged.'
+    case 'sign_in_code':
+      return `Code ${n.code}, valid ${n.minutes} min, to let ${n.merchant.en} charge your phone bill. Not you? Ignore this, and tell no one.`
   }
 }
 

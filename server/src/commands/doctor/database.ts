@@ -1,10 +1,10 @@
 /** What can be said of the database: settings, tables, business day. */
 import { readdirSync } from 'node:fs'
-import type { Config } from '../../config/index.ts'
+import { type Config, migrationsFolder } from '../../config/index.ts'
 import { appliedMigrations, checkSettings, type Database, DirectoryInUse } from '../../db/index.ts'
 import { createBusinessTime, systemClock } from '../../kernel/index.ts'
 import { daysOf } from '../../settlement/index.ts'
-import { migrationsFolder, withDatabase } from '../place.ts'
+import { withDatabase } from '../place.ts'
 import { bad, type Finding, good, warning } from './finding.ts'
 
 export async function checkDatabase(config: Config): Promise<Finding[]> {
@@ -27,7 +27,9 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
 async function checkSafety(db: Database, { poolMax }: Config): Promise<Finding[]> {
   const problems = await checkSettings(db, { clock: systemClock, connections: poolMax })
   if (problems.length === 0)
-    return [good('durability', 'fsync, full_page_writes and synchronous_commit are on')]
+    return [
+      good('durability', 'fsync, full_page_writes and synchronous_commit are on, the clocks agree'),
+    ]
   return problems.map(({ severity, text }) =>
     severity === 'fatal'
       ? bad('durability', text, 'change it in postgresql.conf; serve refuses to start')

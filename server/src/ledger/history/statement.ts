@@ -31,7 +31,9 @@ export interface AccountStatement {
 /** More lines than anyone reads; a caller that needs them all pages through `accountHistory`. */
 export const statementLinesMax = 100_000
 
-/** Everything in `from <= time < to` (ms). The opening balance and the lines make the closing one. */
+/**
+ * Everything in `from <= time < to` (ms). The opening balance and the lines make the closing one.
+ */
 export async function statement(
   reader: Reader,
   account: AccountId,

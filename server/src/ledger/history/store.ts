@@ -96,7 +96,9 @@ export async function lineAt(
   return (await reader.query<EntryRow>(findLine, [bucket, name, at])).map(lineOf)[0]
 }
 
-/** The transfers of one bucket with these ids, and what settled them, in the order of their making. */
+/**
+ * The transfers of one bucket with these ids, and what settled them, in the order of their making.
+ */
 export async function transfersOf(
   reader: Reader,
   bucket: number,

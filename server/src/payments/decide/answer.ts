@@ -7,7 +7,7 @@ import type { Payment } from '../payment.ts'
 import type { StepRefusal } from '../payments.ts'
 import { voidCharge } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
-import { codeTriesMax, promptsMax, topics } from '../topics.ts'
+import { codeTriesMax, graceMs, promptsMax, topics } from '../topics.ts'
 import { sendQuestion, tellRefusal } from './order.ts'
 import { endSlot } from './slot.ts'
 import { proceed, yesRefusal } from './yes.ts'
@@ -83,6 +83,7 @@ export function cancel(book: Book, payment: Versioned): Step {
 /** The time is over. Only a purchase whose deadline has passed expires; anything else stays. */
 export function expire(book: Book, payment: Versioned): Step {
   const waiting = payment.state === 'awaiting_confirm' || payment.state === 'reserved'
+  if (waiting && book.now <= payment.deadlineAt) armDeadline(book, payment)
   if (!waiting || book.now <= payment.deadlineAt) return refuse('not_allowed_now')
   return accept(end(book, payment, 'expired'))
 }
@@ -113,6 +114,13 @@ function end(book: Book, payment: Versioned, state: 'cancelled' | 'expired'): Ve
   const ended = book.change(payment.id, { state, endedAt: book.now, codeHash: null }, state)
   close(book, ended)
   return ended
+}
+
+/** Also when the timer rang early, by another clock: a question without its timer would stay for ever. */
+export function armDeadline(book: Book, payment: Payment): void {
+  const { bucket, id: subject, msisdn, deadlineAt } = payment
+  const topic = topics.deadline
+  book.arm({ bucket, topic, subject, dueAt: deadlineAt + graceMs, payload: { msisdn } })
 }
 
 /** Gives back all that a yes has taken from a purchase that will not be charged. */

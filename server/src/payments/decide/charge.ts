@@ -10,8 +10,8 @@ import { giveRoom, roomOf } from '../checks.ts'
 import type { Payment, Refusal } from '../payment.ts'
 import { postCharge, voidCharge } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
-import { day, graceMs, queryDelay, resendDelay, topics } from '../topics.ts'
-import { releaseReservation } from './answer.ts'
+import { day, queryDelay, resendDelay, topics } from '../topics.ts'
+import { armDeadline, releaseReservation } from './answer.ts'
 import { tellRefusal } from './order.ts'
 
 /** One trip to the carrier has ended like this. */
@@ -51,9 +51,20 @@ export function carrierAnswered(
     case 'reversing':
       return reversing(book, payment, outcome, attempt)
     default:
-      // A late or doubled answer for something that has moved on: the state already says the truth.
+      // A late or doubled answer for something that has moved on: the state already says the truth,
+      // unless it says "not charged" of a charge that has come through all the same.
+      if (outcome.kind === 'committed' && isGivenUp(payment)) takeBack(book, payment)
       return settled(payment)
   }
+}
+
+const isGivenUp = ({ state }: Payment) =>
+  ['charge_failed', 'cancelled', 'expired', 'reversed'].includes(state)
+
+/** The customer was told that nothing is charged, and that stays true. */
+function takeBack(book: Book, payment: Versioned): void {
+  book.arm(job(payment, topics.undo, book.now))
+  book.change(payment.id, {}, 'charged_too_late')
 }
 
 type Decision = (
@@ -67,8 +78,9 @@ const reserving: Decision = (book, payment, outcome, attempt) => {
   if (outcome.kind === 'reserved') {
     const deadlineAt = book.now + book.policy.reservationMs
     drop(book, payment)
-    book.arm(job(payment, topics.deadline, deadlineAt + graceMs))
-    return settled(book.change(payment.id, { state: 'reserved', deadlineAt }, 'reserved'))
+    const reserved = book.change(payment.id, { state: 'reserved', deadlineAt }, 'reserved')
+    armDeadline(book, reserved)
+    return settled(reserved)
   }
   if (outcome.kind === 'refused') return settled(fail(book, payment, outcome.reason))
   const age = book.now - (payment.confirmedAt ?? book.now)
@@ -83,21 +95,27 @@ const charging: Decision = (book, payment, outcome, attempt) => {
   if (outcome.kind === 'committed') return settled(charged(book, payment, outcome.carrierRef))
   if (outcome.kind === 'refused') return settled(fail(book, payment, outcome.reason))
   if (outcome.kind === 'never_charged') return settled(fail(book, payment, 'carrier_away'))
-  if (attempt === 1) tellInProgress(book, payment)
-  if (outcome.kind === 'unsent' && payment.state === 'charging') {
-    const age = book.now - (payment.confirmedAt ?? book.now)
-    if (age >= day) return settled(fail(book, payment, 'carrier_away'))
+  // The doubled answer of the first step of two; the second is on its way under a job of its own.
+  if (outcome.kind === 'reserved') return settled(payment)
+  if (attempt === 1 && payment.state === 'charging') tellInProgress(book, payment)
+  const age = book.now - (payment.confirmedAt ?? book.now)
+  // After a day nobody waits for it any more. That this call never left does not prove that no call
+  // before it did (one may have died with its process), so it is asked about, not given up.
+  if (outcome.kind === 'unsent' && payment.state === 'charging' && age < day)
     return { payment, askAgainAt: book.now + resendDelay(attempt) }
+  if (payment.state === 'charging') {
+    const patch = { state: 'charge_unknown', unknownSince: book.now } as const
+    const unknown = book.change(payment.id, patch, 'unknown')
+    // Armed anew: the waits between questions are counted from here, not from the calls before.
+    book.arm(job(unknown, topics.drive, book.now + queryDelay(1)))
+    return settled(unknown)
   }
-  const since = payment.unknownSince ?? book.now
-  if (book.now - since >= day) {
-    const reversed = book.change(payment.id, { state: 'reversing' }, 'reversing')
-    return { payment: reversed, askAgainAt: book.now }
+  if (book.now - (payment.unknownSince ?? book.now) >= day) {
+    const reversing = book.change(payment.id, { state: 'reversing' }, 'reversing')
+    book.arm(job(reversing, topics.drive, book.now))
+    return settled(reversing)
   }
-  const askAgainAt = book.now + queryDelay(attempt)
-  if (payment.state === 'charge_unknown') return { payment, askAgainAt }
-  const patch = { state: 'charge_unknown', unknownSince: since } as const
-  return { payment: book.change(payment.id, patch, 'unknown'), askAgainAt }
+  return { payment, askAgainAt: book.now + queryDelay(attempt + 1) }
 }
 
 const reversing: Decision = (book, payment, outcome, attempt) => {

@@ -1,13 +1,13 @@
 /** A purchase is ordered: checked, recorded, and the question sent (or, with consent given, charged). */
 import { type Amount, accept, bucketOf, refuse } from '../../kernel/index.ts'
 import { platformService, serviceNumber, slotNumber, webService } from '../access-code.ts'
-import type { Book } from '../book.ts'
+import { type Book, keyName } from '../book.ts'
 import { firstRefusal, roomOf, type Wanted } from '../checks.ts'
 import type { Name, Payment, Refusal } from '../payment.ts'
-import type { Order, OrderResult } from '../payments.ts'
+import type { BusinessKey, Order, OrderResult } from '../payments.ts'
 import type { Versioned } from '../rows.ts'
-import { graceMs, pendingMax, promptsMax, repeatMs, slotRestMs, topics } from '../topics.ts'
-import { cancel } from './answer.ts'
+import { pendingMax, promptsMax, repeatMs, slotRestMs } from '../topics.ts'
+import { armDeadline, cancel } from './answer.ts'
 import { proceed } from './yes.ts'
 
 /** An order with the id its payment will have; the same id again is the same order. */
@@ -27,8 +27,9 @@ export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
   if (refusal !== null) return refused(book, order, offer.value, refusal)
   const sender = senderOf(book, order)
   if (!sender.ok) return refused(book, order, offer.value, sender.refusal)
-  makeRoomForQuestion(book, order)
-  const payment = book.create(newPayment(book, order, offer.value, sender.value), 'ordered')
+  if (order.consent !== 'token') makeRoomForQuestion(book, order)
+  const draft = newPayment(book, order, offer.value, sender.value)
+  const payment = book.create(draft, 'ordered', keysIn(order))
   if (order.consent === 'token')
     return accept({ payment: proceed(book, payment, book.now), replayed: false })
   return accept({ payment: ask(book, payment), replayed: false })
@@ -38,20 +39,27 @@ export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
 function earlierPayment(book: Book, order: PlacedOrder): OrderResult | undefined {
   const same = book.payment(order.paymentId)
   if (same) return answerOf(same)
-  for (const { scope, key, contentHash } of order.keys ?? []) {
-    const known = book.keys.get(`${scope}|${key}`)
-    if (known && known.contentHash !== contentHash)
+  const keys = order.keys ?? []
+  for (const key of keys) {
+    const known = book.keyed(key)
+    if (known && known.contentHash !== key.contentHash)
       return {
         ...refuse('exists_with_different_content'),
         payment: book.payment(known.subject) ?? null,
       }
     const payment = known && book.payment(known.subject)
-    if (payment) return answerOf(payment)
+    if (!payment) continue
+    // A new key on an old order stands for the old order from now on.
+    for (const one of keys) if (!book.keyed(one)) book.bindKey(one, payment.id)
+    return answerOf(payment)
   }
-  for (const { scope, key, contentHash } of order.keys ?? [])
-    book.keys.set(`${scope}|${key}`, { contentHash, subject: order.paymentId })
+  for (const key of keys) book.bindKey(key, order.paymentId)
   return undefined
 }
+
+/** The keys an object was made under, for its history: whoever checks the books can find a second one. */
+export const keysIn = (order: { readonly keys?: readonly BusinessKey[] }) =>
+  order.keys?.length ? { keys: order.keys.map(keyName) } : {}
 
 const answerOf = (payment: Payment): OrderResult =>
   payment.state === 'refused' && payment.reason !== null
@@ -135,10 +143,14 @@ function senderOf(book: Book, order: Order) {
   if (order.consent === 'token') return accept(null)
   const slots = book.slotsOf(order.msisdn, service)
   const newest = slots.reduce((a, b) => (a && a.takenAt > b.takenAt ? a : b), slots[0])
-  const slot = newest ? (newest.slot + 1) % 100 : 0
-  const before = slots.find((one) => one.slot === slot)
-  if (before && (before.endedAt === null || book.now - before.endedAt < slotRestMs))
-    return refuse('no_free_slot')
+  const isFree = (slot: number) => {
+    const before = slots.find((one) => one.slot === slot)
+    return !before || (before.endedAt !== null && book.now - before.endedAt >= slotRestMs)
+  }
+  // From the newest on: of two taken in one millisecond either may count as the newest.
+  const after = newest ? newest.slot + 1 : 0
+  const slot = Array.from({ length: 100 }, (_, i) => (after + i) % 100).find(isFree)
+  if (slot === undefined) return refuse('no_free_slot')
   book.setSlot({
     bucket: bucketOf(order.msisdn),
     msisdn: order.msisdn,
@@ -193,13 +205,7 @@ function newPayment(book: Book, order: PlacedOrder, offer: Offer, sender: string
 
 /** Sends the question for the first time and starts the clock. */
 function ask(book: Book, payment: Versioned): Versioned {
-  book.arm({
-    bucket: payment.bucket,
-    topic: topics.deadline,
-    subject: payment.id,
-    dueAt: payment.deadlineAt + graceMs,
-    payload: { msisdn: payment.msisdn },
-  })
+  armDeadline(book, payment)
   return sendQuestion(book, payment)
 }
 
@@ -257,9 +263,7 @@ function refused(
   const payment = book.create(
     { ...draft, state: 'refused', reason, endedAt: book.now },
     'refused',
-    {
-      reason,
-    },
+    { reason, ...keysIn(order) },
   )
   if (order.channel === 'sms') tellRefusal(book, payment, reason, serviceNumber(order.merchantId))
   return { ...refuse(reason), payment }

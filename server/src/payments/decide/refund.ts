@@ -7,6 +7,7 @@ import type { RefundOrder } from '../payments.ts'
 import { holdRefund, postRefund, voidRefund } from '../postings.ts'
 import { day, queryDelay, topics } from '../topics.ts'
 import { senderOf } from './charge.ts'
+import { keysIn } from './order.ts'
 
 export interface PlacedRefund extends RefundOrder {
   readonly refundId: string
@@ -16,7 +17,8 @@ export function placeRefund(book: Book, order: PlacedRefund): Result<Refund, Ref
   const earlier = earlierRefund(book, order)
   if (earlier) return earlier
   const payment = book.payment(order.paymentId)
-  if (!payment) return refuse('payment_not_found')
+  // The lock is on the number the caller named: it must be the payment's, or two refunds could race.
+  if (payment?.msisdn !== order.msisdn) return refuse('payment_not_found')
   if (!(paidStates as readonly string[]).includes(payment.state)) return refuse('not_paid')
   const left = payment.amount - payment.refunded - payment.refunding
   const amount = order.amount ?? left
@@ -25,20 +27,22 @@ export function placeRefund(book: Book, order: PlacedRefund): Result<Refund, Ref
   if (amount > left) return refuse('over_paid_amount')
   const days = book.catalogue.merchant(payment.merchantId)?.refundDays ?? 180
   if (book.now > (payment.chargedAt ?? 0) + days * day) return refuse('refund_period_over')
-  for (const { scope, key, contentHash } of order.keys ?? [])
-    book.keys.set(`${scope}|${key}`, { contentHash, subject: order.refundId })
+  for (const key of order.keys ?? []) book.bindKey(key, order.refundId)
   return accept(startRefund(book, payment, { ...order, amount }))
 }
 
 function earlierRefund(book: Book, order: PlacedRefund): Result<Refund, RefundRefusal> | undefined {
   const same = book.refund(order.refundId)
   if (same) return accept(same)
-  for (const { scope, key, contentHash } of order.keys ?? []) {
-    const known = book.keys.get(`${scope}|${key}`)
+  const keys = order.keys ?? []
+  for (const key of keys) {
+    const known = book.keyed(key)
     if (!known) continue
-    if (known.contentHash !== contentHash) return refuse('exists_with_different_content')
+    if (known.contentHash !== key.contentHash) return refuse('exists_with_different_content')
     const refund = book.refund(known.subject)
-    if (refund) return accept(refund)
+    if (!refund) continue
+    for (const one of keys) if (!book.keyed(one)) book.bindKey(one, refund.id)
+    return accept(refund)
   }
   return undefined
 }
@@ -75,7 +79,8 @@ export function startRefund(
     payload: { msisdn: payment.msisdn, paymentId: payment.id },
   })
   const refunding = payment.refunding + refund.amount
-  book.change(payment.id, { refunding }, 'refund_requested', { refundId: refund.id })
+  const data = { refundId: refund.id, ...keysIn(order) }
+  book.change(payment.id, { refunding }, 'refund_requested', data)
   return refund
 }
 
@@ -115,7 +120,7 @@ export function refundAnswered(
 
 function returned(book: Book, payment: Payment, refund: Refund): Refund {
   postRefund(book, payment, refund)
-  roomAfterRefund(book, payment, refund.amount)
+  const room = roomAfterRefund(book, payment, refund.amount)
   const ended: Refund = {
     ...refund,
     state: 'succeeded',
@@ -131,7 +136,7 @@ function returned(book: Book, payment: Payment, refund: Refund): Refund {
     payment.id,
     final ? { refunded, refunding, state: 'refunded', endedAt: book.now } : { refunded, refunding },
     'refunded',
-    { refundId: refund.id, amount: refund.amount.toString() },
+    { refundId: refund.id, amount: refund.amount.toString(), room },
   )
   tellReturned(book, payment, refund)
   return ended
@@ -147,11 +152,12 @@ function denied(book: Book, payment: Payment, refund: Refund): Refund {
 }
 
 /** Returned on the day of the yes: that day's and month's room come back; later: the month's; else none. */
-function roomAfterRefund(book: Book, payment: Payment, amount: bigint): void {
+function roomAfterRefund(book: Book, payment: Payment, amount: bigint): 'day' | 'month' | 'none' {
   const at = payment.confirmedAt ?? book.now
   const day = book.time.dateOf(at) === book.time.dateOf(book.now)
   const month = book.time.monthOf(at) === book.time.monthOf(book.now)
   giveRoom(book, payment, amount, { day, month })
+  return day ? 'day' : month ? 'month' : 'none'
 }
 
 function tellReturned(book: Book, payment: Payment, refund: Refund): void {

@@ -41,13 +41,18 @@ export function takeText(book: Book, text: Text): void {
   help(book, text, service)
 }
 
-/** The open questions this text can answer: the slot's own, or all of the merchant's. */
+/**
+ * The open questions this text can answer: the slot's own, or all of the merchant's. A text that was
+ * on its way before the question was put is no answer to it.
+ */
 function pendingFor(book: Book, text: Text, service: string, slot: number | null): Versioned[] {
-  const open = book.openOf(text.from).filter((payment) => payment.state === 'awaiting_confirm')
+  const open = book
+    .openOf(text.from)
+    .filter(({ state, createdAt }) => state === 'awaiting_confirm' && createdAt <= text.receivedAt)
   if (slot !== null) return open.filter((payment) => payment.sender === slotNumber(service, slot))
   const ofService = (payment: Payment) =>
     payment.sender !== null && payment.sender.startsWith(serviceNumber(service))
-  return open.filter(ofService) as Versioned[]
+  return open.filter(ofService)
 }
 
 function cancelAll(book: Book, pending: readonly Versioned[]): void {
@@ -56,10 +61,17 @@ function cancelAll(book: Book, pending: readonly Versioned[]): void {
 
 function yes(book: Book, text: Text, pending: readonly Versioned[]): void {
   const pick = text.reading.yes?.pick ?? null
-  const chosen = pick === null ? (pending.length === 1 ? pending[0] : undefined) : pending[pick - 1]
-  if (!chosen) return tell(book, text, { id: 'T11', pending: pending.map(listed) })
+  const only = pending.length === 1 ? pending[0] : undefined
+  const chosen = pick === null ? only : pending.find((payment) => payment.pick === pick)
+  if (!chosen) return list(book, text, pending)
   const result = sayYes(book, chosen, text.receivedAt)
   if (!result.ok && result.refusal === 'too_late') tooLate(book, text, chosen)
+}
+
+/** Each keeps its number until the next list, so that `Y2` means the second of what was read. */
+function list(book: Book, text: Text, pending: readonly Versioned[]): void {
+  for (const [i, payment] of pending.entries()) book.change(payment.id, { pick: i + 1 }, 'listed')
+  tell(book, text, { id: 'T11', pending: pending.map(listed) })
 }
 
 const listed = (payment: Payment) => ({

@@ -1,7 +1,7 @@
 /** The yes: checks once more, takes the room, stores the intent. From here the carrier is asked. */
 import { assert } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
-import { firstRefusal, takeRoom } from '../checks.ts'
+import { firstRefusal, numberRefusal, takeRoom } from '../checks.ts'
 import type { Refusal } from '../payment.ts'
 import { holdCharge } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
@@ -12,7 +12,7 @@ import { endSlot } from './slot.ts'
 export function yesRefusal(book: Book, payment: Versioned, at: number): Refusal | null {
   const refusal = firstRefusal(book, payment, at)
   // A price or product that has changed since binds neither side: what was shown is what is charged.
-  return refusal === 'goods_unknown' ? null : refusal
+  return refusal === 'goods_unknown' ? numberRefusal(book, payment, at) : refusal
 }
 
 /** After the last check nothing may fail: limits, intent, hold and job stand or fall together. */

@@ -17,7 +17,7 @@ export function FeaturePhone({ line, merchants }: { line: Line; merchants: Merch
   const phone = useRef<HTMLElement>(null)
   useKeyboard(phone, keys)
   return (
-    <section className="feature-phone" ref={phone} aria-label={t('handset.feature')}>
+    <section className="feature-phone" ref={phone} tabIndex={-1} aria-label={t('handset.feature')}>
       <div className="earpiece" />
       <FeatureScreen handset={handset} keys={keys} merchants={merchants} />
       <div className="feature-navigation">

@@ -14,8 +14,10 @@ export function FeatureWrite({ handset, keys }: { handset: Handset; keys: Featur
   const answering = view.name === 'write' && view.answering
   // The focus follows only a reader who is already working this phone.
   useEffect(() => {
-    const phone = text.current?.closest('.feature-phone')
-    if (phone?.contains(document.activeElement)) text.current?.focus()
+    const field = text.current
+    if (!field?.closest('.feature-phone')?.contains(document.activeElement)) return
+    field.focus()
+    field.setSelectionRange(field.value.length, field.value.length)
   }, [])
   return (
     <div className="feature-body feature-write">

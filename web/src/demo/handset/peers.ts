@@ -1,5 +1,5 @@
 // Who a number is: the numbering plan 106580088 + merchant (4) + `9` + slot (2) for a confirmation.
-import type { Name } from '../../language.ts'
+import type { Name } from '../../names.ts'
 
 export type Peer =
   | { kind: 'merchant'; merchant: Name }

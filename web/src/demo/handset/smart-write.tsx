@@ -2,7 +2,7 @@
 import { ChevronLeft } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Merchant } from '../state.ts'
 import { SmartInput } from './smart-input.tsx'

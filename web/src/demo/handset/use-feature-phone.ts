@@ -10,6 +10,8 @@ export type FeaturePhoneKeys = {
   left: SoftKey
   middle: SoftKey
   right: SoftKey
+  /** The name of the view, so that the focus can follow a change of screen. */
+  screen: string
   selected: number
   menu: { label: string; act: () => void }[]
   field: 'to' | 'text'
@@ -82,7 +84,10 @@ export function useFeaturePhone(handset: Handset): FeaturePhoneKeys {
           left: options,
           middle: {
             label: t(handset.sending ? 'handset.sending' : 'handset.send'),
-            act: () => void handset.send({ to, text: typing.text }),
+            act: () => {
+              const ready = !handset.sending && to !== '' && typing.text.trim() !== ''
+              if (ready) void handset.send({ to, text: typing.text })
+            },
           },
           right:
             edited === ''
@@ -122,6 +127,7 @@ export function useFeaturePhone(handset: Handset): FeaturePhoneKeys {
   }
   return {
     ...softKeys(),
+    screen: view.name,
     selected,
     menu,
     field,

@@ -15,6 +15,28 @@ export function useKeyboard(phone: RefObject<HTMLElement | null>, keys: FeatureP
     element.addEventListener('keydown', onKeyDown)
     return () => element.removeEventListener('keydown', onKeyDown)
   }, [phone])
+  useKeptFocus(phone, keys.screen)
+}
+
+/** When a new screen takes away the element that had the focus, the phone itself gets it. */
+function useKeptFocus(phone: RefObject<HTMLElement | null>, screen: string): void {
+  const working = useRef(false)
+  useEffect(() => {
+    const note = (event: Event) => {
+      working.current =
+        event.target instanceof Node && Boolean(phone.current?.contains(event.target))
+    }
+    document.addEventListener('focusin', note)
+    document.addEventListener('pointerdown', note)
+    return () => {
+      document.removeEventListener('focusin', note)
+      document.removeEventListener('pointerdown', note)
+    }
+  }, [phone])
+  useEffect(() => {
+    const lost = document.activeElement === document.body
+    if (screen && working.current && lost) phone.current?.focus()
+  }, [phone, screen])
 }
 
 /** True when the phone took the key, so that the browser does nothing more with it. */

@@ -1,6 +1,6 @@
 // The name of a number in the reader's language; empty when the number says nothing.
 import { useTranslation } from 'react-i18next'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import type { Merchant } from '../state.ts'
 import { peerOf } from './peers.ts'
 

@@ -1,7 +1,7 @@
 // Balances of the accounts, with what is only pending beside them.
 import { useTranslation } from 'react-i18next'
 import { formatFen, isZeroFen } from '../../fen.ts'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import { useShortList } from '../show-more.tsx'
 import type { Account } from '../state.ts'
 

@@ -1,7 +1,7 @@
 // Events, the newest first. One that arrives while the page is open slides in once.
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import { paymentStatus } from '../../status.ts'
 import { millisecondOf } from '../../time.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'

@@ -1,7 +1,7 @@
 // One pair: debit, amount, credit. Dashed is pending, solid is posted, struck is void; the form is also said in words.
 import { useTranslation } from 'react-i18next'
 import { formatFen } from '../../fen.ts'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import type { Pair } from '../state.ts'
 
 const words = {

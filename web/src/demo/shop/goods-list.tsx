@@ -1,7 +1,7 @@
 // Goods with their price, the text that buys them, and the button that opens the checkout.
 import { Gamepad2, Joystick, type LucideIcon, ShoppingBag } from 'lucide-react'
 import { Trans, useTranslation } from 'react-i18next'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Money } from '../../ui/money.tsx'

@@ -1,8 +1,8 @@
 // One order: when, what and whose, how much, and how it stands.
 import { useTranslation } from 'react-i18next'
 import { formatFen, isZeroFen } from '../../fen.ts'
-import { pick } from '../../language.ts'
 import { spacedMsisdn } from '../../msisdn.ts'
+import { pick } from '../../names.ts'
 import { amountFormOf, isRefundable, partlyRefunded, paymentStatus } from '../../status.ts'
 import { shortMomentOf } from '../../time.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'

@@ -2,7 +2,7 @@
 import { Store } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import { Group } from '../../ui/group.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { Merchant } from '../state.ts'

@@ -1,7 +1,7 @@
 // What today would settle to. Unknown charges are left out and named, never guessed.
 import { useTranslation } from 'react-i18next'
 import { type Fen, formatFen, isZeroFen, negateFen } from '../../fen.ts'
-import { pick } from '../../language.ts'
+import { pick } from '../../names.ts'
 import type { Merchant } from '../state.ts'
 
 export function TodayFigures({ merchant: { today, name } }: { merchant: Merchant }) {

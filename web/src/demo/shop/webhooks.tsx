@@ -1,5 +1,6 @@
 // What the merchant's server was told, how it answered, and a way to tell it again.
 import { RotateCw } from 'lucide-react'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { webhookStatus } from '../../status.ts'
 import { secondOf } from '../../time.ts'
@@ -43,12 +44,16 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
   return (
     <li className="webhook">
       <span className="num muted">{secondOf(webhook.at, zone)}</span>
-      <code>{type}</code>
-      {state === 'delivered' ? (
-        <span className="answered num">{answer}</span>
-      ) : (
-        <StatusTag status={webhookStatus[state]} />
-      )}
+      <code>
+        {type.split('.').map((part, index) => (
+          <Fragment key={part}>
+            {index > 0 && '.'}
+            <wbr />
+            {part}
+          </Fragment>
+        ))}
+      </code>
+      {state === 'delivered' && <span className="answered num">{answer}</span>}
       <ActionButton
         className="icon-button"
         label={t('shop.resendLabel', { type })}
@@ -58,6 +63,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
       </ActionButton>
       {state !== 'delivered' && (
         <span className="attempt">
+          <StatusTag status={webhookStatus[state]} />
           {answer} · {t('shop.attempts', { n: attempts })}
         </span>
       )}

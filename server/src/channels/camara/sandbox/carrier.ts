@@ -4,19 +4,23 @@
  * like one of the number that always pays.
  */
 import type { Clock, Msisdn } from '../../../kernel/index.ts'
-import type { Carrier, CarrierAnswer, CarrierRefusal, ChargeStatus } from '../../../payments/index.ts'
+import type {
+  Carrier,
+  CarrierAnswer,
+  CarrierRefusal,
+  ChargeStatus,
+} from '../../../payments/index.ts'
 import { isSandboxNumber, sandboxNumbers as numbers } from './numbers.ts'
 
 interface Known {
   readonly msisdn: Msisdn
   readonly askedAt: number
   readonly status: ChargeStatus
-  readonly refundAskedAt: number | undefined
 }
 
 /** Longer than a request waits (five seconds), shorter than the second question to a carrier. */
 const delayMs = 6_000
-const chargesMax = 10_000
+const rememberedMax = 10_000
 
 const done = <Value>(value: Value): CarrierAnswer<Value> => ({ outcome: 'done', value })
 const refused = (reason: CarrierRefusal) => ({ outcome: 'refused', reason }) as const
@@ -36,20 +40,19 @@ const refusedAtCommit: Readonly<Record<string, CarrierRefusal>> = {
   [numbers.unsupportedAtConfirm]: 'not_eligible',
 }
 
+const refundsLate: ReadonlySet<Msisdn> = new Set([numbers.refundAsync, numbers.refundAsyncDenied])
+const refundsDenied: ReadonlySet<Msisdn> = new Set([
+  numbers.refundDenied,
+  numbers.refundAsyncDenied,
+])
+
 export function sandboxCarrier(clock: Clock): Carrier {
   const charges = new Map<string, Known>()
+  /** When each refund was first asked for. */
+  const refunds = new Map<string, number>()
   const find = (chargeId: string): Known =>
-    charges.get(chargeId) ?? {
-      msisdn: numbers.sync,
-      askedAt: 0,
-      status: 'reserved',
-      refundAskedAt: undefined,
-    }
-  const keep = (chargeId: string, known: Known) => {
-    const [oldest] = charges.keys()
-    if (charges.size >= chargesMax && oldest !== undefined) charges.delete(oldest)
-    charges.set(chargeId, known)
-  }
+    charges.get(chargeId) ?? { msisdn: numbers.sync, askedAt: 0, status: 'reserved' }
+  const keep = (chargeId: string, known: Known) => remember(charges, chargeId, known)
   const late = (since: number) => clock.now() - since < delayMs
 
   return {
@@ -59,7 +62,7 @@ export function sandboxCarrier(clock: Clock): Carrier {
       const askedAt = known?.askedAt ?? clock.now()
       const status = known?.status ?? 'not_found'
       if (status === 'committed') return done('committed')
-      keep(chargeId, { msisdn, askedAt, status, refundAskedAt: undefined })
+      keep(chargeId, { msisdn, askedAt, status })
       if (msisdn === numbers.silent) return unknown
       if (msisdn === numbers.async && late(askedAt)) return unknown
       if (msisdn === numbers.asyncDenied && late(askedAt)) return unsent
@@ -89,24 +92,28 @@ export function sandboxCarrier(clock: Clock): Carrier {
       keep(chargeId, { ...known, status: 'reversed' })
       return done('reversed')
     },
-    async refund({ chargeId }) {
-      const known = find(chargeId)
-      const askedAt = known.refundAskedAt ?? clock.now()
-      keep(chargeId, { ...known, refundAskedAt: askedAt })
-      const slow = known.msisdn === numbers.refundAsync || known.msisdn === numbers.refundAsyncDenied
-      if (slow && late(askedAt)) return unknown
-      const denied =
-        known.msisdn === numbers.refundDenied || known.msisdn === numbers.refundAsyncDenied
-      return denied ? refused('refused_by_carrier') : done('refunded')
+    async refund({ chargeId, refundId }) {
+      const { msisdn } = find(chargeId)
+      const askedAt = refunds.get(refundId) ?? clock.now()
+      remember(refunds, refundId, askedAt)
+      if (refundsLate.has(msisdn) && late(askedAt)) return unknown
+      return refundsDenied.has(msisdn) ? refused('refused_by_carrier') : done('refunded')
     },
-    async queryRefund(chargeId) {
-      const { msisdn, refundAskedAt } = find(chargeId)
-      const denied = msisdn === numbers.refundDenied || msisdn === numbers.refundAsyncDenied
-      if (refundAskedAt === undefined || denied) return done('not_found')
-      return msisdn === numbers.refundAsync && late(refundAskedAt) ? unknown : done('refunded')
+    async queryRefund(chargeId, refundId) {
+      const { msisdn } = find(chargeId)
+      const askedAt = refunds.get(refundId)
+      if (askedAt === undefined) return done('not_found')
+      if (refundsLate.has(msisdn) && late(askedAt)) return unknown
+      return done(refundsDenied.has(msisdn) ? 'not_found' : 'refunded')
     },
     health: () => ({ up: true, unanswered: 0, detail: 'sandbox' }),
   }
+}
+
+function remember<Value>(known: Map<string, Value>, key: string, value: Value): void {
+  const [oldest] = known.keys()
+  if (known.size >= rememberedMax && oldest !== undefined) known.delete(oldest)
+  known.set(key, value)
 }
 
 function lineOf(msisdn: Msisdn): Awaited<ReturnType<Carrier['line']>> {

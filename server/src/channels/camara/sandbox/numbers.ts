@@ -43,8 +43,16 @@ const all: ReadonlySet<string> = new Set(Object.values(sandboxNumbers))
 
 export const isSandboxNumber = (msisdn: Msisdn): boolean => all.has(msisdn)
 
-/** Refusals that no carrier gives, so that the sandbox gives them itself. */
-export const sandboxRefusal = (msisdn: Msisdn): Refusal | undefined =>
+/** Numbers that every operation turns away, whatever it is about. */
+export const sandboxNumberRefusal = (msisdn: Msisdn): Refusal | undefined => numberRefusals[msisdn]
+
+const numberRefusals: Readonly<Record<string, Refusal>> = {
+  [sandboxNumbers.unknown]: 'number_unknown',
+  [sandboxNumbers.unsupported]: 'number_not_eligible',
+}
+
+/** A refusal that no carrier gives, so that the sandbox gives it itself. */
+export const sandboxOrderRefusal = (msisdn: Msisdn): Refusal | undefined =>
   msisdn === sandboxNumbers.overLimit ? 'over_day_limit' : undefined
 
 export const sandboxRefundRefusal = (msisdn: Msisdn): RefundRefusal | undefined =>

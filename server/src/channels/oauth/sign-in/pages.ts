@@ -38,11 +38,11 @@ const styleHash = createHash('sha256').update(style).digest('base64')
 export function numberPage(frame: Frame, typed = '', problem?: string): Page {
   const text = words[frame.language]
   return page(frame, [
-    `<h1>${escape(text.numberLead(frame.merchant))}</h1>`,
+    `<h1>${escaped(text.numberLead(frame.merchant))}</h1>`,
     alertOf(problem),
-    `<form method="post" action="${escape(frame.action)}/number">
+    `<form method="post" action="${escaped(frame.action)}/number">
 <label for="number">${text.number}</label>
-<input id="number" name="number" type="tel" inputmode="tel" autocomplete="tel" maxlength="20" required autofocus value="${escape(typed)}">
+<input id="number" name="number" type="tel" inputmode="tel" autocomplete="tel" maxlength="20" required autofocus value="${escaped(typed)}">
 <p class="small">${text.numberNote}</p>
 <button>${text.send}</button></form>`,
     abortForm(frame),
@@ -52,14 +52,14 @@ export function numberPage(frame: Frame, typed = '', problem?: string): Page {
 export function codePage(frame: Frame, maskedNumber: string, problem?: string): Page {
   const text = words[frame.language]
   return page(frame, [
-    `<h1>${escape(text.codeLead(maskedNumber))}</h1>`,
+    `<h1>${escaped(text.codeLead(maskedNumber))}</h1>`,
     alertOf(problem),
-    `<form method="post" action="${escape(frame.action)}/code">
+    `<form method="post" action="${escaped(frame.action)}/code">
 <label for="code">${text.code}</label>
 <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" maxlength="6" required autofocus>
 <p class="small">${text.codeNote}</p>
 <button>${text.check}</button></form>`,
-    `<a href="${escape(frame.action)}?number">${text.otherNumber}</a>`,
+    `<a href="${escaped(frame.action)}?number">${text.otherNumber}</a>`,
   ])
 }
 
@@ -70,10 +70,10 @@ export function consentPage(
   const text = words[frame.language]
   const items = asked.scopes.map((scope) => `<li>${scopes[scope][frame.language]}</li>`)
   return page(frame, [
-    `<h1>${escape(text.consentLead(frame.merchant))}</h1>`,
+    `<h1>${escaped(text.consentLead(frame.merchant))}</h1>`,
     `<ul>${items.join('')}</ul>`,
-    `<p class="small">${escape(text.consentNote(asked.number))}</p>`,
-    `<form method="post" action="${escape(frame.action)}/consent"><button>${text.agree}</button></form>`,
+    `<p class="small">${escaped(text.consentNote(asked.number))}</p>`,
+    `<form method="post" action="${escaped(frame.action)}/consent"><button>${text.agree}</button></form>`,
     abortForm(frame),
   ])
 }
@@ -85,15 +85,15 @@ export function errorPage(code: string, acceptLanguage: string | undefined): Pag
   return page({ language, redirectUri: '' }, [
     `<h1>${text.failed}</h1>`,
     `<p>${text.failedNote}</p>`,
-    `<p class="small">${text.errorCode}: ${escape(code)}</p>`,
+    `<p class="small">${text.errorCode}: ${escaped(code)}</p>`,
   ])
 }
 
 const alertOf = (problem: string | undefined) =>
-  problem === undefined ? '' : `<p class="bad" role="alert">${escape(problem)}</p>`
+  problem === undefined ? '' : `<p class="bad" role="alert">${escaped(problem)}</p>`
 
 const abortForm = ({ action, language }: Frame) =>
-  `<form method="post" action="${escape(action)}/abort"><button class="plain">${words[language].refuse}</button></form>`
+  `<form method="post" action="${escaped(action)}/abort"><button class="plain">${words[language].refuse}</button></form>`
 
 function page(
   { language, redirectUri }: Pick<Frame, 'language' | 'redirectUri'>,
@@ -132,4 +132,4 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 }
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? '')

@@ -6,7 +6,7 @@
 import type {} from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Provider } from 'oidc-provider'
-import { masked, type Msisdn, parseMsisdn } from '../../../kernel/index.ts'
+import { type Msisdn, masked, parseMsisdn } from '../../../kernel/index.ts'
 import type { ApiClient, Catalogue } from '../../../merchants/index.ts'
 import { allowedScopes } from '../scopes.ts'
 import { codePage, consentPage, errorPage, numberPage, type Page } from './pages.ts'
@@ -88,20 +88,20 @@ type Opened = Awaited<ReturnType<typeof open>>
 async function open(deps: SignInRoutes, request: Request, reply: FastifyReply) {
   const provider = await deps.provider()
   const { uid, params } = await provider.interactionDetails(request.raw, reply.raw)
-  const client = deps.catalogue.client(String(params['client_id']))
+  const client = deps.catalogue.client(String(params.client_id))
   if (!client || client.revokedAt !== null || uid !== request.params.uid)
     throw Object.assign(new Error('no such sign-in'), { error: 'invalid_request' })
-  const language = languageOf(params['ui_locales'], request.headers['accept-language'])
+  const language = languageOf(params.ui_locales, request.headers['accept-language'])
   const name = deps.catalogue.merchant(client.merchantId)?.name
   const merchantName = name ?? { zh: client.name, en: client.name }
-  const requested = typeof params['scope'] === 'string' ? params['scope'] : ''
+  const requested = typeof params.scope === 'string' ? params.scope : ''
   const frame = {
     language,
     action: `${deps.mountPath}/interaction/${uid}`,
-    redirectUri: String(params['redirect_uri']),
+    redirectUri: String(params.redirect_uri),
     merchant: merchantName[language],
   }
-  const loginHint = params['login_hint']
+  const loginHint = params.login_hint
   return { provider, request, uid, client, requested, language, merchantName, frame, loginHint }
 }
 
@@ -137,8 +137,7 @@ const resultOf = (
   { provider, request }: Opened,
   result: Readonly<Record<string, unknown>>,
   reply: FastifyReply,
-) =>
-  provider.interactionResult(request.raw, reply.raw, result, { mergeWithLastSubmission: false })
+) => provider.interactionResult(request.raw, reply.raw, result, { mergeWithLastSubmission: false })
 
 const show = (reply: FastifyReply, { body, headers }: Page) => reply.headers(headers).send(body)
 

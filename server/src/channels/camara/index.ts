@@ -1,0 +1,16 @@
+/** CAMARA Carrier Billing over HTTP: the front door. */
+export type { CamaraDependencies } from './dependencies.ts'
+export {
+  type CloudEvent,
+  cloudEventFor,
+  refundEventFor,
+  type SinkDependencies,
+  type SinkRequest,
+  sinkRequestFor,
+  sinkRequestForRefund,
+} from './notices.ts'
+export { defaultRate, type Rate } from './rate-limit.ts'
+export { camaraRoutes } from './routes.ts'
+export { sandboxCarrier } from './sandbox/carrier.ts'
+export { isSandboxNumber, sandboxNumbers } from './sandbox/numbers.ts'
+export type { SandboxMessage, SandboxMessages } from './sandbox/routes.ts'

@@ -1,0 +1,102 @@
+/** Errors over HTTP in the form of RFC 9457 (`application/problem+json`). */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  DatabaseBusy,
+  DeadlinePassed,
+  isOutage,
+  type Log,
+  OutcomeUnknown,
+  Overloaded,
+} from '../../db/index.ts'
+
+export interface Problem {
+  readonly status: number
+  /** A word of ours, which also names the page `/problems/<type>`. */
+  readonly type: string
+  readonly title: string
+  readonly detail?: string
+  /** What is wrong with which field. */
+  readonly errors?: readonly { readonly field: string; readonly message: string }[]
+}
+
+/** Thrown by a handler to answer with a problem. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.title)
+    this.problem = problem
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { type, ...rest } = problem
+  return reply
+    .status(problem.status)
+    .type('application/problem+json')
+    .send({ type: `/problems/${type}`, ...rest })
+}
+
+interface Issue {
+  readonly instancePath?: string
+  readonly message?: string
+}
+
+/** Says what went wrong; what is our fault is logged and told without its inside. */
+export const problemHandler =
+  (log: Log) =>
+  (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (error instanceof ProblemError) return sendProblem(reply, error.problem)
+    if (error.validation) return sendProblem(reply, invalid(error.validation))
+    const later = laterOf(error)
+    if (later) {
+      log.warn({ err: error, route: request.routeOptions.url }, 'a request must come again')
+      void reply.header('retry-after', '1')
+      return sendProblem(reply, later)
+    }
+    const status = error.statusCode ?? 500
+    if (status < 500)
+      return sendProblem(reply, {
+        status,
+        type: (error.code ?? 'bad_request').toLowerCase().replace(/^fst_err_/, ''),
+        title: error.message,
+      })
+    log.error({ err: error, route: request.routeOptions.url }, 'a request failed')
+    return sendProblem(reply, {
+      status: 500,
+      type: 'internal_error',
+      title: 'Something went wrong on our side',
+      detail: `Nothing was guessed. Quote ${request.id} when you ask.`,
+    })
+  }
+
+/** Machinery that is busy or away is no answer about the money: the same request may come again. */
+function laterOf(error: unknown): Problem | undefined {
+  const title = 'Not now; send the same request again'
+  if (error instanceof OutcomeUnknown)
+    return {
+      status: 503,
+      type: 'outcome_unknown',
+      title: 'We could not make sure whether this was done',
+      detail: 'Send the same request with the same Idempotency-Key, or ask for the object.',
+    }
+  if (error instanceof Overloaded || error instanceof DatabaseBusy)
+    return { status: 503, type: 'overloaded', title }
+  if (error instanceof DeadlinePassed) return { status: 503, type: 'too_late', title }
+  return isOutage(error) ? { status: 503, type: 'database_away', title } : undefined
+}
+
+function invalid(issues: readonly Issue[]): Problem {
+  return {
+    status: 422,
+    type: 'invalid_request',
+    title: 'The request is not valid',
+    errors: issues.map((issue) => ({
+      field: (issue.instancePath ?? '').replace(/^\//, '').replaceAll('/', '.'),
+      message: issue.message ?? 'is not valid',
+    })),
+  }
+}
+
+export const notFound = (what: string): ProblemError =>
+  new ProblemError({ status: 404, type: 'not_found', title: `There is no such ${what}` })

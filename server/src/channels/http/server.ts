@@ -1,0 +1,71 @@
+/** The HTTP server every channel hangs its routes on: limits, errors, ids, the API's description. */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import type { Log } from '../../db/index.ts'
+import { problemHandler, sendProblem } from './problem.ts'
+
+export interface HttpOptions {
+  readonly log: Log
+  readonly behindProxy: boolean
+  readonly version: string
+  readonly requestId: () => string
+}
+
+/** No request of ours is larger; statements are downloads. */
+const bodyLimit = 64 * 1024
+const requestTimeout = 30_000
+
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit,
+    requestTimeout,
+    keepAliveTimeout: 65_000,
+    trustProxy: options.behindProxy,
+    genReqId: options.requestId,
+    forceCloseConnections: 'idle',
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(problemHandler(options.log))
+  app.setNotFoundHandler((request, reply) => {
+    void sendProblem(reply, {
+      status: 404,
+      type: 'not_found',
+      title: `There is nothing at ${request.method} ${request.url.split('?')[0]}`,
+    })
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Telepurse',
+        description: 'Pay from the phone bill: the merchant API, carrier billing and checkout.',
+        version: options.version,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      tags: [
+        { name: 'Payments', description: 'Charge a phone bill, ask, refund' },
+        { name: 'Checkout', description: 'The hosted payment page' },
+        { name: 'Statements', description: 'What a day brought' },
+        { name: 'Webhooks', description: 'How merchants are told' },
+      ],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_… or tp_test_…' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+  return app
+}

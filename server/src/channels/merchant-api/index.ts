@@ -1,0 +1,17 @@
+/** The merchant API (M-2): payments, refunds, checkout, statements, by API key. */
+import type { FastifyInstance } from 'fastify'
+import { checkoutOrderRoutes } from './checkout-routes.ts'
+import type { MerchantApi } from './dependencies.ts'
+import { paymentRoutes } from './payment-routes.ts'
+import { refundRoutes } from './refund-routes.ts'
+import { statementRoutes } from './statement-routes.ts'
+
+export { callerOf } from './caller.ts'
+export type { MerchantApi } from './dependencies.ts'
+
+export async function merchantApiRoutes(app: FastifyInstance, api: MerchantApi): Promise<void> {
+  await paymentRoutes(app, api)
+  await refundRoutes(app, api)
+  await checkoutOrderRoutes(app, api)
+  await statementRoutes(app, api)
+}

@@ -1,0 +1,56 @@
+/** What a refusal is over HTTP. One row per refusal; a missing row does not compile. */
+import type { RefundRefusal, Refusal, StepRefusal } from '../../payments/index.ts'
+import { ProblemError } from '../http/index.ts'
+
+type Row = readonly [status: number, title: string]
+
+const refusals: Record<Refusal, Row> = {
+  channel_off: [503, 'Payments are switched off for now'],
+  merchant_off: [403, 'The merchant may not sell now'],
+  goods_unknown: [422, 'There is no such product'],
+  goods_off: [422, 'The product is not sold now'],
+  goods_not_for_this_line: [422, 'The product is not sold to this line'],
+  account_malformed: [422, 'The account does not have the form this product needs'],
+  number_unknown: [422, 'This number cannot pay here'],
+  line_suspended: [422, 'The line is suspended'],
+  line_closed: [422, 'This number cannot pay here'],
+  number_not_eligible: [422, 'This number cannot pay here'],
+  blacklisted: [422, 'This number cannot pay here'],
+  switched_off: [422, 'This number cannot pay here'],
+  amount_too_small: [422, 'The amount is below the minimum'],
+  over_single_limit: [422, 'The amount is above the limit for one purchase'],
+  too_soon: [429, 'The number has just paid; try again later'],
+  over_day_limit: [422, 'The number has reached its limit for today'],
+  over_month_limit: [422, 'The number has reached its limit for this month'],
+  over_merchant_cap: [422, "The merchant's cap for today is reached"],
+  no_free_slot: [503, 'Too many purchases of this number are open'],
+  code_wrong: [422, 'The code is wrong'],
+  unknown_number: [422, 'This number cannot pay here'],
+  low_credit: [422, 'There is not enough credit'],
+  not_eligible: [422, 'This number cannot pay here'],
+  reservation_expired: [409, 'The reservation is over'],
+  already_reversed: [409, 'The charge was reversed'],
+  refused_by_carrier: [422, 'The carrier refused the charge'],
+  carrier_away: [503, 'The carrier cannot be reached'],
+}
+
+const others: Record<
+  Exclude<StepRefusal | RefundRefusal | 'exists_with_different_content', Refusal>,
+  Row
+> = {
+  payment_not_found: [404, 'There is no such payment'],
+  not_allowed_now: [409, 'The payment is past this step'],
+  no_tries_left: [422, 'The code was wrong too often; the payment is cancelled'],
+  too_late: [409, 'The time to answer is over'],
+  not_paid: [409, 'The payment is not paid'],
+  over_paid_amount: [422, 'More than is left of the payment'],
+  refund_period_over: [422, 'The time for refunds of this payment is over'],
+  exists_with_different_content: [409, 'This number was used before for something else'],
+}
+
+export function refused(
+  refusal: StepRefusal | RefundRefusal | 'exists_with_different_content',
+): ProblemError {
+  const [status, title] = { ...refusals, ...others }[refusal]
+  return new ProblemError({ status, type: refusal, title })
+}

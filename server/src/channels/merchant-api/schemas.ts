@@ -1,0 +1,163 @@
+/** The shapes of the merchant API. Amounts are strings of fen; times are RFC 3339 in UTC. */
+import { z } from 'zod'
+import type { Payment, Refund, State } from '../../payments/index.ts'
+
+export const msisdnField = z
+  .string()
+  .max(20)
+  .describe('A mobile number: 13800138000 or +8613800138000')
+export const amountField = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/, 'must be fen as a whole number in a string, for example "1000"')
+  .describe('Fen, for example "1000" for CNY 10.00')
+export const orderIdField = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters')
+  .describe("The merchant's own order number, unique for ever")
+export const productField = z.string().regex(/^\d{3}$/, 'must be a product code of three digits')
+export const goodsField = z.string().trim().min(1).max(24).describe('What is bought, for the text')
+
+export const idParams = z.object({ id: z.uuid() })
+
+export const newPayment = z
+  .strictObject({
+    msisdn: msisdnField,
+    product: productField.optional(),
+    account: z.string().max(32).optional(),
+    amount: amountField.optional(),
+    goods: goodsField.optional(),
+    orderId: orderIdField,
+    consent: z
+      .enum(['reply', 'code', 'none'])
+      .default('reply')
+      .describe(
+        'How the customer agrees: reply to a text, a code from it, or a contract that needs none',
+      ),
+    replyMinutes: z.int().min(1).max(60).optional(),
+  })
+  .refine((body) => (body.product === undefined) !== (body.amount === undefined), {
+    message: 'must hold either product or amount',
+    path: ['product'],
+  })
+
+export const newCheckout = z
+  .strictObject({
+    product: productField.optional(),
+    amount: amountField.optional(),
+    goods: goodsField.optional(),
+    orderId: orderIdField,
+    returnUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .optional(),
+    validMinutes: z.int().min(5).max(120).default(30),
+  })
+  .refine((body) => (body.product === undefined) !== (body.amount === undefined), {
+    message: 'must hold either product or amount',
+    path: ['product'],
+  })
+
+export const newRefund = z.strictObject({
+  amount: amountField.optional().describe('All that is left when absent'),
+  refundId: orderIdField.describe("The merchant's own refund number, unique for ever"),
+  reason: z.string().trim().min(1).max(200).default('requested by merchant'),
+})
+
+export const deliveryBody = z.strictObject({ result: z.enum(['delivered', 'failed']) })
+export const codeBody = z.strictObject({ code: z.string().regex(/^\d{6}$/) })
+
+const instant = z.iso.datetime()
+const states = [
+  'refused',
+  'awaiting_confirm',
+  'cancelled',
+  'expired',
+  'reserving',
+  'reserved',
+  'charging',
+  'charge_unknown',
+  'charge_failed',
+  'reversing',
+  'reversed',
+  'delivering',
+  'delivery_unknown',
+  'delivered',
+  'delivery_failed',
+  'refunded',
+] as const satisfies readonly State[]
+
+export const paymentView = z.object({
+  id: z.string(),
+  orderNo: z.string(),
+  orderId: z.string().nullable(),
+  msisdn: z.string(),
+  product: z.string(),
+  goods: z.string(),
+  account: z.string().nullable(),
+  amount: z.string(),
+  currency: z.literal('CNY'),
+  channel: z.enum(['sms', 'web', 'api']),
+  state: z.enum(states),
+  reason: z.string().nullable(),
+  paid: z.boolean().describe('True once the phone bill is charged; false while nobody knows'),
+  refunded: z.string(),
+  createdAt: instant,
+  expiresAt: instant,
+  chargedAt: instant.nullable(),
+  businessDate: z.string().nullable(),
+})
+
+export const refundView = z.object({
+  id: z.string(),
+  paymentId: z.string(),
+  refundId: z.string().nullable(),
+  amount: z.string(),
+  state: z.enum(['processing', 'unknown', 'succeeded', 'denied']),
+  reason: z.string(),
+  requestedAt: instant,
+  endedAt: instant.nullable(),
+})
+
+export const checkoutView = z.object({
+  id: z.string(),
+  url: z.string(),
+  orderId: z.string(),
+  amount: z.string(),
+  state: z.string(),
+  paymentId: z.string().nullable(),
+  expiresAt: instant,
+})
+
+const iso = (at: number) => new Date(at).toISOString()
+
+export const viewOfPayment = (payment: Payment): z.infer<typeof paymentView> => ({
+  id: payment.id,
+  orderNo: payment.orderNo,
+  orderId: payment.merchantOrderId,
+  msisdn: payment.msisdn,
+  product: payment.product,
+  goods: payment.goods[payment.language],
+  account: payment.account,
+  amount: payment.amount.toString(),
+  currency: 'CNY',
+  channel: payment.channel,
+  state: payment.state,
+  reason: payment.reason,
+  paid: payment.chargedAt !== null,
+  refunded: payment.refunded.toString(),
+  createdAt: iso(payment.createdAt),
+  expiresAt: iso(payment.deadlineAt),
+  chargedAt: payment.chargedAt === null ? null : iso(payment.chargedAt),
+  businessDate: payment.businessDate,
+})
+
+export const viewOfRefund = (refund: Refund): z.infer<typeof refundView> => ({
+  id: refund.id,
+  paymentId: refund.paymentId,
+  refundId: refund.merchantRefundId,
+  amount: refund.amount.toString(),
+  state: refund.state,
+  reason: refund.reason,
+  requestedAt: iso(refund.requestedAt),
+  endedAt: refund.endedAt === null ? null : iso(refund.endedAt),
+})

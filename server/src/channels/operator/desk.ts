@@ -1,0 +1,89 @@
+/**
+ * What every operator route stands on: who asks, and how a change is made. A change, the row in
+ * `operator_log` that says who made it, and nothing else are one transaction.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Database, Tx } from '../../db/index.ts'
+import type { Clock, Ids, Result, Secret } from '../../kernel/index.ts'
+import type { LiveCatalogue } from '../../merchants/index.ts'
+import type { LivePolicy } from '../../risk/index.ts'
+import { ProblemError } from '../http/index.ts'
+import { insertLog, type LogEntry } from './log-store.ts'
+import { type OperatorRefusal, refused } from './problems.ts'
+
+export interface Desk {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly catalogue: LiveCatalogue
+  readonly policy: LivePolicy
+}
+
+/** Throws 401 unless the request bears the operator's token. */
+export function checkToken(request: FastifyRequest, token: Secret): void {
+  const [, presented] = /^Bearer (\S{1,500})$/i.exec(request.headers.authorization ?? '') ?? []
+  // Hashes have one length and say nothing of how much of a guess was right.
+  const right = presented && timingSafeEqual(hashOf(presented), hashOf(token.reveal()))
+  if (right) return
+  throw new ProblemError({
+    status: 401,
+    type: 'unauthenticated',
+    title: 'Send the operator token: Authorization: Bearer …',
+  })
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest()
+
+/** The name of the person who changes something, from the header `X-Operator`. */
+export function operatorOf(request: FastifyRequest): string {
+  const name = request.headers['x-operator']
+  if (typeof name === 'string' && /^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}$/.test(name)) return name
+  throw new ProblemError({
+    status: 422,
+    type: 'operator_missing',
+    title: 'Say who makes this change: X-Operator with 1 to 64 latin letters, digits or ._@-',
+  })
+}
+
+/** What a change did, as the log tells it. */
+export type LogText = Pick<LogEntry, 'action' | 'subject' | 'before' | 'after'>
+
+/**
+ * Runs a change and writes it down. Throws the refusal's problem when it is refused; afterwards this
+ * process sees the change at once.
+ */
+export async function change<Value>(
+  desk: Desk,
+  request: FastifyRequest,
+  work: (tx: Tx, now: number) => Promise<Result<Value, OperatorRefusal>>,
+  told: (value: Value) => LogText,
+): Promise<Value> {
+  const { db, clock, ids, catalogue, policy } = desk
+  const operator = operatorOf(request)
+  const now = clock.now()
+  const result = await db.transact(async (tx) => {
+    const done = await work(tx, now)
+    if (done.ok)
+      await insertLog(tx, { id: ids.next(0, now), at: now, operator, ...told(done.value) })
+    return done
+  })
+  if (!result.ok) throw refused(result.refusal)
+  await Promise.all([catalogue.reload(), policy.reload()])
+  return result.value
+}
+
+/** A page and the id that the next one begins after; `found` holds one more than the page. */
+export function pageOf<Item extends { readonly id: string }>(
+  found: readonly Item[],
+  limit: number,
+): { items: Item[]; next: string | null } {
+  const items = found.slice(0, limit)
+  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+type Given<Body> = { [Name in keyof Body]?: Exclude<Body[Name], undefined> }
+
+/** Without the fields that are there but undefined: they are no change. */
+export const onlyGiven = <Body extends object>(body: Body): Given<Body> =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Given<Body>

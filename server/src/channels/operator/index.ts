@@ -1,0 +1,44 @@
+/** The operator's API: merchants, products, clients, subscribers, lists, policy, and their log. */
+import type { FastifyInstance } from 'fastify'
+import type { BusinessTime, Secret } from '../../kernel/index.ts'
+import { clientChangeRoutes, clientRoutes } from './client-routes.ts'
+import { checkToken, type Desk } from './desk.ts'
+import { listRoutes } from './list-routes.ts'
+import {
+  applicationRoutes,
+  decisionRoutes,
+  merchantChangeRoutes,
+  merchantRoutes,
+} from './merchant-routes.ts'
+import { logRoutes, policyRoutes } from './policy-routes.ts'
+import { productChangeRoutes, productRoutes } from './product-routes.ts'
+import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
+
+export interface OperatorRoutesOptions extends Desk {
+  readonly token: Secret
+  readonly time: BusinessTime
+}
+
+/**
+ * A Fastify plugin: everything below `/operator`. Every request bears the operator's token; every
+ * change names its author in `X-Operator` and is written to the log with what was before and after.
+ */
+export async function operatorRoutes(
+  app: FastifyInstance,
+  options: OperatorRoutesOptions,
+): Promise<void> {
+  app.addHook('onRequest', async (request) => checkToken(request, options.token))
+  applicationRoutes(app, options)
+  decisionRoutes(app, options)
+  merchantRoutes(app, options)
+  merchantChangeRoutes(app, options)
+  productRoutes(app, options)
+  productChangeRoutes(app, options)
+  clientRoutes(app, options)
+  clientChangeRoutes(app, options)
+  subscriberRoutes(app, options)
+  subscriberChangeRoutes(app, options)
+  listRoutes(app, options)
+  policyRoutes(app, options)
+  logRoutes(app, options)
+}

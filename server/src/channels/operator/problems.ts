@@ -1,0 +1,84 @@
+/** What a refusal is over HTTP. One row per refusal; a missing row does not compile. */
+import type {
+  ApprovalRefusal,
+  ChangeRefusal,
+  ClientRefusal,
+  MerchantRefusal,
+  AddRefusal as ProductAddRefusal,
+} from '../../merchants/index.ts'
+import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
+import { ProblemError } from '../http/index.ts'
+
+export type OperatorRefusal =
+  | ApprovalRefusal
+  | MerchantRefusal
+  | ProductAddRefusal
+  | ChangeRefusal
+  | ClientRefusal
+  | EntryAddRefusal
+  | PolicyRefusal
+  | 'client_not_found'
+  | 'client_revoked'
+  | 'number_unknown'
+  | 'number_closed'
+  | 'number_not_mobile'
+  | 'limit_negative'
+  | 'entry_not_found'
+  | 'already_removed'
+
+const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = {
+  application_not_found: [404, 'There is no such application'],
+  already_decided: [409, 'The application has been decided before'],
+  number_malformed: [422, 'A merchant number has four digits, from 1000 to 9999'],
+  number_taken: [409, 'This number has or had another merchant'],
+  no_number_left: [409, 'All merchant numbers are given'],
+  merchant_not_found: [404, 'There is no such merchant'],
+  merchant_closed: [409, 'The merchant is closed'],
+  not_allowed_now: [409, 'The merchant cannot go from its present status to this one'],
+  name_malformed: [422, 'A name has at most 12 han or 24 latin letters in both languages'],
+  shares_over_everything: [422, 'Fee and carrier share are together more than the price'],
+  open_amount_malformed: [
+    422,
+    'An open amount goes from 10 to 3000 fen in whole steps of a multiple of 10 fen',
+  ],
+  product_not_found: [404, 'There is no such product'],
+  code_malformed: [422, 'A product code has three digits and does not begin with 9'],
+  code_taken: [409, 'The merchant has a product with this code'],
+  price_out_of_range: [422, 'A price is from 10 to 3000 fen'],
+  too_many_keywords: [422, 'A product has at most five keywords'],
+  keyword_malformed: [422, 'A keyword is one word of at most 12 letters and digits'],
+  keyword_is_a_number: [422, 'A number is an amount or a code, never a keyword'],
+  keyword_is_reserved: [422, 'The keyword means yes, no or stop to customers'],
+  keyword_taken: [409, 'Another product of the merchant has this keyword'],
+  account_pattern_missing: [422, 'A top-up needs the form of its accounts'],
+  account_pattern_unsafe: [
+    422,
+    'An account pattern has at most 60 characters and 3 repetitions, and no groups',
+  ],
+  validity_malformed: [422, 'The product would end before it begins'],
+  too_many_clients: [409, 'A merchant has at most twenty API clients: revoke one first'],
+  redirect_uri_missing: [422, 'The authorization code grant needs a redirect URI'],
+  redirect_uri_malformed: [422, 'A redirect URI is https, without a fragment'],
+  client_not_found: [404, 'There is no such API client'],
+  client_revoked: [409, 'The API client is revoked'],
+  number_not_mobile: [422, 'This is no mobile number'],
+  number_unknown: [404, 'The number has never been seen'],
+  number_closed: [409, 'The number is closed'],
+  limit_negative: [422, 'A limit is not below zero'],
+  subject_malformed: [422, 'The subject does not have the form of its kind'],
+  expiry_passed: [422, 'The expiry is in the past'],
+  already_listed: [409, 'The subject is on this list already'],
+  entry_not_found: [404, 'There is no such entry'],
+  already_removed: [409, 'The entry was removed before'],
+  value_out_of_range: [422, 'A value is below zero or beyond any use'],
+  limits_out_of_order: [422, 'It must hold: 0 < minimum <= single <= day <= month'],
+  reservation_outlives_carrier: [
+    422,
+    'A reservation must end before the carrier drops it after five minutes',
+  ],
+}
+
+export function refused(refusal: OperatorRefusal): ProblemError {
+  const [status, title] = rows[refusal]
+  return new ProblemError({ status, type: refusal, title })
+}

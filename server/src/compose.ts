@@ -1,0 +1,152 @@
+/**
+ * Puts the whole server together from its settings: database, modules, links, workers, HTTP. Nothing
+ * below knows who else there is; this folder does, and nothing else.
+ */
+import type { FastifyInstance } from 'fastify'
+import { isSandboxNumber } from './channels/camara/index.ts'
+import { createHttpServer } from './channels/http/index.ts'
+import { createHttpClient } from './channels/http-client/index.ts'
+import { type CodeText, createOauth } from './channels/oauth/index.ts'
+import {
+  createEventRecorder,
+  createNoticeWorker,
+  createWebhookWorker,
+} from './channels/webhooks/index.ts'
+import { version } from './commands/place.ts'
+import { apiRoutes } from './composition/api.ts'
+import { type Core, composeCore } from './composition/core.ts'
+import { createHealth } from './composition/health.ts'
+import { armMaintenance, maintenanceWorkers } from './composition/maintenance.ts'
+import { createNotifier } from './composition/notifier.ts'
+import { pageRoutes } from './composition/pages.ts'
+import { choosePort } from './composition/port.ts'
+import { openSms } from './composition/sms.ts'
+import type { Config } from './config/index.ts'
+import { appendJobs, type Log, type Worker } from './db/index.ts'
+import { bucketOf, type Clock } from './kernel/index.ts'
+import { type Outgoing, serviceNumber, topics, webService } from './payments/index.ts'
+import { createDayCloser } from './settlement/index.ts'
+
+export interface Surroundings {
+  readonly clock: Clock
+  readonly log: Log
+  /** Routes of the demo, hung on the same server. */
+  readonly extend?: (app: FastifyInstance, parts: Parts) => Promise<void>
+}
+
+/** What the demo may look at and move. */
+export interface Parts extends Core {
+  readonly origin: string
+  /** Sees changed webhook endpoints at once. */
+  readonly reloadEndpoints: () => Promise<void>
+  readonly smsc: () => { readonly bound: boolean; readonly waiting: number } | undefined
+  /** Wakes everything that waits for a time: the clock was moved. */
+  readonly kick: () => void
+}
+
+export async function composeServer(config: Config, surroundings: Surroundings) {
+  const { clock, log } = surroundings
+  const port = await choosePort(config.host, config.port)
+  const origin = config.publicUrl ?? `http://${config.host}:${port}`
+  const core = await composeCore(config, surroundings)
+  const { db, ids, payments, cipher } = core
+  const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
+  const recorder = await createEventRecorder(db, clock)
+  const sms = config.roles.includes('channels') ? openSms(core) : undefined
+  const oauth = createOauth({
+    ...core,
+    origin,
+    behindProxy: config.behindProxy,
+    isTestNumber: isSandboxNumber,
+    sendCode: (code) => sendSignInCode(core, code),
+  })
+  const health = createHealth({
+    db,
+    clock,
+    version: version(),
+    link: sms?.link,
+    carrier: core.carrier.live,
+    metricsToken: config.metricsToken,
+  })
+  const http = await createHttpServer({
+    log,
+    behindProxy: config.behindProxy,
+    version: version(),
+    requestId: () => ids.next(0, clock.now()),
+  })
+  let ready = false
+  let workers: Worker[] = []
+
+  function createWorkers(): Worker[] {
+    const onError = (error: unknown) => log.error({ err: error }, 'work failed and comes again')
+    const tools = { db, clock, client, cipher, onError }
+    const onEvent = health.countEvent
+    const onAccepted = async (paymentId: string) => {
+      const payment = await payments.get(paymentId)
+      if (!payment) return
+      await payments.delivery({ paymentId, msisdn: payment.msisdn, result: 'delivered' })
+    }
+    return [
+      createNotifier({ ...tools, payments, recorder, sinkCipher: oauth.cipher, origin, onEvent }),
+      createWebhookWorker({ ...tools, onAccepted }),
+      createNoticeWorker(tools),
+      createDayCloser({ db, clock, time: core.time, log }),
+      ...maintenanceWorkers(core, oauth.purge),
+    ]
+  }
+
+  function kick(): void {
+    payments.kick()
+    sms?.kick()
+    for (const worker of workers) worker.kick()
+  }
+
+  return {
+    async start() {
+      health.routes(http, () => ready)
+      if (config.roles.includes('api'))
+        await apiRoutes(http, core, { oauth, recorder, client, origin })
+      await pageRoutes(http, { demo: surroundings.extend !== undefined })
+      const reloadEndpoints = () => recorder.reload()
+      const smsc = () => sms?.link.state()
+      await surroundings.extend?.(http, { ...core, origin, reloadEndpoints, smsc, kick })
+      await http.listen({ host: config.host, port })
+      sms?.start()
+      if (config.roles.includes('workers')) {
+        await armMaintenance(core)
+        payments.start()
+        workers = createWorkers()
+      }
+      ready = true
+      return { url: origin }
+    },
+    async close() {
+      ready = false
+      await http.close()
+      await sms?.close()
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await payments.close()
+      await client.close()
+      await core.carrier.live.close()
+      await db.close()
+    },
+  }
+}
+
+/** A code for signing in leaves through the outbox like every other text. */
+async function sendSignInCode({ db, clock, ids }: Core, code: CodeText): Promise<void> {
+  const { to, language, merchant, minutes } = code
+  const bucket = bucketOf(to)
+  const now = clock.now()
+  const payload: Outgoing = {
+    to,
+    from: serviceNumber(webService),
+    language,
+    notice: { id: 'sign_in_code', merchant, code: code.code, minutes },
+    paymentId: null,
+  }
+  const subject = ids.next(bucket, now)
+  await db.transact(async (tx) =>
+    appendJobs(tx, [{ bucket, topic: topics.sms, subject, dueAt: now, payload }]),
+  )
+}

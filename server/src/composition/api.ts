@@ -1,0 +1,68 @@
+/** Every route merchants, customers and the operator use, hung on one HTTP server. */
+import type { FastifyInstance } from 'fastify'
+import { camaraRoutes } from '../channels/camara/index.ts'
+import { checkoutRoutes, createCheckouts } from '../channels/checkout/index.ts'
+import type { HttpClient } from '../channels/http-client/index.ts'
+import { callerOf, merchantApiRoutes } from '../channels/merchant-api/index.ts'
+import type { Oauth } from '../channels/oauth/index.ts'
+import { operatorRoutes } from '../channels/operator/index.ts'
+import { messagesOf } from '../channels/sms/index.ts'
+import { type EventRecorder, merchantWebhookRoutes } from '../channels/webhooks/index.ts'
+import type { Msisdn } from '../kernel/index.ts'
+import { apiKeyVerifier } from '../merchants/index.ts'
+import type { Core } from './core.ts'
+
+export interface ApiTools {
+  readonly oauth: Oauth
+  readonly recorder: EventRecorder
+  readonly client: HttpClient
+  readonly origin: string
+}
+
+/** A number's newest texts are enough to find the one that was just sent. */
+const recentTexts = 100
+
+export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTools): Promise<void> {
+  const { db, clock, ids, time, payments, catalogue, cipher, fieldKey } = core
+  const { oauth, recorder, client, origin } = tools
+  const verifyKey = apiKeyVerifier(catalogue, clock)
+  const checkouts = createCheckouts({ db, clock, ids, payments, catalogue, origin, fieldKey })
+
+  await merchantApiRoutes(app, { db, clock, time, payments, catalogue, checkouts, verifyKey })
+  await app.register(async (scope) =>
+    merchantWebhookRoutes(scope, {
+      db,
+      clock,
+      ids,
+      cipher,
+      client,
+      recorder,
+      callerOf: (request) => callerOf(request, verifyKey),
+    }),
+  )
+  const questionOf = async (asked: { paymentId: string; msisdn: Msisdn }) => {
+    const texts = await messagesOf(db, asked.msisdn, recentTexts)
+    const sent = texts.filter((text) => text.paymentId === asked.paymentId)
+    return sent.at(-1)?.text ?? null
+  }
+  await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
+  await app.register(oauth.plugin)
+  await app.register(
+    camaraRoutes({
+      payments,
+      catalogue,
+      verify: oauth.verify,
+      cipher: oauth.cipher,
+      clock,
+      ids,
+      origin,
+      sandboxMessages: async (msisdn) =>
+        (await messagesOf(db, msisdn, recentTexts))
+          .filter((text) => text.direction === 'out')
+          .reverse()
+          .map((text) => ({ at: text.at, from: text.service, text: text.text })),
+    }),
+  )
+  const { operatorToken } = core.config
+  if (operatorToken !== null) await app.register(operatorRoutes({ ...core, token: operatorToken }))
+}

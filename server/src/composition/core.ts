@@ -1,0 +1,85 @@
+/** The database and the modules on it, without links, workers or routes. */
+import { migrationsFolder, placeOf } from '../commands/place.ts'
+import type { Config } from '../config/index.ts'
+import { checkSettings, type Database, type Log, migrate, openDatabase } from '../db/index.ts'
+import {
+  assert,
+  type Clock,
+  createBusinessTime,
+  createFieldCipher,
+  createIds,
+} from '../kernel/index.ts'
+import { createCatalogue } from '../merchants/index.ts'
+import { createKnownNumbers, createPayments } from '../payments/index.ts'
+import { createPolicy } from '../risk/index.ts'
+import { openCarrier } from './links.ts'
+
+export type Core = Awaited<ReturnType<typeof composeCore>>
+
+/** EX_SOFTWARE of sysexits.h: a supervisor starts us again. */
+const crashed = 70
+
+export async function composeCore(config: Config, tools: { clock: Clock; log: Log }) {
+  const { clock, log } = tools
+  const { fieldKey } = config
+  assert(fieldKey, 'FIELD_KEY is set')
+  const db = await openDatabase({
+    ...placeOf(config),
+    poolMax: config.poolMax,
+    applicationName: 'telepurse',
+    log,
+    // Crash-only: a database that cannot go on must not be asked again by this process.
+    onFatal: () => process.exit(crashed),
+  })
+  try {
+    await refuseUnsafe(db, config, tools)
+    await migrate(db, migrationsFolder)
+    const ids = createIds()
+    const time = createBusinessTime(config.zone)
+    const catalogue = await createCatalogue(db, clock)
+    const policy = await createPolicy(db, clock)
+    const carrier = openCarrier(config, clock)
+    const payments = createPayments({
+      db,
+      clock,
+      ids,
+      context: { time, catalogue, policy: policy.current },
+      carrierFor: carrier.forPayment,
+      refresh: () => Promise.all([catalogue.refresh(), policy.refresh()]),
+      knowNumber: createKnownNumbers({ db, clock, carrier, log }),
+      log,
+    })
+    const cipher = createFieldCipher(fieldKey, ids)
+    return {
+      config,
+      clock,
+      log,
+      db,
+      ids,
+      time,
+      catalogue,
+      policy: policy.current,
+      carrier,
+      payments,
+      cipher,
+      fieldKey,
+    }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+/** A database that may forget what it acknowledged is no place for money. */
+async function refuseUnsafe(
+  db: Database,
+  config: Config,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<void> {
+  if (db.engine === 'pglite') return
+  for (const problem of await checkSettings(db, { clock, connections: config.poolMax })) {
+    if (problem.severity === 'fatal' && !config.unsafeDatabase)
+      throw new Error(`${problem.text} (UNSAFE_DATABASE=yes starts all the same)`)
+    log.warn({ problem: problem.text }, 'database setting')
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Takes what happened to payments from the outbox and tells those who asked to be told: merchants'
+ * webhooks, and the sinks of carrier-billing clients. Whatever is recorded here is recorded once.
+ */
+
+import { type SinkRequest, sinkRequestFor, sinkRequestForRefund } from '../channels/camara/index.ts'
+import {
+  type EventRecorder,
+  type EventType,
+  recordNotices,
+  type WebhookEvent,
+} from '../channels/webhooks/index.ts'
+import {
+  createWorker,
+  type Database,
+  type Job,
+  type JobOutcome,
+  settleJobs,
+  type Worker,
+} from '../db/index.ts'
+import type { Clock, FieldCipher } from '../kernel/index.ts'
+import { type Payment, type Payments, type Refund, topics } from '../payments/index.ts'
+
+export interface NotifierOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly payments: Payments
+  readonly recorder: EventRecorder
+  readonly cipher: FieldCipher
+  readonly sinkCipher: Parameters<typeof sinkRequestFor>[2]['cipher']
+  readonly origin: string
+  readonly onEvent: (type: string) => void
+  readonly onError: (error: unknown) => void
+}
+
+/** What a merchant's webhook calls it. Other events are steps on the way and told to nobody. */
+const eventTypes: Readonly<Record<string, EventType>> = {
+  ordered: 'payment.asked',
+  charged: 'payment.charged',
+  delivered: 'payment.delivered',
+  charge_failed: 'payment.declined',
+  refused: 'payment.declined',
+  cancelled: 'payment.cancelled',
+  expired: 'payment.expired',
+  unknown: 'payment.unknown',
+  reversed: 'payment.reversed',
+  refunded: 'refund.succeeded',
+  refund_denied: 'refund.denied',
+}
+
+interface Happened {
+  readonly type: string
+  readonly paymentId: string
+  readonly seq: number
+  readonly at: number
+  readonly data: { readonly refundId?: string }
+}
+
+export function createNotifier(options: NotifierOptions): Worker {
+  const { db, clock, payments, recorder } = options
+
+  async function load(job: Job) {
+    const happened = job.payload as Happened
+    options.onEvent(happened.type)
+    const payment = await payments.get(happened.paymentId)
+    const { refundId } = happened.data
+    const refund = refundId === undefined ? undefined : await payments.getRefund(refundId)
+    return payment ? [{ happened, payment, refund }] : []
+  }
+
+  async function handler(jobs: readonly Job[]): Promise<JobOutcome[]> {
+    await recorder.refresh()
+    const news = (await Promise.all(jobs.map(load))).flat()
+    const events = news.flatMap(webhookEventOf)
+    const notices = news.flatMap((one) => sinkRequestsOf(one, options))
+    await db.transact(async (tx) => {
+      recorder.record(tx, events)
+      recordNotices(tx, notices, { cipher: options.cipher, now: clock.now() })
+      settleJobs(tx, jobs)
+    })
+    await deliverUnheard(events, options)
+    return jobs.map(() => ({ kind: 'settled' }))
+  }
+  return createWorker({
+    db,
+    clock,
+    topic: topics.event,
+    batch: 200,
+    handler,
+    onError: options.onError,
+  })
+}
+
+interface News {
+  readonly happened: Happened
+  readonly payment: Payment
+  readonly refund: Refund | undefined
+}
+
+function webhookEventOf({ happened, payment, refund }: News): WebhookEvent[] {
+  const type = eventTypes[happened.type]
+  if (type === undefined) return []
+  const { bucket, merchantId } = payment
+  const { paymentId, seq, at } = happened
+  return [{ bucket, merchantId, type, paymentId, seq, at, data: dataOf(payment, refund) }]
+}
+
+/** What a merchant needs to go on; the state may have moved since, `GET` tells the truth. */
+const dataOf = (payment: Payment, refund: Refund | undefined) => ({
+  paymentId: payment.id,
+  orderNo: payment.orderNo,
+  orderId: payment.merchantOrderId,
+  msisdn: payment.msisdn,
+  product: payment.product,
+  account: payment.account,
+  amount: payment.amount.toString(),
+  currency: 'CNY',
+  channel: payment.channel,
+  ...(payment.reason !== null && { reason: payment.reason }),
+  ...(refund && {
+    refundId: refund.id,
+    merchantRefundId: refund.merchantRefundId,
+    refundAmount: refund.amount.toString(),
+  }),
+})
+
+function sinkRequestsOf({ happened, payment, refund }: News, options: NotifierOptions) {
+  const tools = { cipher: options.sinkCipher, clock: options.clock, origin: options.origin }
+  const about = (request: SinkRequest | undefined) =>
+    request ? [{ ...request, bucket: payment.bucket }] : []
+  const ended = happened.type === 'refunded' || happened.type === 'refund_denied'
+  if (ended && refund) return about(sinkRequestForRefund(refund, tools))
+  return about(sinkRequestFor(payment, happened, tools))
+}
+
+/** A merchant that listens to no webhook has the goods in its own hands from the charge on. */
+async function deliverUnheard(
+  events: readonly WebhookEvent[],
+  { payments, recorder }: NotifierOptions,
+): Promise<void> {
+  for (const event of events) {
+    if (event.type !== 'payment.charged' || recorder.isHeard(event.merchantId, event.type)) continue
+    const msisdn = String(event.data.msisdn)
+    await payments.delivery({ paymentId: event.paymentId, msisdn, result: 'delivered' })
+  }
+}

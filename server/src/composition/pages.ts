@@ -1,0 +1,54 @@
+/** The pages people see: built by `web/`, served here with headers that let nothing foreign in. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+/** Two folders up from here is the server's package, in the sources as in what is built from them. */
+export const webFolder = join(import.meta.dirname, '../../../web/dist')
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  // React writes some sizes as style attributes; they can run nothing.
+  "style-src-attr 'unsafe-inline'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export async function pageRoutes(
+  app: FastifyInstance,
+  { demo }: { readonly demo: boolean },
+): Promise<void> {
+  if (!existsSync(webFolder)) return
+  await app.register(fastifyStatic, {
+    root: join(webFolder, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+    decorateReply: false,
+    schemaHide: true,
+  })
+  const page = (file: string) => {
+    const html = readFileSync(join(webFolder, file), 'utf8')
+    return async (_request: unknown, reply: FastifyReply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .headers({
+          'content-security-policy': contentSecurityPolicy,
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'no-cache',
+        })
+        .send(html)
+  }
+  const schema = { hide: true }
+  app.get('/pay/:id', { schema }, page('checkout.html'))
+  if (demo) app.get('/demo', { schema }, page('demo.html'))
+  app.get('/', { schema }, async (_request, reply) => reply.redirect(demo ? '/demo' : '/docs'))
+}

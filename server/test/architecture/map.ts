@@ -1,0 +1,52 @@
+/** The map of the system, as data. ARCHITECTURE.md says why it looks like this. */
+
+/** A module may know the rows above its own. Modules of one row do not know each other. */
+export const rows: readonly (readonly string[])[] = [
+  ['kernel'],
+  ['db'],
+  ['ledger'],
+  ['subscribers', 'merchants', 'risk'],
+  ['payments'],
+  ['settlement'],
+  ['rails', 'channels'],
+  ['config'],
+  ['composition'],
+  ['compose'],
+  ['demo'],
+  ['commands'],
+  ['main'],
+]
+
+/** Folders whose sub-folders are modules of their own, strangers to each other. */
+export const gatherings: readonly string[] = ['rails', 'channels']
+
+/** Whose files may be named one by one; every other module is entered by an `index.ts`. */
+export const open: readonly string[] = ['kernel', 'db', 'composition', 'commands']
+
+/** Who may know a module of its own row, and why. `*` is every channel. */
+export const acquaintances: readonly (readonly [who: string, whom: string])[] = [
+  // Problems (RFC 9457) and event streams look the same in every HTTP channel.
+  ['*', 'channels/http'],
+  // The one guarded door to addresses that merchants name.
+  ['*', 'channels/http-client'],
+  // Who is calling, and the cipher that seals the tokens of notice sinks.
+  ['channels/camara', 'channels/oauth'],
+  ['channels/webhooks', 'channels/oauth'],
+  // A merchant opens checkout pages through its API.
+  ['channels/merchant-api', 'channels/checkout'],
+]
+
+/** Packages that one place hides from all others. */
+export const packageHomes: Readonly<Record<string, RegExp>> = {
+  pg: /^server\/src\/db\//,
+  'node-pg-migrate': /^server\/src\/db\//,
+  '@electric-sql/pglite': /^server\/src\/db\//,
+  'oidc-provider': /^server\/src\/channels\/oauth\//,
+  undici: /^server\/src\/(rails|channels\/http-client)\//,
+  commander: /^server\/src\/main\.ts$/,
+  'close-with-grace': /^server\/src\/commands\//,
+  pino: /^server\/src\/(config|commands)\//,
+  '@telepurse/simulators': /^(server\/src\/demo|bench)\//,
+  '@telepurse/sms': /^(server\/src\/channels\/sms|simulators|bench)\//,
+  '@telepurse/server': /^bench\//,
+}

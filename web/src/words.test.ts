@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { checkoutEn } from './checkout/words-en.ts'
+import { checkoutZh } from './checkout/words-zh.ts'
+import { commonEn, commonZh } from './common-words.ts'
+import { demoEn } from './demo/words-en.ts'
+import { demoZh } from './demo/words-zh.ts'
+
+type Words = { [key: string]: string | Words }
+
+function flat(words: Words, path = ''): [string, string][] {
+  return Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as [string, string]]
+      : flat(value, `${path}${key}.`),
+  )
+}
+
+/** What a sentence leaves to be filled in, and the marks around its parts. */
+function slots(text: string): string[] {
+  return (text.match(/\{\{\w+\}\}|<\/?\w+>/g) ?? []).toSorted()
+}
+
+test.each<[string, Words, Words]>([
+  ['common', commonZh, commonEn],
+  ['demo', demoZh, demoEn],
+  ['checkout', checkoutZh, checkoutEn],
+])('%s says the same in both languages', (_, zh, en) => {
+  const english = new Map(flat(en))
+  expect([...english.keys()].toSorted()).toEqual(
+    flat(zh)
+      .map(([key]) => key)
+      .toSorted(),
+  )
+  for (const [key, text] of flat(zh)) {
+    expect([key, slots(english.get(key) ?? '')]).toEqual([key, slots(text)])
+    expect(text.trim()).not.toBe('')
+  }
+})
+
+test('nothing shouts', () => {
+  for (const words of [commonZh, commonEn, demoZh, demoEn, checkoutZh, checkoutEn]) {
+    for (const [, text] of flat(words)) expect(text).not.toMatch(/[!！]/)
+  }
+})
