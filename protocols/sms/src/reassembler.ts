@@ -47,75 +47,83 @@ interface Group<Part> {
  * `groupsMax` bounds memory; `ttlMs` is how long a group waits for its parts, and how long a complete
  * one is remembered so that a part delivered again does not begin a new group.
  */
-export function createReassembler<Part extends MessagePart>(limits: {
+export const createReassembler = <Part extends MessagePart>(limits: {
   readonly groupsMax: number
   readonly ttlMs: number
-}): Reassembler<Part> {
-  const groups = new Map<string, Group<Part>>()
+}): Reassembler<Part> => new Groups(limits.groupsMax, limits.ttlMs)
 
-  // A Map keeps insertion order, and groups are inserted in order of time: the oldest come first.
-  const expire = (now: number) => {
+class Groups<Part extends MessagePart> implements Reassembler<Part> {
+  readonly #groupsMax: number
+  readonly #ttlMs: number
+  /** A Map keeps insertion order, and groups are inserted in order of time: the oldest come first. */
+  readonly #groups = new Map<string, Group<Part>>()
+
+  constructor(groupsMax: number, ttlMs: number) {
+    this.#groupsMax = groupsMax
+    this.#ttlMs = ttlMs
+  }
+
+  size() {
+    return this.#groups.size
+  }
+
+  expire(now: number) {
     const lost: (readonly Part[])[] = []
-    for (const [key, group] of groups) {
-      if (now - group.begunAt < limits.ttlMs) break
-      groups.delete(key)
+    for (const [key, group] of this.#groups) {
+      if (!this.#expired(group, now)) break
+      this.#groups.delete(key)
       if (!group.complete) lost.push([...group.parts.values()])
     }
     return lost
   }
 
-  const makeRoom = (now: number) => {
-    if (groups.size < limits.groupsMax) return true
-    for (const [key, group] of groups)
-      if (group.complete || now - group.begunAt >= limits.ttlMs) return groups.delete(key)
+  add(part: Part, now: number): Reassembly<Part> {
+    const key = keyOf(part)
+    const group = this.#groups.get(key)
+    if (!group || this.#expired(group, now)) {
+      if (!group && !this.#makeRoom(now)) return { outcome: 'full' }
+      return this.#begin(key, part, now)
+    }
+    const held = group.parts.get(part.concatenation.part)
+    if (held && samePart(held, part)) return { outcome: 'duplicate' }
+    const [any] = group.parts.values()
+    if (!held && any?.dataCoding === part.dataCoding) {
+      group.parts.set(part.concatenation.part, part)
+      return settle(group, part.concatenation.total)
+    }
+    const dropped = group.complete ? [] : [...group.parts.values()]
+    const begun = this.#begin(key, part, now)
+    return begun.outcome === 'complete' ? begun : { outcome: 'replaced', dropped }
+  }
+
+  #expired(group: Group<Part>, now: number): boolean {
+    return now - group.begunAt >= this.#ttlMs
+  }
+
+  #begin(key: string, part: Part, now: number): Reassembly<Part> {
+    const parts = new Map([[part.concatenation.part, part]])
+    const group = { begunAt: now, parts, complete: false }
+    this.#groups.delete(key)
+    this.#groups.set(key, group)
+    return settle(group, part.concatenation.total)
+  }
+
+  /** A group that is complete, or too old, gives its place to a new one. */
+  #makeRoom(now: number): boolean {
+    if (this.#groups.size < this.#groupsMax) return true
+    for (const [key, group] of this.#groups)
+      if (group.complete || this.#expired(group, now)) return this.#groups.delete(key)
     return false
   }
+}
 
-  const settle = (group: Group<Part>, total: number): Reassembly<Part> => {
-    if (group.parts.size < total) return { outcome: 'waiting', have: group.parts.size, total }
-    group.complete = true
-    const parts = [...group.parts.values()].sort(
-      (left, right) => left.concatenation.part - right.concatenation.part,
-    )
-    return { outcome: 'complete', parts, content: concatOctets(...parts.map((it) => it.content)) }
-  }
-
-  const begin = (key: string, part: Part, now: number): Group<Part> => {
-    const group = {
-      begunAt: now,
-      parts: new Map([[part.concatenation.part, part]]),
-      complete: false,
-    }
-    groups.delete(key)
-    groups.set(key, group)
-    return group
-  }
-
-  return {
-    expire,
-    size: () => groups.size,
-    add(part, now) {
-      const key = keyOf(part)
-      const group = groups.get(key)
-      const { total, part: number } = part.concatenation
-      if (!group || now - group.begunAt >= limits.ttlMs) {
-        if (!group && !makeRoom(now)) return { outcome: 'full' }
-        return settle(begin(key, part, now), total)
-      }
-      const held = group.parts.get(number)
-      if (held && samePart(held, part)) return { outcome: 'duplicate' }
-      const stranger =
-        held !== undefined ||
-        [...group.parts.values()].some((it) => it.dataCoding !== part.dataCoding)
-      if (!stranger) {
-        group.parts.set(number, part)
-        return settle(group, total)
-      }
-      const dropped = group.complete ? [] : [...group.parts.values()]
-      const settled = settle(begin(key, part, now), total)
-      return settled.outcome === 'complete' ? settled : { outcome: 'replaced', dropped }
-    },
-  }
+function settle<Part extends MessagePart>(group: Group<Part>, total: number): Reassembly<Part> {
+  if (group.parts.size < total) return { outcome: 'waiting', have: group.parts.size, total }
+  group.complete = true
+  const parts = [...group.parts.values()].sort(
+    (left, right) => left.concatenation.part - right.concatenation.part,
+  )
+  return { outcome: 'complete', parts, content: concatOctets(...parts.map((it) => it.content)) }
 }
 
 const keyOf = ({ source, destination, concatenation: it }: MessagePart) =>

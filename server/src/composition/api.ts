@@ -64,5 +64,6 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     }),
   )
   const { operatorToken } = core.config
-  if (operatorToken !== null) await app.register(operatorRoutes({ ...core, token: operatorToken }))
+  if (operatorToken !== null)
+    await app.register(async (scope) => operatorRoutes(scope, { ...core, token: operatorToken }))
 }

@@ -58,7 +58,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       ids,
       time,
       catalogue,
-      policy: policy.current,
+      policy,
       carrier,
       payments,
       cipher,

@@ -1,116 +1,37 @@
-/**
- * The demo: the real server on the embedded database, against a message centre and a billing system
- * that live in the same process and speak the real protocols over loopback.
- */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { bossRoutes, createBoss, createSmsc, smscRoutes } from '@telepurse/simulators'
-import type { FastifyInstance } from 'fastify'
-import { composeServer, type Parts } from '../compose.ts'
+/** The demo, life after life: a reset closes everything, forgets it, and begins again on the same port. */
+import { rmSync } from 'node:fs'
 import { choosePort } from '../composition/port.ts'
-import { type Config, keptSecret } from '../config/index.ts'
+import type { Config } from '../config/index.ts'
 import type { Log } from '../db/index.ts'
-import { type Clock, createIds, Secret } from '../kernel/index.ts'
-import { createDemoClock } from './clock.ts'
-import { createNetwork } from './network.ts'
-import { demoRoutes } from './routes.ts'
-import { seedMerchants } from './seed.ts'
-import { createSelfCheck } from './self-check.ts'
-import { createShops } from './shops.ts'
+import type { Clock } from '../kernel/index.ts'
+import { openDemo } from './open-demo.ts'
 
-/** Lines as the demo promises them: prepaid with 100.00, post-paid, suspended. */
-const lines = [
-  { msisdn: '13800138000', billing: 'prepaid', balance: 100_00n, brand: '神州行', language: 'zh' },
-  { msisdn: '13900139000', billing: 'postpaid', balance: 500_00n, brand: '全球通', language: 'zh' },
-  {
-    msisdn: '13700137000',
-    billing: 'postpaid',
-    balance: 500_00n,
-    brand: '动感地带',
-    language: 'zh',
-    status: 'suspended',
-  },
-] as const
-
-const simulatorPassword = 'demo'
-/** What the carrier takes for a text a customer sends, in fen. */
-const textFee = 10n
+export { seedMerchants } from './seed.ts'
 
 export async function composeDemo(config: Config, tools: { clock: Clock; log: Log }) {
-  const { log } = tools
-  const folder = join(config.dataDir, 'simulators')
-  mkdirSync(folder, { recursive: true })
-  const clock = createDemoClock(join(folder, 'clock.json'), tools.clock)
-  const ids = createIds()
-  const random = () => (ids.random(1)[0] ?? 0) / 256
-  const carrierToken = keptSecret(config.dataDir, 'operator-token')
-  const boss = createBoss({
-    now: clock.now,
-    token: carrierToken.reveal(),
-    zone: config.zone,
-    journal: join(folder, 'boss.jsonl'),
-    lines: [...lines],
-    random,
-  })
-  const smsc = createSmsc({
-    port: 0,
-    systemId: 'telepurse',
-    password: simulatorPassword,
-    now: clock.now,
-    random,
-    journal: join(folder, 'smsc.jsonl'),
-    onMobileOriginated: (from, parts) => void boss.chargeCommunication(from, textFee, parts),
-  })
-  const carrier = await boss.listen()
-  const smscAddress = await smsc.listen()
   const port = await choosePort(config.host, config.port)
-  const demoConfig: Config = {
-    ...config,
-    port,
-    smsc: {
-      host: '127.0.0.1',
-      port: smscAddress.port,
-      systemId: 'telepurse',
-      password: new Secret(simulatorPassword),
-      systemType: '',
-      addressRange: '',
-      bind: 'transceiver',
-      window: 10,
-      perSecondMax: 0,
-    },
-    carrierUrl: carrier.url,
-    carrierToken,
-    fieldKey: config.fieldKey ?? keptSecret(config.dataDir, 'field-key'),
-    operatorToken: config.operatorToken ?? carrierToken,
-    allowPrivateWebhooks: [...config.allowPrivateWebhooks, `${config.host}:${port}`],
+  const settled = { ...config, port }
+  let changing: Promise<unknown> = Promise.resolve()
+  const open = () => openDemo(settled, { ...tools, reset })
+  let running = await open()
+
+  function reset(): void {
+    changing = changing.then(async () => {
+      await running.close()
+      rmSync(config.dataDir, { recursive: true, force: true })
+      running = await open()
+      await running.start()
+    })
+    changing.catch((error: unknown) =>
+      tools.log.error({ err: error }, 'the demo cannot begin again'),
+    )
   }
-  let openShops = async () => {}
-  const extend = async (app: FastifyInstance, parts: Parts) => {
-    await seedMerchants(parts.db, parts.ids, clock.now())
-    await parts.catalogue.reload()
-    const shops = createShops(app, parts, join(folder, 'shops.json'))
-    const selfCheck = createSelfCheck(parts.db, clock)
-    const network = createNetwork(smsc, boss)
-    await app.register(smscRoutes(smsc))
-    await app.register(bossRoutes(boss))
-    await demoRoutes(app, { parts, clock, smsc, boss, network, shops, selfCheck })
-    openShops = async () => {
-      await app.ready()
-      await shops.open()
-      await selfCheck.run()
-    }
-  }
-  const server = await composeServer(demoConfig, { clock, log, extend })
+
   return {
-    async start() {
-      const started = await server.start()
-      await openShops()
-      return started
-    },
+    start: () => running.start(),
     async close() {
-      await server.close()
-      await smsc.stop()
-      await boss.close()
+      await changing
+      await running.close()
     },
   }
 }

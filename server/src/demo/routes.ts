@@ -95,6 +95,10 @@ export async function demoRoutes(root: FastifyInstance, world: DemoWorld): Promi
       return world.network.current()
     },
   )
+  app.post('/demo/reset', { schema: { hide } }, async (_request, reply) => {
+    world.reset()
+    return reply.status(202).send({ reset: true })
+  })
   app.post('/demo/verify', { schema: { hide } }, async () => world.selfCheck.run())
   shopRoutes(root, world)
 

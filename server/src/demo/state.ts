@@ -20,6 +20,7 @@ export interface DemoWorld {
   readonly network: ReturnType<typeof createNetwork>
   readonly shops: Shops
   readonly selfCheck: ReturnType<typeof createSelfCheck>
+  readonly reset: () => void
 }
 
 export const demoNumbers = ['13800138000', '13900139000', '13700137000'] as const
@@ -27,8 +28,8 @@ const recent = 8
 const statementDays = 5
 const unknownStates = ['charge_unknown', 'reversing'] as const
 
-export async function demoState(world: DemoWorld) {
-  const { parts, clock, smsc, boss, network } = world
+export async function demoState(world: DemoWorld): Promise<Readonly<Record<string, unknown>>> {
+  const { parts, clock, smsc, network } = world
   const now = clock.now()
   const newest = await parts.payments.list({ order: 'desc', offset: 0, limit: recent })
   const withRefunds = await Promise.all(
@@ -106,8 +107,8 @@ async function roomLeft({ db, time, policy }: Parts, msisdn: Msisdn, now: number
     const rest = limit - (used.get(period) ?? 0n)
     return rest > 0n ? rest : 0n
   }
-  const month = left(policy().monthLimit, `M${time.monthOf(now)}`)
-  const day = left(policy().dayLimit, `D${time.dateOf(now)}`)
+  const month = left(policy.current().monthLimit, `M${time.monthOf(now)}`)
+  const day = left(policy.current().dayLimit, `D${time.dateOf(now)}`)
   return { leftToday: (day < month ? day : month).toString(), leftThisMonth: month.toString() }
 }
 

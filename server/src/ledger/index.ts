@@ -42,4 +42,4 @@ export {
   type TransferRefusal,
   type TransferResult,
 } from './transfer.ts'
-export { type Invariant, ledgerInvariants } from './verify.ts'
+export { type Invariant, invariant, ledgerInvariants } from './verify.ts'

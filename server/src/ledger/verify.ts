@@ -12,7 +12,7 @@ export interface Invariant {
 }
 
 /** `offence` is a query whose rows are the offences, each said in its one column `example`. */
-const invariant = (name: string, description: string, offence: string): Invariant => ({
+export const invariant = (name: string, description: string, offence: string): Invariant => ({
   name,
   description,
   async check(reader) {

@@ -10,8 +10,8 @@ import type { Catalogue } from '../merchants/index.ts'
 import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import type { Notice } from './notice.ts'
-import type { BusinessKey } from './payments.ts'
 import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
+import type { BusinessKey } from './payments.ts'
 import type { Versioned } from './rows.ts'
 
 /** How far a list reaches: black refuses, grey halves the limits, white skips the interval. */

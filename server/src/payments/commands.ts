@@ -11,20 +11,17 @@ import { assert, type BusinessTime, bucketOf, type Ids } from '../kernel/index.t
 import { executeTransfers } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
 import {
-  type CounterKey,
   counterName,
   lockCounters,
-  merchantDay,
-  numberDay,
-  numberMonth,
   type Policy,
   readCounters,
   saveCounters,
 } from '../risk/index.ts'
 import { lockSubscribers, saveLastYes } from '../subscribers/index.ts'
-import { destinationOf, webService } from './access-code.ts'
 import { type Book, type Facts, openBook } from './book.ts'
+import { keyChanges, keyRows, splitKeys } from './business-keys.ts'
 import type { Command, CommandResult } from './command.ts'
+import { countersOf, merchantOf } from './counter-keys.ts'
 import { decide } from './decide/index.ts'
 import { listingsIn } from './listings.ts'
 import type { OrderNumbers } from './order-numbers.ts'
@@ -44,6 +41,7 @@ import {
   type MessageKey,
   saveEvents,
   saveSlots,
+  settleKeys,
   slotsOf,
   takeMessages,
 } from './trace-store.ts'
@@ -62,10 +60,11 @@ export async function runCommands(
   commands: readonly Command[],
   now: number,
 ): Promise<{ results: CommandResult[]; changed: string[] }> {
-  const facts = await load(tx, context, commands, now)
+  const { facts, claimed } = await load(tx, context, commands, now)
   const book = openBook(facts)
   const results = commands.map((command) => decide(book, command))
   await save(tx, book, now)
+  settleKeys(tx, keyChanges(claimed, book.writes().bound))
   return { results, changed: [...new Set(book.effects.events.map((event) => event.paymentId))] }
 }
 
@@ -74,7 +73,7 @@ async function load(
   context: BatchContext,
   commands: readonly Command[],
   now: number,
-): Promise<Facts> {
+): Promise<{ facts: Facts; claimed: readonly KeyRow[] }> {
   const msisdns = unique(commands.map((command) => command.msisdn))
   const texters = unique(
     commands.flatMap((command) => (command.kind === 'text' ? [command.msisdn] : [])),
@@ -102,14 +101,17 @@ async function load(
   ])
   const payments = [...byId, ...open, ...bySlot]
   const counterKeys = countersOf(context.time, commands, payments, now)
-  const merchantKeys = uniqueKeys(counterKeys.merchants)
   const [numbers, merchants, listings] = await Promise.all([
-    readCounters(tx, uniqueKeys(counterKeys.numbers)),
-    lockCounters(tx, merchantKeys),
+    readCounters(tx, counterKeys.numbers),
+    lockCounters(tx, counterKeys.merchants),
     listingsIn(tx, subjectsOf(commands, payments), now),
   ])
+  const unused = [...counterKeys.numbers, ...counterKeys.merchants].map(
+    (key) => [counterName(key), 0n] as const,
+  )
+  const { earlier, claimed } = splitKeys(keys, [...payments, ...refunds])
   const today = context.time.dateOf(now)
-  return {
+  const facts: Facts = {
     now,
     policy: context.policy(),
     catalogue: context.catalogue,
@@ -118,9 +120,9 @@ async function load(
     subscribers,
     payments,
     refunds,
-    counters: new Map([...numbers, ...merchants]),
+    counters: new Map([...unused, ...numbers, ...merchants]),
     listings,
-    keys: earlierKeys(keys, commands),
+    keys: earlier,
     repeated: new Set([
       ...messages.again,
       ...messages.first.filter((key) => !fresh.has(key.key)).map((key) => key.paymentId),
@@ -132,6 +134,7 @@ async function load(
     hashCode: (paymentId, code) =>
       createHash('sha256').update(`${paymentId}:${code}`).digest('hex'),
   }
+  return { facts, claimed }
 }
 
 async function save(tx: Tx, book: Book, now: number): Promise<void> {
@@ -166,31 +169,6 @@ const eventJob = (event: Book['effects']['events'][number]) => ({
   },
 })
 
-/** Keys this batch has just written stand for nothing yet: only those of earlier batches count. */
-function earlierKeys(keys: readonly KeyRow[], commands: readonly Command[]): Facts['keys'] {
-  const own = new Set(commands.flatMap(ownSubject))
-  return new Map(
-    keys
-      .filter((key) => !own.has(key.subject))
-      .map(({ scope, key, contentHash, subject }) => [`${scope}|${key}`, { contentHash, subject }]),
-  )
-}
-
-const ownSubject = (command: Command): string[] => {
-  if (command.kind === 'order') return [command.order.paymentId]
-  return command.kind === 'refund' ? [command.order.refundId] : []
-}
-
-const keyRows = (commands: readonly Command[]): KeyRow[] => {
-  const rows = commands.flatMap((command) => {
-    const [subject = ''] = ownSubject(command)
-    const keys = command.kind === 'order' || command.kind === 'refund' ? command.order.keys : []
-    return (keys ?? []).map((key) => ({ ...key, subject }))
-  })
-  // Of equal keys in one batch the first is written; the others find it while deciding.
-  return [...new Map(rows.reverse().map((row) => [`${row.scope}|${row.key}`, row])).values()]
-}
-
 /** A gateway without message ids may deliver twice within this time; its ids are unique for ever. */
 const sameTextMs = 10_000
 const forEverMs = 2 ** 52
@@ -221,42 +199,6 @@ const paymentIdsOf = (command: Command): string[] => {
 const refundIdsOf = (command: Command): string[] => {
   if (command.kind === 'refund') return [command.order.refundId]
   return command.kind === 'refund_answered' ? [command.refundId] : []
-}
-
-/** Counters of today for who may say yes now, and of the day of the yes for what may be given back. */
-function countersOf(
-  time: BusinessTime,
-  commands: readonly Command[],
-  payments: readonly { msisdn: string; merchantId: string; confirmedAt: number | null }[],
-  now: number,
-) {
-  const numbers: CounterKey[] = []
-  const merchants: CounterKey[] = []
-  const add = (msisdn: string, merchantId: string | null, at: number) => {
-    numbers.push(numberDay(time, msisdn, at), numberMonth(time, msisdn, at))
-    if (merchantId !== null) merchants.push(merchantDay(time, merchantId, at))
-  }
-  for (const command of commands) {
-    const at = command.kind === 'text' ? command.text.receivedAt : now
-    add(command.msisdn, merchantOf(command), at)
-    add(command.msisdn, merchantOf(command), now)
-  }
-  for (const { msisdn, merchantId, confirmedAt } of payments) {
-    add(msisdn, merchantId, now)
-    if (confirmedAt !== null) add(msisdn, merchantId, confirmedAt)
-    for (const command of commands)
-      if (command.kind === 'text' && command.msisdn === msisdn)
-        add(msisdn, merchantId, command.text.receivedAt)
-  }
-  return { numbers, merchants }
-}
-
-function merchantOf(command: Command): string | null {
-  if (command.kind === 'order') return command.order.merchantId
-  if (command.kind !== 'text') return null
-  const destination = destinationOf(command.text.to)
-  const service = 'service' in destination ? destination.service : null
-  return service === webService ? null : service
 }
 
 function subjectsOf(
@@ -304,6 +246,3 @@ const sixDigits = (bytes: Uint8Array) => {
 
 const rowKey = (id: string) => ({ bucket: Number.parseInt(id.slice(-2), 16) % 64, id })
 const unique = (values: readonly string[]) => [...new Set(values)]
-const uniqueKeys = (keys: readonly CounterKey[]) => [
-  ...new Map(keys.map((key) => [counterName(key), key])).values(),
-]

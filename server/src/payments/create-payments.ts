@@ -12,17 +12,17 @@ import {
   type Log,
   type Worker,
 } from '../db/index.ts'
-import { bucketOf, bucketOfId, type Clock, type Ids, type Msisdn } from '../kernel/index.ts'
+import { bucketOf, bucketOfId, type Clock, type Ids, type Msisdn, refuse } from '../kernel/index.ts'
 import type { Carrier } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
 import { type BatchContext, runCommands } from './commands.ts'
-import { tripFor, tripForRefund } from './drive.ts'
+import { tripFor, tripForRefund, tripToUndo } from './drive.ts'
 import { listPayments } from './list-store.ts'
 import { createOrderNumbers } from './order-numbers.ts'
 import type { Payment, Refund } from './payment.ts'
 import type { Payments } from './payments.ts'
 import { paymentsByIds, refundsByIds, refundsOfPayment } from './store.ts'
-import { topics } from './topics.ts'
+import { queryDelay, topics } from './topics.ts'
 import { createWaiting } from './waiting.ts'
 
 export interface PaymentsOptions {
@@ -79,7 +79,11 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     const bucket = bucketOfId(id)
     return bucket === undefined ? undefined : (await refundsByIds(db, [{ bucket, id }]))[0]
   }
-  const step = async (command: Command) => (await run(command, 'step')).result
+  const step = async (command: Extract<Command, { readonly paymentId: string }>) =>
+    // What is no id of ours can be no payment, and must not reach a batch that others are in.
+    bucketOfId(command.paymentId) === undefined
+      ? refuse('payment_not_found' as const)
+      : (await run(command, 'step')).result
   const idFor = (msisdn: Msisdn) => ids.next(bucketOf(msisdn), clock.now())
 
   return {
@@ -102,6 +106,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     async refund(order) {
       const placed = { ...order, refundId: idFor(order.msisdn) }
       const { msisdn, paymentId } = order
+      if (bucketOfId(paymentId) === undefined) return refuse('payment_not_found')
       return (await run({ kind: 'refund', msisdn, paymentId, order: placed }, 'refund')).result
     },
     get,
@@ -149,8 +154,11 @@ type Run = <Kind extends CommandResult['kind']>(
   kind: Kind,
 ) => Promise<Extract<CommandResult, { kind: Kind }>>
 
-/** A trip may take the carrier's whole time-out twice; the lease must be longer. */
-const leaseMs = 30_000
+/**
+ * A trip is at most three calls, and each may wait its turn and then for its answer, 5 s and 5 s: the
+ * lease must be longer. Where it is not, two trips at once do no harm but say things twice.
+ */
+const leaseMs = 45_000
 const oneLane = { batch: 100, concurrency: 1 }
 /** A batch waits for its slowest trip; while the carrier is slow for some, other lanes serve the rest. */
 const carrierLanes = { batch: 64, concurrency: 4 }
@@ -227,6 +235,12 @@ function createWorkers(options: PaymentsOptions, run: Run, running = true): Work
       if (certain || job.attempts > 20) return { kind: 'done' }
       return { kind: 'again', dueAt: clock.now() + Math.min(job.attempts, 6) * 30_000 }
     }),
+    worker(topics.undo, async (job) => {
+      const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+      if (!payment?.chargeId) return { kind: 'done' }
+      if (await tripToUndo(options.carrierFor(payment), payment.chargeId)) return { kind: 'done' }
+      return { kind: 'again', dueAt: clock.now() + queryDelay(job.attempts) }
+    }),
     worker(topics.deadline, async (job) => {
       const msisdn = msisdnOf(job)
       await run({ kind: 'expire', msisdn, paymentId: job.subject }, 'step')
@@ -235,7 +249,8 @@ function createWorkers(options: PaymentsOptions, run: Run, running = true): Work
     worker(topics.delivery, async (job) => {
       const msisdn = msisdnOf(job)
       await run({ kind: 'delivery', msisdn, paymentId: job.subject, result: 'unknown' }, 'step')
-      return settled
+      // While the goods are still open the step has set the timer anew, and that one stays.
+      return { kind: 'done' }
     }),
   ]
 }

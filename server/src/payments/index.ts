@@ -48,3 +48,4 @@ export type {
 } from './payments.ts'
 export { day, graceMs, promptsMax, topics } from './topics.ts'
 export { historyOf } from './trace-store.ts'
+export { paymentInvariants } from './verify.ts'

@@ -29,11 +29,7 @@ const readKeysStatement: Statement = {
  */
 export async function claimKeys(tx: Tx, rows: readonly KeyRow[], now: number): Promise<KeyRow[]> {
   if (rows.length === 0) return []
-  const names = [
-    int8s(rows.map((row) => bucketOf(row.scope + row.key))),
-    texts(rows.map((row) => row.scope)),
-    texts(rows.map((row) => row.key)),
-  ]
+  const names = keyNames(rows)
   const [, found] = await Promise.all([
     tx.query(claimKeysStatement, [
       ...names,
@@ -53,6 +49,39 @@ export async function claimKeys(tx: Tx, rows: readonly KeyRow[], now: number): P
     subject: row.subject,
   }))
 }
+
+const moveKeysStatement: Statement = {
+  name: 'business_key.move',
+  text: `update business_key k set content_hash = u.h, subject = u.p
+    from unnest($1::int2[], $2::text[], $3::text[], $4::text[], $5::uuid[]) as u (b, s, k, h, p)
+    where k.bucket = u.b and k.scope = u.s and k.key = u.k`,
+}
+const freeKeysStatement: Statement = {
+  name: 'business_key.free',
+  text: `delete from business_key k
+    using unnest($1::int2[], $2::text[], $3::text[]) as u (b, s, k)
+    where k.bucket = u.b and k.scope = u.s and k.key = u.k`,
+}
+
+/** Only for keys that this transaction has claimed: nobody else has seen them yet. */
+export function settleKeys(
+  tx: Tx,
+  { moved, freed }: { readonly moved: readonly KeyRow[]; readonly freed: readonly KeyRow[] },
+): void {
+  if (moved.length > 0)
+    tx.write(moveKeysStatement, [
+      ...keyNames(moved),
+      texts(moved.map((row) => row.contentHash)),
+      uuids(moved.map((row) => row.subject)),
+    ])
+  if (freed.length > 0) tx.write(freeKeysStatement, keyNames(freed))
+}
+
+const keyNames = (rows: readonly KeyRow[]) => [
+  int8s(rows.map((row) => bucketOf(row.scope + row.key))),
+  texts(rows.map((row) => row.scope)),
+  texts(rows.map((row) => row.key)),
+]
 
 export interface MessageKey {
   readonly bucket: number

@@ -25,15 +25,11 @@ export interface DeliveryLimits {
   readonly retryMaxMs: number
 }
 
-export interface Deliveries {
-  add(delivery: Delivery): void
-  full(): boolean
-  /** A session came, or has room again. */
-  pump(): void
-  /** Queued, resting or in flight. */
-  pending(): Iterable<Delivery>
-  forget(id: string): void
-  stop(): void
+export interface DeliveryNetwork {
+  faults(): NetworkFaults
+  /** Bound sessions that take deliveries. */
+  receivers(): readonly EsmeSession[]
+  onSettled(delivery: Delivery, delivered: boolean): void
 }
 
 interface Entry {
@@ -41,99 +37,107 @@ interface Entry {
   attempts: number
 }
 
-export function createDeliveries(
-  limits: DeliveryLimits,
-  dice: FaultDice,
-  network: {
-    faults(): NetworkFaults
-    /** Bound sessions that take deliveries. */
-    receivers(): readonly EsmeSession[]
-    onSettled(delivery: Delivery, delivered: boolean): void
-  },
-): Deliveries {
-  const entries = new Map<string, Entry>()
-  const timers = new Set<NodeJS.Timeout>()
-  let ready: Entry[] = []
-  let turn = 0
-  let stopped = false
+export class Deliveries {
+  readonly #limits: DeliveryLimits
+  readonly #dice: FaultDice
+  readonly #network: DeliveryNetwork
+  readonly #entries = new Map<string, Entry>()
+  readonly #timers = new Set<NodeJS.Timeout>()
+  #ready: Entry[] = []
+  #turn = 0
+  #stopped = false
 
-  const after = (ms: number, act: () => void) => {
-    if (stopped) return
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      act()
-    }, ms)
-    timers.add(timer)
+  constructor(limits: DeliveryLimits, dice: FaultDice, network: DeliveryNetwork) {
+    this.#limits = limits
+    this.#dice = dice
+    this.#network = network
   }
 
-  const makeReady = (entry: Entry) => {
-    if (stopped || !entries.has(entry.delivery.id)) return
-    ready.push(entry)
-    pump()
+  /** Queued, resting or in flight. */
+  get pending(): number {
+    return this.#entries.size
   }
 
-  const settle = ({ delivery }: Entry, delivered: boolean) => {
-    if (!stopped && entries.delete(delivery.id)) network.onSettled(delivery, delivered)
+  get full(): boolean {
+    return this.#entries.size >= this.#limits.queueMax
   }
 
-  const rest = (entry: Entry) => {
-    if (entry.attempts >= limits.attemptsMax) return settle(entry, false)
-    const pause = limits.retryMs * 2 ** Math.min(entry.attempts - 1, 16)
-    after(Math.min(limits.retryMaxMs, pause), () => makeReady(entry))
+  add(delivery: Delivery): void {
+    const entry = { delivery, attempts: 0 }
+    this.#entries.set(delivery.id, entry)
+    const delay = this.#dice.delay(this.#network.faults())
+    if (delay > 0) this.#after(delay, () => this.#makeReady(entry))
+    else this.#makeReady(entry)
   }
 
-  const onAnswer = (entry: Entry, session: EsmeSession, answer: DeliverAnswer) => {
-    const { delivery } = entry
-    if (answer === 'closed') {
-      entry.attempts -= 1
-      makeReady(entry)
-    } else if (answer === commandStatus.ESME_ROK) {
-      settle(entry, true)
-      if (dice.happens(network.faults().duplicatePercent))
-        void session.deliver(delivery.body, delivery.tlvs)
-    } else if (answer === commandStatus.ESME_RX_P_APPN || answer === commandStatus.ESME_RX_R_APPN)
-      settle(entry, false)
-    else rest(entry)
-    pump()
-  }
-
-  const attempt = async (entry: Entry, session: EsmeSession) => {
-    entry.attempts += 1
-    if (dice.happens(network.faults().lossPercent)) return rest(entry)
-    onAnswer(entry, session, await session.deliver(entry.delivery.body, entry.delivery.tlvs))
-  }
-
-  const nextReceiver = () => {
-    const free = network.receivers().filter((it) => it.outstanding() < limits.window)
-    turn += 1
-    return free[turn % Math.max(1, free.length)]
-  }
-
-  const pump = () => {
-    while (!stopped && ready.length > 0) {
-      const session = nextReceiver()
+  /** Sends what can be sent. Call it when a session came. */
+  pump(): void {
+    while (!this.#stopped && this.#ready.length > 0) {
+      const session = this.#nextReceiver()
       if (!session) return
-      const entry = ready.shift()
-      if (entry && entries.has(entry.delivery.id)) void attempt(entry, session)
+      const entry = this.#ready.shift()
+      if (entry) void this.#attempt(entry, session)
     }
   }
 
-  return {
-    pump,
-    full: () => entries.size >= limits.queueMax,
-    pending: () => [...entries.values()].map((it) => it.delivery),
-    forget: (id) => void entries.delete(id),
-    add(delivery) {
-      const entry = { delivery, attempts: 0 }
-      entries.set(delivery.id, entry)
-      const delay = dice.delay(network.faults())
-      if (delay > 0) after(delay, () => makeReady(entry))
-      else makeReady(entry)
-    },
-    stop() {
-      stopped = true
-      ready = []
-      for (const timer of timers) clearTimeout(timer)
-    },
+  stop(): void {
+    this.#stopped = true
+    this.#ready = []
+    for (const timer of this.#timers) clearTimeout(timer)
+  }
+
+  #after(ms: number, act: () => void) {
+    if (this.#stopped) return
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      act()
+    }, ms)
+    this.#timers.add(timer)
+  }
+
+  #makeReady(entry: Entry) {
+    if (this.#stopped) return
+    this.#ready.push(entry)
+    this.pump()
+  }
+
+  #nextReceiver(): EsmeSession | undefined {
+    const free = this.#network.receivers().filter((it) => it.outstanding < this.#limits.window)
+    this.#turn += 1
+    return free[this.#turn % Math.max(1, free.length)]
+  }
+
+  async #attempt(entry: Entry, session: EsmeSession) {
+    const { body, tlvs } = entry.delivery
+    entry.attempts += 1
+    if (this.#dice.happens(this.#network.faults().lossPercent)) return this.#rest(entry)
+    this.#onAnswer(entry, session, await session.deliver(body, tlvs))
+    this.pump()
+  }
+
+  #onAnswer(entry: Entry, session: EsmeSession, answer: DeliverAnswer) {
+    const { body, tlvs } = entry.delivery
+    if (answer === 'closed') {
+      entry.attempts -= 1
+      this.#makeReady(entry)
+    } else if (answer === commandStatus.ESME_ROK) {
+      this.#settle(entry, true)
+      const { duplicatePercent } = this.#network.faults()
+      if (this.#dice.happens(duplicatePercent)) void session.deliver(body, tlvs)
+    } else if (answer === commandStatus.ESME_RX_P_APPN || answer === commandStatus.ESME_RX_R_APPN)
+      this.#settle(entry, false)
+    else this.#rest(entry)
+  }
+
+  #rest(entry: Entry) {
+    const { attemptsMax, retryMs, retryMaxMs } = this.#limits
+    if (entry.attempts >= attemptsMax) return this.#settle(entry, false)
+    const pause = retryMs * 2 ** Math.min(entry.attempts - 1, 16)
+    this.#after(Math.min(retryMaxMs, pause), () => this.#makeReady(entry))
+  }
+
+  #settle({ delivery }: Entry, delivered: boolean) {
+    if (!this.#stopped && this.#entries.delete(delivery.id))
+      this.#network.onSettled(delivery, delivered)
   }
 }

@@ -21,17 +21,7 @@ import {
 export type BindMode = 'receiver' | 'transmitter' | 'transceiver'
 type BindRequest = PduOf<`bind_${BindMode}`>
 
-export interface EsmeSession {
-  /** Undefined until bound. */
-  mode(): BindMode | undefined
-  /** deliver_sm sent and not yet answered. */
-  outstanding(): number
-  /** The command_status of the answer; or none, in time or before the connection ended. */
-  deliver(body: Partial<BodyOf<'deliver_sm'>>, tlvs: readonly Tlv[]): Promise<DeliverAnswer>
-  send(pdu: Pdu): void
-  sendOctets(octets: Uint8Array): void
-  destroy(): void
-}
+/** The command_status of the answer; or none, in time or before the connection ended. */
 export type DeliverAnswer = number | 'timeout' | 'closed'
 
 export interface EsmeSessionHandlers {
@@ -51,118 +41,133 @@ export interface EsmeSessionLimits {
 
 const systemId = 'SMSC'
 
-export function createEsmeSession(
-  socket: Socket,
-  limits: EsmeSessionLimits,
-  handlers: EsmeSessionHandlers,
-): EsmeSession {
-  const framer = createFramer()
-  const pending = new Map<number, (answer: DeliverAnswer) => void>()
-  let mode: BindMode | undefined
-  let sequence = 0
-  let closed = false
-  let asked = 0
+export class EsmeSession {
+  readonly #socket: Socket
+  readonly #limits: EsmeSessionLimits
+  readonly #handlers: EsmeSessionHandlers
+  readonly #framer = createFramer()
+  readonly #pending = new Map<number, (answer: DeliverAnswer) => void>()
+  readonly #bindTimer: NodeJS.Timeout
+  readonly #watch: NodeJS.Timeout
+  #mode: BindMode | undefined
+  #sequence = 0
+  #asked = 0
+  #closed = false
 
-  const send = (pdu: Pdu) => sendOctets(encodePdu(pdu))
-  const sendOctets = (octets: Uint8Array) => void (closed || socket.write(octets))
-
-  const destroy = () => {
-    if (closed) return
-    closed = true
-    mode = undefined
-    clearTimeout(bindTimer)
-    clearInterval(watch)
-    socket.destroySoon()
-    for (const settle of [...pending.values()]) settle('closed')
-    handlers.onClosed(session)
+  constructor(socket: Socket, limits: EsmeSessionLimits, handlers: EsmeSessionHandlers) {
+    this.#socket = socket
+    this.#limits = limits
+    this.#handlers = handlers
+    this.#bindTimer = setTimeout(() => this.destroy(), limits.bindMs)
+    this.#watch = setInterval(() => this.#enquire(), limits.enquireLinkMs)
+    socket.setNoDelay(true)
+    socket.on('data', (chunk: Uint8Array) => this.#onOctets(chunk))
+    for (const event of ['error', 'end', 'close']) socket.on(event, () => this.destroy())
   }
 
-  const deliver: EsmeSession['deliver'] = (body, tlvs) => {
-    if (closed) return Promise.resolve('closed')
-    sequence = (sequence % sequenceMax) + 1
-    const number = sequence
-    send(createPdu('deliver_sm', { sequence: number, body, tlvs }))
+  /** Undefined until bound, and after the end. */
+  get mode(): BindMode | undefined {
+    return this.#mode
+  }
+
+  /** deliver_sm sent and not yet answered. */
+  get outstanding(): number {
+    return this.#pending.size
+  }
+
+  deliver(body: Partial<BodyOf<'deliver_sm'>>, tlvs: readonly Tlv[]): Promise<DeliverAnswer> {
+    if (this.#closed) return Promise.resolve('closed')
+    const sequence = this.#nextSequence()
+    this.send(createPdu('deliver_sm', { sequence, body, tlvs }))
     return new Promise((resolve) => {
-      const timer = setTimeout(() => settle('timeout'), limits.deliverMs)
+      const timer = setTimeout(() => settle('timeout'), this.#limits.deliverMs)
       const settle = (answer: DeliverAnswer) => {
         clearTimeout(timer)
-        pending.delete(number)
+        this.#pending.delete(sequence)
         resolve(answer)
       }
-      pending.set(number, settle)
+      this.#pending.set(sequence, settle)
     })
   }
 
-  const enquire = () => {
+  send(pdu: Pdu): void {
+    this.sendOctets(encodePdu(pdu))
+  }
+
+  sendOctets(octets: Uint8Array): void {
+    if (!this.#closed) this.#socket.write(octets)
+  }
+
+  destroy(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#mode = undefined
+    clearTimeout(this.#bindTimer)
+    clearInterval(this.#watch)
+    this.#socket.destroySoon()
+    for (const settle of [...this.#pending.values()]) settle('closed')
+    this.#handlers.onClosed(this)
+  }
+
+  #nextSequence(): number {
+    this.#sequence = (this.#sequence % sequenceMax) + 1
+    return this.#sequence
+  }
+
+  #enquire() {
     // Two questions without a sign of life in between: the ESME is gone.
-    if (asked >= 2) return destroy()
-    asked += 1
-    sequence = (sequence % sequenceMax) + 1
-    send(createPdu('enquire_link', { sequence }))
+    if (this.#asked >= 2) return this.destroy()
+    this.#asked += 1
+    this.send(createPdu('enquire_link', { sequence: this.#nextSequence() }))
   }
 
-  const onBind = (pdu: BindRequest) => {
-    const status = mode ? commandStatus.ESME_RALYBND : handlers.authenticate(pdu)
-    const accepted = status === commandStatus.ESME_ROK
-    if (accepted) mode = pdu.command.slice('bind_'.length) as BindMode
-    const tlvs = accepted ? [integerTlv('sc_interface_version', 0x34)] : []
-    send(createResponse(pdu, { status, body: { system_id: systemId }, tlvs }) as Pdu)
-    if (!accepted) return destroy()
-    clearTimeout(bindTimer)
-    handlers.onBound(session)
+  #onOctets(chunk: Uint8Array) {
+    this.#asked = 0
+    const { frames, fault } = this.#framer.push(chunk)
+    for (const frame of frames) if (!this.#closed) this.#onFrame(frame)
+    if (!fault) return
+    this.send(createPdu('generic_nack', { sequence: 0, status: commandStatus.ESME_RINVCMDLEN }))
+    this.destroy()
   }
 
-  const onPdu = (pdu: Pdu) => {
+  #onFrame(frame: Uint8Array) {
+    const decoded = decodePdu(frame)
+    if (decoded.ok) return this.#onPdu(decoded.value)
+    const { status, header, reason } = decoded.refusal
+    this.send(createPdu('generic_nack', { sequence: header?.sequence ?? 0, status }))
+    if (reason !== 'command_unknown') this.destroy()
+  }
+
+  #onPdu(pdu: Pdu) {
     switch (pdu.command) {
       case 'bind_receiver':
       case 'bind_transmitter':
       case 'bind_transceiver':
-        return onBind(pdu)
+        return this.#onBind(pdu)
       case 'enquire_link':
-        return send(createResponse(pdu))
+        return this.send(createResponse(pdu))
       case 'unbind':
-        send(createResponse(pdu))
-        return destroy()
+        this.send(createResponse(pdu))
+        return this.destroy()
       case 'deliver_sm_resp':
       case 'generic_nack':
-        return pending.get(pdu.sequence)?.(pdu.status)
+        return this.#pending.get(pdu.sequence)?.(pdu.status)
       case 'enquire_link_resp':
       case 'unbind_resp':
         return
       default:
-        return handlers.onRequest(session, pdu)
+        return this.#handlers.onRequest(this, pdu)
     }
   }
 
-  const onFrame = (frame: Uint8Array) => {
-    const decoded = decodePdu(frame)
-    if (decoded.ok) return onPdu(decoded.value)
-    const { status, header, reason } = decoded.refusal
-    send(createPdu('generic_nack', { sequence: header?.sequence ?? 0, status }))
-    if (reason !== 'command_unknown') destroy()
+  #onBind(pdu: BindRequest) {
+    const status = this.#mode ? commandStatus.ESME_RALYBND : this.#handlers.authenticate(pdu)
+    const accepted = status === commandStatus.ESME_ROK
+    if (accepted) this.#mode = pdu.command.slice('bind_'.length) as BindMode
+    const tlvs = accepted ? [integerTlv('sc_interface_version', 0x34)] : []
+    this.send(createResponse(pdu, { status, body: { system_id: systemId }, tlvs }) as Pdu)
+    if (!accepted) return this.destroy()
+    clearTimeout(this.#bindTimer)
+    this.#handlers.onBound(this)
   }
-
-  socket.setNoDelay(true)
-  socket.on('data', (chunk: Uint8Array) => {
-    asked = 0
-    const { frames, fault } = framer.push(chunk)
-    for (const frame of frames) if (!closed) onFrame(frame)
-    if (!fault) return
-    send(createPdu('generic_nack', { sequence: 0, status: commandStatus.ESME_RINVCMDLEN }))
-    destroy()
-  })
-  socket.on('error', destroy)
-  socket.on('end', destroy)
-  socket.on('close', destroy)
-  const bindTimer = setTimeout(destroy, limits.bindMs)
-  const watch = setInterval(enquire, limits.enquireLinkMs)
-  const session: EsmeSession = {
-    mode: () => mode,
-    outstanding: () => pending.size,
-    deliver,
-    send,
-    sendOctets,
-    destroy,
-  }
-  return session
 }

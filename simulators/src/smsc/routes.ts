@@ -3,10 +3,10 @@
  * whoever reaches it can send as anyone. Errors are RFC 9457 problems, and change nothing.
  */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { Smsc } from './contract.ts'
 import { type NetworkFaults, parseFaults } from './faults.ts'
 import { parseHandset } from './numbers.ts'
 import { type HandsetTextRefusal, HandsetTextRefused } from './originated.ts'
-import type { Smsc } from './smsc.ts'
 
 const problems = {
   not_a_mobile_number: { status: 400, title: 'The number is not a mobile number' },

@@ -1,113 +1,135 @@
 /** What the centre keeps: mailboxes, undelivered messages and parts, in memory and in the journal. */
 import { createPdu, decodePdu, encodePdu, type MessagePart } from '@telepurse/sms'
 import type { Delivery } from './deliveries.ts'
-import { type JournalLine, noJournal, openJournal, readJournal } from './journal.ts'
+import { type Journal, type JournalLine, noJournal, openJournal, readJournal } from './journal.ts'
 import { createMailboxes, type HandsetMessage } from './mailbox.ts'
 import type { Handset } from './numbers.ts'
 
-export interface Store {
-  list(handset: Handset, after?: string): readonly HandsetMessage[]
-  add(handset: Handset, message: HandsetMessage): void
-  keepDelivery(delivery: Delivery): void
-  settle(delivery: Delivery, delivered: boolean): void
-  keepPart(part: MessagePart, at: number): void
-  clear(handset: Handset): void
-  /** How many deliveries of a message are not settled, and whether one of them failed. */
-  progress(messageId: string): { readonly open: number; readonly failed: boolean }
-  /** What an earlier run left undone. */
-  readonly left: {
-    readonly deliveries: readonly Delivery[]
-    readonly parts: readonly { readonly part: MessagePart; readonly at: number }[]
+/** How many deliveries of a message are not settled, and whether one of them failed. */
+export interface Progress {
+  open: number
+  failed: boolean
+}
+
+interface KeptPart {
+  readonly part: MessagePart
+  readonly at: number
+}
+
+/** Parts older than this are not put together any more. */
+const partsMs = 3_600_000
+
+export class Store {
+  readonly #mailboxes = createMailboxes()
+  readonly #open = new Map<string, Delivery>()
+  readonly #progress = new Map<string, Progress>()
+  readonly #parts: KeptPart[] = []
+  readonly #journal: Journal
+
+  /** Reads the journal at `path` when there is one, and drops from it what no longer matters. */
+  constructor(path: string | undefined, now: number) {
+    if (path === undefined) {
+      this.#journal = noJournal
+      return
+    }
+    for (const line of readJournal(path)) this.#replay(line, now)
+    this.#journal = openJournal(path, [...this.#lines()])
   }
-  close(): void
+
+  /** What an earlier run left undone. */
+  left(): { readonly deliveries: readonly Delivery[]; readonly parts: readonly KeptPart[] } {
+    return { deliveries: [...this.#open.values()], parts: this.#parts }
+  }
+
+  list(handset: Handset, after?: string): readonly HandsetMessage[] {
+    return this.#mailboxes.list(handset, after)
+  }
+
+  progress(messageId: string): Readonly<Progress> {
+    return { ...(this.#progress.get(messageId) ?? { open: 0, failed: false }) }
+  }
+
+  add(handset: Handset, message: HandsetMessage): void {
+    this.#journal.append({ kind: 'message', handset, message })
+    this.#mailboxes.add(handset, message)
+  }
+
+  keepDelivery(delivery: Delivery): void {
+    this.#journal.append(deliveryLine(delivery))
+    this.#keep(delivery)
+  }
+
+  settle(delivery: Delivery, delivered: boolean): void {
+    this.#journal.append({ kind: 'settled', id: delivery.id, delivered })
+    this.#settled(delivery.id, delivered)
+  }
+
+  keepPart(part: MessagePart, at: number): void {
+    this.#journal.append(partLine({ part, at }))
+  }
+
+  clear(handset: Handset): void {
+    this.#journal.append({ kind: 'cleared', handset })
+    this.#mailboxes.clear(handset)
+  }
+
+  close(): void {
+    this.#journal.close()
+  }
+
+  #keep(delivery: Delivery) {
+    const progress = this.#progress.get(delivery.messageId) ?? { open: 0, failed: false }
+    progress.open += 1
+    this.#open.set(delivery.id, delivery)
+    this.#progress.set(delivery.messageId, progress)
+  }
+
+  #settled(id: string, delivered: boolean) {
+    const delivery = this.#open.get(id)
+    const progress = this.#progress.get(delivery?.messageId ?? '')
+    if (!delivery || !progress) return
+    this.#open.delete(id)
+    progress.open -= 1
+    progress.failed ||= !delivered
+    if (progress.open > 0) return
+    this.#progress.delete(delivery.messageId)
+    this.#mailboxes.setStatus(delivery.messageId, progress.failed ? 'failed' : 'delivered')
+  }
+
+  #replay(line: JournalLine, now: number) {
+    if (line.kind === 'message') this.#mailboxes.add(line.handset, line.message)
+    else if (line.kind === 'settled') this.#settled(line.id, line.delivered)
+    else if (line.kind === 'cleared') this.#mailboxes.clear(line.handset)
+    else if (line.kind === 'deliver') {
+      const decoded = decodePdu(octetsOf(line.pdu))
+      if (!decoded.ok || decoded.value.command !== 'deliver_sm') return
+      const { body, tlvs } = decoded.value
+      this.#keep({ id: line.id, messageId: line.messageId, body, tlvs })
+    } else if (now - line.at < partsMs) {
+      const { kind: _, at, content, ...part } = line
+      this.#parts.push({ part: { ...part, content: octetsOf(content) }, at })
+    }
+  }
+
+  *#lines(): Iterable<JournalLine> {
+    for (const [handset, messages] of this.#mailboxes.entries())
+      for (const message of messages) yield { kind: 'message', handset, message }
+    for (const delivery of this.#open.values()) yield deliveryLine(delivery)
+    for (const part of this.#parts) yield partLine(part)
+  }
 }
 
 const hexOf = (octets: Uint8Array) => Buffer.from(octets).toString('hex')
 const octetsOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 
-const lineOf = ({ id, messageId, body, tlvs }: Delivery): JournalLine => {
+function deliveryLine({ id, messageId, body, tlvs }: Delivery): JournalLine {
   const pdu = hexOf(encodePdu(createPdu('deliver_sm', { sequence: 1, body, tlvs })))
   return { kind: 'deliver', id, messageId, pdu }
 }
 
-const partLine = (part: MessagePart, at: number): JournalLine => ({
+const partLine = ({ part, at }: KeptPart): JournalLine => ({
   kind: 'part',
   at,
   ...part,
   content: hexOf(part.content),
 })
-
-/** Parts older than this are not put together any more. */
-const partsMs = 3_600_000
-
-export function openStore(path: string | undefined, now: number): Store {
-  const mailboxes = createMailboxes()
-  const open = new Map<string, Delivery>()
-  const openByMessage = new Map<string, { open: number; failed: boolean }>()
-  const parts: { part: MessagePart; at: number }[] = []
-
-  const keep = (delivery: Delivery) => {
-    open.set(delivery.id, delivery)
-    const progress = openByMessage.get(delivery.messageId) ?? { open: 0, failed: false }
-    progress.open += 1
-    openByMessage.set(delivery.messageId, progress)
-  }
-
-  const settled = (id: string, delivered: boolean) => {
-    const delivery = open.get(id)
-    const progress = openByMessage.get(delivery?.messageId ?? '')
-    if (!delivery || !progress) return
-    open.delete(id)
-    progress.open -= 1
-    progress.failed ||= !delivered
-    if (progress.open > 0) return
-    openByMessage.delete(delivery.messageId)
-    mailboxes.setStatus(delivery.messageId, progress.failed ? 'failed' : 'delivered')
-  }
-
-  const replay = (line: JournalLine) => {
-    if (line.kind === 'message') mailboxes.add(line.handset, line.message)
-    else if (line.kind === 'settled') settled(line.id, line.delivered)
-    else if (line.kind === 'cleared') mailboxes.clear(line.handset)
-    else if (line.kind === 'deliver') {
-      const decoded = decodePdu(octetsOf(line.pdu))
-      if (!decoded.ok || decoded.value.command !== 'deliver_sm') return
-      const { body, tlvs } = decoded.value
-      keep({ id: line.id, messageId: line.messageId, body, tlvs })
-    } else if (now - line.at < partsMs) {
-      const { kind: _, at, content, ...part } = line
-      parts.push({ part: { ...part, content: octetsOf(content) }, at })
-    }
-  }
-
-  for (const line of path === undefined ? [] : readJournal(path)) replay(line)
-  const kept: JournalLine[] = []
-  for (const [handset, messages] of mailboxes.entries())
-    kept.push(...messages.map((message) => ({ kind: 'message', handset, message }) as const))
-  kept.push(...[...open.values()].map(lineOf), ...parts.map((it) => partLine(it.part, it.at)))
-  const journal = path === undefined ? noJournal : openJournal(path, kept)
-
-  return {
-    left: { deliveries: [...open.values()], parts },
-    list: mailboxes.list,
-    progress: (messageId) => openByMessage.get(messageId) ?? { open: 0, failed: false },
-    close: journal.close,
-    add(handset, message) {
-      journal.append({ kind: 'message', handset, message })
-      mailboxes.add(handset, message)
-    },
-    keepDelivery(delivery) {
-      journal.append(lineOf(delivery))
-      keep(delivery)
-    },
-    settle(delivery, delivered) {
-      journal.append({ kind: 'settled', id: delivery.id, delivered })
-      settled(delivery.id, delivered)
-    },
-    keepPart: (part, at) => journal.append(partLine(part, at)),
-    clear(handset) {
-      journal.append({ kind: 'cleared', handset })
-      mailboxes.clear(handset)
-    },
-  }
-}

@@ -34,44 +34,30 @@ export interface SubmitNetwork {
   deliver(delivery: Delivery): void
 }
 
-export interface Submits {
-  take(session: EsmeSession, pdu: Submit): void
-  /** A part kept from before a restart. */
-  restore(part: MessagePart, at: number): void
-}
-
 /** How long parts wait for each other, and how many messages may be incomplete at once. */
 const partsMs = 3_600_000
 const incompleteMax = 10_000
 
-export function createSubmits(network: SubmitNetwork, dice: FaultDice): Submits {
-  const reassembler = createReassembler<MessagePart>({ groupsMax: incompleteMax, ttlMs: partsMs })
+export class Submits {
+  readonly #network: SubmitNetwork
+  readonly #dice: FaultDice
+  readonly #reassembler = createReassembler<MessagePart>({
+    groupsMax: incompleteMax,
+    ttlMs: partsMs,
+  })
 
-  const arrive = (id: string, pdu: Submit, message: ShortMessage) => {
-    const at = network.now()
-    const { source_addr: source, destination_addr: destination } = pdu.body
-    const handset = parseHandset(destination)
-    if (!handset) return
-    const show = (content: Uint8Array, parts: number) =>
-      network.receive(handset, {
-        id,
-        direction: 'received',
-        peer: peerName(source),
-        text: decodeText(content, message.dataCoding) ?? `(${content.length} octets)`,
-        at,
-        parts,
-        status: 'received',
-      })
-    const { concatenation, content, dataCoding } = message
-    if (!concatenation) return show(content, 1)
-    reassembler.expire(at)
-    const part = { source, destination: handset, concatenation, dataCoding, content }
-    network.keepPart(part, at)
-    const joined = reassembler.add(part, at)
-    if (joined.outcome === 'complete') show(joined.content, joined.parts.length)
+  constructor(network: SubmitNetwork, dice: FaultDice) {
+    this.#network = network
+    this.#dice = dice
   }
 
-  const take = (session: EsmeSession, pdu: Submit) => {
+  /** A part kept from before a restart. */
+  restore(part: MessagePart, at: number): void {
+    this.#reassembler.add(part, at)
+  }
+
+  take(session: EsmeSession, pdu: Submit): void {
+    const network = this.#network
     const faults = network.faults()
     const answer = (status: number, messageId = '') => {
       const response = createResponse(pdu, { status, body: { message_id: messageId } }) as Pdu
@@ -82,25 +68,55 @@ export function createSubmits(network: SubmitNetwork, dice: FaultDice): Submits 
     const message = shortMessageOf(pdu)
     const wrong = statusOf(session, pdu, message.ok)
     if (wrong !== commandStatus.ESME_ROK || !message.ok) return answer(wrong)
-    if (dice.happens(faults.throttlePercent)) return answer(commandStatus.ESME_RTHROTTLED)
-    if (dice.happens(faults.rejectPercent)) return answer(faults.rejectStatus)
+    if (this.#dice.happens(faults.throttlePercent)) return answer(commandStatus.ESME_RTHROTTLED)
+    if (this.#dice.happens(faults.rejectPercent)) return answer(faults.rejectStatus)
     const id = network.nextId()
-    const lost = dice.happens(faults.lossPercent)
-    const copies = lost ? 0 : dice.happens(faults.duplicatePercent) ? 2 : 1
-    const delay = dice.delay(faults)
-    const act = () => {
-      for (let copy = 1; copy <= copies; copy += 1)
-        arrive(copy === 1 ? id : `${id}.${copy}`, pdu, message.value)
-    }
-    // Without a delay the text is in the handset, and in the journal, before the answer leaves.
-    if (delay > 0) network.later(delay, act)
-    else act()
-    if (!dice.happens(faults.silentPercent)) answer(commandStatus.ESME_ROK, id)
+    const lost = this.#dice.happens(faults.lossPercent)
+    const delay = this.#dice.delay(faults)
+    if (!lost) this.#carry(id, pdu, message.value, delay)
+    if (!this.#dice.happens(faults.silentPercent)) answer(commandStatus.ESME_ROK, id)
     if (!lost && (pdu.body.registered_delivery & 3) === 1)
       network.later(delay, () => network.deliver(receiptOf(id, pdu, network.now())))
   }
 
-  return { take, restore: (part, at) => void reassembler.add(part, at) }
+  /** Without a delay the text is in the handset, and in the journal, before the answer leaves. */
+  #carry(id: string, pdu: Submit, message: ShortMessage, delay: number) {
+    const twice = this.#dice.happens(this.#network.faults().duplicatePercent)
+    const act = () => {
+      this.#arrive(id, pdu, message)
+      if (twice) this.#arrive(`${id}.2`, pdu, message)
+    }
+    if (delay > 0) this.#network.later(delay, act)
+    else act()
+  }
+
+  #arrive(id: string, pdu: Submit, message: ShortMessage) {
+    const at = this.#network.now()
+    const { source_addr: source, destination_addr: destination } = pdu.body
+    const handset = parseHandset(destination)
+    if (!handset) return
+    const { concatenation, content, dataCoding } = message
+    const show = (whole: Uint8Array, parts: number) => {
+      const text = decodeText(whole, dataCoding) ?? `(${whole.length} octets)`
+      const peer = peerName(source)
+      const shown = {
+        id,
+        direction: 'received',
+        peer,
+        text,
+        at,
+        parts,
+        status: 'received',
+      } as const
+      this.#network.receive(handset, shown)
+    }
+    if (!concatenation) return show(content, 1)
+    this.#reassembler.expire(at)
+    const part = { source, destination: handset, concatenation, dataCoding, content }
+    this.#network.keepPart(part, at)
+    const joined = this.#reassembler.add(part, at)
+    if (joined.outcome === 'complete') show(joined.content, joined.parts.length)
+  }
 }
 
 /** Absolute or relative, §7.1.1: 16 characters, or empty. */
@@ -108,7 +124,7 @@ const time = /^$|^\d{15}[+\-R]$/
 
 function statusOf(session: EsmeSession, pdu: Submit, readable: boolean): number {
   const { body } = pdu
-  const mode = session.mode()
+  const { mode } = session
   if (mode === undefined || mode === 'receiver') return commandStatus.ESME_RINVBNDSTS
   if (!/^[\x20-\x7e]{1,20}$/.test(body.source_addr)) return commandStatus.ESME_RINVSRCADR
   if (!parseHandset(body.destination_addr)) return commandStatus.ESME_RINVDSTADR

@@ -1,5 +1,5 @@
 /** A page that follows something: server-sent events, one message whenever what is read has changed. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 export interface Following {
   readonly event: string
@@ -17,6 +17,13 @@ export interface Following {
 const aliveEveryMs = 15_000
 /** A browser opens the stream again by itself; a forgotten one must not live for ever. */
 const lifeMs = 30 * 60_000
+
+/** Streams never end by themselves: a server that closes must end them. */
+const open = new WeakMap<object, Set<() => void>>()
+
+export function endStreams(app: FastifyInstance): void {
+  for (const end of open.get(app.server) ?? []) end()
+}
 
 export function follow(request: FastifyRequest, reply: FastifyReply, following: Following): void {
   reply.hijack()
@@ -56,6 +63,10 @@ export function follow(request: FastifyRequest, reply: FastifyReply, following: 
     }, following.quietMs)
   }
   const stop = following.subscribe(changed)
+  const siblings = open.get(request.server.server) ?? new Set()
+  open.set(request.server.server, siblings)
+  const end = () => raw.end()
+  siblings.add(end)
   const timers = [
     setInterval(() => void look(), following.lookEveryMs),
     setInterval(() => raw.write(': alive\n\n'), aliveEveryMs),
@@ -63,6 +74,7 @@ export function follow(request: FastifyRequest, reply: FastifyReply, following: 
   ]
   request.raw.once('close', () => {
     stop()
+    siblings.delete(end)
     clearTimeout(quiet)
     for (const timer of timers) clearTimeout(timer)
     raw.end()

@@ -9,6 +9,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod'
 import type { Log } from '../../db/index.ts'
+import { endStreams } from './event-stream.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 
 export interface HttpOptions {
@@ -34,6 +35,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  app.addHook('preClose', async () => endStreams(app))
   app.setErrorHandler(problemHandler(options.log))
   app.setNotFoundHandler((request, reply) => {
     void sendProblem(reply, {

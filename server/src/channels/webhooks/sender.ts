@@ -42,11 +42,13 @@ export function createSender(options: SenderOptions): Worker {
   const { db, clock, topic, load, onError, pollMs } = options
   const lanes = createLanes()
   const underWay = new Set<string>()
+  let stopping = false
 
   async function run(job: Job, errand: Errand): Promise<boolean> {
     try {
-      // It waited long in its lane: the job comes back by itself, here or elsewhere.
-      return clock.now() + leaseLeftMinMs > job.dueAt || (await errand.run(job))
+      // Not begun, the job comes back by itself when its lease ends, here or elsewhere.
+      const tooLate = clock.now() + leaseLeftMinMs > job.dueAt
+      return stopping || tooLate || (await errand.run(job))
     } catch (error) {
       onError(error)
       return false
@@ -88,6 +90,7 @@ export function createSender(options: SenderOptions): Worker {
     kick: worker.kick,
     step: worker.step,
     async stop() {
+      stopping = true
       await worker.stop()
       await lanes.idle()
     },

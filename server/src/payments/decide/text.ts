@@ -50,9 +50,7 @@ function pendingFor(book: Book, text: Text, service: string, slot: number | null
     .openOf(text.from)
     .filter(({ state, createdAt }) => state === 'awaiting_confirm' && createdAt <= text.receivedAt)
   if (slot !== null) return open.filter((payment) => payment.sender === slotNumber(service, slot))
-  const ofService = (payment: Payment) =>
-    payment.sender !== null && payment.sender.startsWith(serviceNumber(service))
-  return open.filter(ofService)
+  return open.filter(({ sender }) => sender?.startsWith(serviceNumber(service)) ?? false)
 }
 
 function cancelAll(book: Book, pending: readonly Versioned[]): void {

@@ -69,7 +69,7 @@ export class Deliverer {
       answer(delivery, await Promise.race([this.#handle(delivery), tooLong]))
     } catch (error) {
       // Its message may quote what a person wrote; its name and code do not.
-      const { name = 'unknown', code = '' } = error as { name?: string; code?: string }
+      const { name = 'unknown', code = '' } = (error ?? {}) as { name?: string; code?: string }
       this.#log('error', 'smpp_delivery_failed', { name, code, pdu: describe(delivery.pdu) })
       answer(delivery, commandStatus.ESME_RX_T_APPN)
     }

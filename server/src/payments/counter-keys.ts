@@ -1,0 +1,68 @@
+/** Which limit counters a batch may look at or change: they are loaded beforehand, all of them. */
+import type { BusinessTime } from '../kernel/index.ts'
+import { type CounterKey, counterName, merchantDay, numberDay, numberMonth } from '../risk/index.ts'
+import { destinationOf, webService } from './access-code.ts'
+import type { Command } from './command.ts'
+
+interface Taken {
+  readonly msisdn: string
+  readonly merchantId: string
+  readonly confirmedAt: number | null
+}
+
+/**
+ * A number may say yes at the time of each of its texts or now, to each merchant it deals with here;
+ * and what was taken at an earlier yes may be given back.
+ */
+export function countersOf(
+  time: BusinessTime,
+  commands: readonly Command[],
+  payments: readonly Taken[],
+  now: number,
+) {
+  const numbers = new Map<string, CounterKey>()
+  const merchants = new Map<string, CounterKey>()
+  const put = (keys: Map<string, CounterKey>, key: CounterKey) => keys.set(counterName(key), key)
+  const addNumber = (msisdn: string, at: number) => {
+    put(numbers, numberDay(time, msisdn, at))
+    put(numbers, numberMonth(time, msisdn, at))
+  }
+  for (const [msisdn, { times, sellers }] of dealings(commands, payments, now))
+    for (const at of times) {
+      addNumber(msisdn, at)
+      for (const seller of sellers) put(merchants, merchantDay(time, seller, at))
+    }
+  for (const { msisdn, merchantId, confirmedAt } of payments)
+    if (confirmedAt !== null) {
+      addNumber(msisdn, confirmedAt)
+      put(merchants, merchantDay(time, merchantId, confirmedAt))
+    }
+  return { numbers: [...numbers.values()], merchants: [...merchants.values()] }
+}
+
+/** By number: when it acts in this batch, and with whom. */
+function dealings(commands: readonly Command[], payments: readonly Taken[], now: number) {
+  const found = new Map<string, { times: Set<number>; sellers: Set<string> }>()
+  const of = (msisdn: string) => {
+    const known = found.get(msisdn) ?? { times: new Set([now]), sellers: new Set<string>() }
+    found.set(msisdn, known)
+    return known
+  }
+  for (const command of commands) {
+    const { times, sellers } = of(command.msisdn)
+    if (command.kind === 'text') times.add(command.text.receivedAt)
+    const seller = merchantOf(command)
+    if (seller !== null) sellers.add(seller)
+  }
+  for (const { msisdn, merchantId } of payments) of(msisdn).sellers.add(merchantId)
+  return found
+}
+
+/** The merchant a command names; a text to the number of web purchases names none. */
+export function merchantOf(command: Command): string | null {
+  if (command.kind === 'order') return command.order.merchantId
+  if (command.kind !== 'text') return null
+  const destination = destinationOf(command.text.to)
+  const service = 'service' in destination ? destination.service : null
+  return service === webService ? null : service
+}
