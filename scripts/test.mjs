@@ -1,4 +1,5 @@
 // `npm test`: everything a change must pass, from a fresh clone. The last line counts the tests.
+// `npm test -- server/src/db` runs the tests of that place only.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ const broken = []
 step('format and lint', () =>
   runPackage('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
 )
+step('types', () => run('npm', ['run', 'types', '--silent']))
 if (step('build', () => run('npm', ['run', 'build', '--silent']))) rememberBuild()
 const counts = test()
 for (const name of broken) console.log(`failed: ${name}`)
@@ -38,7 +40,7 @@ function test() {
   rmSync(report, { force: true })
   say('tests')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const good = runPackage('vitest/vitest.mjs', 'run', ...reporters)
+  const good = runPackage('vitest/vitest.mjs', 'run', ...reporters, ...process.argv.slice(2))
   const counts = existsSync(report)
     ? countsOf(JSON.parse(readFileSync(report, 'utf8')))
     : { passed: 0, failed: 0, skipped: 0 }

@@ -58,10 +58,7 @@ export function webhookStage(engine: Engine) {
     merchants.push(another)
     return another
   }
-  function work(
-    changes: Partial<WebhookWorkerOptions> = {},
-    totalMs = 15_000,
-  ) {
+  function work(changes: Partial<WebhookWorkerOptions> = {}, totalMs = 15_000) {
     client = createHttpClient({ allowPrivate: merchants.map((each) => each.place), totalMs })
     const worker = createWebhookWorker({
       db,

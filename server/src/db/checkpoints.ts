@@ -21,7 +21,7 @@ export const checkpointPolicy: CheckpointPolicy = {
 }
 
 export interface Checkpoints {
-  /** Ends with a last checkpoint. */
+  /** Waits for one that is being made. Closing the engine makes the last one by itself. */
   stop(): Promise<void>
 }
 
@@ -65,7 +65,6 @@ export function startCheckpoints(
     async stop() {
       clearInterval(timer)
       await running
-      await checkpoint()
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Lists of payments for merchants, API clients and staff: filtered, ordered by time, one page. */
-import type { Reader } from '../db/index.ts'
+import { type Reader, texts } from '../db/index.ts'
 import type { Payment } from './payment.ts'
 import type { PaymentFilter } from './payments.ts'
 import { type PaymentRow, paymentColumns, toPayment } from './rows.ts'
@@ -20,7 +20,7 @@ export async function listPayments(
   where('p.merchant_id = ?', filter.merchantId)
   where('p.client = ?', filter.client)
   where('p.msisdn = ?', filter.msisdn)
-  where('p.state = any(?::text[])', filter.states && [...filter.states])
+  where('p.state = any(?::text[])', filter.states && texts(filter.states))
   where('p.created_at >= ?', filter.createdFrom)
   where('p.created_at <= ?', filter.createdTo)
   const filtered = `from payment p ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}`

@@ -44,52 +44,21 @@ interface Dependencies {
   readonly ids: Ids
 }
 
-export function createKeyRing({ db, cipher, clock, ids }: Dependencies): KeyRing {
+export function createKeyRing(deps: Dependencies): KeyRing {
+  const { db, cipher, clock } = deps
   let known: { readonly keys: readonly SigningKey[]; readonly readAt: number } | undefined
   let reading: Promise<readonly SigningKey[]> | undefined
-
-  const keyOf = (row: KeyRow): SigningKey => ({
-    kid: row.kid,
-    publicJwk: row.public_jwk,
-    privateJwk: cipher.open(purpose, row.private_sealed),
-    signsFrom: Number(row.signs_from),
-  })
-
-  /** Adds a key in the slot after the newest; `signsFrom` is now for the very first. */
-  async function add(newestSlot: number, signsFrom: number): Promise<string | undefined> {
-    const pair = await generateKeyPair(signatureAlgorithm, { extractable: true })
-    const kid = Buffer.from(ids.random(12)).toString('base64url')
-    const named = { kid, alg: signatureAlgorithm, use: 'sig' }
-    const privateJwk = new Secret(
-      JSON.stringify({ ...(await exportJWK(pair.privateKey)), ...named }),
-    )
-    const key = {
-      slot: newestSlot + 1,
-      kid,
-      algorithm: signatureAlgorithm,
-      publicJwk: { ...(await exportJWK(pair.publicKey)), ...named },
-      privateSealed: cipher.seal(purpose, privateJwk),
-      createdAt: clock.now(),
-      signsFrom,
-    }
-    return db.transact(async (tx) => {
-      if (!(await insertKey(tx, key))) return undefined
-      await retireKeysBefore(tx, key.slot, signsFrom + tokenMs)
-      await deleteRetiredKeys(tx, clock.now())
-      return kid
-    })
-  }
 
   async function read(): Promise<readonly SigningKey[]> {
     let rows = await readKeys(db)
     if (rows.length === 0) {
-      await add(0, clock.now())
+      await addKey(deps, 0, clock.now())
       rows = await readKeys(db)
     }
     const now = clock.now()
     const keys = rows
       .filter((row) => row.retires_at === null || Number(row.retires_at) > now)
-      .map(keyOf)
+      .map((row) => keyOf(row, cipher))
     known = { keys, readAt: now }
     return keys
   }
@@ -113,9 +82,44 @@ export function createKeyRing({ db, cipher, clock, ids }: Dependencies): KeyRing
     },
     async rotate() {
       const [newest] = await readKeys(db)
-      const kid = await add(newest?.slot ?? 0, clock.now() + (newest ? aheadMs : 0))
+      const signsFrom = clock.now() + (newest ? aheadMs : 0)
+      const kid = await addKey(deps, newest?.slot ?? 0, signsFrom)
       known = undefined
       return kid
     },
   }
+}
+
+const keyOf = (row: KeyRow, cipher: FieldCipher): SigningKey => ({
+  kid: row.kid,
+  publicJwk: row.public_jwk,
+  privateJwk: cipher.open(purpose, row.private_sealed),
+  signsFrom: Number(row.signs_from),
+})
+
+/** Adds a key in the slot after the newest. Undefined when another process took that slot. */
+async function addKey(
+  { db, cipher, clock, ids }: Dependencies,
+  newestSlot: number,
+  signsFrom: number,
+): Promise<string | undefined> {
+  const pair = await generateKeyPair(signatureAlgorithm, { extractable: true })
+  const kid = Buffer.from(ids.random(12)).toString('base64url')
+  const named = { kid, alg: signatureAlgorithm, use: 'sig' }
+  const privateJwk = new Secret(JSON.stringify({ ...(await exportJWK(pair.privateKey)), ...named }))
+  const key = {
+    slot: newestSlot + 1,
+    kid,
+    algorithm: signatureAlgorithm,
+    publicJwk: { ...(await exportJWK(pair.publicKey)), ...named },
+    privateSealed: cipher.seal(purpose, privateJwk),
+    createdAt: clock.now(),
+    signsFrom,
+  }
+  return db.transact(async (tx) => {
+    if (!(await insertKey(tx, key))) return undefined
+    await retireKeysBefore(tx, key.slot, signsFrom + tokenMs)
+    await deleteRetiredKeys(tx, clock.now())
+    return kid
+  })
 }

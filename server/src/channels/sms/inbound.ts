@@ -3,6 +3,7 @@
  * acknowledge only when all it led to is committed; so nothing is lost, and what comes twice is taken
  * once by the gateway's own id.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, Log } from '../../db/index.ts'
 import { bucketOf, type Clock, type Ids, masked, parseMsisdn } from '../../kernel/index.ts'
 import type { Payments } from '../../payments/index.ts'
@@ -90,19 +91,23 @@ export function createInbound(options: InboundOptions) {
       await take({ from, to, text: whole, receivedAt, messageId, parts: total })
       await db.transact(async (tx) => dropParts(tx, sender.value, key))
     },
+    /** A receipt may overtake the record of its own text, so it is looked for a while. */
     async onReceipt(receipt: IncomingReceipt): Promise<void> {
       const { messageId, state } = receipt
-      const noted = await db.transact((tx) =>
-        noteReceipt(tx, { gateway, messageId, state }, clock.now()),
-      )
-      if (!noted)
-        log.warn(
-          { gateway, to: masked(addressText(receipt.source)) },
-          'a receipt for no known text',
+      for (const waitMs of [0, ...receiptWaitsMs]) {
+        await sleep(waitMs)
+        const noted = await db.transact((tx) =>
+          noteReceipt(tx, { gateway, messageId, state }, clock.now()),
         )
+        if (noted) return
+      }
+      const to = masked(addressText(receipt.source))
+      log.warn({ gateway, to }, 'a receipt for no known text')
     },
   }
 }
+
+const receiptWaitsMs = [200, 1_000, 3_000]
 
 interface Whole {
   readonly from: string

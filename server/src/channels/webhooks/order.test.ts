@@ -1,12 +1,10 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/database.ts'
-import { answering, closing, dripping, flooding, hanging, type Told } from '../../../test/simulated-merchant.ts'
+import { answering, hanging, type Told } from '../../../test/simulated-merchant.ts'
 import { cipher, ids, soon, webhookStage } from '../../../test/webhook-stage.ts'
 import { bucketOfId } from '../../kernel/index.ts'
-import { changeEndpoint, rotateSecret } from './endpoints.ts'
-import { resend } from './resend.ts'
-import { retryWaitsMs } from './schedule.ts'
+import { rotateSecret } from './endpoints.ts'
 
 describe.each(engines)('order and isolation of webhooks on %s', (engine) => {
   const stage = webhookStage(engine)
@@ -117,7 +115,9 @@ describe.each(engines)('order and isolation of webhooks on %s', (engine) => {
     await record(merchantId, newPayment(), 'payment.charged')
     await toldCount(2)
     const next = rotated.value.secret.reveal()
-    expect(stage.merchant.told.map((told) => [believed(secret, told), believed(next, told)])).toEqual([
+    expect(
+      stage.merchant.told.map((told) => [believed(secret, told), believed(next, told)]),
+    ).toEqual([
       [true, true],
       [false, true],
     ])

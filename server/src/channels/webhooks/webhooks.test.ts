@@ -1,17 +1,22 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/database.ts'
-import { answering, closing, dripping, flooding, hanging, type Told } from '../../../test/simulated-merchant.ts'
-import { cipher, ids, soon, webhookStage } from '../../../test/webhook-stage.ts'
-import { bucketOfId } from '../../kernel/index.ts'
-import { changeEndpoint, rotateSecret } from './endpoints.ts'
+import {
+  answering,
+  closing,
+  dripping,
+  flooding,
+  hanging,
+} from '../../../test/simulated-merchant.ts'
+import { soon, webhookStage } from '../../../test/webhook-stage.ts'
+import { changeEndpoint } from './endpoints.ts'
 import { resend } from './resend.ts'
 import { retryWaitsMs } from './schedule.ts'
 
 describe.each(engines)('webhooks on %s', (engine) => {
   const stage = webhookStage(engine)
-  const { clock, accepted, errors, work, endpoint, newPayment, record } = stage
-  const { log, logged, toldCount, anotherMerchant } = stage
+  const { clock, accepted, work, endpoint, newPayment, record } = stage
+  const { log, logged, toldCount } = stage
 
   test('an event arrives once, signed, with the words of the event, and is logged', async () => {
     work()
@@ -22,7 +27,10 @@ describe.each(engines)('webhooks on %s', (engine) => {
     await logged(merchantId, { state: 'delivered', attempts: 1, lastStatus: 200, lastError: null })
     await record(merchantId, paymentId, 'payment.charged')
     await expect
-      .poll(async () => await stage.db.query(`select 1 from job where topic = 'webhook.deliver'`), soon)
+      .poll(
+        async () => await stage.db.query(`select 1 from job where topic = 'webhook.deliver'`),
+        soon,
+      )
       .toEqual([])
     const [told] = stage.merchant.told
     expect(stage.merchant.told).toHaveLength(1)

@@ -82,10 +82,7 @@ export function sandboxCarrier(clock: Clock): Carrier {
       keep(chargeId, { ...find(chargeId), status: 'released' })
       return done('released')
     },
-    async query(chargeId) {
-      const known = charges.get(chargeId)
-      return known?.msisdn === numbers.silent ? unknown : done(known?.status ?? 'not_found')
-    },
+    query: async (chargeId) => queried(charges.get(chargeId)),
     async reverse(chargeId) {
       const known = find(chargeId)
       if (known.msisdn === numbers.silent) return unknown
@@ -115,6 +112,9 @@ function remember<Value>(known: Map<string, Value>, key: string, value: Value): 
   if (known.size >= rememberedMax && oldest !== undefined) known.delete(oldest)
   known.set(key, value)
 }
+
+const queried = (known: Known | undefined): CarrierAnswer<ChargeStatus> =>
+  known?.msisdn === numbers.silent ? unknown : done(known?.status ?? 'not_found')
 
 function lineOf(msisdn: Msisdn): Awaited<ReturnType<Carrier['line']>> {
   if (!isSandboxNumber(msisdn) || msisdn === numbers.unknown) return refused('unknown_number')
