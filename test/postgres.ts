@@ -66,7 +66,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     )
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const child = await startUntilReady(start, url)
-  const killOnExit = () => child.kill('SIGQUIT')
+  const killOnExit = () => {
+    child.kill('SIGQUIT')
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+  }
   process.once('exit', killOnExit)
   const end = async (signal: NodeJS.Signals) => {
     process.off('exit', killOnExit)

@@ -44,7 +44,7 @@ export async function createWorld(options: WorldOptions = {}) {
     db,
     clock,
     ids,
-    context: { time, catalogue, policy },
+    context: { time, catalogue, policy, isTestNumber: () => false },
     carrierFor: () => carrier,
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, log: silent }),
@@ -57,6 +57,7 @@ export async function createWorld(options: WorldOptions = {}) {
     ids,
     time,
     catalogue,
+    policy,
     carrier,
     payments,
     /** A text from a handset; `id` is the gateway's, new unless given. */

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { isSandboxNumber } from './channels/camara/index.ts'
 import { createHttpServer } from './channels/http/index.ts'
 import { createHttpClient } from './channels/http-client/index.ts'
-import { type CodeText, createOauth } from './channels/oauth/index.ts'
+import { type CodeText, createOauth, openIdScheme } from './channels/oauth/index.ts'
 import {
   createEventRecorder,
   createNoticeWorker,
@@ -25,7 +25,7 @@ import type { Config } from './config/index.ts'
 import { appendJobs, type Log, type Worker } from './db/index.ts'
 import { bucketOf, type Clock } from './kernel/index.ts'
 import { type Outgoing, serviceNumber, topics, webService } from './payments/index.ts'
-import { createDayCloser } from './settlement/index.ts'
+import { armDayCloser, createDayCloser } from './settlement/index.ts'
 
 export interface Surroundings {
   readonly clock: Clock
@@ -73,6 +73,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     behindProxy: config.behindProxy,
     version: version(),
     requestId: () => ids.next(0, clock.now()),
+    securitySchemes: openIdScheme(origin),
   })
   let ready = false
   let workers: Worker[] = []
@@ -81,16 +82,17 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     const onError = (error: unknown) => log.error({ err: error }, 'work failed and comes again')
     const tools = { db, clock, client, cipher, onError }
     const onEvent = health.countEvent
+    const closer = createDayCloser({ db, clock, time: core.time, log })
     const onAccepted = async (paymentId: string) => {
       const payment = await payments.get(paymentId)
       if (!payment) return
       await payments.delivery({ paymentId, msisdn: payment.msisdn, result: 'delivered' })
     }
     return [
-      createNotifier({ ...tools, payments, recorder, sinkCipher: oauth.cipher, origin, onEvent }),
+      createNotifier({ ...tools, payments, recorder, origin, onEvent }),
       createWebhookWorker({ ...tools, onAccepted }),
       createNoticeWorker(tools),
-      createDayCloser({ db, clock, time: core.time, log }),
+      closer,
       ...maintenanceWorkers(core, oauth.purge),
     ]
   }
@@ -114,6 +116,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       sms?.start()
       if (config.roles.includes('workers')) {
         await armMaintenance(core)
+        await armDayCloser(core)
         payments.start()
         workers = createWorkers()
       }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { settingsMarkdown } from '../src/config/index.ts'
+import { settings } from '../src/config/settings.ts'
 import { filesOf, root, textOf } from './architecture/files.ts'
 
 const files = filesOf()
@@ -20,6 +21,15 @@ test('every package has the version that the change log begins with', () => {
 
 test('the page of settings says what the program knows (npm run docs:settings)', () => {
   expect(textOf('docs/reference/settings.md')).toBe(settingsMarkdown())
+})
+
+test('every setting is used', () => {
+  const code = files
+    .filter((path) => /^server\/src\/.*\.ts$/.test(path) && !/settings\.ts$|\.test\.ts$/.test(path))
+    .map(textOf)
+    .join('\n')
+  const unused = Object.keys(settings).filter((key) => !new RegExp(`\\b${key}\\b`).test(code))
+  expect(unused).toEqual([])
 })
 
 test.each(documents)('the links of %s lead somewhere', (path) => {

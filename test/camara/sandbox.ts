@@ -33,13 +33,6 @@ import { type OperationId, operations, prefixes } from './operations.ts'
 
 export const origin = 'http://pay.example'
 const silent: Log = { info: () => {}, warn: () => {}, error: (...all) => console.error(...all) }
-/** Published tests pay with the same number over and over: the sandbox has wide limits. */
-const policy = {
-  ...defaultPolicy,
-  intervalMs: 0,
-  dayLimit: 1_000_000_00n,
-  monthLimit: 1_000_000_00n,
-}
 
 export interface Answer {
   readonly status: number
@@ -70,7 +63,12 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
     db,
     clock,
     ids,
-    context: { time: createBusinessTime(), catalogue, policy: () => policy },
+    context: {
+      time: createBusinessTime(),
+      catalogue,
+      policy: () => defaultPolicy,
+      isTestNumber: isSandboxNumber,
+    },
     carrierFor: () => carrier,
     refresh: async () => {},
     knowNumber: createKnownNumbers({ db, clock, carrier, log: silent }),
@@ -83,7 +81,7 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
     clock,
     ids,
     origin,
-    fieldKey: new Secret('a field key for tests, 32 characters or more'),
+    cipher: createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids),
     behindProxy: false,
     log: console,
     sendCode: async () => {},
@@ -108,7 +106,7 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
       payments,
       catalogue,
       verify: oauth.verify,
-      cipher: oauth.cipher,
+      cipher,
       clock,
       ids,
       origin,
@@ -196,7 +194,7 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
     clock,
     call,
     payments,
-    cipher: oauth.cipher,
+    cipher,
     twoLegged,
     threeLegged,
     /** The code last texted to a number. */

@@ -52,7 +52,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
       payments,
       catalogue,
       verify: oauth.verify,
-      cipher: oauth.cipher,
+      cipher,
       clock,
       ids,
       origin,

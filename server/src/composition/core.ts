@@ -1,4 +1,5 @@
 /** The database and the modules on it, without links, workers or routes. */
+import { isSandboxNumber } from '../channels/camara/index.ts'
 import { migrationsFolder, placeOf } from '../commands/place.ts'
 import type { Config } from '../config/index.ts'
 import { checkSettings, type Database, type Log, migrate, openDatabase } from '../db/index.ts'
@@ -43,7 +44,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       db,
       clock,
       ids,
-      context: { time, catalogue, policy: policy.current },
+      context: { time, catalogue, policy: policy.current, isTestNumber: isSandboxNumber },
       carrierFor: carrier.forPayment,
       refresh: () => Promise.all([catalogue.refresh(), policy.refresh()]),
       knowNumber: createKnownNumbers({ db, clock, carrier, log }),

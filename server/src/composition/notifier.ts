@@ -27,7 +27,6 @@ export interface NotifierOptions {
   readonly payments: Payments
   readonly recorder: EventRecorder
   readonly cipher: FieldCipher
-  readonly sinkCipher: Parameters<typeof sinkRequestFor>[2]['cipher']
   readonly origin: string
   readonly onEvent: (type: string) => void
   readonly onError: (error: unknown) => void
@@ -125,7 +124,7 @@ const dataOf = (payment: Payment, refund: Refund | undefined) => ({
 })
 
 function sinkRequestsOf({ happened, payment, refund }: News, options: NotifierOptions) {
-  const tools = { cipher: options.sinkCipher, clock: options.clock, origin: options.origin }
+  const tools = { cipher: options.cipher, clock: options.clock, origin: options.origin }
   const about = (request: SinkRequest | undefined) =>
     request ? [{ ...request, bucket: payment.bucket }] : []
   const ended = happened.type === 'refunded' || happened.type === 'refund_denied'

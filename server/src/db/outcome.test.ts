@@ -147,7 +147,7 @@ describe.runIf(engines.includes('postgres'))('contention', () => {
   })
 
   test('no free connection in time is said as such', async () => {
-    const { db, close } = await testDatabase({ migrations: null, poolMax: 1, waitMs: 50 })
+    const { db, close } = await testDatabase({ migrations: null, poolMax: 1, waitMs: 3_000 })
     const work = db.transact(() => db.query('select 1'))
     await expect(work).rejects.toMatchObject({ name: 'DatabaseBusy' })
     await close()

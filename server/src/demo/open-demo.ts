@@ -14,6 +14,7 @@ import { type Clock, createIds, Secret } from '../kernel/index.ts'
 import { createDemoClock } from './clock.ts'
 import { createNetwork } from './network.ts'
 import { demoRoutes } from './routes.ts'
+import { openSandbox, type SandboxSecrets } from './sandbox.ts'
 import { seedMerchants } from './seed.ts'
 import { createSelfCheck } from './self-check.ts'
 import { createShops } from './shops.ts'
@@ -92,6 +93,7 @@ export async function openDemo(config: Config, tools: DemoTools) {
     allowPrivateWebhooks: [...config.allowPrivateWebhooks, `${config.host}:${port}`],
   }
   let openShops = async () => {}
+  let sandbox: SandboxSecrets = {}
   const extend = async (app: FastifyInstance, parts: Parts) => {
     await seedMerchants(parts.db, parts.ids, clock.now())
     await parts.catalogue.reload()
@@ -102,9 +104,11 @@ export async function openDemo(config: Config, tools: DemoTools) {
     await app.register(bossRoutes(boss))
     const { reset } = tools
     await demoRoutes(app, { parts, clock, smsc, boss, network, shops, selfCheck, reset })
+    app.get('/demo/sandbox-clients', { schema: { hide: true } }, async () => sandbox)
     openShops = async () => {
       await app.ready()
       await shops.open()
+      sandbox = await openSandbox(parts, join(folder, 'sandbox.json'))
       await selfCheck.run()
     }
   }

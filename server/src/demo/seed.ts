@@ -57,6 +57,7 @@ export async function seedMerchants(db: Database, ids: Ids, now: number): Promis
       content: books,
       terms: {
         ...terms,
+        directCharge: false,
         openAmount: {
           min: 10n,
           max: 30_00n,

@@ -3,7 +3,7 @@
  * Every value names its key and is bound to its purpose, so that a webhook secret cannot be pasted
  * where a signing key is expected, and keys can be changed while old values are still about.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto'
 import type { Ids } from './ids.ts'
 import { assert } from './result.ts'
 import { Secret } from './secret.ts'
@@ -13,6 +13,8 @@ export interface FieldCipher {
   seal(purpose: string, secret: Secret): string
   /** Throws when the text was not sealed for this purpose under a key that is known. */
   open(purpose: string, sealed: string): Secret
+  /** HMAC-SHA-256, hex: a hash that cannot be tried out by someone who only has the database. */
+  mac(purpose: string, text: string): string
 }
 
 const nonceBytes = 12
@@ -30,6 +32,7 @@ export function createFieldCipher(
 ): FieldCipher {
   const keys = new Map([...older, current].map(deriveKey))
   const [keyId, key] = deriveKey(current)
+  const macKey = Buffer.from(hkdfSync('sha256', current.reveal(), '', 'telepurse field mac', 32))
   return {
     seal(purpose, secret) {
       const nonce = ids.random(nonceBytes)
@@ -51,6 +54,8 @@ export function createFieldCipher(
       const opened = decipher.update(bytes.subarray(nonceBytes, -tagBytes))
       return new Secret(Buffer.concat([opened, decipher.final()]).toString('utf8'))
     },
+    mac: (purpose, text) =>
+      createHmac('sha256', macKey).update(`${purpose}\n${text}`).digest('hex'),
   }
 }
 

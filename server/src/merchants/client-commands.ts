@@ -33,11 +33,11 @@ export type ClientRefusal =
   | 'redirect_uri_missing'
   | 'redirect_uri_malformed'
 
-/** Makes a client with a secret `tp_live_…`, or `tp_test_…` in test mode. */
+/** Makes a client with a secret `tp_live_…`, or `tp_test_…` in test mode; `id` names a documented one. */
 export async function createClient(
   tx: Tx,
   content: ClientContent,
-  { ids, now }: { readonly ids: Ids; readonly now: number },
+  { ids, now, id }: { readonly ids: Ids; readonly now: number; readonly id?: string },
 ): Promise<Result<Issued, ClientRefusal>> {
   await moveVersion(tx)
   const merchant = await readMerchant(tx, content.merchantId)
@@ -52,7 +52,7 @@ export async function createClient(
   const secret = newSecret(ids, content.test)
   const client: KeptClient = {
     ...content,
-    id: `tpc_${Buffer.from(ids.random(8)).toString('hex')}`,
+    id: id ?? `tpc_${Buffer.from(ids.random(8)).toString('hex')}`,
     secretHash: secretHashOf(secret.reveal()),
     previousSecretHash: null,
     previousUntil: null,

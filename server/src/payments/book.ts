@@ -36,6 +36,8 @@ export interface Facts {
   /** Messages of this batch that were taken before. */
   readonly repeated: ReadonlySet<string>
   readonly slots: readonly Slot[]
+  /** A number of the sandbox: published tests pay with it over and over, so no limit stops it. */
+  readonly isTestNumber: (msisdn: string) => boolean
   readonly orderNumber: () => bigint
   readonly newId: (bucket: number) => string
   /** A six-digit code, and the hash kept of it. */

@@ -51,6 +51,7 @@ export interface BatchContext {
   readonly time: BusinessTime
   readonly catalogue: Catalogue
   readonly policy: () => Policy
+  readonly isTestNumber: (msisdn: string) => boolean
   readonly orderNumbers: OrderNumbers
 }
 
@@ -128,6 +129,7 @@ async function load(
       ...messages.first.filter((key) => !fresh.has(key.key)).map((key) => key.paymentId),
     ]),
     slots,
+    isTestNumber: context.isTestNumber,
     orderNumber: context.orderNumbers.take,
     newId: (bucket) => context.ids.next(bucket, now),
     newCode: () => sixDigits(context.ids.random(4)),
@@ -182,7 +184,7 @@ function messageKeys(commands: readonly Command[]) {
     const key =
       messageId === null
         ? `text|${createHash('sha256').update(`${from}|${to}|${reading.text}`).digest('hex')}`
-        : `${gateway}|${messageId}`
+        : `${gateway}|${from}|${messageId}`
     const { paymentId } = command.text
     const windowMs = messageId === null ? sameTextMs : forEverMs
     if (first.has(key)) again.push(paymentId)

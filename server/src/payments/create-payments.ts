@@ -17,6 +17,7 @@ import type { Carrier } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
 import { type BatchContext, runCommands } from './commands.ts'
 import { tripFor, tripForRefund, tripToUndo } from './drive.ts'
+import { CarrierAway } from './known-numbers.ts'
 import { listPayments } from './list-store.ts'
 import { createOrderNumbers } from './order-numbers.ts'
 import type { Payment, Refund } from './payment.ts'
@@ -88,7 +89,12 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
 
   return {
     async order(order) {
-      await options.knowNumber(order.msisdn)
+      try {
+        await options.knowNumber(order.msisdn)
+      } catch (error) {
+        if (error instanceof CarrierAway) return { ...refuse('carrier_away'), payment: null }
+        throw error
+      }
       const placed = { ...order, paymentId: idFor(order.msisdn) }
       return (await run({ kind: 'order', msisdn: order.msisdn, order: placed }, 'order')).result
     },

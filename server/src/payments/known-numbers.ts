@@ -18,7 +18,15 @@ export interface KnownNumbersOptions {
 const rememberMs = 3_600_000
 const rememberMax = 200_000
 
-/** Makes sure the number is known if the carrier knows it. Never refuses: the checks do. */
+/** The carrier could not say who a number is: an order of it must come again. */
+export class CarrierAway extends Error {
+  override readonly name = 'CarrierAway'
+}
+
+/**
+ * Makes sure the number is known if the carrier knows it; the checks refuse it if not. Throws
+ * `CarrierAway` when nobody can say.
+ */
 export function createKnownNumbers(options: KnownNumbersOptions) {
   const { db, clock, carrier, log } = options
   /** Numbers seen active lately, with the time until which they are not looked at again. */
@@ -36,9 +44,10 @@ export function createKnownNumbers(options: KnownNumbersOptions) {
     if (answer.outcome !== 'done') {
       log.warn(
         { msisdn: masked(msisdn), outcome: answer.outcome },
-        'carrier could not say who this is',
+        'the carrier could not say who this is',
       )
-      return
+      if (known || answer.outcome === 'refused') return
+      throw new CarrierAway('the carrier cannot be asked about a new number')
     }
     const line = answer.value
     if (!known || known.status === 'closed') await introduce(db, line, now)

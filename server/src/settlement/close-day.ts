@@ -71,8 +71,13 @@ export async function closeDue(options: CloseOptions): Promise<number> {
   return time.startOf(time.nextDate(today)) + closeAfterMs
 }
 
-/** The timer that closes days. There is one row of it for all processes. */
-export function createDayCloser(options: CloseOptions): Worker & { arm(): Promise<void> } {
+/** Makes the timer that closes days due now. There is one row of it for all processes. */
+export async function armDayCloser({ db, clock }: CloseOptions): Promise<void> {
+  const job = { bucket: 0, topic, subject: 'day', dueAt: clock.now(), payload: {} }
+  await db.transact(async (tx) => armJobs(tx, [job]))
+}
+
+export function createDayCloser(options: CloseOptions): Worker {
   const { clock } = options
   const onError = (error: unknown) =>
     options.log.error({ err: error, topic }, 'a business day stays open')
@@ -80,7 +85,7 @@ export function createDayCloser(options: CloseOptions): Worker & { arm(): Promis
     kind: 'again',
     dueAt: await closeDue(options),
   })
-  const worker = createWorker({
+  return createWorker({
     db: options.db,
     clock,
     topic,
@@ -88,12 +93,4 @@ export function createDayCloser(options: CloseOptions): Worker & { arm(): Promis
     handler: eachJob({ clock, handle, onError }),
     onError,
   })
-  return {
-    ...worker,
-    async arm() {
-      const dueAt = options.clock.now()
-      const job = { bucket: 0, topic, subject: 'day', dueAt, payload: {} }
-      await options.db.transact(async (tx) => armJobs(tx, [job]))
-    },
-  }
 }

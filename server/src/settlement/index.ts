@@ -1,5 +1,11 @@
 /** Closing the day and telling merchants what it brought. */
-export { closeDay, closeDue, createDayCloser } from './close-day.ts'
+export {
+  armDayCloser,
+  type CloseOptions,
+  closeDay,
+  closeDue,
+  createDayCloser,
+} from './close-day.ts'
 export type { StatementFormat } from './format.ts'
 export { produceStatement, type Statement, type StatementOrder } from './statement.ts'
 export { daysOf, totalsOf } from './store.ts'

@@ -74,8 +74,12 @@ const statusOf: Record<PduRefusal['reason'], number> = {
   destination_flag_invalid: commandStatus.ESME_RINVDESTFLAG,
 }
 
-const fieldsOf = (command: CommandName) =>
-  Object.entries<Field>(commands[command].body) as readonly [string, Field][]
+/** The fields of each command as a list: walked for every PDU, so made only once. */
+const fieldLists = new Map<CommandName, readonly (readonly [name: string, field: Field])[]>()
+for (const command of Object.keys(commands) as CommandName[])
+  fieldLists.set(command, Object.entries<Field>(commands[command].body))
+
+const fieldsOf = (command: CommandName) => fieldLists.get(command) ?? []
 
 /** Reads the header of 16 or more octets; undefined of fewer. */
 export function decodeHeader(octets: Uint8Array): PduHeader | undefined {

@@ -1,8 +1,8 @@
 /** What the operations need from outside. */
-import type { Clock, Ids } from '../../kernel/index.ts'
+import type { Clock, FieldCipher, Ids } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
 import type { Payments } from '../../payments/index.ts'
-import type { FieldCipher, TokenVerifier } from '../oauth/index.ts'
+import type { TokenVerifier } from '../oauth/index.ts'
 import type { Rate } from './rate-limit.ts'
 import type { SandboxMessages } from './sandbox/routes.ts'
 

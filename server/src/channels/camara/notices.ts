@@ -3,9 +3,8 @@
  * request; whoever delivers it keeps the schedule, and asks again for the request before each try, so
  * that a token which has expired meanwhile is not sent.
  */
-import type { Clock, Secret } from '../../kernel/index.ts'
+import type { Clock, FieldCipher, Secret } from '../../kernel/index.ts'
 import type { Payment, Refund } from '../../payments/index.ts'
-import type { FieldCipher } from '../oauth/index.ts'
 import { paymentDetails, refundDetails } from './details.ts'
 import { paymentsPath, refundsPath } from './present.ts'
 import { paymentProblems, refundDenied } from './problems.ts'
@@ -28,6 +27,8 @@ export interface SinkRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string | Secret>>
   readonly body: string
+  /** No try is made from this instant on (ms): the sink's token has expired by then. */
+  readonly goodUntil: number | null
 }
 
 const instant = (at: number) => new Date(at).toISOString()
@@ -154,5 +155,6 @@ function requestFor(
       ...(authorization && { authorization }),
     },
     body: JSON.stringify(news),
+    goodUntil: stored?.sinkTokenExpiresAt ?? null,
   }
 }

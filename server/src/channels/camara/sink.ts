@@ -1,6 +1,5 @@
 /** Where a merchant wants to be told, and the token it gave for that: sealed, never stored in clear. */
-import { Secret } from '../../kernel/index.ts'
-import type { FieldCipher } from '../oauth/index.ts'
+import { type FieldCipher, Secret } from '../../kernel/index.ts'
 import { CamaraProblem } from './problems.ts'
 import type { AccessTokenCredential } from './requests.ts'
 

@@ -12,11 +12,15 @@ import type { Log } from '../../db/index.ts'
 import { endStreams } from './event-stream.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 
+type SecurityScheme = { readonly type: 'openIdConnect'; readonly openIdConnectUrl: string }
+
 export interface HttpOptions {
   readonly log: Log
   readonly behindProxy: boolean
   readonly version: string
   readonly requestId: () => string
+  /** How callers prove who they are, for the description of the API. */
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
 }
 
 /** No request of ours is larger; statements are downloads. */
@@ -61,6 +65,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       ],
       components: {
         securitySchemes: {
+          ...options.securitySchemes,
           apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_… or tp_test_…' },
         },
       },

@@ -2,9 +2,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Provider } from 'oidc-provider'
 import type { Database, JobOutcome, Log } from '../../db/index.ts'
-import type { Clock, Ids, Msisdn, Secret } from '../../kernel/index.ts'
+import type { Clock, FieldCipher, Ids, Msisdn } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
-import { createFieldCipher, type FieldCipher } from './field-cipher.ts'
 import { createKeyRing } from './keys.ts'
 import { oauthPlugin } from './plugin.ts'
 import { buildProvider } from './provider.ts'
@@ -12,7 +11,6 @@ import { type CodeText, createSignIn } from './sign-in/sign-in.ts'
 import { forgetNumber, purgeExpired } from './store.ts'
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts'
 
-export { createFieldCipher, type FieldCipher } from './field-cipher.ts'
 export { isScope, type Scope, scopes } from './scopes.ts'
 export type { CodeText } from './sign-in/sign-in.ts'
 export type { Caller, TokenVerifier } from './token-verifier.ts'
@@ -24,8 +22,8 @@ export interface OauthDependencies {
   readonly ids: Ids
   /** Where this server is reached from outside, without a path: `https://pay.example`. */
   readonly origin: string
-  /** At least 32 characters; seals signing keys and sink tokens at rest. */
-  readonly fieldKey: Secret
+  /** Seals signing keys and sink tokens at rest. */
+  readonly cipher: FieldCipher
   /** Reached through a proxy that sets X-Forwarded-Proto. */
   readonly behindProxy: boolean
   readonly sendCode: (text: CodeText) => Promise<void>
@@ -37,7 +35,6 @@ export interface Oauth {
   /** Everything below `/oauth`; discovery at `/oauth/.well-known/openid-configuration`. */
   readonly plugin: FastifyPluginAsync
   readonly verify: TokenVerifier
-  readonly cipher: FieldCipher
   /** The next signing key: published at once, signs ten minutes later. */
   readonly rotateKeys: () => Promise<string | undefined>
   /** Handler of the job `oauth.purge`: removes what has expired, and comes again in an hour. */
@@ -64,8 +61,7 @@ const purgeEveryMs = 3_600_000
 const purgeMax = 1_000
 
 export function createOauth(deps: OauthDependencies): Oauth {
-  const { db, catalogue, clock, ids } = deps
-  const cipher = createFieldCipher(deps.fieldKey, ids)
+  const { db, catalogue, clock, ids, cipher } = deps
   const keys = createKeyRing({ db, cipher, clock, ids })
   const issuer = `${deps.origin}${mountPath}`
   const audience = deps.origin
@@ -84,7 +80,6 @@ export function createOauth(deps: OauthDependencies): Oauth {
   }
 
   return {
-    cipher,
     plugin: oauthPlugin({
       provider,
       catalogue,

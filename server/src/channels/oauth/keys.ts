@@ -9,8 +9,7 @@
  */
 import { exportJWK, generateKeyPair } from 'jose'
 import type { Database } from '../../db/index.ts'
-import { type Clock, type Ids, Secret } from '../../kernel/index.ts'
-import type { FieldCipher } from './field-cipher.ts'
+import { type Clock, type FieldCipher, type Ids, Secret } from '../../kernel/index.ts'
 import { deleteRetiredKeys, insertKey, type KeyRow, readKeys, retireKeysBefore } from './store.ts'
 
 export interface SigningKey {

@@ -28,7 +28,7 @@ const open = () =>
     clock,
     ids: createIds(),
     origin,
-    fieldKey: new Secret('a field key for tests, 32 characters or more'),
+    cipher: createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids),
     behindProxy: false,
     log: console,
     sendCode: async (text) => {

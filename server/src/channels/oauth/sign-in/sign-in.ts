@@ -1,8 +1,14 @@
 /** Sends and checks the one-time code of a sign-in, and remembers which customer a subject stands for. */
 import type { Database } from '../../../db/index.ts'
-import { accept, type Clock, type Ids, type Msisdn, refuse } from '../../../kernel/index.ts'
+import {
+  accept,
+  type Clock,
+  type FieldCipher,
+  type Ids,
+  type Msisdn,
+  refuse,
+} from '../../../kernel/index.ts'
 import type { MerchantName } from '../../../merchants/index.ts'
-import type { FieldCipher } from '../field-cipher.ts'
 import { subjectFor } from '../store.ts'
 import { allowSend, codeFrom, codeLifeMs, tryCode } from './code.ts'
 import { deleteCode, lockCode, lockSends, readCode, saveCode, saveSends, saveTry } from './store.ts'
