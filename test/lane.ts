@@ -17,7 +17,8 @@ export type LaneWorld = Pick<World, 'clock' | 'time' | 'catalogue' | 'policy'>
 
 export function createLane(world: LaneWorld, db: Database) {
   const ids = createIds((bytes) => bytes.fill(7))
-  const context = { ...world, ids, orderNumbers: createOrderNumbers() }
+  const isTestNumber = () => false
+  const context = { ...world, ids, isTestNumber, orderNumbers: createOrderNumbers() }
   const runIn = async (tx: Tx, commands: readonly Command[]) =>
     (await runCommands(tx, context, commands, world.clock.now())).results
   const run = (commands: readonly Command[]) => db.transact((tx) => runIn(tx, commands))

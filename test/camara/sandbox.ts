@@ -15,6 +15,7 @@ import type { Log } from '../../server/src/db/index.ts'
 import {
   bucketOf,
   createBusinessTime,
+  createFieldCipher,
   createIds,
   manualClock,
   Secret,
@@ -75,13 +76,14 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
     log: silent,
   })
   payments.start()
+  const cipher = createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids)
   const oauth = createOauth({
     db,
     catalogue,
     clock,
     ids,
     origin,
-    cipher: createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids),
+    cipher,
     behindProxy: false,
     log: console,
     sendCode: async () => {},

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { read } from '../../server/src/channels/sms/index.ts'
 import { bucketOf } from '../../server/src/kernel/index.ts'
 import type { Command } from '../../server/src/payments/command.ts'
+import { type Payment, paidStates, type State } from '../../server/src/payments/index.ts'
 import { newId, theCode } from '../lane.ts'
 
 const merchants = ['1065800886021', '1065800886022', '1065800880001', '1065800880000']
@@ -132,25 +133,41 @@ const happening = fc.oneof(
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never
 
 const minute = 60_000
+const hour = 60 * minute
 const passed = fc.constantFrom(
   0,
   0,
   minute,
   minute,
-  31 * minute,
-  14 * 60 * minute,
-  20 * 1440 * minute,
+  minute,
+  11 * minute,
+  14 * hour,
+  25 * hour,
+  480 * hour,
 )
 
 /** Batches, and the time that passes before each. */
 export const batches = fc.array(
   fc.record({ passed, happenings: fc.array(happening, { minLength: 1, maxLength: 9 }) }),
-  { minLength: 2, maxLength: 7 },
+  { minLength: 2, maxLength: 8 },
 )
 
 interface Known {
   readonly id: string
   readonly msisdn: string
+}
+
+const open: readonly State[] = ['awaiting_confirm', 'reserved']
+const aims: Readonly<Record<string, readonly State[]>> = {
+  reply: open,
+  validate: open,
+  remind: open,
+  expire: open,
+  cancel: open,
+  confirm: ['reserved'],
+  answer: ['reserving', 'charging', 'charge_unknown', 'reversing'],
+  delivery: ['delivering', 'delivery_unknown'],
+  refund: paidStates,
 }
 
 /** Turns happenings into commands; remembers what they made, so that later ones can speak of it. */
@@ -159,6 +176,11 @@ export function createPlot(numbers: readonly [string, string], name: string) {
   const refunds: (Known & { readonly paymentId: string })[] = []
   let texts = 0
   const pick = <One>(all: readonly One[], n: number): One | undefined => all[n % all.length]
+  /** Mostly one that the happening makes sense for, now and then any. */
+  const aim = (known: readonly Payment[], one: { kind: string; which: number }) => {
+    const fitting = known.filter(({ state }) => aims[one.kind]?.includes(state))
+    return pick<Known>(one.which % 5 > 0 && fitting.length > 0 ? fitting : payments, one.which)
+  }
   const keysOf = (
     kind: string,
     keys: readonly { readonly key: string; readonly contentHash: string }[],
@@ -175,13 +197,8 @@ export function createPlot(numbers: readonly [string, string], name: string) {
   }
 
   return {
-    payments,
-    /** `senderOf`: the number the payment's question came from. */
-    command(
-      one: Happening,
-      now: number,
-      senderOf: (paymentId: string) => string | undefined,
-    ): Command | undefined {
+    /** `known`: the payments of these numbers before the batch. */
+    command(one: Happening, now: number, known: readonly Payment[]): Command | undefined {
       if (one.kind === 'order') {
         const msisdn = numbers[one.who] ?? numbers[0]
         const paymentId = newId(msisdn)
@@ -201,20 +218,20 @@ export function createPlot(numbers: readonly [string, string], name: string) {
         return textFrom(numbers[one.who] ?? numbers[0], one.to, one.words, now - one.lateMs, id)
       }
       if (one.kind === 'refund_answer') {
-        const known = pick(refunds, one.which)
-        if (!known) return undefined
-        const { id: refundId, msisdn, paymentId } = known
+        const asked = pick(refunds, one.which)
+        if (!asked) return undefined
+        const { id: refundId, msisdn, paymentId } = asked
         const { outcome, attempt } = one
         return { kind: 'refund_answered', msisdn, paymentId, refundId, outcome, attempt }
       }
-      const payment = pick(payments, one.which)
+      const payment = aim(known, one)
       if (!payment) return undefined
       const { id: paymentId, msisdn } = payment
       switch (one.kind) {
         case 'reply': {
           texts += 1
-          const to = senderOf(paymentId)
-          return to === undefined ? undefined : textFrom(msisdn, to, one.words, now, `t${texts}`)
+          const to = known.find((each) => each.id === paymentId)?.sender
+          return to ? textFrom(msisdn, to, one.words, now, `t${texts}`) : undefined
         }
         case 'answer': {
           const { outcome, attempt } = one

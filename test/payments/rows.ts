@@ -16,7 +16,7 @@ const statements: Readonly<Record<string, string>> = {
   slots: `select to_jsonb(s) as row from confirmation_slot s where msisdn = any($1)`,
   keys: `select to_jsonb(k) - 'created_at' as row from business_key k`,
   messages: `select to_jsonb(m) as row from inbound_message m`,
-  timers: `select to_jsonb(j) - 'subject' as row from job j
+  timers: `select to_jsonb(j) - 'subject' #- '{payload,chargeId}' as row from job j
     where topic in ('payment.refund', 'payment.release', 'payment.undo', 'payment.drive',
       'payment.deadline', 'payment.delivery')`,
   texts: `select payload #- '{notice,orderNo}' as row from job
@@ -31,13 +31,13 @@ export async function rowsOf(
   numbers: readonly string[],
 ): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {}
-  for (const [name, text] of Object.entries(statements)) {
+  for (const [table, text] of Object.entries(statements)) {
     const values = text.includes('$1') ? [`{${numbers.join(',')}}`] : []
     const rows = await db.query<{ row: unknown }>(
       `select row::text as row from (${text}) t order by row::text`,
       values,
     )
-    found[name] = rows.map(({ row }) => String(row))
+    found[table] = rows.map(({ row }) => String(row))
   }
   return found
 }

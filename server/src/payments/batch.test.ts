@@ -74,7 +74,11 @@ test('a batch is worth its commands one by one, and nothing is charged without a
   expect(await offencesIn(world.db)).toEqual([])
   expect(await offencesIn(other.db)).toEqual([])
   expect(await beyondLimits()).toEqual([])
-  console.log(await world.db.query('select type, count(*)::int as n from payment_event group by 1 order by 2'))
+  console.log(
+    await world.db.query(
+      'select type, count(*)::int as n from payment_event group by 1 order by 2',
+    ),
+  )
 }, 600_000)
 
 interface Yes {

@@ -82,6 +82,8 @@ async function load(
   const askers = unique(
     commands.flatMap((c) => (c.kind === 'text' || c.kind === 'order' ? [c.msisdn] : [])),
   )
+  // Whatever ends a question gives its confirmation number back, the timer too.
+  const closers = unique(commands.flatMap((c) => (movesSlot(c.kind) ? [c.msisdn] : [])))
   const messages = messageKeys(commands)
   const [keys, fresh, subscribers, closed] = await Promise.all([
     claimKeys(tx, keyRows(commands), now),
@@ -98,7 +100,7 @@ async function load(
     openPayments(tx, askers),
     paymentsBySlots(tx, texters, now - slotRestMs),
     refundsByIds(tx, refundIds.map(rowKey)),
-    slotsOf(tx, askers),
+    slotsOf(tx, closers),
   ])
   const payments = [...byId, ...open, ...bySlot]
   const counterKeys = countersOf(context.time, commands, payments, now)
@@ -245,6 +247,9 @@ const sixDigits = (bytes: Uint8Array) => {
   const value = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
   return String(value % 1_000_000).padStart(6, '0')
 }
+
+const movesSlot = (kind: Command['kind']) =>
+  ['order', 'text', 'validate', 'cancel', 'expire'].includes(kind)
 
 const rowKey = (id: string) => ({ bucket: Number.parseInt(id.slice(-2), 16) % 64, id })
 const unique = (values: readonly string[]) => [...new Set(values)]

@@ -42,7 +42,7 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   'node-pg-migrate': /^server\/src\/db\//,
   '@electric-sql/pglite': /^server\/src\/db\//,
   'oidc-provider': /^server\/src\/channels\/oauth\//,
-  undici: /^server\/src\/(rails|channels\/http-client)\//,
+  undici: /^(server\/src\/(rails|channels\/http-client)|bench)\//,
   commander: /^server\/src\/main\.ts$/,
   'close-with-grace': /^server\/src\/commands\//,
   pino: /^server\/src\/(config|commands)\//,

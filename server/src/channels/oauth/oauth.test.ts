@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createBrowser, type Visit } from '../../../../test/camara/browser.ts'
 import { secretOf, testCatalogue } from '../../../../test/camara/catalogue.ts'
 import { type TestDatabase, testDatabase } from '../../../../test/database.ts'
-import { createIds, manualClock, Secret } from '../../kernel/index.ts'
+import { createFieldCipher, createIds, manualClock, Secret } from '../../kernel/index.ts'
 import { type CodeText, createOauth, type Oauth } from './index.ts'
 
 const origin = 'http://pay.example'
@@ -21,14 +21,16 @@ let oauth: Oauth
 let app: FastifyInstance
 let sent: CodeText[]
 
+const ids = createIds()
+const cipher = createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids)
 const open = () =>
   createOauth({
     db: database.db,
     catalogue,
     clock,
-    ids: createIds(),
+    ids,
     origin,
-    cipher: createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids),
+    cipher,
     behindProxy: false,
     log: console,
     sendCode: async (text) => {
@@ -342,7 +344,7 @@ test('a rotated key is published before it signs, and the old one after', async 
   const rows = await database.db.query<{ private_sealed: string }>(
     'select private_sealed from oauth_key',
   )
-  for (const { private_sealed: sealed } of rows) expect(sealed).toMatch(/^v1\.[\w-]+$/)
+  for (const { private_sealed: sealed } of rows) expect(sealed).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]+$/)
 })
 
 test('discovery names our endpoints, and what has expired is purged', async () => {

@@ -63,7 +63,13 @@ describe.each(engines)('the operator API on %s', (engine) => {
     catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
     const requestId = () => 'request'
-    app = await createHttpServer({ log, behindProxy: false, version: '0', requestId })
+    app = await createHttpServer({
+      log,
+      behindProxy: false,
+      securitySchemes: {},
+      version: '0',
+      requestId,
+    })
     await app.register(operatorRoutes, {
       token: new Secret(token),
       ...{ db, clock, ids, time, catalogue, policy },

@@ -40,6 +40,7 @@ describe.each(engines)('the webhook API on %s', (engine) => {
       behindProxy: false,
       version: '0',
       requestId: () => 'request',
+      securitySchemes: {},
     })
     await app.register(merchantWebhookRoutes, {
       ...{ db, clock, ids, cipher, recorder },

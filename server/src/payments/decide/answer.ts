@@ -64,6 +64,10 @@ export function enterCode(book: Book, payment: Versioned, code: string, at: numb
 /** Ends a purchase that has not been charged. The customer is told that nothing was charged. */
 export function cancel(book: Book, payment: Versioned): Step {
   if (!['awaiting_confirm', 'reserved'].includes(payment.state)) return refuse('not_allowed_now')
+  if (payment.state === 'reserved' && book.now > payment.deadlineAt) {
+    expire(book, payment)
+    return refuse('too_late')
+  }
   const merchant = book.catalogue.merchant(payment.merchantId)?.name
   const ended = end(book, payment, 'cancelled')
   book.send(payment, {

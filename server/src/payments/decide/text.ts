@@ -10,6 +10,7 @@ import type { Incoming } from '../incoming.ts'
 import type { Notice } from '../notice.ts'
 import type { Payment } from '../payment.ts'
 import type { Versioned } from '../rows.ts'
+import { slotRestMs } from '../topics.ts'
 import { cancel, enterCode, sayYes } from './answer.ts'
 import { type PlacedOrder, placeOrder } from './order.ts'
 
@@ -91,7 +92,7 @@ function code(book: Book, text: Text, payment: Versioned): void {
 function late(book: Book, text: Text, service: string, slot: number | null): void {
   const last = book
     .slotsOf(text.from, service)
-    .filter((one) => slot === null || one.slot === slot)
+    .filter((one) => (slot === null || one.slot === slot) && isRecent(book, one.takenAt))
     .sort((a, b) => b.takenAt - a.takenAt)[0]
   const payment = last && book.payment(last.paymentId)
   if (!payment) return help(book, text, service)
@@ -100,6 +101,9 @@ function late(book: Book, text: Text, service: string, slot: number | null): voi
   if (payment.state === 'expired') return tooLate(book, text, payment)
   help(book, text, service)
 }
+
+/** As far back as is loaded: what neighbours in the batch have loaded besides must not count. */
+const isRecent = (book: Book, at: number) => at >= book.now - slotRestMs
 
 const tooLate = (book: Book, text: Text, payment: Payment) =>
   tell(book, text, { id: 'T9', again: orderText(payment) })

@@ -1,0 +1,18 @@
+/**
+ * Mobile numbers for the load. A number pays once in a run: limits and intervals stay on, and whoever
+ * paid has to wait a minute.
+ */
+export const numberCount = 200_000
+
+/** `13810000000` and following. */
+export const numberAt = (index: number): string => `138${String(10_000_000 + index)}`
+
+/** Gives each number once. */
+export function createNumbers(first = 0): () => string {
+  let next = first
+  return () => {
+    if (next >= numberCount) throw new Error('the numbers have run out')
+    next += 1
+    return numberAt(next - 1)
+  }
+}
