@@ -11,9 +11,7 @@ prepareDatabase()
 preparePeers()
 
 const broken = []
-step('format and lint', () =>
-  runPackage('@biomejs/biome/bin/biome', 'check'),
-)
+step('format and lint', () => runPackage('@biomejs/biome/bin/biome', 'check'))
 step('types', () => run('npm', ['run', 'types', '--silent']))
 if (step('build', () => run('npm', ['run', 'build', '--silent']))) rememberBuild()
 const counts = test()

@@ -4,9 +4,13 @@ import { ledgerInvariants } from '../server/src/ledger/index.ts'
 import { paymentInvariants } from '../server/src/payments/index.ts'
 
 /** Empty when the books are sound. */
-export async function offencesIn(reader: Reader): Promise<string[]> {
+export async function offencesIn(
+  reader: Reader,
+  except: readonly string[] = [],
+): Promise<string[]> {
   const found: string[] = []
   for (const { name, check } of [...ledgerInvariants, ...paymentInvariants]) {
+    if (except.includes(name)) continue
     const { offences, examples } = await check(reader)
     if (offences > 0n) found.push(`${name}: ${offences}`, ...examples)
   }

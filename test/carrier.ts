@@ -41,6 +41,12 @@ export function createTestCarrier(): TestCarrier {
     const answer = work()
     return fault ? { outcome: 'unknown', detail: 'time-out' } : answer
   }
+  /** What was given back or undone cannot be charged any more. */
+  const over = (state: string | undefined) => {
+    if (state === 'released') return { outcome: 'refused', reason: 'reservation_expired' } as const
+    if (state === 'reversed') return { outcome: 'refused', reason: 'already_reversed' } as const
+    return undefined
+  }
   const done = <Value>(value: Value) => ({ outcome: 'done', value, carrierRef: 'B1' }) as const
 
   return {
@@ -75,13 +81,14 @@ export function createTestCarrier(): TestCarrier {
       call('reserve', () => {
         const known = charges.get(chargeId)
         if (!known) charges.set(chargeId, { amount, state: 'reserved', refunded: 0n })
-        return done(known?.state === 'committed' ? 'committed' : 'reserved')
+        return over(known?.state) ?? done(known?.state === 'committed' ? 'committed' : 'reserved')
       }),
     commit: (chargeId) =>
       call('commit', () => {
         const charge = charges.get(chargeId)
         if (!charge) return { outcome: 'refused', reason: 'reservation_expired' }
-        if (charge.state === 'reversed') return { outcome: 'refused', reason: 'already_reversed' }
+        const no = over(charge.state)
+        if (no) return no
         charge.state = 'committed'
         return done('committed')
       }),
@@ -103,8 +110,10 @@ export function createTestCarrier(): TestCarrier {
     refund: ({ chargeId, refundId, amount }) =>
       call('refund', () => {
         const charge = charges.get(chargeId)
-        if (!charge) return { outcome: 'refused', reason: 'refused_by_carrier' }
-        if (!refunds.has(refundId)) charge.refunded += amount
+        if (refunds.has(refundId)) return done('refunded')
+        if (charge?.state !== 'committed' || charge.refunded + amount > charge.amount)
+          return { outcome: 'refused', reason: 'refused_by_carrier' }
+        charge.refunded += amount
         refunds.set(refundId, amount)
         return done('refunded')
       }),

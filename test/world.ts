@@ -51,6 +51,10 @@ export async function createWorld(options: WorldOptions = {}) {
     log: silent,
   })
   let messages = 0
+  const nextId = () => {
+    messages += 1
+    return `m${messages}`
+  }
   return {
     db,
     clock,
@@ -73,7 +77,7 @@ export async function createWorld(options: WorldOptions = {}) {
         reading: read(words),
         receivedAt: given.at ?? clock.now(),
         gateway: 'test',
-        messageId: given.id === undefined ? `m${(messages += 1)}` : given.id,
+        messageId: given.id === undefined ? nextId() : given.id,
       }),
     /** Texts on their way to a number, oldest first. */
     async texts(to: string) {

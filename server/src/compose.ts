@@ -12,7 +12,6 @@ import {
   createNoticeWorker,
   createWebhookWorker,
 } from './channels/webhooks/index.ts'
-import { version } from './commands/place.ts'
 import { apiRoutes } from './composition/api.ts'
 import { type Core, composeCore } from './composition/core.ts'
 import { createHealth } from './composition/health.ts'
@@ -21,7 +20,7 @@ import { createNotifier } from './composition/notifier.ts'
 import { pageRoutes } from './composition/pages.ts'
 import { choosePort } from './composition/port.ts'
 import { openSms } from './composition/sms.ts'
-import type { Config } from './config/index.ts'
+import { type Config, version } from './config/index.ts'
 import { appendJobs, type Log, type Worker } from './db/index.ts'
 import { bucketOf, type Clock } from './kernel/index.ts'
 import { type Outgoing, serviceNumber, topics, webService } from './payments/index.ts'

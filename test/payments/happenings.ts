@@ -140,16 +140,19 @@ const passed = fc.constantFrom(
   minute,
   minute,
   minute,
+  minute,
   11 * minute,
   14 * hour,
-  25 * hour,
   480 * hour,
 )
 
 /** Batches, and the time that passes before each. */
 export const batches = fc.array(
-  fc.record({ passed, happenings: fc.array(happening, { minLength: 1, maxLength: 9 }) }),
-  { minLength: 2, maxLength: 8 },
+  fc.record({
+    passed,
+    happenings: fc.array(happening, { minLength: 3, maxLength: 9, size: 'max' }),
+  }),
+  { minLength: 6, maxLength: 12, size: 'max' },
 )
 
 interface Known {

@@ -3,8 +3,6 @@ import { type Config, placeOf, processEnvironment, readConfig } from '../config/
 import { type Database, openDatabase } from '../db/index.ts'
 import { CannotGoOn } from './output.ts'
 
-export { migrationsFolder, placeOf, version } from '../config/index.ts'
-
 /** `preset` counts where the environment says nothing. */
 export function configOrStop(preset: Readonly<Record<string, string>> = {}): Config {
   const read = readConfig({ ...preset, ...given(processEnvironment()) })

@@ -1,7 +1,6 @@
 /** The database and the modules on it, without links, workers or routes. */
 import { isSandboxNumber } from '../channels/camara/index.ts'
-import { migrationsFolder, placeOf } from '../commands/place.ts'
-import type { Config } from '../config/index.ts'
+import { type Config, migrationsFolder, placeOf } from '../config/index.ts'
 import { checkSettings, type Database, type Log, migrate, openDatabase } from '../db/index.ts'
 import {
   assert,

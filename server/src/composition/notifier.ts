@@ -137,9 +137,13 @@ async function deliverUnheard(
   events: readonly WebhookEvent[],
   { payments, recorder }: NotifierOptions,
 ): Promise<void> {
-  for (const event of events) {
-    if (event.type !== 'payment.charged' || recorder.isHeard(event.merchantId, event.type)) continue
-    const msisdn = String(event.data.msisdn)
-    await payments.delivery({ paymentId: event.paymentId, msisdn, result: 'delivered' })
-  }
+  const unheard = events.filter(
+    ({ type, merchantId }) => type === 'payment.charged' && !recorder.isHeard(merchantId, type),
+  )
+  // Side by side, so that they share a batch.
+  await Promise.all(
+    unheard.map(({ paymentId, data }) =>
+      payments.delivery({ paymentId, msisdn: String(data.msisdn), result: 'delivered' }),
+    ),
+  )
 }

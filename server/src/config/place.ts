@@ -14,8 +14,5 @@ export function version(): string {
 }
 
 /** PostgreSQL when there is a URL, else the embedded database. */
-export const placeOf = ({
-  databaseUrl,
-  dataDir,
-}: Pick<Config, 'databaseUrl' | 'dataDir'>): { url: string } | { dataDir: string } =>
+export const placeOf = ({ databaseUrl, dataDir }: Config): { url: string } | { dataDir: string } =>
   databaseUrl ? { url: databaseUrl.reveal() } : { dataDir }

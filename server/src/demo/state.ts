@@ -2,13 +2,14 @@
 import type { Boss, LineView, Smsc } from '@telepurse/simulators'
 import { reasonText } from '../channels/sms/index.ts'
 import type { Parts } from '../compose.ts'
-import { bucketOf, type Msisdn, masked, national, shareHalfUp } from '../kernel/index.ts'
+import { masked, national, shareHalfUp } from '../kernel/index.ts'
 import type { Merchant } from '../merchants/index.ts'
 import { type Payment, serviceNumber } from '../payments/index.ts'
 import { daysOf, totalsOf } from '../settlement/index.ts'
 import type { DemoClock } from './clock.ts'
 import { ledgerView } from './ledger-view.ts'
 import type { createNetwork } from './network.ts'
+import { roomLeft } from './room-store.ts'
 import type { createSelfCheck } from './self-check.ts'
 import { type Shops, shopIds } from './shops.ts'
 
@@ -95,22 +96,6 @@ const billOf = (line: LineView | undefined) =>
     amount,
     kind: billKinds[kind],
   }))
-
-/** What the operator's limits leave a number: the page shows it beside the phone. */
-async function roomLeft({ db, time, policy }: Parts, msisdn: Msisdn, now: number) {
-  const rows = await db.query<{ period: string; used: bigint }>(
-    'select period, used from limit_counter where bucket = $1 and subject = $2',
-    [bucketOf(msisdn), `number:${msisdn}`],
-  )
-  const used = new Map(rows.map((row) => [row.period, row.used]))
-  const left = (limit: bigint, period: string) => {
-    const rest = limit - (used.get(period) ?? 0n)
-    return rest > 0n ? rest : 0n
-  }
-  const month = left(policy.current().monthLimit, `M${time.monthOf(now)}`)
-  const day = left(policy.current().dayLimit, `D${time.dateOf(now)}`)
-  return { leftToday: (day < month ? day : month).toString(), leftThisMonth: month.toString() }
-}
 
 async function merchantOf(world: DemoWorld, id: string, now: number) {
   const { parts } = world

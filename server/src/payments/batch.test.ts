@@ -48,37 +48,29 @@ test('a batch is worth its commands one by one, and nothing is charged without a
         await introduceLine(world.db, number, world.clock.now())
         await introduceLine(other.db, number, world.clock.now())
       }
-      const plot = createPlot(numbers, `plot${plots}`)
+      const name = `plot${plots}`
+      const plot = createPlot(numbers, name)
+      const scope = { numbers, scopes: [`order:${name}`, `refund:${name}`] }
       const yeses: Yes[] = []
       for (const { passed, happenings } of all) {
         world.clock.advance(passed)
         const now = world.clock.now()
-        const senders = new Map(
-          [...(await paymentsOf(numbers[0])), ...(await paymentsOf(numbers[1]))].map((one) => [
-            one.id,
-            one.sender ?? undefined,
-          ]),
-        )
-        const commands = happenings.flatMap(
-          (one) => plot.command(one, now, (id) => senders.get(id)) ?? [],
-        )
+        const known = [...(await paymentsOf(numbers[0])), ...(await paymentsOf(numbers[1]))]
+        const commands = happenings.flatMap((one) => plot.command(one, now, known) ?? [])
         yeses.push(...commands.flatMap((command) => yesIn(command, now)))
         const results = await together.together(commands)
         expect(withoutChance(results)).toEqual(withoutChance(await apart.oneByOne(commands)))
       }
-      expect(await rowsOf(world.db, numbers)).toEqual(await rowsOf(other.db, numbers))
+      expect(await rowsOf(world.db, scope)).toEqual(await rowsOf(other.db, scope))
       for (const number of numbers) expectConsent(await paymentsOf(number), yeses)
     }),
     { numRuns: runs, endOnFailure: true },
   )
-  expect(await offencesIn(world.db)).toEqual([])
-  expect(await offencesIn(other.db)).toEqual([])
+  // Nobody works off the timers here, and time jumps: what is unknown stays unknown for weeks.
+  const except = ['payment_outcomes_are_known_in_a_day']
+  expect(await offencesIn(world.db, except)).toEqual([])
+  expect(await offencesIn(other.db, except)).toEqual([])
   expect(await beyondLimits()).toEqual([])
-  console.log(
-    await world.db.query(
-      'select type, count(*)::int as n from payment_event group by 1 order by 2',
-    ),
-  )
 }, 600_000)
 
 interface Yes {

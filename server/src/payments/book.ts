@@ -80,12 +80,19 @@ export type Book = ReturnType<typeof openBook>
 
 export function openBook(facts: Facts) {
   const payments = new Map(facts.payments.map((payment) => [payment.id, payment]))
+  /** Ids by number: a batch holds hundreds of payments, and a number has few of them. */
+  const byNumber = groupBy(
+    payments.values(),
+    ({ msisdn }) => msisdn,
+    ({ id }) => id,
+  )
   const refunds = new Map(facts.refunds.map((refund) => [refund.id, refund]))
   const used = new Map<string, { key: CounterKey; used: bigint }>()
   const lastYes = new Map<string, number>()
   const keys = new Map(facts.keys)
   const bound = new Map<string, Binding>()
   const slots = new Map(facts.slots.map((slot) => [slotName(slot), slot]))
+  const slotsByOwner = groupBy(slots.values(), ownerOf, slotName)
   const made = new Set<string>()
   const changed = new Set<string>()
   const changedSlots = new Set<string>()
@@ -128,12 +135,14 @@ export function openBook(facts: Facts) {
     refund: (id: string) => refunds.get(id),
     allPayments: () => [...payments.values()],
     openOf: (msisdn: string) =>
-      [...payments.values()]
-        .filter((payment) => payment.msisdn === msisdn && isUnfinished(payment.state))
+      [...(byNumber.get(msisdn) ?? [])]
+        .flatMap((id) => payments.get(id) ?? [])
+        .filter((payment) => isUnfinished(payment.state))
         .sort(byAge),
     create(payment: Payment, type: string, data: Readonly<Record<string, unknown>> = {}) {
       const row = { ...payment, version: 1, pick: null }
       payments.set(row.id, row)
+      addTo(byNumber, row.msisdn, row.id)
       made.add(row.id)
       record(row, type, data)
       return row
@@ -173,9 +182,12 @@ export function openBook(facts: Facts) {
     setLastYes: (msisdn: string, at: number) => lastYes.set(msisdn, at),
     slot: (key: Pick<Slot, 'msisdn' | 'service' | 'slot'>) => slots.get(slotName(key)),
     slotsOf: (msisdn: string, service: string) =>
-      [...slots.values()].filter((slot) => slot.msisdn === msisdn && slot.service === service),
+      [...(slotsByOwner.get(ownerOf({ msisdn, service })) ?? [])].flatMap(
+        (name) => slots.get(name) ?? [],
+      ),
     setSlot(slot: Slot) {
       slots.set(slotName(slot), slot)
+      addTo(slotsByOwner, ownerOf(slot), slotName(slot))
       changedSlots.add(slotName(slot))
     },
     send(
@@ -225,5 +237,25 @@ export const keyName = ({ scope, key }: { readonly scope: string; readonly key: 
 
 const slotName = (slot: Pick<Slot, 'msisdn' | 'service' | 'slot'>) =>
   `${slot.msisdn}|${slot.service}|${slot.slot}`
+
+const ownerOf = ({ msisdn, service }: Pick<Slot, 'msisdn' | 'service'>) => `${msisdn}|${service}`
+
+type Groups = Map<string, Set<string>>
+
+function groupBy<Value>(
+  values: Iterable<Value>,
+  groupOf: (value: Value) => string,
+  nameOf: (value: Value) => string,
+): Groups {
+  const groups: Groups = new Map()
+  for (const value of values) addTo(groups, groupOf(value), nameOf(value))
+  return groups
+}
+
+function addTo(groups: Groups, group: string, name: string): void {
+  const names = groups.get(group)
+  if (names) names.add(name)
+  else groups.set(group, new Set([name]))
+}
 
 const byAge = (a: Payment, b: Payment) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)

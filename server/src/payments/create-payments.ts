@@ -22,7 +22,8 @@ import { listPayments } from './list-store.ts'
 import { createOrderNumbers } from './order-numbers.ts'
 import type { Payment, Refund } from './payment.ts'
 import type { Payments } from './payments.ts'
-import { paymentsByIds, refundsByIds, refundsOfPayment } from './store.ts'
+import type { Versioned } from './rows.ts'
+import { paymentsByIds, type RowKey, refundsByIds, refundsOfPayment } from './store.ts'
 import { queryDelay, topics } from './topics.ts'
 import { createWaiting } from './waiting.ts'
 
@@ -72,9 +73,10 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
   const run = <Kind extends CommandResult['kind']>(command: Command, kind: Kind) =>
     lane.submit(command).then((result) => expect(result, kind))
   let workers: Worker[] = []
+  const read = paymentReader(options)
   const get = async (id: string) => {
     const bucket = bucketOfId(id)
-    return bucket === undefined ? undefined : (await paymentsByIds(db, [{ bucket, id }]))[0]
+    return bucket === undefined ? undefined : read({ bucket, id })
   }
   const getRefund = async (id: string) => {
     const bucket = bucketOfId(id)
@@ -132,10 +134,10 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     },
     onChange: waiting.onChange,
     start() {
-      if (workers.length === 0) workers = createWorkers(options, run)
+      if (workers.length === 0) workers = createWorkers(options, { run, read })
     },
     async work() {
-      const idle = createWorkers(options, run, false)
+      const idle = createWorkers(options, { run, read }, false)
       let worked = 0
       for (const worker of idle) worked += await worker.step()
       return worked
@@ -169,7 +171,26 @@ const oneLane = { batch: 100, concurrency: 1 }
 /** A batch waits for its slowest trip; while the carrier is slow for some, other lanes serve the rest. */
 const carrierLanes = { batch: 64, concurrency: 4 }
 
-function createWorkers(options: PaymentsOptions, run: Run, running = true): Worker[] {
+type Read = (key: RowKey) => Promise<Versioned | undefined>
+
+/** Whoever asks for a payment while a query is under way shares the next one with all who do. */
+function paymentReader({ db, clock }: PaymentsOptions): Read {
+  const reads = createCoalescer<RowKey, Versioned | undefined>({
+    now: clock.now,
+    async run(keys) {
+      const found = await paymentsByIds(db, keys)
+      const byId = new Map(found.map((payment) => [payment.id, payment]))
+      return keys.map(({ id }) => byId.get(id))
+    },
+  })
+  return (key) => reads.submit(key)
+}
+
+function createWorkers(
+  options: PaymentsOptions,
+  { run, read }: { readonly run: Run; readonly read: Read },
+  running = true,
+): Worker[] {
   const { db, clock, log } = options
   const worker = (
     topic: string,
@@ -198,7 +219,7 @@ function createWorkers(options: PaymentsOptions, run: Run, running = true): Work
     worker(
       topics.drive,
       async (job) => {
-        const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+        const payment = await read({ bucket: job.bucket, id: job.subject })
         if (!payment) return { kind: 'done' }
         const name = options.context.catalogue.merchant(payment.merchantId)?.name
         const carrier = options.carrierFor(payment)
@@ -218,8 +239,7 @@ function createWorkers(options: PaymentsOptions, run: Run, running = true): Work
       topics.refund,
       async (job) => {
         const [refund] = await refundsByIds(db, [{ bucket: job.bucket, id: job.subject }])
-        const payment =
-          refund && (await paymentsByIds(db, [{ bucket: job.bucket, id: refund.paymentId }]))[0]
+        const payment = refund && (await read({ bucket: job.bucket, id: refund.paymentId }))
         if (!refund || !payment) return { kind: 'done' }
         const trip = await tripForRefund(options.carrierFor(payment), payment, refund)
         const { msisdn, id: paymentId } = payment
@@ -233,7 +253,7 @@ function createWorkers(options: PaymentsOptions, run: Run, running = true): Work
       carrierLanes,
     ),
     worker(topics.release, async (job) => {
-      const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+      const payment = await read({ bucket: job.bucket, id: job.subject })
       if (!payment?.chargeId) return { kind: 'done' }
       const answer = await options.carrierFor(payment).release(payment.chargeId)
       const certain = answer.outcome === 'done' || answer.outcome === 'refused'
@@ -242,7 +262,7 @@ function createWorkers(options: PaymentsOptions, run: Run, running = true): Work
       return { kind: 'again', dueAt: clock.now() + Math.min(job.attempts, 6) * 30_000 }
     }),
     worker(topics.undo, async (job) => {
-      const [payment] = await paymentsByIds(db, [{ bucket: job.bucket, id: job.subject }])
+      const payment = await read({ bucket: job.bucket, id: job.subject })
       if (!payment?.chargeId) return { kind: 'done' }
       if (await tripToUndo(options.carrierFor(payment), payment.chargeId)) return { kind: 'done' }
       return { kind: 'again', dueAt: clock.now() + queryDelay(job.attempts) }

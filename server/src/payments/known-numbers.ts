@@ -3,9 +3,14 @@
  * its carrier and remembered. A number we hold for suspended is asked about again, for it may have
  * paid its bill since. This is the only question before an order that leaves the house.
  */
-import type { Database, Log } from '../db/index.ts'
+import { createCoalescer, type Database, type Log } from '../db/index.ts'
 import { type Clock, type Msisdn, masked } from '../kernel/index.ts'
-import { changeStatus, findSubscriber, introduce } from '../subscribers/index.ts'
+import {
+  changeStatus,
+  findSubscribers,
+  introduce,
+  type KeptSubscriber,
+} from '../subscribers/index.ts'
 import type { Carrier } from './carrier.ts'
 
 export interface KnownNumbersOptions {
@@ -35,10 +40,18 @@ export function createKnownNumbers(options: KnownNumbersOptions) {
     if (active.size >= rememberMax) active.clear()
     active.set(msisdn, clock.now() + rememberMs)
   }
+  /** Numbers that text at the same time are looked up in one query. */
+  const lookups = createCoalescer<Msisdn, KeptSubscriber | undefined>({
+    now: clock.now,
+    async run(msisdns) {
+      const found = await findSubscribers(db, msisdns, clock.now())
+      return msisdns.map((msisdn) => found.get(msisdn))
+    },
+  })
   return async (msisdn: Msisdn): Promise<void> => {
     if ((active.get(msisdn) ?? 0) > clock.now()) return
     const now = clock.now()
-    const known = await findSubscriber(db, msisdn, now)
+    const known = await lookups.submit(msisdn)
     if (known?.status === 'active') return remember(msisdn)
     const answer = await carrier.line(msisdn)
     if (answer.outcome !== 'done') {

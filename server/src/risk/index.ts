@@ -8,7 +8,7 @@ export {
   numberMonth,
   readCounters,
   saveCounters,
-} from './counters.ts'
+} from './counter-store.ts'
 export {
   explainLimits,
   type Limit,

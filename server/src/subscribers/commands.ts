@@ -25,8 +25,17 @@ export async function findSubscriber(
   msisdn: Msisdn,
   now: number,
 ): Promise<KeptSubscriber | undefined> {
-  const [row] = await readRows(reader, [msisdn])
-  return row && asOf(row, now)
+  return (await findSubscribers(reader, [msisdn], now)).get(msisdn)
+}
+
+/** The same for many numbers, by number; those not known are left out. */
+export async function findSubscribers(
+  reader: Reader,
+  msisdns: readonly Msisdn[],
+  now: number,
+): Promise<Map<Msisdn, KeptSubscriber>> {
+  const rows = await readRows(reader, msisdns)
+  return new Map(rows.map((row) => [row.msisdn, asOf(row, now)]))
 }
 
 /** Makes a row for a number seen for the first time. A number that has one keeps what it has. */

@@ -1,6 +1,7 @@
 export {
   changeStatus,
   findSubscriber,
+  findSubscribers,
   introduce,
   lockSubscribers,
   setOwnLimits,

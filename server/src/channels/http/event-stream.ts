@@ -13,10 +13,14 @@ export interface Following {
   readonly quietMs: number
 }
 
+type Raw = FastifyReply['raw']
+
 /** Proxies close what is silent for long. */
 const aliveEveryMs = 15_000
 /** A browser opens the stream again by itself; a forgotten one must not live for ever. */
 const lifeMs = 30 * 60_000
+/** How long a reader has to take what is on its way when the stream ends. */
+const lastWordMs = 1_000
 
 /** Streams never end by themselves: a server that closes must end them. */
 const open = new WeakMap<object, Set<() => void>>()
@@ -28,56 +32,74 @@ export function endStreams(app: FastifyInstance): void {
 export function follow(request: FastifyRequest, reply: FastifyReply, following: Following): void {
   reply.hijack()
   const { raw } = reply
+  // The reader may be gone by now, and will then never say so again.
+  if (raw.destroyed || raw.socket?.destroyed) return
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
+  if (request.method === 'HEAD') {
+    raw.end()
+    return
+  }
+  raw.flushHeaders()
+  const watch = createWatch(raw, following)
+  const end = () => endSoon(raw)
+  const siblings = open.get(request.server.server) ?? new Set()
+  open.set(request.server.server, siblings.add(end))
+  const stop = following.subscribe(watch.changed)
+  const timers = [
+    setInterval(watch.look, following.lookEveryMs),
+    setInterval(() => raw.writableNeedDrain || raw.write(': alive\n\n'), aliveEveryMs),
+    setTimeout(end, lifeMs),
+  ]
+  raw.once('close', () => {
+    stop()
+    watch.stop()
+    siblings.delete(end)
+    for (const timer of timers) clearTimeout(timer)
+  })
+  watch.look()
+}
+
+/** A reader that takes nothing would keep the connection, and a closing server, for ever. */
+function endSoon(raw: Raw): void {
+  raw.end()
+  const timer = setTimeout(() => raw.destroy(), lastWordMs)
+  raw.once('close', () => clearTimeout(timer))
+}
+
+/** Reads one at a time and writes what is new. */
+function createWatch(raw: Raw, { event, read, quietMs }: Following) {
   let last = ''
   let reading = false
   let again = false
   let quiet: NodeJS.Timeout | undefined
-  const look = async () => {
-    if (reading) {
-      again = true
-      return
-    }
+
+  async function readOnce(): Promise<void> {
     reading = true
-    const text = await following.read().catch(() => last)
+    const text = await read().catch(() => last)
     reading = false
-    if (raw.destroyed) return
+    if (raw.destroyed || raw.writableEnded) return
     // A reader that does not keep up gets the newest state later instead of all of them now.
     if (text !== last && !raw.writableNeedDrain) {
       last = text
-      raw.write(`event: ${following.event}\ndata: ${text}\n\n`)
+      raw.write(`event: ${event}\ndata: ${text}\n\n`)
     }
-    if (again) {
-      again = false
-      changed()
-    }
+    if (!again) return
+    again = false
+    changed()
   }
-  const changed = () => {
+  function look(): void {
+    if (reading) again = true
+    else void readOnce()
+  }
+  function changed(): void {
     quiet ??= setTimeout(() => {
       quiet = undefined
-      void look()
-    }, following.quietMs)
+      look()
+    }, quietMs)
   }
-  const stop = following.subscribe(changed)
-  const siblings = open.get(request.server.server) ?? new Set()
-  open.set(request.server.server, siblings)
-  const end = () => raw.end()
-  siblings.add(end)
-  const timers = [
-    setInterval(() => void look(), following.lookEveryMs),
-    setInterval(() => raw.write(': alive\n\n'), aliveEveryMs),
-    setTimeout(() => raw.end(), lifeMs),
-  ]
-  request.raw.once('close', () => {
-    stop()
-    siblings.delete(end)
-    clearTimeout(quiet)
-    for (const timer of timers) clearTimeout(timer)
-    raw.end()
-  })
-  void look()
+  return { look, changed, stop: () => clearTimeout(quiet) }
 }

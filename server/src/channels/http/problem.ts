@@ -31,6 +31,8 @@ export class ProblemError extends Error {
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { type, ...rest } = problem
+  // RFC 9110 §11.6.1: who is turned away is told what to bring.
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
   return reply
     .status(problem.status)
     .type('application/problem+json')
@@ -58,7 +60,7 @@ export const problemHandler =
     if (status < 500)
       return sendProblem(reply, {
         status,
-        type: (error.code ?? 'bad_request').toLowerCase().replace(/^fst_err_/, ''),
+        type: frameworkTypes[error.code] ?? 'bad_request',
         title: error.message,
       })
     log.error({ err: error, route: request.routeOptions.url }, 'a request failed')
@@ -69,6 +71,17 @@ export const problemHandler =
       detail: `Nothing was guessed. Quote ${request.id} when you ask.`,
     })
   }
+
+/** What the framework refuses before a handler is asked, in our words. */
+const frameworkTypes: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'malformed_url',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_body',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_MAX_PARAM_LENGTH: 'malformed_url',
+}
 
 /** Machinery that is busy or away is no answer about the money: the same request may come again. */
 function laterOf(error: unknown): Problem | undefined {

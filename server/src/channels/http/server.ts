@@ -1,4 +1,5 @@
 /** The HTTP server every channel hangs its routes on: limits, errors, ids, the API's description. */
+import type { IncomingHttpHeaders } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -36,9 +37,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     trustProxy: options.behindProxy,
     genReqId: options.requestId,
     forceCloseConnections: 'idle',
+    // Addresses that cannot be read never reach the error handler below.
+    frameworkErrors: problemHandler(options.log),
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  app.addHook('onRequest', async (request) => forgetTypeOfNothing(request.raw.headers))
   app.addHook('preClose', async () => endStreams(app))
   app.setErrorHandler(problemHandler(options.log))
   app.setNotFoundHandler((request, reply) => {
@@ -75,4 +79,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })
   return app
+}
+
+/** Many clients name a type also where they send no body; that is no malformed JSON. */
+function forgetTypeOfNothing(headers: IncomingHttpHeaders): void {
+  const length = headers['content-length'] ?? '0'
+  if (length === '0' && headers['transfer-encoding'] === undefined) delete headers['content-type']
 }

@@ -14,8 +14,16 @@ export const orderIdField = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 visible ASCII characters')
   .describe("The merchant's own order number, unique for ever")
+/** One line of characters one can see and a database can keep. */
+const plain = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'must hold no control or invisible characters')
 export const productField = z.string().regex(/^\d{3}$/, 'must be a product code of three digits')
-export const goodsField = z.string().trim().min(1).max(24).describe('What is bought, for the text')
+export const goodsField = plain(24).describe('What is bought, for the text')
 
 export const idParams = z.object({ id: z.uuid() })
 
@@ -23,7 +31,7 @@ export const newPayment = z
   .strictObject({
     msisdn: msisdnField,
     product: productField.optional(),
-    account: z.string().max(32).optional(),
+    account: plain(32).optional(),
     amount: amountField.optional(),
     goods: goodsField.optional(),
     orderId: orderIdField,
@@ -49,6 +57,7 @@ export const newCheckout = z
     returnUrl: z
       .url({ protocol: /^https?$/ })
       .max(500)
+      .regex(/^[\x21-\x7e]+$/, 'must be written in visible ASCII characters')
       .optional(),
     validMinutes: z.int().min(5).max(120).default(30),
   })
@@ -60,7 +69,7 @@ export const newCheckout = z
 export const newRefund = z.strictObject({
   amount: amountField.optional().describe('All that is left when absent'),
   refundId: orderIdField.describe("The merchant's own refund number, unique for ever"),
-  reason: z.string().trim().min(1).max(200).default('requested by merchant'),
+  reason: plain(200).default('requested by merchant'),
 })
 
 export const deliveryBody = z.strictObject({ result: z.enum(['delivered', 'failed']) })

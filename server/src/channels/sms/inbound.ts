@@ -4,13 +4,13 @@
  * once by the gateway's own id.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database, Log } from '../../db/index.ts'
+import { createCoalescer, type Database, type Log } from '../../db/index.ts'
 import { bucketOf, type Clock, type Ids, masked, parseMsisdn } from '../../kernel/index.ts'
 import type { Payments } from '../../payments/index.ts'
 import { read } from './reading.ts'
 import { addressText, type IncomingMessage, type IncomingReceipt } from './smpp/index.ts'
 import type { SmsLog } from './sms-log.ts'
-import { dropParts, keepPart, noteReceipt } from './sms-store.ts'
+import { dropParts, keepPart, noteReceipts, type ReceiptNote } from './sms-store.ts'
 
 export interface InboundOptions {
   readonly db: Database
@@ -29,13 +29,23 @@ const partsMax = 10
 export function createInbound(options: InboundOptions) {
   const { db, clock, payments, gateway, log } = options
 
+  /** Every text has a receipt, and none is worth a transaction of its own. */
+  const receipts = createCoalescer<ReceiptNote, boolean>({
+    now: clock.now,
+    async run(notes) {
+      const known = await db.transact((tx) => noteReceipts(tx, gateway, notes, clock.now()))
+      return notes.map(({ messageId }) => known.has(messageId))
+    },
+  })
+
   async function take(message: Whole): Promise<void> {
     const from = parseMsisdn(message.from)
     if (!from.ok) {
       log.warn({ gateway }, 'a text came from what is no mobile number')
       return
     }
-    const { to, text, receivedAt, messageId } = message
+    const { to, receivedAt, messageId } = message
+    const text = storable(message.text)
     await payments.text({
       from: from.value,
       to,
@@ -86,11 +96,13 @@ export function createInbound(options: InboundOptions) {
       const sender = parseMsisdn(from)
       if (!sender.ok) return
       const key = `${gateway}|${from}|${to}|${reference}|${total}`
-      const kept = { from: sender.value, key, seq: part, total, text }
+      const kept = { from: sender.value, key, seq: part, total, text, messageId }
       const parts = await db.transact((tx) => keepPart(tx, kept, clock.now()))
-      if (parts.length < total) return
+      const [first] = parts
+      if (!first || parts.length < total) return
       const whole = parts.map((one) => one.text).join('')
-      await take({ from, to, text: whole, receivedAt, messageId, parts: total })
+      // Named by its first part whichever came last, so that a part delivered twice makes no second text.
+      await take({ from, to, text: whole, receivedAt, messageId: first.messageId, parts: total })
       await db.transact(async (tx) => dropParts(tx, sender.value, key))
     },
     /** A receipt may overtake the record of its own text, so it is looked for a while. */
@@ -98,16 +110,16 @@ export function createInbound(options: InboundOptions) {
       const { messageId, state } = receipt
       for (const waitMs of [0, ...receiptWaitsMs]) {
         await sleep(waitMs)
-        const noted = await db.transact((tx) =>
-          noteReceipt(tx, { gateway, messageId, state }, clock.now()),
-        )
-        if (noted) return
+        if (await receipts.submit({ messageId, state })) return
       }
       const to = masked(addressText(receipt.source))
       log.warn({ gateway, to }, 'a receipt for no known text')
     },
   }
 }
+
+/** A database keeps neither NUL nor half of a character; a text must not come back for ever because of one. */
+const storable = (text: string) => text.replace(/\0|\p{Cs}/gu, '\ufffd')
 
 const receiptWaitsMs = [200, 1_000, 3_000]
 

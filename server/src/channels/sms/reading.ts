@@ -26,7 +26,7 @@ const polite = /^(?:请|我要|帮我|麻烦)+|(?:谢谢|吧|了)+$/gu
 
 export function read(raw: string): Reading {
   const kept = tidied(raw)
-  const text = kept.toUpperCase()
+  const text = upper(kept)
   const bare = text.replace(polite, '')
   const pick = /^(?:Y|YES|是) ?([1-9])$/.exec(text)
   const yes = pick ? { pick: Number(pick[1]) } : yesWords.includes(text) ? { pick: null } : null
@@ -37,20 +37,32 @@ export function read(raw: string): Reading {
     no: noWords.includes(text),
     yes,
     code: /^\d{4,6}$/.test(text) ? text : null,
-    product: productOf(kept),
+    product: isDialogue(text) ? null : productOf(kept),
     amount: amountOf(text),
   }
 }
 
+/** A word of the purchase dialogue is no keyword: said where nothing is open, it still means itself. */
+const isDialogue = (text: string) =>
+  /^(?:Y|YES|是) ?[1-9]?$/.test(text) || [...yesWords, ...noWords, ...stopWords].includes(text)
+
 /** Half-width, trimmed, single spaces, no punctuation at the end. */
 function tidied(raw: string): string {
-  return raw
-    .normalize('NFKC')
-    .replace(/[\p{Cf}\p{Cc}]/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .replace(/[\p{P}\p{S}\s]+$/u, '')
+  return (
+    raw
+      .normalize('NFC')
+      // Full-width forms alone: to other look-alikes (`①`, `ʸ`) nobody was asked to reply.
+      .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+      .replaceAll('\uffe5', '¥')
+      .replace(/[\p{Cf}\p{Cc}\p{Cs}]/gu, ' ')
+      .replace(/\s+/gu, ' ')
+      .trim()
+      .replace(/[\p{P}\p{S}\s]+$/u, '')
+  )
 }
+
+/** Of the Latin alphabet only: elsewhere two letters may share a capital (`ſ` and `s`). */
+const upper = (text: string) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase())
 
 /** `150`, `150#player7`, a keyword, a keyword and an account. Accounts keep their case. */
 function productOf(text: string): Reading['product'] {

@@ -63,20 +63,48 @@ export function saveMessages(tx: Tx, records: readonly SmsRecord[]): void {
   ])
 }
 
-/** Notes what a receipt says; false when no such part was sent (its submit may not be recorded yet). */
-export async function noteReceipt(
+export interface ReceiptNote {
+  readonly messageId: string
+  readonly state: string
+}
+
+// Several parts of one text may report at once: the last of them counts, as if they came in turn.
+const noteReceiptsStatement: Statement = {
+  name: 'sms_message.receipts',
+  text: `with reported as materialized (
+      select r.message_id, r.state, r.turn, p.sms_id
+      from unnest($1::int2[], $2::text[], $3::text[]) with ordinality
+        as r (bucket, message_id, state, turn)
+      join sms_part_sent p
+        on p.bucket = r.bucket and p.gateway = $4 and p.message_id = r.message_id
+    ), latest as (
+      select distinct on (sms_id) sms_id, state from reported order by sms_id, turn desc
+    ), noted as (
+      update sms_message m set state = latest.state, updated_at = $5 from latest
+      where m.bucket = ('x' || right(latest.sms_id::text, 2))::bit(8)::int & 63
+        and m.id = latest.sms_id
+    )
+    select message_id from reported`,
+}
+
+/**
+ * Notes what receipts say, and answers with the ids of known parts: of the others the submit may not be
+ * recorded yet.
+ */
+export async function noteReceipts(
   tx: Tx,
-  receipt: { readonly gateway: string; readonly messageId: string; readonly state: string },
+  gateway: string,
+  receipts: readonly ReceiptNote[],
   now: number,
-): Promise<boolean> {
-  const rows = await tx.query(
-    `update sms_message m set state = $4, updated_at = $5 from sms_part_sent p
-      where p.bucket = $1 and p.gateway = $2 and p.message_id = $3
-        and m.bucket = ('x' || right(p.sms_id::text, 2))::bit(8)::int & 63 and m.id = p.sms_id
-      returning m.id`,
-    [bucketOf(receipt.messageId), receipt.gateway, receipt.messageId, receipt.state, now],
-  )
-  return rows.length > 0
+): Promise<Set<string>> {
+  const rows = await tx.query<{ message_id: string }>(noteReceiptsStatement, [
+    int8s(receipts.map((receipt) => bucketOf(receipt.messageId))),
+    texts(receipts.map((receipt) => receipt.messageId)),
+    texts(receipts.map((receipt) => receipt.state)),
+    gateway,
+    now,
+  ])
+  return new Set(rows.map((row) => row.message_id))
 }
 
 /** The texts of a number, newest last. */
@@ -111,38 +139,47 @@ export async function messagesOf(
 export interface WaitingPart {
   readonly seq: number
   readonly text: string
+  /** The gateway's id of this part, if it gives one. */
+  readonly messageId: string | null
 }
 
 /**
  * Keeps one part of a long text and answers with all parts there are. The lock makes two parts that
- * arrive on two links at once see each other.
+ * arrive on two links at once see each other. The same place with another content is the next text
+ * under a reference that has come round again: what is left of the older one will never be whole.
  */
 export async function keepPart(
   tx: Tx,
-  part: {
-    readonly from: Msisdn
-    readonly key: string
-    readonly seq: number
-    readonly total: number
-    readonly text: string
-  },
+  part: WaitingPart & { readonly from: Msisdn; readonly key: string; readonly total: number },
   now: number,
 ): Promise<WaitingPart[]> {
   const bucket = bucketOf(part.from)
+  const { key, seq, total, text, messageId } = part
   const lock = 'select pg_advisory_xact_lock(hashtextextended($1, 0))'
-  const [, , rows] = await Promise.all([
-    tx.query(lock, [part.key]),
+  // As JSON: a character may be cut in two between parts, and its halves are no text to a database.
+  const content = JSON.stringify(text)
+  const [, , , rows] = await Promise.all([
+    tx.query(lock, [key]),
+    tx.query(
+      `delete from sms_part_received where bucket = $1 and key = $2 and exists (
+        select 1 from sms_part_received p where p.bucket = $1 and p.key = $2 and p.seq = $3
+          and split_part(p.text, e'\\n', 1) <> $4)`,
+      [bucket, key, seq, content],
+    ),
     tx.query(
       `insert into sms_part_received (bucket, key, seq, total, text, received_at)
         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      [bucket, part.key, part.seq, part.total, part.text, now],
+      [bucket, key, seq, total, `${content}\n${messageId ?? ''}`, now],
     ),
-    tx.query<WaitingPart>(
+    tx.query<{ seq: number; text: string }>(
       'select seq, text from sms_part_received where bucket = $1 and key = $2 order by seq',
-      [bucket, part.key],
+      [bucket, key],
     ),
   ])
-  return rows
+  return rows.map((row) => {
+    const [written = '""', id = ''] = row.text.split('\n')
+    return { seq: row.seq, text: JSON.parse(written) as string, messageId: id || null }
+  })
 }
 
 export function dropParts(tx: Tx, from: Msisdn, key: string): void {

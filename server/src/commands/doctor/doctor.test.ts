@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,8 +35,10 @@ test('a directory is tried out, and left as it was', () => {
 })
 
 test('a directory that cannot be made is named, with what to do', () => {
-  const [finding] = checkDirectory('/proc/telepurse')
-  expect(finding).toMatchObject({ state: 'bad', says: expect.stringContaining('/proc/telepurse') })
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  const [finding] = checkDirectory(join(file, 'data'))
+  expect(finding).toMatchObject({ state: 'bad', says: expect.stringContaining(file) })
   expect(finding && lineOf(finding)).toContain('→ set TELEPURSE_DATA')
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Charge } from '../../payments/carrier.ts'
+import type { Charge } from '../../payments/index.ts'
 import { readAnswer } from './answer.ts'
 import type { RawAnswer } from './exchange.ts'
 import { commitVerb, lineVerb, queryVerb, refundVerb, reserveVerb, reverseVerb } from './verbs.ts'

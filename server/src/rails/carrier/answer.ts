@@ -3,7 +3,7 @@
  * and speaks of our ids is final; everything else is `unknown`, which holds the money.
  * The format is docs/reference/carrier-http.md.
  */
-import type { CarrierAnswer, CarrierRefusal, Line } from '../../payments/carrier.ts'
+import type { CarrierAnswer, CarrierRefusal, Line } from '../../payments/index.ts'
 import type { RawAnswer } from './exchange.ts'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@
 import { type Boss, type CarrierFault, createBoss } from '@telepurse/simulators'
 import { afterEach, expect, test } from 'vitest'
 import { manualClock, Secret } from '../../kernel/index.ts'
-import type { CarrierAnswer, Charge, ChargeStatus } from '../../payments/carrier.ts'
+import type { CarrierAnswer, Charge, ChargeStatus } from '../../payments/index.ts'
 import { createHttpCarrier, type HttpCarrier, type HttpCarrierOptions } from './http-carrier.ts'
 
 const noon = Date.UTC(2026, 8, 12, 4)

@@ -5,7 +5,7 @@
  */
 import { type Dispatcher, Pool } from 'undici'
 import type { Secret } from '../../kernel/index.ts'
-import type { Carrier, CarrierAnswer } from '../../payments/carrier.ts'
+import type { Carrier, CarrierAnswer } from '../../payments/index.ts'
 import { type Expectation, readAnswer } from './answer.ts'
 import { exchange, type Outgoing } from './exchange.ts'
 import { createGate } from './gate.ts'

@@ -10,7 +10,7 @@ import type {
   ChargeStatus,
   Line,
   RefundStatus,
-} from '../../payments/carrier.ts'
+} from '../../payments/index.ts'
 import { type Expectation, readLine, readStatus } from './answer.ts'
 
 export interface Verb<Value> extends Omit<Expectation<Value>, 'requestId'> {
