@@ -47,6 +47,9 @@ const eventTypes: Readonly<Record<string, EventType>> = {
   refund_denied: 'refund.denied',
 }
 
+/** Every purchase takes these steps, and nobody is told of them: its payment need not be read. */
+const untold: ReadonlySet<string> = new Set(['asked', 'confirmed'])
+
 interface Happened {
   readonly type: string
   readonly paymentId: string
@@ -61,6 +64,7 @@ export function createNotifier(options: NotifierOptions): Worker {
   async function load(job: Job) {
     const happened = job.payload as Happened
     options.onEvent(happened.type)
+    if (untold.has(happened.type)) return []
     const payment = await payments.get(happened.paymentId)
     const { refundId } = happened.data
     const refund = refundId === undefined ? undefined : await payments.getRefund(refundId)

@@ -18,4 +18,7 @@ export const booleans = (values: readonly boolean[]): string =>
 export const jsons = (values: readonly unknown[]): string =>
   texts(values.map((value) => (value === null ? null : JSON.stringify(value))))
 
-const quote = (value: string) => `"${value.replace(/["\\]/g, '\\$&')}"`
+const quote = (value: string) =>
+  special.test(value) ? `"${value.replace(everySpecial, '\\$&')}"` : `"${value}"`
+const special = /["\\]/
+const everySpecial = /["\\]/g

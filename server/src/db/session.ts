@@ -3,6 +3,7 @@
  * checked before it is sent: once statements travel ahead of their answers, a mistake found here and
  * not by the server would let the rest of the transaction commit without it.
  */
+import type { Writable } from 'node:stream'
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg'
 import { breaksConnection, DatabaseBusy, isFatal } from './errors.ts'
 import type { Log } from './log.ts'
@@ -57,8 +58,10 @@ export function createSessions(options: SessionOptions): Sessions {
       if (engine === 'pglite') options.onFatal(error)
     }
     client.on('error', onError)
+    const gather = engine === 'postgres' ? gatherer(client) : () => undefined
     const send = async (statement: Partial<Statement>, values: readonly unknown[]) => {
       watch?.begin()
+      gather()
       try {
         const config = { ...statement, ...(values.length > 0 && { values }), query_timeout }
         return await client.query<QueryResultRow>(config as unknown as QueryConfig)
@@ -128,6 +131,22 @@ function checkValue(value: unknown): void {
   throw new TypeError(
     'a parameter is a string, number, bigint, boolean, null or bytes; write arrays with db/array.ts and JSON with JSON.stringify',
   )
+}
+
+/** Statements sent in one turn of the event loop leave together: a system call costs more than most. */
+function gatherer(client: PoolClient): () => void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } })
+    .connection
+  let gathering = false
+  return () => {
+    if (gathering) return
+    gathering = true
+    stream.cork()
+    process.nextTick(() => {
+      gathering = false
+      stream.uncork()
+    })
+  }
 }
 
 const numberOf = (client: PoolClient) =>

@@ -12,14 +12,26 @@ export interface Ids {
   random(bytes: number): Uint8Array
 }
 
+const idBytes = 16
+
 /** Ids from random bytes; `fill` can be replaced by a seeded generator. */
 export function createIds(fill: (bytes: Uint8Array) => unknown = randomFillSync): Ids {
+  // Asking for random bytes costs much more than the bytes do.
+  const pool = new Uint8Array(idBytes * 256)
+  let left = 0
+  const take = () => {
+    if (left === 0) {
+      fill(pool)
+      left = pool.length
+    }
+    left -= idBytes
+    return pool.slice(left, left + idBytes)
+  }
   let lastMs = 0
   let counter = 0
   return {
     next(bucket, now) {
-      const bytes = new Uint8Array(16)
-      fill(bytes)
+      const bytes = take()
       // Within one millisecond a 12-bit counter keeps the order; when it runs out, borrow the next.
       if (now > lastMs) {
         lastMs = now

@@ -19,8 +19,12 @@ const claimKeysStatement: Statement = {
 }
 const readKeysStatement: Statement = {
   name: 'business_key.read',
-  text: `select scope, key, content_hash, subject from business_key
-    where (bucket, scope, key) in (select * from unnest($1::int2[], $2::text[], $3::text[]))`,
+  text: `select k.scope, k.key, k.content_hash, k.subject
+    from unnest($1::int2[], $2::text[], $3::text[]) as u (bucket, scope, key)
+    cross join lateral (
+      select scope, key, content_hash, subject from business_key b
+      where b.bucket = u.bucket and b.scope = u.scope and b.key = u.key offset 0
+    ) k`,
 }
 
 /**
@@ -116,7 +120,10 @@ export async function takeMessages(tx: Tx, keys: readonly MessageKey[]): Promise
 const slotsStatement: Statement = {
   name: 'confirmation_slot.of_numbers',
   text: `select s.* from unnest($1::int2[], $2::text[]) as k (bucket, msisdn)
-    join confirmation_slot s on s.bucket = k.bucket and s.msisdn = k.msisdn`,
+    cross join lateral (
+      select * from confirmation_slot slot
+      where slot.bucket = k.bucket and slot.msisdn = k.msisdn offset 0
+    ) s`,
 }
 const saveSlotsStatement: Statement = {
   name: 'confirmation_slot.save',

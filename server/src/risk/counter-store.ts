@@ -36,8 +36,12 @@ export const counterName = (key: CounterKey): string => `${key.subject}|${key.pe
 
 const readStatement: Statement = {
   name: 'limit_counter.read',
-  text: `select subject, period, used from limit_counter
-    where (bucket, subject, period) in (select * from unnest($1::int2[], $2::text[], $3::text[]))`,
+  text: `select c.subject, c.period, c.used
+    from unnest($1::int2[], $2::text[], $3::text[]) as k (bucket, subject, period)
+    cross join lateral (
+      select subject, period, used from limit_counter l
+      where l.bucket = k.bucket and l.subject = k.subject and l.period = k.period offset 0
+    ) c`,
 }
 const openStatement: Statement = {
   name: 'limit_counter.open',
@@ -47,7 +51,9 @@ const openStatement: Statement = {
 }
 const lockStatement: Statement = {
   name: 'limit_counter.lock',
-  text: `${readStatement.text} order by bucket, subject, period for no key update`,
+  text: `select subject, period, used from limit_counter
+    where (bucket, subject, period) in (select * from unnest($1::int2[], $2::text[], $3::text[]))
+    order by bucket, subject, period for no key update`,
 }
 
 /** Reads the counters of numbers whose lock the caller holds. One without a row stands at zero. */

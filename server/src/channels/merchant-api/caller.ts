@@ -17,3 +17,7 @@ export async function callerOf(
     title: 'Send a valid API key: Authorization: Bearer tp_live_…',
   })
 }
+
+/** The client that `index.ts` made sure of before the request's body was read. */
+export const clientOf = (request: FastifyRequest): ApiClient =>
+  request.getDecorator<ApiClient>('client')

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { notFound } from '../http/index.ts'
-import { callerOf } from './caller.ts'
+import { clientOf } from './caller.ts'
 import type { MerchantApi } from './dependencies.ts'
 import { whatOf } from './payment-routes.ts'
 import { refused } from './problems.ts'
@@ -26,7 +26,7 @@ export async function checkoutOrderRoutes(root: FastifyInstance, api: MerchantAp
       },
     },
     async (request, reply) => {
-      const client = await callerOf(request, api.verifyKey)
+      const client = clientOf(request)
       const { body } = request
       const made = await api.checkouts.create({
         client,
@@ -52,7 +52,7 @@ export async function checkoutOrderRoutes(root: FastifyInstance, api: MerchantAp
       },
     },
     async (request) => {
-      const client = await callerOf(request, api.verifyKey)
+      const client = clientOf(request)
       const checkout = await api.checkouts.get(request.params.id)
       if (!checkout || checkout.merchantId !== client.merchantId) throw notFound('checkout')
       return api.checkouts.merchantView(checkout)

@@ -5,9 +5,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseMsisdn } from '../../kernel/index.ts'
 import type { ApiClient } from '../../merchants/index.ts'
-import type { BusinessKey, Order, Payment } from '../../payments/index.ts'
+import type { BusinessKey, Order, Payment, State } from '../../payments/index.ts'
 import { notFound, ProblemError } from '../http/index.ts'
-import { callerOf } from './caller.ts'
+import { clientOf } from './caller.ts'
 import type { MerchantApi } from './dependencies.ts'
 import { refused } from './problems.ts'
 import {
@@ -36,16 +36,18 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
         summary: 'Ask a customer to pay from the phone bill',
         description:
           'Sends the question to the phone and answers at once; with consent `none` (by contract) charges and waits for the carrier. The same orderId with the same content answers with the same payment.',
-        headers: z.object({ 'idempotency-key': z.string().max(128).optional() }),
+        headers: z.object({ 'idempotency-key': z.string().min(1).max(128).optional() }),
         body: newPayment,
         response: { 200: paymentView, 201: paymentView },
       },
     },
     async (request, reply) => {
-      const client = await callerOf(request, api.verifyKey)
-      const result = await api.payments.order(
-        orderOf(request.body, request.headers['idempotency-key'], client, api),
-      )
+      const client = clientOf(request)
+      const order = orderOf(request.body, request.headers['idempotency-key'], client, api)
+      // An order number belongs to one thing for ever, and a payment page is one.
+      if (await api.checkouts.hasOrder(client.merchantId, request.body.orderId))
+        throw refused('exists_with_different_content')
+      const result = await api.payments.order(order)
       if (!result.ok) throw refused(result.refusal)
       const { payment, replayed } = result.value
       const settled = await api.payments.settled(payment.id, waitMs)
@@ -73,7 +75,7 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
       },
     },
     async (request) => {
-      const client = await callerOf(request, api.verifyKey)
+      const client = clientOf(request)
       const { page, perPage, state, from, to } = request.query
       const found = await api.payments.list({
         merchantId: client.merchantId,
@@ -106,12 +108,14 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
     path: 'cancel',
     summary: 'Cancel a payment that is not charged yet',
     body: z.object({}).nullish(),
+    isDone: (payment) => payment.state === 'cancelled',
     run: (payment) => api.payments.cancel({ paymentId: payment.id, msisdn: payment.msisdn }),
   })
   step(app, api, {
     path: 'validate',
     summary: 'Give the code the customer was texted',
     body: codeBody,
+    isDone: () => false,
     run: (payment, { code }) =>
       api.payments.validate({ paymentId: payment.id, msisdn: payment.msisdn, code }),
   })
@@ -119,9 +123,16 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
     path: 'delivery',
     summary: 'Say that the goods are delivered, or that they cannot be (the money goes back)',
     body: deliveryBody,
+    isDone: (payment, { result }) => deliveredAs[result].includes(payment.state),
     run: (payment, { result }) =>
       api.payments.delivery({ paymentId: payment.id, msisdn: payment.msisdn, result }),
   })
+}
+
+/** What a payment is after the merchant has said this of its goods. */
+const deliveredAs: Readonly<Record<'delivered' | 'failed', readonly State[]>> = {
+  delivered: ['delivered'],
+  failed: ['delivery_failed'],
 }
 
 /** A payment of the caller's merchant; anybody else's does not exist. */
@@ -130,7 +141,7 @@ export async function ownPayment(
   api: MerchantApi,
   id: string,
 ): Promise<Payment> {
-  const client = await callerOf(request, api.verifyKey)
+  const client = clientOf(request)
   const payment = await api.payments.get(id)
   if (!payment || payment.merchantId !== client.merchantId) throw notFound('payment')
   return payment
@@ -140,6 +151,8 @@ interface Step<Body extends z.ZodType> {
   readonly path: string
   readonly summary: string
   readonly body: Body
+  /** The step was taken before: it answers as then, for the answer may have been lost. */
+  readonly isDone: (payment: Payment, body: z.infer<Body>) => boolean
   readonly run: (
     payment: Payment,
     body: z.infer<Body>,
@@ -149,7 +162,7 @@ interface Step<Body extends z.ZodType> {
 function step<Body extends z.ZodType>(
   app: FastifyInstance,
   api: MerchantApi,
-  { path, summary, body, run }: Step<Body>,
+  { path, summary, body, isDone, run }: Step<Body>,
 ): void {
   app.post(
     `/v1/payments/:id/${path}`,
@@ -157,7 +170,9 @@ function step<Body extends z.ZodType>(
     async (request) => {
       const { id } = request.params as z.infer<typeof idParams>
       const payment = await ownPayment(request, api, id)
-      const result = await run(payment, request.body as z.infer<Body>)
+      const given = request.body as z.infer<Body>
+      if (isDone(payment, given)) return viewOfPayment(payment)
+      const result = await run(payment, given)
       if (!result.ok) throw refused(result.refusal)
       return viewOfPayment((await api.payments.settled(id, waitMs)) ?? result.value)
     },

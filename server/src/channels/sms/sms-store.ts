@@ -75,8 +75,11 @@ const noteReceiptsStatement: Statement = {
       select r.message_id, r.state, r.turn, p.sms_id
       from unnest($1::int2[], $2::text[], $3::text[]) with ordinality
         as r (bucket, message_id, state, turn)
-      join sms_part_sent p
-        on p.bucket = r.bucket and p.gateway = $4 and p.message_id = r.message_id
+      cross join lateral (
+        select sms_id from sms_part_sent part
+        where part.bucket = r.bucket and part.gateway = $4 and part.message_id = r.message_id
+        offset 0
+      ) p
     ), latest as (
       select distinct on (sms_id) sms_id, state from reported order by sms_id, turn desc
     ), noted as (
