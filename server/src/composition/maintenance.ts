@@ -32,7 +32,7 @@ export function maintenanceWorkers(
       await dropOldParts(tx, now - day)
       await forgetQuestions(tx, now - 2 * day)
     })
-    return { kind: 'again', dueAt: now + hour }
+    return { kind: 'next', dueAt: now + hour }
   }
   const worker = (name: string, handle: () => Promise<JobOutcome>) =>
     createWorker({

@@ -27,5 +27,7 @@ export type JobOutcome =
   | { readonly kind: 'done' }
   /** Finished or re-armed inside a transaction of the handler's own: the engine leaves the row alone. */
   | { readonly kind: 'settled' }
-  /** Again at `dueAt`. */
+  /** Not finished: again at `dueAt`, and late since it was first due. */
   | { readonly kind: 'again'; readonly dueAt: number }
+  /** This round is finished and the next one is due at `dueAt`: for what comes round for ever. */
+  | { readonly kind: 'next'; readonly dueAt: number }

@@ -237,6 +237,16 @@ describe.each(engines)('on %s', (engine) => {
     ])
   })
 
+  test('a round that is finished is not late, and counts its tries anew', async () => {
+    await write((tx) => appendJobs(tx, [job('daily')]))
+    clock.advance(60_000)
+    await worker(all({ kind: 'next', dueAt: clock.now() + 3_600_000 })).step()
+    clock.advance(3_600_000)
+    expect(await jobCounts(db, clock.now())).toEqual([
+      { topic: 'test', waiting: 1, due: 1, overdueMs: 0, attemptsMax: 0 },
+    ])
+  })
+
   test('a running worker takes up a local job without waiting for its poll, and stops when told', async () => {
     let taken = () => {}
     const both = new Promise<void>((resolve) => {

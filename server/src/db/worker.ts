@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../kernel/index.ts'
-import { int8s } from './array.ts'
+import { booleans, int8s } from './array.ts'
 import { isOutage } from './errors.ts'
 import type { Job, JobOutcome } from './job.ts'
 import { claimsOf, keysOf, onAppended, settleJobs } from './jobs.ts'
@@ -130,7 +130,8 @@ async function finish(
   const done = jobs.filter((_, index) => outcomes[index]?.kind === 'done')
   const later = jobs.flatMap((job, index) => {
     const outcome = outcomes[index]
-    return outcome?.kind === 'again' ? [{ job, dueAt: outcome.dueAt }] : []
+    if (outcome?.kind !== 'again' && outcome?.kind !== 'next') return []
+    return [{ job, dueAt: outcome.dueAt, isNext: outcome.kind === 'next' }]
   })
   if (done.length + later.length === 0) return
   const postponed = later.map(({ job }) => job)
@@ -142,6 +143,7 @@ async function finish(
           ...keysOf(postponed),
           ...claimsOf(postponed),
           int8s(later.map(({ dueAt }) => dueAt)),
+          booleans(later.map(({ isNext }) => isNext)),
         ])
     })
   } catch (error) {
@@ -183,9 +185,11 @@ const statements = {
   },
   postpone: {
     name: 'job.postpone',
-    text: `update job set due_at = again.next_at
-      from unnest($1::int2[], $2::text[], $3::text[], $4::int4[], $5::int8[], $6::int8[])
-        as again (bucket, topic, subject, attempts, due_at, next_at)
+    text: `update job set due_at = again.next_at,
+        first_due_at = case when again.is_next then again.next_at else job.first_due_at end,
+        attempts = case when again.is_next then 0 else job.attempts end
+      from unnest($1::int2[], $2::text[], $3::text[], $4::int4[], $5::int8[], $6::int8[], $7::bool[])
+        as again (bucket, topic, subject, attempts, due_at, next_at, is_next)
       where job.bucket = again.bucket and job.topic = again.topic and job.subject = again.subject
         and job.attempts = again.attempts and job.due_at = again.due_at`,
   },

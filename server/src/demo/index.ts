@@ -1,5 +1,6 @@
 /** The demo, life after life: a reset closes everything, forgets it, and begins again on the same port. */
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { choosePort } from '../composition/port.ts'
 import type { Config } from '../config/index.ts'
 import type { Log } from '../db/index.ts'
@@ -18,7 +19,8 @@ export async function composeDemo(config: Config, tools: { clock: Clock; log: Lo
   function reset(): void {
     changing = changing.then(async () => {
       await running.close()
-      rmSync(config.dataDir, { recursive: true, force: true })
+      for (const folder of ['postgres', 'simulators'])
+        rmSync(join(config.dataDir, folder), { recursive: true, force: true })
       running = await open()
       await running.start()
     })

@@ -82,7 +82,7 @@ export function createDayCloser(options: CloseOptions): Worker {
   const onError = (error: unknown) =>
     options.log.error({ err: error, topic }, 'a business day stays open')
   const handle = async (): Promise<JobOutcome> => ({
-    kind: 'again',
+    kind: 'next',
     dueAt: await closeDue(options),
   })
   return createWorker({

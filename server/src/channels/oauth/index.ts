@@ -94,7 +94,7 @@ export function createOauth(deps: OauthDependencies): Oauth {
     async purge() {
       const gone = await db.transact((tx) => purgeExpired(tx, clock.now(), purgeMax))
       const more = Math.max(gone.records, gone.codes, gone.numbers) >= purgeMax
-      return { kind: 'again', dueAt: clock.now() + (more ? 0 : purgeEveryMs) }
+      return { kind: 'next', dueAt: clock.now() + (more ? 0 : purgeEveryMs) }
     },
   }
 }

@@ -358,6 +358,6 @@ test('discovery names our endpoints, and what has expired is purged', async () =
     jwks_uri: `${origin}/oauth/jwks`,
   })
   clock.advance(365 * 86_400_000)
-  expect(await oauth.purge()).toEqual({ kind: 'again', dueAt: clock.now() + 3_600_000 })
+  expect(await oauth.purge()).toEqual({ kind: 'next', dueAt: clock.now() + 3_600_000 })
   expect(await database.db.query('select 1 from oauth_record')).toEqual([])
 })
