@@ -17,6 +17,7 @@ import type { Carrier } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
 import { type BatchContext, runCommands } from './commands.ts'
 import { tripFor, tripForRefund, tripToUndo } from './drive.ts'
+import { createTurns } from './in-turn.ts'
 import { CarrierAway } from './known-numbers.ts'
 import { listPayments } from './list-store.ts'
 import { createOrderNumbers } from './order-numbers.ts'
@@ -59,6 +60,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
   const { db, clock, ids } = options
   const context: BatchContext = { ...options.context, ids, orderNumbers: createOrderNumbers() }
   const waiting = createWaiting()
+  const inTurn = createTurns()
   const lane = createCoalescer<Command, CommandResult>({
     batchMax,
     queueMax,
@@ -100,12 +102,14 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       const placed = { ...order, paymentId: idFor(order.msisdn) }
       return (await run({ kind: 'order', msisdn: order.msisdn, order: placed }, 'order')).result
     },
-    async text(incoming) {
-      await options.knowNumber(incoming.from)
-      const bucket = bucketOf(incoming.from)
-      const text = { ...incoming, bucket, paymentId: idFor(incoming.from) }
-      await run({ kind: 'text', msisdn: incoming.from, text }, 'text')
-    },
+    // An order that has to ask the carrier who this is must not be overtaken by its own yes.
+    text: (incoming) =>
+      inTurn(incoming.from, async () => {
+        await options.knowNumber(incoming.from)
+        const bucket = bucketOf(incoming.from)
+        const text = { ...incoming, bucket, paymentId: idFor(incoming.from) }
+        await run({ kind: 'text', msisdn: incoming.from, text }, 'text')
+      }),
     validate: (one) => step({ kind: 'validate', ...one }),
     confirm: (one) => step({ kind: 'confirm', ...one }),
     cancel: (one) => step({ kind: 'cancel', ...one }),
