@@ -56,7 +56,7 @@ export async function startServe(options: ServeOptions): Promise<Served> {
       if (msg === 'ready' && url !== undefined) resolve(url)
       if (level !== 'info' && complaints.length < complaintsMax) complaints.push(line)
     })
-    void ended.then(() => reject(new Error(`serve ended: ${complaints.slice(-5).join('\n')}`)))
+    void ended.then(() => reject(new Error(`serve ended: ${complaints.slice(-20).join('\n')}`)))
   })
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal)

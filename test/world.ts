@@ -24,11 +24,14 @@ export interface WorldOptions {
   /** Another process on the same database. */
   readonly db?: Database
   readonly clock?: ReturnType<typeof manualClock>
+  /** Where errors go that a test expects; to the console without it. */
+  readonly log?: Log
 }
 
 export async function createWorld(options: WorldOptions = {}) {
   const clock = options.clock ?? manualClock(tenOClock)
   const ids = createIds()
+  const log = options.log ?? silent
   const opened = options.db
     ? undefined
     : await testDatabase(options.engine ? { engine: options.engine } : {})
@@ -47,8 +50,8 @@ export async function createWorld(options: WorldOptions = {}) {
     context: { time, catalogue, policy, isTestNumber: () => false },
     carrierFor: () => carrier,
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
-    knowNumber: createKnownNumbers({ db, clock, carrier, log: silent }),
-    log: silent,
+    knowNumber: createKnownNumbers({ db, clock, carrier, log }),
+    log,
   })
   let messages = 0
   const nextId = () => {

@@ -11,6 +11,8 @@ create table payment (
   msisdn text not null,
   language text not null,
   carrier text not null,
+  -- Of the line when it ordered: post-paid charges are told to the carrier in a daily file.
+  billing text not null check (billing in ('prepaid', 'postpaid')),
   region text not null,
   merchant_id text not null,
   product text not null,

@@ -13,6 +13,7 @@ import {
   createWebhookWorker,
 } from './channels/webhooks/index.ts'
 import { apiRoutes } from './composition/api.ts'
+import { chargingWorker } from './composition/charging.ts'
 import { type Core, composeCore } from './composition/core.ts'
 import { createHealth } from './composition/health.ts'
 import { armMaintenance, maintenanceWorkers } from './composition/maintenance.ts'
@@ -92,6 +93,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       createWebhookWorker({ ...tools, onAccepted }),
       createNoticeWorker(tools),
       closer,
+      chargingWorker(core),
       ...maintenanceWorkers(core, oauth.purge),
     ]
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command is a file in commands/, loaded when it is called. */
 import { Command } from 'commander'
+import type { ChargingFileOptions } from './commands/charging-file.ts'
 import { complainOf } from './commands/output.ts'
 import type { StatementOptions } from './commands/statement.ts'
 import { version } from './config/index.ts'
@@ -53,6 +54,16 @@ program
   .option('--out <file>', 'where to write it (default: its own name, here)')
   .action((options: StatementOptions) =>
     attempt(async () => (await import('./commands/statement.ts')).statement(options)),
+  )
+
+program
+  .command('charging-file')
+  .description('write what a carrier is told of a business day; exit code 3 when it is not closed')
+  .requiredOption('--carrier <name>', 'the carrier, for example CMCC')
+  .requiredOption('--date <day>', 'the business day, for example 2026-09-12')
+  .option('--out <folder>', 'where to write it (default: files/charging in TELEPURSE_DATA)')
+  .action((options: ChargingFileOptions) =>
+    attempt(async () => (await import('./commands/charging-file.ts')).chargingFile(options)),
   )
 
 program

@@ -97,12 +97,12 @@ describe.runIf(engines.includes('postgres'))('at the same time', () => {
   async function trial(race: Race, db: Database): Promise<string[]> {
     world.clock.advance(24 * 3_600_000)
     const shared = await newNumber()
-    const catalogue = new Proxy(world.catalogue, {
-      get: (target, name: keyof typeof target) =>
-        name === 'merchant' && race.cap !== undefined
-          ? (id: string) => ({ ...target.merchant(id), dailyCap: race.cap })
-          : target[name],
-    })
+    const { cap } = race
+    const merchant = (id: string) => {
+      const known = world.catalogue.merchant(id)
+      return known && cap !== undefined ? { ...known, dailyCap: cap } : known
+    }
+    const catalogue = { ...world.catalogue, merchant }
     const policy = () => ({ ...defaultPolicy, ...race.policy })
     const orders: PlacedOrder[] = []
     for (let caller = 0; caller < callers; caller += 1) {

@@ -1,6 +1,8 @@
 /** One payment, many callers at the same instant, two processes: one effect, and everybody hears of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { read } from '../../server/src/channels/sms/index.ts'
 import type { Database } from '../../server/src/db/index.ts'
+import { bucketOf } from '../../server/src/kernel/index.ts'
 import type { Command } from '../../server/src/payments/command.ts'
 import type { Order, Payment } from '../../server/src/payments/index.ts'
 import { offencesIn } from '../books.ts'
@@ -34,12 +36,17 @@ describe.runIf(engines.includes('postgres'))('at the same time', () => {
     ...given,
   })
 
-  /** A payment of 30.00 that was charged. */
-  async function charged(): Promise<Payment> {
-    const placed = await two.left.payments.order(orderOf(await two.newNumber()))
-    if (!placed.ok) throw new Error(placed.refusal)
+  /** A payment of 30.00 that was charged; `more` of the same number besides. */
+  async function charged(more = 0): Promise<Payment> {
+    const msisdn = await two.newNumber()
+    const made: Payment[] = []
+    for (let n = 0; n <= more; n += 1) {
+      const placed = await two.left.payments.order(orderOf(msisdn))
+      if (!placed.ok) throw new Error(placed.refusal)
+      made.push(placed.value.payment)
+    }
     await two.settle()
-    return placed.value.payment
+    return made[0] as Payment
   }
 
   test('64 equal orders under one key are one payment, and all hear of the same', async () => {
@@ -74,9 +81,10 @@ describe.runIf(engines.includes('postgres'))('at the same time', () => {
   }, 120_000)
 
   /** Sixteen callers want 4.00 each of 30.00; answers how many were promised it. */
-  async function refundRace(spoil?: (db: Database) => Database): Promise<number> {
-    const payment = await charged()
-    const { id: paymentId, msisdn } = payment
+  async function refundRace(
+    { id: paymentId, msisdn }: Payment,
+    spoil?: (db: Database) => Database,
+  ): Promise<number> {
     const answers = await each(callers, async (n) => {
       const order = { paymentId, msisdn, refundId: newId(msisdn), amount: 4_00n, reason: 'race' }
       const [answer] = await two
@@ -94,21 +102,23 @@ describe.runIf(engines.includes('postgres'))('at the same time', () => {
   }
 
   test('refunds at once never give back more than was paid', async () => {
-    for (let trial = 0; trial < trials; trial += 1) expect(await refundRace()).toBe(7)
+    for (let trial = 0; trial < trials; trial += 1)
+      expect(await refundRace(await charged())).toBe(7)
     await two.settle()
   }, 120_000)
 
   test('without its walls more would be given back: the race above is one', async () => {
     const sound = two
-    two = await startTwoProcesses({ intervalMs: 0, dayLimit: 1_000_000_00n })
+    const limits = { dayLimit: 1_000_000_00n, monthLimit: 1_000_000_00n }
+    two = await startTwoProcesses({ intervalMs: 0, ...limits })
     try {
-      const most: number[] = []
-      // Sales of others, so that the merchant's account has more to give than this one payment.
-      for (let n = 0; n < 5; n += 1) {
-        await charged()
-        most.push(await refundRace((db) => spoiled(db, withoutWalls)))
-      }
-      expect(Math.max(...most)).toBeGreaterThan(7)
+      // More sales of the number, so that the merchant's account has more to give than this one.
+      const sales: Payment[] = []
+      for (let n = 0; n < 5; n += 1) sales.push(await charged(3))
+      const promised: number[] = []
+      for (const sale of sales)
+        promised.push(await refundRace(sale, (db) => spoiled(db, withoutWalls)))
+      expect(Math.max(...promised)).toBeGreaterThan(7)
     } finally {
       await two.close()
       two = sound
@@ -135,20 +145,19 @@ describe.runIf(engines.includes('postgres'))('at the same time', () => {
       if (!placed.ok) throw new Error(placed.refusal)
       const { id: paymentId, sender, deadlineAt } = placed.value.payment
       two.clock.set(deadlineAt + 1)
-      const say = (words: string, n: number) =>
-        two.process(n).text(msisdn, sender ?? '', words, { at: deadlineAt, id: `${trial}-${n}` })
-      const expire = (n: number): Promise<unknown> => {
-        const command: Command = { kind: 'expire', msisdn, paymentId }
-        return two.lane(n).together([command])
+      const say = (words: string, messageId: string): Command => {
+        const message = { from: msisdn, to: sender ?? '', receivedAt: deadlineAt, gateway: 'race' }
+        const own = { messageId, paymentId: newId(msisdn), bucket: bucketOf(msisdn) }
+        return { kind: 'text', msisdn, text: { ...message, ...own, reading: read(words) } }
       }
-      const acts: ((n: number) => Promise<unknown>)[] = [
-        (n) => say('Y', n),
-        expire,
-        (n) => say('N', n),
-        (n) => two.process(n).payments.cancel({ paymentId, msisdn }),
+      const acts: ((n: number) => Command)[] = [
+        (n) => say('Y', `${trial}-${n}`),
+        () => ({ kind: 'expire', msisdn, paymentId }),
+        (n) => say('N', `${trial}-${n}`),
+        () => ({ kind: 'cancel', msisdn, paymentId }),
       ]
       const turned = [...acts.slice(trial % 4), ...acts.slice(0, trial % 4)]
-      await each(callers, (n) => turned[n % 4]?.(n) ?? Promise.resolve())
+      await each(callers, (n) => two.lane(n).together([turned[n % 4]?.(n) ?? say('Y', 'more')]))
       const payment = await two.left.payments.get(paymentId)
       ends.add(payment?.state ?? '')
       expect(['charging', 'expired', 'cancelled']).toContain(payment?.state)
@@ -170,7 +179,7 @@ describe.runIf(engines.includes('postgres'))('at the same time', () => {
       const reserved = await two.left.payments.get(paymentId)
       expect(reserved?.state).toBe('reserved')
       two.clock.set((reserved?.deadlineAt ?? 0) + (trial % 2))
-      await each(callers, (n) =>
+      await each<unknown>(callers, (n) =>
         n % 3 === 0
           ? two.process(n).payments.confirm({ paymentId, msisdn })
           : n % 3 === 1

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { createBusinessTime, systemClock } from '../kernel/index.ts'
 import { produceStatement } from '../settlement/index.ts'
+import { isDate } from './day.ts'
 import { CannotGoOn, complain, say } from './output.ts'
 import { configOrStop, withDatabase } from './place.ts'
 
@@ -44,6 +45,3 @@ export async function statement({
 }
 
 const isFormat = (text: string): text is 'v3' | 'native' => text === 'v3' || text === 'native'
-
-const isDate = (text: string) =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))

@@ -24,9 +24,19 @@ const recentTexts = 100
 
 export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTools): Promise<void> {
   const { db, clock, ids, time, payments, catalogue, cipher, fieldKey } = core
+  const policy = core.policy.current
   const { oauth, recorder, client, origin } = tools
   const verifyKey = apiKeyVerifier(catalogue, clock)
-  const checkouts = createCheckouts({ db, clock, ids, payments, catalogue, origin, fieldKey })
+  const checkouts = createCheckouts({
+    db,
+    clock,
+    ids,
+    payments,
+    catalogue,
+    policy,
+    origin,
+    fieldKey,
+  })
 
   await merchantApiRoutes(app, { db, clock, time, payments, catalogue, checkouts, verifyKey })
   await app.register(async (scope) =>
@@ -45,7 +55,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     const sent = texts.filter((text) => text.paymentId === asked.paymentId)
     return sent.at(-1)?.text ?? null
   }
-  await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
+  await checkoutRoutes(app, { checkouts, payments, catalogue, policy, clock, questionOf })
   await app.register(oauth.plugin)
   await app.register(
     camaraRoutes({

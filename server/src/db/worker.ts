@@ -29,6 +29,8 @@ export interface WorkerOptions {
   /** How long to wait after the given failed attempt, counted from 1. */
   readonly backoffMs?: (attempts: number) => number
   readonly pollMs?: number
+  /** While false nothing is taken up: jobs that could not be done now are left to who can do them. */
+  readonly isReady?: () => boolean
 }
 
 export interface Worker {
@@ -50,6 +52,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let stopping = false
 
   const step = async () => {
+    if (options.isReady?.() === false) return 0
     const jobs = await claim(options, batch)
     if (jobs.length > 0) await finish(options, jobs, await handle(options, jobs, () => stopping))
     return jobs.length

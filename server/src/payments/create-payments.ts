@@ -132,7 +132,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       waiting.until(id, timeoutMs, get, (p) => p.state !== 'charging' && p.state !== 'reserving'),
     async refundSettled(id, timeoutMs) {
       const refund = await getRefund(id)
-      if (!refund || refund.state !== 'processing') return refund
+      if (refund?.state !== 'processing') return refund
       const settled = (one: Refund) => one.state !== 'processing'
       return waiting.until(refund.paymentId, timeoutMs, () => getRefund(id), settled)
     },

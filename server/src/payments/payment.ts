@@ -114,6 +114,8 @@ export interface Payment {
   readonly msisdn: Msisdn
   readonly language: Language
   readonly carrier: string
+  /** Of the line when it ordered: the carrier's daily file holds post-paid charges. */
+  readonly billing: 'prepaid' | 'postpaid'
   /** Of the line when it ordered (GB/T 2260); statements name it. */
   readonly region: string
   readonly merchantId: string

@@ -18,6 +18,7 @@ export const paymentColumns: readonly Column<Versioned>[] = [
   { name: 'msisdn', kind: 'text', fixed: true, of: (p) => p.msisdn },
   { name: 'language', kind: 'text', fixed: true, of: (p) => p.language },
   { name: 'carrier', kind: 'text', fixed: true, of: (p) => p.carrier },
+  { name: 'billing', kind: 'text', fixed: true, of: (p) => p.billing },
   { name: 'region', kind: 'text', fixed: true, of: (p) => p.region },
   { name: 'merchant_id', kind: 'text', fixed: true, of: (p) => p.merchantId },
   { name: 'product', kind: 'text', fixed: true, of: (p) => p.product },
@@ -79,6 +80,7 @@ export interface PaymentRow {
   readonly msisdn: Versioned['msisdn']
   readonly language: Versioned['language']
   readonly carrier: Versioned['carrier']
+  readonly billing: Versioned['billing']
   readonly region: Versioned['region']
   readonly merchant_id: Versioned['merchantId']
   readonly product: Versioned['product']
@@ -123,6 +125,7 @@ export const toPayment = (row: PaymentRow): Versioned => ({
   msisdn: row.msisdn,
   language: row.language,
   carrier: row.carrier,
+  billing: row.billing,
   region: row.region,
   merchantId: row.merchant_id,
   product: row.product,

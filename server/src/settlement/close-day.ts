@@ -20,6 +20,7 @@ import {
   type Result,
   refuse,
 } from '../kernel/index.ts'
+import { armChargingFiles } from './charging-files.ts'
 import { bookNetOf, daysOf, ledgerNetOf, lockDay, saveClosedDay, totalsOf } from './store.ts'
 
 /** After midnight, so that what was under way at midnight has been posted. */
@@ -51,6 +52,7 @@ export async function closeDay(
     const same = book.size === ledger.size && [...book].every(([id, net]) => ledger.get(id) === net)
     if (!same) return refuse('differs_from_ledger')
     saveClosedDay(tx, { ...totals, date, closedAt: clock.now() })
+    armChargingFiles(tx, time, date)
     return accept(date)
   })
 }

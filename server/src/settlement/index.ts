@@ -1,5 +1,12 @@
 /** Closing the day and telling merchants what it brought. */
 export {
+  type ChargingFileMade,
+  type ChargingFilerOptions,
+  type ChargingFormat,
+  createChargingFiler,
+  produceChargingFiles,
+} from './charging-files.ts'
+export {
   armDayCloser,
   type CloseOptions,
   closeDay,
@@ -9,3 +16,4 @@ export {
 export type { StatementFormat } from './format.ts'
 export { produceStatement, type Statement, type StatementOrder } from './statement.ts'
 export { daysOf, totalsOf } from './store.ts'
+export { writeWhole } from './whole-file.ts'

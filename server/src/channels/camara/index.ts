@@ -11,6 +11,6 @@ export {
 } from './notices.ts'
 export { defaultRate, type Rate } from './rate-limit.ts'
 export { camaraRoutes } from './routes.ts'
-export { sandboxCarrier } from './sandbox/carrier.ts'
+export { sandboxCarrier, sandboxCarrierName } from './sandbox/carrier.ts'
 export { isSandboxNumber, sandboxNumbers } from './sandbox/numbers.ts'
 export type { SandboxMessage, SandboxMessages } from './sandbox/routes.ts'

@@ -112,33 +112,48 @@ export function saveCheckout(
   )
 }
 
+export interface KeyOwner {
+  readonly subject: string
+  readonly contentHash: string
+}
+
 /** The merchant's order number belongs to one checkout; answers with the checkout that has it. */
 export async function claimOrderId(
   tx: Tx,
-  claim: {
-    readonly scope: string
-    readonly key: string
-    readonly contentHash: string
-    readonly subject: string
-  },
+  claim: KeyOwner & { readonly scope: string; readonly key: string },
   now: number,
-): Promise<{ readonly subject: string; readonly contentHash: string }> {
-  const bucket = bucketOf(claim.scope + claim.key)
-  const [, rows] = await Promise.all([
+): Promise<KeyOwner> {
+  const { scope, key, contentHash, subject } = claim
+  const [, owner] = await Promise.all([
     tx.query(
       `insert into business_key (bucket, scope, key, content_hash, subject, created_at)
         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      [bucket, claim.scope, claim.key, claim.contentHash, claim.subject, now],
+      [bucketOf(scope + key), scope, key, contentHash, subject, now],
     ),
-    tx.query<{ subject: string; content_hash: string }>(
-      'select subject, content_hash from business_key where bucket = $1 and scope = $2 and key = $3',
-      [bucket, claim.scope, claim.key],
-    ),
+    subjectOf(tx, claim),
   ])
-  const [row] = rows
-  return row
-    ? { subject: row.subject, contentHash: row.content_hash }
-    : { subject: claim.subject, contentHash: claim.contentHash }
+  return owner ?? claim
+}
+
+/** What a business key stands for, whoever claimed it. */
+export async function subjectOf(
+  reader: Reader,
+  { scope, key }: { readonly scope: string; readonly key: string },
+): Promise<KeyOwner | undefined> {
+  const [row] = await reader.query<{ subject: string; content_hash: string }>(
+    'select subject, content_hash from business_key where bucket = $1 and scope = $2 and key = $3',
+    [bucketOf(scope + key), scope, key],
+  )
+  return row && { subject: row.subject, contentHash: row.content_hash }
+}
+
+/**
+ * Nobody else counts the questions of these subjects until the transaction ends. Everyone names the
+ * number first and the address second, so nobody waits in a circle.
+ */
+export async function lockSubjects(tx: Tx, subjects: readonly string[]): Promise<void> {
+  const lock = 'select pg_advisory_xact_lock(hashtextextended($1, 1))'
+  await Promise.all(subjects.map((subject) => tx.query(lock, [subject])))
 }
 
 /** How many questions went to a number, or were asked from an address, since then. */

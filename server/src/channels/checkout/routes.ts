@@ -4,15 +4,19 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Clock, type Msisdn, masked, parseMsisdn, type Result } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
-import type { Payments } from '../../payments/index.ts'
+import { day, type Payment, type Payments } from '../../payments/index.ts'
+import type { Policy } from '../../risk/index.ts'
 import { follow, notFound, ProblemError, sendProblem } from '../http/index.ts'
+import { resendAfterMs } from './admission.ts'
 import type { Checkout } from './checkout-store.ts'
-import { type Checkouts, type EnterRefusal, resendAfterMs, stateOf } from './checkouts.ts'
+import type { Checkouts, EnterRefusal } from './checkouts.ts'
+import { type PageState, stateOf, takesNumber } from './page-state.ts'
 
 export interface CheckoutRoutes {
   readonly checkouts: Checkouts
   readonly payments: Payments
   readonly catalogue: Catalogue
+  readonly policy: () => Policy
   readonly clock: Clock
   /** The text of the question that was sent, for the page to show. */
   readonly questionOf: (payment: { paymentId: string; msisdn: Msisdn }) => Promise<string | null>
@@ -66,24 +70,31 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
   )
 
   const acts = {
-    resend: checkouts.remind,
+    resend: (id: string, address: string) => checkouts.remind(id, address),
     cancel: (id: string) => checkouts.cancel(id),
-    'change-number': (id: string) => checkouts.stopPayment(id),
+    'change-number': (id: string) => checkouts.changeNumber(id),
   }
   for (const [name, act] of Object.entries(acts))
     app.post(`/checkout/:id/${name}`, { schema: { hide, params } }, async (request, reply) => {
       await find(request.params.id)
-      return answer(reply, await act(request.params.id))
+      return answer(reply, await act(request.params.id, request.ip))
     })
 
   app.get('/checkout/:id/stream', { schema: { hide, params } }, async (request, reply) => {
     const { id } = await find(request.params.id)
+    let shown: string | null = null
     follow(request, reply, {
       event: 'checkout',
       lookEveryMs: 1_500,
       quietMs: 50,
-      read: async () => JSON.stringify(withoutClock(await viewOf(deps, await find(id)))),
-      subscribe: (changed) => deps.payments.onChange(changed),
+      async read() {
+        const checkout = await find(id)
+        shown = checkout.paymentId
+        return JSON.stringify(withoutClock(await viewOf(deps, checkout)))
+      },
+      // Every page of this process hears of every payment: only its own is worth a look.
+      subscribe: (changed) =>
+        deps.payments.onChange((paymentId) => paymentId === shown && changed()),
     })
   })
 }
@@ -97,8 +108,7 @@ async function viewOf(deps: CheckoutRoutes, checkout: Checkout) {
   const merchant = catalogue.merchant(checkout.merchantId)
   const now = clock.now()
   const state = stateOf(checkout, payment, now)
-  const asking = state === 'waiting' && payment
-  const captcha = state === 'enter' || state === 'declined' ? checkouts.captchaFor(checkout) : null
+  const captcha = takesNumber(state) ? checkouts.captchaFor(checkout) : null
   return {
     id: checkout.id,
     merchant: { name: merchant?.name ?? { zh: '', en: '' }, site: merchant?.site ?? '' },
@@ -109,15 +119,38 @@ async function viewOf(deps: CheckoutRoutes, checkout: Checkout) {
     now,
     expiresAt: checkout.expiresAt,
     helpTel: merchant?.helpTel ?? '',
+    ...(state === 'enter' && { limits: limitsOf(deps.policy()) }),
     ...(captcha && { captcha: { question: captcha.question } }),
     ...(payment && state !== 'enter' && { msisdn: masked(payment.msisdn) }),
-    ...(asking && {
-      from: asking.sender ?? '',
-      replyBy: asking.deadlineAt,
-      text: (await deps.questionOf({ paymentId: asking.id, msisdn: asking.msisdn })) ?? '',
-      resendAfter: (asking.promptedAt ?? now) + resendAfterMs,
+    ...(payment && state === 'waiting' && (await questionIn(deps, payment))),
+    ...(payment && numbered.has(state) && { paymentNo: payment.orderNo }),
+    ...(payment?.chargedAt && { paidAt: payment.chargedAt }),
+    ...(payment?.state === 'charge_unknown' && {
+      answerBy: (payment.unknownSince ?? now) + day,
     }),
     ...(checkout.returnUrl !== null && { returnUrl: checkouts.returnUrlOf(checkout, state) }),
+  }
+}
+
+/** The operator's limits for everybody; what is left of a number's own is nobody's business here. */
+const limitsOf = ({ singleLimit, dayLimit, monthLimit }: Policy) => ({
+  single: singleLimit.toString(),
+  day: dayLimit.toString(),
+  month: monthLimit.toString(),
+})
+
+/** From the question on there is a purchase that can be asked about; a declined number has none to show. */
+const numbered: ReadonlySet<PageState> = new Set(['waiting', 'processing', 'paid', 'unknown'])
+
+async function questionIn(deps: CheckoutRoutes, payment: Payment) {
+  const { id: paymentId, msisdn, sender, promptedAt, deadlineAt, createdAt } = payment
+  const sentAt = promptedAt ?? createdAt
+  return {
+    from: sender ?? '',
+    replyBy: deadlineAt,
+    sentAt,
+    resendAfter: sentAt + resendAfterMs,
+    text: (await deps.questionOf({ paymentId, msisdn })) ?? '',
   }
 }
 
@@ -128,6 +161,11 @@ const problems = {
     title: 'This payment page is past that step',
   },
   captcha_wrong: { status: 422, type: 'captcha_wrong', title: 'The sum is not right' },
+  carrier_away: {
+    status: 503,
+    type: 'carrier_away',
+    title: 'The carrier cannot be reached just now. Nothing was charged; please try again soon',
+  },
   too_many_questions: {
     status: 429,
     type: 'too_many_questions',

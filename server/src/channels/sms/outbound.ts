@@ -96,6 +96,7 @@ export function createOutbound(options: OutboundOptions) {
     topic: topics.sms,
     leaseMs: 120 * second,
     concurrency: options.concurrency,
+    isReady: () => link.state().bound,
     handler: eachJob({ clock, handle, onError }),
     onError,
   })

@@ -174,6 +174,7 @@ function newPayment(book: Book, order: PlacedOrder, offer: Offer, sender: string
     msisdn: order.msisdn,
     language: line?.language ?? 'zh',
     carrier: line?.carrier ?? '-',
+    billing: line?.billing ?? 'prepaid',
     region: line?.region ?? '',
     merchantId: order.merchantId,
     channel: order.channel,

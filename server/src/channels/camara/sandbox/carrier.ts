@@ -46,6 +46,9 @@ const refundsDenied: ReadonlySet<Msisdn> = new Set([
   numbers.refundAsyncDenied,
 ])
 
+/** What lines of the sandbox say their carrier is; no real one is called so. */
+export const sandboxCarrierName = 'sandbox'
+
 export function sandboxCarrier(clock: Clock): Carrier {
   const charges = new Map<string, Known>()
   /** When each refund was first asked for. */
@@ -120,7 +123,7 @@ function lineOf(msisdn: Msisdn): Awaited<ReturnType<Carrier['line']>> {
   if (!isSandboxNumber(msisdn) || msisdn === numbers.unknown) return refused('unknown_number')
   return done({
     msisdn,
-    carrier: 'sandbox',
+    carrier: sandboxCarrierName,
     brand: 'sandbox',
     billing: 'postpaid',
     status: msisdn === numbers.suspended ? 'suspended' : 'active',
