@@ -92,6 +92,7 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
         shown = checkout.paymentId
         return JSON.stringify(withoutClock(await viewOf(deps, checkout)))
       },
+      stamped: (text) => JSON.stringify({ ...JSON.parse(text), now: deps.clock.now() }),
       // Every page of this process hears of every payment: only its own is worth a look.
       subscribe: (changed) =>
         deps.payments.onChange((paymentId) => paymentId === shown && changed()),

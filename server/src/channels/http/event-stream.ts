@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 export interface Following {
   readonly event: string
-  /** What to show now, as JSON. */
+  /** What to show, as JSON: told when it differs from what was told last. */
   readonly read: () => Promise<string>
+  /** Added to the text as it is told, without being a change by itself: the time. */
+  readonly stamped?: (text: string) => string
   /** Calls back when it may have changed in this process; returns a function that stops it. */
   readonly subscribe: (changed: () => void) => () => void
   /** How often to look anyway: another process may have changed it. */
@@ -71,7 +73,7 @@ function endSoon(raw: Raw): void {
 }
 
 /** Reads one at a time and writes what is new. */
-function createWatch(raw: Raw, { event, read, quietMs }: Following) {
+function createWatch(raw: Raw, { event, read, quietMs, stamped = (text) => text }: Following) {
   let last = ''
   let reading = false
   let again = false
@@ -85,7 +87,7 @@ function createWatch(raw: Raw, { event, read, quietMs }: Following) {
     // A reader that does not keep up gets the newest state later instead of all of them now.
     if (text !== last && !raw.writableNeedDrain) {
       last = text
-      raw.write(`event: ${event}\ndata: ${text}\n\n`)
+      raw.write(`event: ${event}\ndata: ${stamped(text)}\n\n`)
     }
     if (!again) return
     again = false
