@@ -1,11 +1,16 @@
 /** The child's side of `line-process.ts`: answers questions on standard input, side by side. */
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 type Question = { readonly id: number; readonly ask: string } & Readonly<Record<string, unknown>>
 
-/** Says that it is ready, then answers each question by its name. */
+/**
+ * Says that it is ready, then answers each question by its name. Up to `lagMs` an answer is on its way
+ * when all is done: a kill then finds work that is committed and not acknowledged.
+ */
 export function answerLines(
   answers: Readonly<Record<string, (question: Question) => unknown>>,
+  lagMs = 0,
 ): void {
   const say = (line: Record<string, unknown>) =>
     process.stdout.write(
@@ -13,7 +18,9 @@ export function answerLines(
     )
   const answer = async (question: Question) => {
     try {
-      say({ id: question.id, value: (await answers[question.ask]?.(question)) ?? null })
+      const value = (await answers[question.ask]?.(question)) ?? null
+      await sleep(Math.random() * lagMs)
+      say({ id: question.id, value })
     } catch (error) {
       say({ id: question.id, error: String(error) })
     }

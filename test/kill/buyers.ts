@@ -52,9 +52,12 @@ export function createBuyers(wallet: () => LineProcess): Buyers {
     await insist({ ask: 'text', msisdn, to: sender, words: 'Y', messageId: `y${customer}` })
     acknowledged.push({ orderId, paymentId })
     if (customer % 5 > 0) return
-    const answer = await insist<string>({ ask: 'refund', msisdn, paymentId })
-    // Too early is no promise: the charge is still on its way.
-    if (answer !== 'not_paid') refunds.add(answer)
+    // The charge may still be on its way; a carrier that owes an answer is not waited for.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const answer = await insist<string>({ ask: 'refund', msisdn, paymentId })
+      if (answer !== 'not_paid') return void refunds.add(answer)
+      await sleep(50)
+    }
   }
 
   async function run(): Promise<void> {

@@ -2,7 +2,8 @@
  * Kills the platform and its database under load, again and again, each time by `kill -9` and without
  * warning, and compares what customers were told with what is there.
  */
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -107,9 +108,9 @@ async function startPlace(): Promise<Place> {
   const db = await openDatabase({ url: postgres.url, poolMax: 1 })
   await migrate(db, join(here, '../../server/migrations'))
   await db.close()
-  const carrier = await startLineProcess(program('carrier-process.ts'), [
-    join(dataDir, 'boss.jsonl'),
-  ])
+  const folder = mkdtempSync(join(tmpdir(), 'telepurse-kill-'))
+  const journal = join(folder, 'carrier.jsonl')
+  const carrier = await startLineProcess(program('carrier-process.ts'), [journal])
   const carrierUrl = await carrier.ask<string>({ ask: 'url' })
   await carrier.ask({ ask: 'fault', percent: 3 })
   let ahead = 0
@@ -159,7 +160,7 @@ async function startPlace(): Promise<Place> {
       await wallet.kill()
       await carrier.kill()
       await postgres.stop()
-      rmSync(dataDir, { recursive: true, force: true })
+      for (const one of [dataDir, folder]) rmSync(one, { recursive: true, force: true })
     },
   }
 }

@@ -46,46 +46,51 @@ const payments = createPayments({
 })
 payments.start()
 
-answerLines({
-  /** An order by API under the merchant's own number; the customer answers by text. */
-  async order({ msisdn, orderId }) {
-    const placed = await payments.order({
-      msisdn: String(msisdn),
-      merchantId: '6021',
-      what: { product: '100' },
-      channel: 'web',
-      consent: 'reply',
-      flow: 'charge',
-      keys: [{ scope: 'kill', key: String(orderId), contentHash: String(msisdn) }],
-      merchantOrderId: String(orderId),
-    })
-    if (!placed.ok) throw new Error(placed.refusal)
-    const { id, sender } = placed.value.payment
-    return { id, sender }
+const answerLagMs = 30
+
+answerLines(
+  {
+    /** An order by API under the merchant's own number; the customer answers by text. */
+    async order({ msisdn, orderId }) {
+      const placed = await payments.order({
+        msisdn: String(msisdn),
+        merchantId: '6021',
+        what: { product: '100' },
+        channel: 'web',
+        consent: 'reply',
+        flow: 'charge',
+        keys: [{ scope: 'kill', key: String(orderId), contentHash: String(msisdn) }],
+        merchantOrderId: String(orderId),
+      })
+      if (!placed.ok) throw new Error(placed.refusal)
+      const { id, sender } = placed.value.payment
+      return { id, sender }
+    },
+    text: ({ msisdn, to, words, messageId }) =>
+      payments.text({
+        from: String(msisdn),
+        to: String(to),
+        reading: read(String(words)),
+        receivedAt: clock.now(),
+        gateway: 'kill',
+        messageId: String(messageId),
+      }),
+    async refund({ msisdn, paymentId }) {
+      const answer = await payments.refund({
+        msisdn: String(msisdn),
+        paymentId: String(paymentId),
+        amount: 3_00n,
+        reason: 'kill',
+        keys: [{ scope: 'kill refund', key: String(paymentId), contentHash: 'a' }],
+      })
+      return answer.ok ? answer.value.id : answer.refusal
+    },
+    ping: async () => (await db.query('select 1')).length,
+    advance({ ms }) {
+      ahead += Number(ms)
+      payments.kick()
+      return ahead
+    },
   },
-  text: ({ msisdn, to, words, messageId }) =>
-    payments.text({
-      from: String(msisdn),
-      to: String(to),
-      reading: read(String(words)),
-      receivedAt: clock.now(),
-      gateway: 'kill',
-      messageId: String(messageId),
-    }),
-  async refund({ msisdn, paymentId }) {
-    const answer = await payments.refund({
-      msisdn: String(msisdn),
-      paymentId: String(paymentId),
-      amount: 3_00n,
-      reason: 'kill',
-      keys: [{ scope: 'kill refund', key: String(paymentId), contentHash: 'a' }],
-    })
-    return answer.ok ? answer.value.id : answer.refusal
-  },
-  ping: async () => (await db.query('select 1')).length,
-  advance({ ms }) {
-    ahead += Number(ms)
-    payments.kick()
-    return ahead
-  },
-})
+  answerLagMs,
+)

@@ -50,6 +50,9 @@ describe('the status table', () => {
         'refunding',
         'refused',
         'reserved',
+        'reserving',
+        'reversed',
+        'reversing',
       ].toSorted(),
     )
   })

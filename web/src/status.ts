@@ -13,7 +13,10 @@ export const paymentStatus = {
   refused: ['bad', '未通过，未扣款', 'Declined, not charged'],
   charging: ['work', '扣款中', 'Charging'],
   charge_unknown: ['unknown', '核实中', 'Checking'],
+  reversing: ['unknown', '核实中，撤销中', 'Checking, taking back'],
+  reversed: ['back', '已撤销，未扣款', 'Reversed, not charged'],
   charge_failed: ['bad', '运营商拒绝，未扣款', 'Carrier declined, not charged'],
+  reserving: ['work', '预留中', 'Reserving'],
   reserved: ['held', '已预留', 'Reserved'],
   charged: ['work', '已扣款，发货中', 'Paid, delivering'],
   delivering: ['work', '发货中', 'Delivering'],
@@ -50,9 +53,17 @@ const pending = new Set<PaymentState>([
   'held',
   'charging',
   'charge_unknown',
+  'reserving',
   'reserved',
+  'reversing',
 ])
-const never = new Set<PaymentState>(['cancelled', 'expired', 'refused', 'charge_failed'])
+const never = new Set<PaymentState>([
+  'cancelled',
+  'expired',
+  'refused',
+  'charge_failed',
+  'reversed',
+])
 
 export function amountFormOf(state: PaymentState): AmountForm {
   if (never.has(state)) return 'void'

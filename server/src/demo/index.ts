@@ -17,16 +17,17 @@ export async function composeDemo(config: Config, tools: { clock: Clock; log: Lo
   let running = await open()
 
   function reset(): void {
-    changing = changing.then(async () => {
-      await running.close()
-      for (const folder of ['postgres', 'simulators'])
-        rmSync(join(config.dataDir, folder), { recursive: true, force: true })
-      running = await open()
-      await running.start()
-    })
-    changing.catch((error: unknown) =>
-      tools.log.error({ err: error }, 'the demo cannot begin again'),
-    )
+    // A life that could not begin must not keep the next one from being tried, nor the end from coming.
+    changing = changing
+      .then(beginAgain)
+      .catch((error: unknown) => tools.log.error({ err: error }, 'the demo cannot begin again'))
+  }
+  async function beginAgain(): Promise<void> {
+    await running.close()
+    for (const folder of ['postgres', 'simulators'])
+      rmSync(join(config.dataDir, folder), { recursive: true, force: true })
+    running = await open()
+    await running.start()
   }
 
   return {

@@ -177,7 +177,7 @@ function shopRoutes(root: FastifyInstance, world: DemoWorld): void {
     '/demo/webhooks/:deliveryId/resend',
     { schema: { hide, params: z.object({ deliveryId: z.string().max(80) }) } },
     async (request, reply) => {
-      const url = `/v1/webhook-deliveries/${request.params.deliveryId}/resend`
+      const url = `/v1/webhook-deliveries/${encodeURIComponent(request.params.deliveryId)}/resend`
       for (const merchantId of shopIds) {
         const sent = await shops
           .call(merchantId, { method: 'POST', url })

@@ -14,6 +14,9 @@ export const shopIds = ['6021', '6022'] as const
 interface Kept {
   readonly key: string
   readonly webhookSecret: string
+  /** Where its webhooks go, and the endpoint's id. */
+  readonly url: string
+  readonly endpointId: string
 }
 
 const onlyOwner = 0o600
@@ -26,7 +29,7 @@ export interface Shops {
 }
 
 export interface ShopRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PATCH'
   readonly url: string
   readonly body?: object
 }
@@ -49,10 +52,27 @@ export function createShops(app: FastifyInstance, parts: Parts, file: string) {
     if (answer.statusCode >= 400) throw new ShopRefused(answer.statusCode, parsed)
     return parsed
   }
+  const keep = (merchantId: string, entry: Kept) => kept.set(merchantId, entry)
+
+  async function enter(merchantId: string, url: string): Promise<void> {
+    const key = (await newKey(parts, merchantId)).reveal()
+    keep(merchantId, { key, webhookSecret: '', url, endpointId: '' })
+    const body = { url, description: 'demo shop' }
+    const made = await call(merchantId, { method: 'POST', url: '/v1/webhook-endpoints', body })
+    const { id, secret } = made as { readonly id: string; readonly secret: string }
+    keep(merchantId, { key, webhookSecret: secret, url, endpointId: id })
+  }
+  async function move(merchantId: string, before: Kept, url: string): Promise<void> {
+    const endpoint = `/v1/webhook-endpoints/${before.endpointId}`
+    await call(merchantId, { method: 'PATCH', url: endpoint, body: { url } })
+    keep(merchantId, { ...before, url })
+  }
   return {
     call,
     isSigned(merchantId: string, headers: Readonly<Record<string, unknown>>, body: string) {
-      const secret = kept.get(merchantId)?.webhookSecret ?? ''
+      const secret = kept.get(merchantId)?.webhookSecret
+      // With an empty key everybody could sign.
+      if (!secret) return false
       const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
       const content = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
       const expected = Buffer.from(createHmac('sha256', key).update(content).digest('base64'))
@@ -63,17 +83,12 @@ export function createShops(app: FastifyInstance, parts: Parts, file: string) {
     },
     async open(): Promise<void> {
       for (const merchantId of shopIds) {
-        if (kept.has(merchantId)) continue
-        kept.set(merchantId, { key: (await newKey(parts, merchantId)).reveal(), webhookSecret: '' })
         const url = `${parts.origin}/demo/merchants/${merchantId}/webhook`
-        const made = await call(merchantId, {
-          method: 'POST',
-          url: '/v1/webhook-endpoints',
-          body: { url, description: 'demo shop' },
-        })
-        const { secret } = made as { readonly secret: string }
-        const key = kept.get(merchantId)?.key ?? ''
-        kept.set(merchantId, { key, webhookSecret: secret })
+        const before = kept.get(merchantId)
+        if (before?.url === url) continue
+        // The demo may have been started on another port.
+        if (before) await move(merchantId, before, url)
+        else await enter(merchantId, url)
       }
       writeFileSync(file, JSON.stringify(Object.fromEntries(kept)), { mode: onlyOwner })
       chmodSync(file, onlyOwner)

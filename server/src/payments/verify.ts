@@ -74,7 +74,7 @@ export const paymentInvariants: readonly Invariant[] = [
   ),
   invariant(
     'payment_keys_have_one_effect',
-    'Every business key stands for a payment or refund that exists, and nothing else was made under it.',
+    'Every business key stands for a payment, refund or payment page that exists, and nothing else was made under it.',
     `with made as (
        select e.payment_id, k.name,
          case e.type when 'refund_requested' then (e.data->>'refundId')::uuid else e.payment_id end
@@ -90,6 +90,7 @@ export const paymentInvariants: readonly Invariant[] = [
      from placed
      where not exists (select from payment p where p.bucket = home and p.id = subject)
        and not exists (select from refund r where r.bucket = home and r.id = subject)
+       and not exists (select from checkout c where c.bucket = home and c.id = subject)
      union all
      select format('%s was made under a key that stands for %s', m.subject,
        coalesce(k.subject::text, 'nothing'))

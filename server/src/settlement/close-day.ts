@@ -34,16 +34,24 @@ export interface CloseOptions {
   readonly log: Log
 }
 
-/** Closes one day. Days close in order; a closed day stays as it is. */
+/**
+ * Closes one day. Days close in order, for closing one takes all before it away from what would still
+ * post there; a closed day stays as it is.
+ */
 export async function closeDay(
   options: Omit<CloseOptions, 'log'>,
   date: BusinessDate,
-): Promise<Result<BusinessDate, 'already_closed' | 'not_over' | 'differs_from_ledger'>> {
+): Promise<
+  Result<BusinessDate, 'already_closed' | 'not_over' | 'not_its_turn' | 'differs_from_ledger'>
+> {
   const { db, clock, time } = options
   if (clock.now() < time.startOf(time.nextDate(date))) return refuse('not_over')
   return db.transact(async (tx) => {
     const closedThrough = await lockDay(tx)
     if (closedThrough !== null && closedThrough >= date) return refuse('already_closed')
+    const { first } = await daysOf(tx)
+    const next = closedThrough === null ? first : time.nextDate(closedThrough)
+    if (next !== null && date > next) return refuse('not_its_turn')
     const [book, ledger, totals] = await Promise.all([
       bookNetOf(tx, date),
       ledgerNetOf(tx, date),

@@ -33,8 +33,10 @@ const lines = `
     from refund r join payment p on p.bucket = r.bucket and p.id = r.payment_id
     where r.merchant_id = $1 and r.business_date = $2::date`
 
-const page = `select * from (${lines}) l where (posted_at, order_id, id) > ($3, $4, $5::uuid)
-  order by posted_at, order_id, id limit $6`
+// By the bytes of the order number: another database may sort letters otherwise, and the file must not.
+const page = `select * from (${lines}) l
+  where (posted_at, order_id collate "C", id) > ($3, $4, $5::uuid)
+  order by posted_at, order_id collate "C", id limit $6`
 
 const firstKey = { at: -1n, orderId: '', id: '00000000-0000-0000-0000-000000000000' }
 
@@ -131,12 +133,17 @@ export async function bookNetOf(reader: Reader, date: BusinessDate): Promise<Map
   return new Map(rows.map((row) => [row.merchant_id, row.net]))
 }
 
-/** The earliest business date on which anything was posted, and the last closed one. */
+/**
+ * The last closed business date; while there is none, also the earliest on which anything was posted,
+ * which is a walk through all payments and therefore not asked any more afterwards.
+ */
 export async function daysOf(
   reader: Reader,
 ): Promise<{ readonly first: BusinessDate | null; readonly closedThrough: BusinessDate | null }> {
   const [row] = await reader.query<{ first: string | null; closed_through: string | null }>(
-    `select (select min(business_date) from payment) as first, closed_through from business_day`,
+    `select closed_through,
+      case when closed_through is null then (select min(business_date) from payment) end as first
+      from business_day`,
   )
   return { first: row?.first ?? null, closedThrough: row?.closed_through ?? null }
 }

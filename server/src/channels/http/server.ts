@@ -71,6 +71,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
         securitySchemes: {
           ...options.securitySchemes,
           apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_… or tp_test_…' },
+          operatorToken: { type: 'http', scheme: 'bearer', description: 'OPERATOR_TOKEN' },
         },
       },
     },

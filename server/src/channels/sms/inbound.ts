@@ -76,9 +76,7 @@ export function createInbound(options: InboundOptions) {
     async onMessage(message: IncomingMessage): Promise<void> {
       const from = addressText(message.source)
       const to = message.destination.number
-      const { concatenation, receivedAt } = message
-      // PostgreSQL has no room for this character, and nobody means anything by it.
-      const text = message.text?.replaceAll('\u0000', '')
+      const { concatenation, receivedAt, text } = message
       const messageId =
         message.providerMessageIdFrom === 'receipted_message_id'
           ? (message.providerMessageId ?? null)

@@ -68,7 +68,11 @@ export interface ReceiptNote {
   readonly state: string
 }
 
-// Several parts of one text may report at once: the last of them counts, as if they came in turn.
+/** Of a text that is still on its way. */
+const underWay = `('accepted', 'ENROUTE', 'ACCEPTED')`
+
+// Receipts overtake each other, and each part of a text has its own: what is over does not come under
+// way again, and a text of which one part was lost has not been delivered.
 const noteReceiptsStatement: Statement = {
   name: 'sms_message.receipts',
   text: `with reported as materialized (
@@ -81,9 +85,13 @@ const noteReceiptsStatement: Statement = {
         offset 0
       ) p
     ), latest as (
-      select distinct on (sms_id) sms_id, state from reported order by sms_id, turn desc
+      select distinct on (sms_id) sms_id, state from reported
+        order by sms_id, state in ${underWay}, state = 'DELIVERED', turn desc
     ), noted as (
-      update sms_message m set state = latest.state, updated_at = $5 from latest
+      update sms_message m set updated_at = $5, state =
+          case when m.state in ${underWay} or (m.state = 'DELIVERED' and latest.state not in ${underWay})
+            then latest.state else m.state end
+        from latest
       where m.bucket = ('x' || right(latest.sms_id::text, 2))::bit(8)::int & 63
         and m.id = latest.sms_id
     )
