@@ -10,13 +10,13 @@ import { createOrderNumbers } from '../server/src/payments/order-numbers.ts'
 import { introduce } from '../server/src/subscribers/index.ts'
 import type { World } from './world.ts'
 
-/** The code in every text of a lane: its random bytes are all sevens. */
+/** The code in every text of a lane: it is drawn from bytes that are all sevens. */
 export const theCode = '901063'
 
 export type LaneWorld = Pick<World, 'clock' | 'time' | 'catalogue' | 'policy'>
 
 export function createLane(world: LaneWorld, db: Database) {
-  const ids = createIds((bytes) => bytes.fill(7))
+  const ids = { ...createIds(), random: (bytes: number) => new Uint8Array(bytes).fill(7) }
   const isTestNumber = () => false
   const context = { ...world, ids, isTestNumber, orderNumbers: createOrderNumbers() }
   const runIn = async (tx: Tx, commands: readonly Command[]) =>

@@ -2,6 +2,9 @@
  * The server as operators run it: two processes on one PostgreSQL database, against message centres that
  * others wrote. A purchase by text goes through; one process is killed in the middle, the other finishes.
  */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   createBusinessTime,
@@ -72,6 +75,8 @@ describe.each(centres)('two serve processes and $name', ({ open }) => {
       crowd.map((handset, i) => centre.send(handset, questions[i]?.from ?? '', 'Y')),
     )
     await until(() => crowd.some((handset) => committed(handset).length > 0) || undefined)
+    const served = crowd.filter((handset) => textsOf(handset).length > 1)
+    expect(served.length).toBeLessThan(crowd.length)
     await doomed.kill()
     await stage.boss.clearFaults()
     await endLeases(stage.db)
@@ -101,3 +106,37 @@ describe.each(centres)('two serve processes and $name', ({ open }) => {
     expect(parseMsisdn(numbers[0] ?? '').ok && status).toBe('closed')
   })
 })
+
+const driveSmpp = '/usr/lib/kannel/test/drive_smpp'
+const privateNetwork = ['-n', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'] as const
+const isMissing =
+  !existsSync(driveSmpp) || spawnSync('unshare', [...privateNetwork, 'true']).status !== 0
+
+test.skipIf(isMissing)(
+  'two serve processes bind to Kannel’s drive_smpp, take its texts and submit a question',
+  { timeout: patience },
+  async () => {
+    const program = join(import.meta.dirname, '../programs/serve-on-drive-smpp.ts')
+    const node = [process.execPath, '--conditions=source', '--import', import.meta.resolve('tsx')]
+    const child = spawn('unshare', [...privateNetwork, ...node, program, driveSmpp], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let printed = ''
+    let complaints = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      complaints += chunk.toString()
+    })
+    await new Promise((resolve) => child.once('close', resolve))
+    expect(complaints).toBe('')
+    expect(JSON.parse(printed)).toEqual({
+      bound: [true, true],
+      ordered: 201,
+      sent: { state: 'accepted', gateway: 'foo@127.0.0.1:2775' },
+      // Its texts come from a number that is no mobile's: each is acknowledged and bought for nobody.
+      complaints: 20,
+    })
+  },
+)

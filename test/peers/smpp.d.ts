@@ -2,7 +2,7 @@
 declare module 'smpp' {
   import type { Server } from 'node:net'
 
-  interface Pdu {
+  export interface Pdu {
     readonly command_status: number
     readonly source_addr: string
     readonly destination_addr: string
@@ -11,7 +11,7 @@ declare module 'smpp' {
     response(fields?: object): Pdu
   }
 
-  interface Session {
+  export interface Session {
     on(event: string, listener: (pdu: Pdu) => void): this
     send(pdu: Pdu): void
     deliver_sm(fields: object, onAnswer: (answer: Pdu) => void): void
@@ -23,5 +23,5 @@ declare module 'smpp' {
   }
 
   const smpp: Smpp
-  export = smpp
+  export default smpp
 }
