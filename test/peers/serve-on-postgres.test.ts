@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
   createBusinessTime,
   manualClock,
@@ -121,6 +121,7 @@ test.skipIf(isMissing)(
     const child = spawn('unshare', [...privateNetwork, ...node, program, driveSmpp], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    onTestFinished(() => void child.kill())
     let printed = ''
     let complaints = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -29,6 +29,8 @@ export async function openStage(options: {
   const { url: carrierUrl } = await boss.listen()
   const ids = createIds()
   await seedMerchants(db, ids, Date.now())
+  // Before the servers start: keys that are made later are known to them a second later.
+  const apiKey = await apiKeyOf(db, ids)
   const shared = {
     // The tests' PostgreSQL does not sync: it is thrown away.
     UNSAFE_DATABASE: 'yes',
@@ -45,7 +47,7 @@ export async function openStage(options: {
     boss,
     servers,
     /** A key to the merchant API of Star Games. */
-    apiKey: () => apiKeyOf(db, ids),
+    apiKey,
     async close() {
       await Promise.all(servers.map((server) => server.kill()))
       await boss.close()

@@ -23,6 +23,9 @@ const smsboxPort = 13_001
 const bearerbox = createServer((socket) => socket.on('error', () => {}).resume())
 await new Promise<void>((resolve) => bearerbox.listen(smsboxPort, '127.0.0.1', resolve))
 
+// Whoever ends us ends all that we have started.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1))
+
 const folder = mkdtempSync(join(tmpdir(), 'drive-smpp-'))
 const configuration = `group = core
 admin-port = 13000
@@ -40,6 +43,7 @@ const centre = spawn(
   ['-v', '0', '-p', String(port), '-m', String(texts), '-c', join(folder, 'drive.conf')],
   { cwd: folder, stdio: 'ignore' },
 )
+process.once('exit', () => centre.kill('SIGKILL'))
 const stage = await openStage({
   databaseUrl: postgres.url,
   smscUrl: `smpp://foo:bar@127.0.0.1:${port}?mode=pair&system_type=VMA`,
@@ -62,7 +66,7 @@ try {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: `Bearer ${await stage.apiKey()}`,
+      authorization: `Bearer ${stage.apiKey}`,
     },
     body: JSON.stringify({ msisdn: payer, product: '100', orderId: 'A-1', consent: 'reply' }),
   })
@@ -81,7 +85,6 @@ try {
   console.log(JSON.stringify({ bound, ordered: ordered.status, sent, complaints }))
 } finally {
   await stage.close()
-  centre.kill('SIGKILL')
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
   bearerbox.close()
