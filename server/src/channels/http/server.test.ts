@@ -14,12 +14,12 @@ let thrown: Error = new Error('the inside of the house')
 beforeEach(async () => {
   logged = []
   const note = (...all: unknown[]) => void logged.push(all)
-  let requests = 0
+  const numbers = Array.from({ length: 100 }, (_, i) => `request-${i}`)
   app = await createHttpServer({
     log: { info: note, warn: note, error: note },
     behindProxy: false,
     version: '0',
-    requestId: () => `request-${(requests += 1)}`,
+    requestId: () => numbers.shift() ?? '',
     securitySchemes: {},
   })
   const body = z.strictObject({ name: z.string().min(1), list: z.array(z.object({ at: z.int() })) })

@@ -1,0 +1,130 @@
+/** The merchant API and the payment page over the payments of `world.ts`, without a network. */
+import type { FastifyInstance } from 'fastify'
+import { checkoutRoutes, createCheckouts } from '../server/src/channels/checkout/index.ts'
+import { createHttpServer } from '../server/src/channels/http/index.ts'
+import { type MerchantApi, merchantApiRoutes } from '../server/src/channels/merchant-api/index.ts'
+import { textOf } from '../server/src/channels/sms/index.ts'
+import { bucketOf, Secret } from '../server/src/kernel/index.ts'
+import { apiKeyVerifier, createClient } from '../server/src/merchants/index.ts'
+import type { Outgoing } from '../server/src/payments/index.ts'
+import { createWorld, type World, type WorldOptions } from './world.ts'
+
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of it.
+  readonly body: any
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly bytes: Buffer
+}
+
+export interface CallOptions {
+  readonly body?: unknown
+  /** Sent instead of `body`, as it is. */
+  readonly raw?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly key?: string | undefined
+  readonly from?: string
+}
+
+export const origin = 'http://pay.example'
+const fieldKey = new Secret('a field key for tests, 32 characters or more')
+const log = { info: () => {}, warn: () => {}, error: (...all: unknown[]) => console.error(...all) }
+
+export type Shop = Awaited<ReturnType<typeof openShop>>
+
+/** One process of a world; `openShop({db, clock})` is a second one on the same database. */
+export async function openShop(options: WorldOptions = {}) {
+  const world = await createWorld(options)
+  const { db, clock, ids, time, payments, catalogue, policy } = world
+  const keys = {
+    games: await newKey(world, '6021'),
+    books: await newKey(world, '6022'),
+  }
+  const checkouts = createCheckouts({
+    db,
+    clock,
+    ids,
+    payments,
+    catalogue,
+    policy,
+    origin,
+    fieldKey,
+  })
+  const app = await createHttpServer({
+    log,
+    behindProxy: true,
+    version: '0',
+    requestId: () => ids.next(0, clock.now()),
+    securitySchemes: {},
+  })
+  const verifyKey = apiKeyVerifier(catalogue, clock)
+  const api: MerchantApi = { db, clock, time, payments, catalogue, checkouts, verifyKey }
+  await merchantApiRoutes(app, api)
+  const questionOf = async ({ paymentId, msisdn }: { paymentId: string; msisdn: string }) => {
+    const rows = await db.query<{ payload: Outgoing }>(
+      `select payload from job where topic = 'sms.send' and bucket = $1
+        and payload->>'paymentId' = $2 order by subject desc limit 1`,
+      [bucketOf(msisdn), paymentId],
+    )
+    return rows[0] ? textOf(rows[0].payload.notice, rows[0].payload.language) : null
+  }
+  await checkoutRoutes(app, { checkouts, payments, catalogue, policy, clock, questionOf })
+  payments.start()
+
+  return {
+    ...world,
+    app,
+    keys,
+    checkouts,
+    call: (method: 'GET' | 'POST' | 'DELETE', url: string, given: CallOptions = {}) =>
+      call(app, method, url, { key: keys.games, ...given }),
+    async close() {
+      await app.close()
+      await world.close()
+    },
+  }
+}
+
+async function call(
+  app: FastifyInstance,
+  method: 'GET' | 'POST' | 'DELETE',
+  url: string,
+  { body, raw, headers, key, from }: CallOptions,
+): Promise<Answer> {
+  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  const answer = await app.inject({
+    method,
+    url,
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(payload !== undefined && { 'content-type': 'application/json' }),
+      ...(from !== undefined && { 'x-forwarded-for': from }),
+      ...headers,
+    },
+    ...(payload !== undefined && { payload }),
+  })
+  const isJson = /json/.test(String(answer.headers['content-type']))
+  return {
+    status: answer.statusCode,
+    body: isJson ? answer.json() : answer.body,
+    headers: answer.headers,
+    bytes: answer.rawPayload,
+  }
+}
+
+/** A new key of a merchant, as the merchant is shown it once. */
+export async function newKey({ db, ids, clock, catalogue }: World, merchantId: string) {
+  const content = {
+    merchantId,
+    name: 'shop',
+    scopes: [],
+    grantTypes: [],
+    redirectUris: [],
+    tokenSeconds: 3_600,
+    test: false,
+  }
+  const made = await db.transact((tx) => createClient(tx, content, { ids, now: clock.now() }))
+  if (!made.ok) throw new Error(made.refusal)
+  await catalogue.reload()
+  return made.value.secret.reveal()
+}
