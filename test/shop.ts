@@ -37,8 +37,8 @@ export async function openShop(options: WorldOptions = {}) {
   const world = await createWorld(options)
   const { db, clock, ids, time, payments, catalogue, policy } = world
   const keys = {
-    games: await newKey(world, '6021'),
-    books: await newKey(world, '6022'),
+    games: (await newClient(world, '6021')).key,
+    books: (await newClient(world, '6022')).key,
   }
   const checkouts = createCheckouts({
     db,
@@ -112,8 +112,8 @@ async function call(
   }
 }
 
-/** A new key of a merchant, as the merchant is shown it once. */
-export async function newKey({ db, ids, clock, catalogue }: World, merchantId: string) {
+/** A new client of a merchant with its key, as the merchant is shown it once. */
+export async function newClient({ db, ids, clock, catalogue }: World, merchantId: string) {
   const content = {
     merchantId,
     name: 'shop',
@@ -126,5 +126,5 @@ export async function newKey({ db, ids, clock, catalogue }: World, merchantId: s
   const made = await db.transact((tx) => createClient(tx, content, { ids, now: clock.now() }))
   if (!made.ok) throw new Error(made.refusal)
   await catalogue.reload()
-  return made.value.secret.reveal()
+  return { id: made.value.client.id, key: made.value.secret.reveal() }
 }

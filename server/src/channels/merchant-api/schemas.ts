@@ -27,6 +27,15 @@ export const goodsField = plain(24).describe('What is bought, for the text')
 
 export const idParams = z.object({ id: z.uuid() })
 
+/** Which fields belong to which kind of purchase: what would be ignored is refused instead. */
+const oneKind = {
+  refine: (body: { product?: unknown; amount?: unknown; goods?: unknown; account?: unknown }) =>
+    body.product === undefined
+      ? body.amount !== undefined && body.account === undefined
+      : body.amount === undefined && body.goods === undefined,
+  message: 'must hold either product, with account if any, or amount, with goods if any',
+}
+
 export const newPayment = z
   .strictObject({
     msisdn: msisdnField,
@@ -43,10 +52,7 @@ export const newPayment = z
       ),
     replyMinutes: z.int().min(1).max(60).optional(),
   })
-  .refine((body) => (body.product === undefined) !== (body.amount === undefined), {
-    message: 'must hold either product or amount',
-    path: ['product'],
-  })
+  .refine(oneKind.refine, { message: oneKind.message, path: ['product'] })
 
 export const newCheckout = z
   .strictObject({
@@ -61,10 +67,7 @@ export const newCheckout = z
       .optional(),
     validMinutes: z.int().min(5).max(120).default(30),
   })
-  .refine((body) => (body.product === undefined) !== (body.amount === undefined), {
-    message: 'must hold either product or amount',
-    path: ['product'],
-  })
+  .refine(oneKind.refine, { message: oneKind.message, path: ['product'] })
 
 export const newRefund = z.strictObject({
   amount: amountField.optional().describe('All that is left when absent'),
