@@ -137,10 +137,25 @@ describe.each(engines)('on %s', (engine) => {
     await expect(
       write(`insert into account (bucket, name, flags, credits_pending) values (7, 'x', 0, -1)`),
     ).rejects.toMatchObject({ code: '23514' })
+    const bucket = 9
+    const id = (last: string) => `00000000-0000-7000-9000-00000000000${last}`
+    const common = { bucket, subject: 's', reason: 'charge', businessDate: '2026-01-01' }
+    const held = await execute([
+      {
+        ...common,
+        kind: 'pending',
+        id: id('1'),
+        debit: { bucket, name: 'schema:a', flags: 0 },
+        credit: { bucket, name: 'schema:b', flags: 0 },
+        amount: 5n,
+      },
+      { ...common, kind: 'post', id: id('2'), pendingId: id('1') },
+    ])
+    expect(held.every((result) => result.ok)).toBe(true)
     await expect(
       write(`insert into transfer select (json_populate_record(transfer, '{"id":
-        "00000000-0000-7000-9000-00000000000a", "debit_version": 77, "credit_version": 78}')).*
-        from transfer where kind = 'post' limit 1`),
+        "${id('a')}", "debit_version": 77, "credit_version": 78}')).*
+        from transfer where bucket = ${bucket} and id = '${id('2')}'`),
     ).rejects.toMatchObject({ constraint: 'transfer_by_pending' })
   })
 
