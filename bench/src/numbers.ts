@@ -2,7 +2,7 @@
  * Mobile numbers for the load. A number pays once in a run: limits and intervals stay on, and whoever
  * paid has to wait a minute.
  */
-export const numberCount = 200_000
+export const numberCount = 500_000
 
 /** `13810000000` and following. */
 export const numberAt = (index: number): string => `138${String(10_000_000 + index)}`

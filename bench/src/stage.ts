@@ -28,16 +28,23 @@ export interface Stage {
 
 const built = join(import.meta.dirname, '../../server/dist/main.js')
 
-export async function withStage<Value>(use: (stage: Stage) => Promise<Value>): Promise<Value> {
+/** `settings` of the server, by their names. */
+export async function withStage<Value>(
+  use: (stage: Stage) => Promise<Value>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Value> {
   const closers: (() => Promise<unknown>)[] = []
   try {
-    return await use(await openStage((close) => closers.unshift(close)))
+    return await use(await openStage((close) => closers.unshift(close), settings))
   } finally {
     for (const close of closers) await close()
   }
 }
 
-async function openStage(later: (close: () => Promise<unknown>) => void): Promise<Stage> {
+async function openStage(
+  later: (close: () => Promise<unknown>) => void,
+  settings: Readonly<Record<string, string>>,
+): Promise<Stage> {
   const given = process.env.DATABASE_URL
   const own: PostgresServer | undefined = given ? undefined : await startPostgres({ fsync: true })
   if (own) later(() => own.stop())
@@ -54,7 +61,7 @@ async function openStage(later: (close: () => Promise<unknown>) => void): Promis
     carrierUrl,
     carrierToken,
     program: [...profiling(), built],
-    settings: { LOG_LEVEL: 'info' },
+    settings: { LOG_LEVEL: 'info', ...settings },
   })
   later(() => server.stop())
   return {

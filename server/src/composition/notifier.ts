@@ -11,15 +11,24 @@ import {
   type WebhookEvent,
 } from '../channels/webhooks/index.ts'
 import {
+  appendJobs,
   createWorker,
   type Database,
+  isOutage,
   type Job,
   type JobOutcome,
   settleJobs,
   type Worker,
 } from '../db/index.ts'
 import type { Clock, FieldCipher } from '../kernel/index.ts'
-import { type Payment, type Payments, type Refund, topics } from '../payments/index.ts'
+import {
+  eventJobs,
+  type Payment,
+  type Payments,
+  type Refund,
+  type TravellingEvent,
+  topics,
+} from '../payments/index.ts'
 
 export interface NotifierOptions {
   readonly db: Database
@@ -50,30 +59,21 @@ const eventTypes: Readonly<Record<string, EventType>> = {
 /** Every purchase takes these steps, and nobody is told of them: its payment need not be read. */
 const untold: ReadonlySet<string> = new Set(['asked', 'confirmed'])
 
-interface Happened {
-  readonly type: string
-  readonly paymentId: string
-  readonly seq: number
-  readonly at: number
-  readonly data: { readonly refundId?: string }
-}
-
 export function createNotifier(options: NotifierOptions): Worker {
   const { db, clock, payments, recorder } = options
 
-  async function load(job: Job) {
-    const happened = job.payload as Happened
+  async function load(happened: TravellingEvent) {
     options.onEvent(happened.type)
     if (untold.has(happened.type)) return []
     const payment = await payments.get(happened.paymentId)
     const { refundId } = happened.data
-    const refund = refundId === undefined ? undefined : await payments.getRefund(refundId)
+    const refund = typeof refundId === 'string' ? await payments.getRefund(refundId) : undefined
     return payment ? [{ happened, payment, refund }] : []
   }
 
-  async function handler(jobs: readonly Job[]): Promise<JobOutcome[]> {
+  async function tell(jobs: readonly Job[]): Promise<void> {
     await recorder.refresh()
-    const news = (await Promise.all(jobs.map(load))).flat()
+    const news = (await Promise.all(jobs.flatMap(eventsOf).map(load))).flat()
     const events = news.flatMap(webhookEventOf)
     const notices = news.flatMap((one) => sinkRequestsOf(one, options))
     await db.transact(async (tx) => {
@@ -82,20 +82,43 @@ export function createNotifier(options: NotifierOptions): Worker {
       settleJobs(tx, jobs)
     })
     await deliverUnheard(events, options)
+  }
+
+  async function handler(jobs: readonly Job[]): Promise<JobOutcome[]> {
+    try {
+      await tell(jobs)
+    } catch (error) {
+      const [job] = jobs
+      if (jobs.length > 1 || !job || eventsOf(job).length < 2 || isOutage(error)) throw error
+      options.onError(error)
+      await apart(job)
+    }
     return jobs.map(() => ({ kind: 'settled' }))
   }
+
+  /** One of these events cannot be told: from now on each goes its own way. */
+  const apart = (job: Job) =>
+    db.transact(async (tx) => {
+      settleJobs(tx, [job])
+      appendJobs(
+        tx,
+        eventsOf(job).flatMap((event) => eventJobs([event])),
+      )
+    })
   return createWorker({
     db,
     clock,
     topic: topics.event,
-    batch: 200,
+    batch: 8,
     handler,
     onError: options.onError,
   })
 }
 
+const eventsOf = (job: Job) => job.payload as readonly TravellingEvent[]
+
 interface News {
-  readonly happened: Happened
+  readonly happened: TravellingEvent
   readonly payment: Payment
   readonly refund: Refund | undefined
 }

@@ -161,6 +161,16 @@ describe.each(engines)('on %s', (engine) => {
 
   test('lookups use the indexes even on tables the planner knows nothing of', async () => {
     const empty = await testDatabase({ engine })
+    const account = (name: string) => ({ bucket: 1, name, flags: 0 })
+    const content = { bucket: 1, subject: 's', reason: 'charge', businessDate: '2026-09-12' }
+    const hold: TransferCommand = {
+      ...content,
+      kind: 'pending',
+      id: '01990000-0000-7000-8000-000000000001',
+      debit: account('a'),
+      credit: account('b'),
+      amount: 1n,
+    }
     const plans: string[] = []
     await empty.db.transact(async (tx) => {
       await tx.query('set local plan_cache_mode = force_generic_plan')
@@ -172,7 +182,10 @@ describe.each(engines)('on %s', (engine) => {
           return []
         },
       }
-      await lockFacts(explain as unknown as typeof tx, [])
+      await lockFacts(explain as unknown as typeof tx, [
+        hold,
+        { ...hold, kind: 'post', pendingId: hold.id },
+      ])
     })
     await empty.close()
     expect(plans.filter((line) => line.includes('Seq Scan'))).toEqual([])

@@ -1,6 +1,6 @@
 /** Executes a list of transfers: lock and load, decide, save. */
 import type { Tx } from '../db/index.ts'
-import { decide } from './decide.ts'
+import { decide, type Facts } from './decide.ts'
 import { lockFacts, save } from './store.ts'
 import type { TransferCommand, TransferResult } from './transfer.ts'
 
@@ -18,7 +18,21 @@ export async function executeTransfers(
   now: number,
 ): Promise<TransferResult[]> {
   if (commands.length === 0) return []
-  const { results, transfers, accounts } = decide(await lockFacts(tx, commands), commands, now)
+  return postTransfers(tx, await lockFacts(tx, commands), commands, now)
+}
+
+/**
+ * The same with facts that were locked before (`lockLedger`), for callers who know beforehand what they
+ * may have to post. The facts hold every account and pending transfer that the commands touch; the ids
+ * of new transfers are new.
+ */
+export function postTransfers(
+  tx: Tx,
+  facts: Facts,
+  commands: readonly TransferCommand[],
+  now: number,
+): TransferResult[] {
+  const { results, transfers, accounts } = decide(facts, commands, now)
   save(tx, transfers, accounts)
   return [...results]
 }

@@ -13,7 +13,8 @@ export {
   reasonTitles,
   type Title,
 } from './chart.ts'
-export { executeTransfers } from './commands.ts'
+export { executeTransfers, postTransfers } from './commands.ts'
+export type { Facts as LedgerFacts } from './decide.ts'
 export { type AccountStatement, balanceAt, statement } from './history/statement.ts'
 export {
   type AccountFilter,
@@ -28,6 +29,7 @@ export {
   transfersOf,
   trialBalance,
 } from './history/store.ts'
+export { type LedgerNeeds, lockLedger } from './store.ts'
 export {
   type Account,
   type AccountAfter,

@@ -8,6 +8,7 @@ import { accountKey, accountsNamedBy, type Facts, transferKey } from './decide.t
 import type {
   Account,
   AccountAfter,
+  AccountRef,
   SettlingKind,
   Transfer,
   TransferCommand,
@@ -26,25 +27,48 @@ import type {
  * this a transaction asks once, and runs at READ COMMITTED.
  */
 export async function lockFacts(tx: Tx, commands: readonly TransferCommand[]): Promise<Facts> {
-  const named = [...accountsNamedBy(commands).values()]
   const settling = commands.filter((command) => 'pendingId' in command)
-  const pendings = [
-    int8s(settling.map((command) => command.bucket)),
-    uuids(settling.map((command) => command.pendingId)),
+  const pendings = settling.map(({ bucket, pendingId: id }) => ({ bucket, id }))
+  const accounts = [...accountsNamedBy(commands).values()]
+  return lockLedger(tx, { accounts, pendings, transfers: commands })
+}
+
+export interface TransferRef {
+  readonly bucket: number
+  readonly id: string
+}
+
+/** What to lock and read: accounts, those of pending transfers, and transfers that may be there. */
+export interface LedgerNeeds {
+  readonly accounts: readonly AccountRef[]
+  readonly pendings: readonly TransferRef[]
+  readonly transfers?: readonly TransferRef[]
+}
+
+/** The same for callers who name what they need; accounts may be named twice. */
+export async function lockLedger(tx: Tx, needs: LedgerNeeds): Promise<Facts> {
+  const { accounts, pendings } = needs
+  const ids = [...(needs.transfers ?? []), ...pendings]
+  if (accounts.length === 0 && ids.length === 0)
+    return { accounts: new Map(), transfers: new Map(), settled: new Map() }
+  const names = [
+    int8s(accounts.map(({ bucket }) => bucket)),
+    texts(accounts.map(({ name }) => name)),
   ]
-  const buckets = int8s(named.map((account) => account.bucket))
-  const names = texts(named.map((account) => account.name))
-  const ids = [...commands, ...settling.map(({ bucket, pendingId: id }) => ({ bucket, id }))]
   const [, locked, found] = await Promise.all([
-    tx.query(openAccounts, [buckets, names, int8s(named.map((account) => account.flags))]),
-    tx.query<{ accounts: string | null }>(lockAccounts, [buckets, names, ...pendings]),
-    tx.query<FoundRow>(findTransfers, [
-      int8s(ids.map((one) => one.bucket)),
-      uuids(ids.map((one) => one.id)),
-    ]),
+    accounts.length === 0
+      ? []
+      : tx.query(openAccounts, [...names, int8s(accounts.map((account) => account.flags))]),
+    tx.query<{ accounts: string | null }>(lockAccounts, [...names, ...refsOf(pendings)]),
+    ids.length === 0 ? [] : tx.query<FoundRow>(findTransfers, refsOf(ids)),
   ])
   return { accounts: parseAccounts(locked[0]?.accounts ?? null), ...foundIn(found) }
 }
+
+const refsOf = (refs: readonly TransferRef[]) => [
+  int8s(refs.map(({ bucket }) => bucket)),
+  uuids(refs.map(({ id }) => id)),
+]
 
 // There is almost never anything to open, and looking first costs half of running into conflicts.
 const openAccounts: Statement = {

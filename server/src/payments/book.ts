@@ -139,8 +139,7 @@ export function openBook(facts: Facts) {
         .flatMap((id) => payments.get(id) ?? [])
         .filter((payment) => isUnfinished(payment.state))
         .sort(byAge),
-    create(payment: Payment, type: string, data: Readonly<Record<string, unknown>> = {}) {
-      const row = { ...payment, version: 1, pick: null }
+    create(row: Versioned, type: string, data: Readonly<Record<string, unknown>> = {}) {
       payments.set(row.id, row)
       addTo(byNumber, row.msisdn, row.id)
       made.add(row.id)
@@ -214,6 +213,17 @@ export function openBook(facts: Facts) {
       const name = `${key.topic}|${key.subject}`
       effects.armed.delete(name)
       effects.cancelled.set(name, key)
+    },
+    /** What is due now or later. Of a new payment nothing is due yet, so nothing moves or ends. */
+    jobs() {
+      const isNew = ({ subject }: { subject: string }) =>
+        made.has(subject) || made.has(`refund:${subject}`)
+      const armed = [...effects.armed.values()]
+      return {
+        appended: [...effects.jobs, ...armed.filter(isNew)],
+        armed: armed.filter((job) => !isNew(job)),
+        cancelled: [...effects.cancelled.values()].filter((job) => !isNew(job)),
+      }
     },
     /** What `commands.ts` writes. */
     writes: () => ({

@@ -20,6 +20,7 @@ export { createPayments, type PaymentsModule, type PaymentsOptions } from './cre
 export type { Incoming, Reading } from './incoming.ts'
 export { createKnownNumbers } from './known-numbers.ts'
 export type { Notice, Outgoing } from './notice.ts'
+export { eventJobs, type TravellingEvent } from './outbox.ts'
 export {
   type Channel,
   type Consent,

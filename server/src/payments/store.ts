@@ -1,6 +1,6 @@
 /** The tables `payment`, `refund`, `payment_event` and `confirmation_slot`: all their SQL. */
 import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
-import { bucketOf } from '../kernel/index.ts'
+import { bucketOf, bucketOfId } from '../kernel/index.ts'
 import { insertInto, literals, mutable, updateOf } from './columns.ts'
 import type { Refund } from './payment.ts'
 import {
@@ -120,6 +120,9 @@ export interface RowKey {
   readonly bucket: number
   readonly id: string
 }
+
+/** The key of the row with this id. */
+export const rowKeyOf = (id: string): RowKey => ({ bucket: bucketOfId(id) ?? -1, id })
 
 const keyColumns = (keys: readonly RowKey[]) => [
   int8s(keys.map((key) => key.bucket)),

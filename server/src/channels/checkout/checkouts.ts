@@ -17,7 +17,6 @@ import {
   type CheckoutOrder,
   createCheckout,
   type OrderTools,
-  orderKey,
   purchaseOf,
 } from './checkout-order.ts'
 import {
@@ -86,11 +85,6 @@ export function createCheckouts(options: CheckoutOptions) {
     captchaFor: (checkout: Checkout) =>
       checkout.attempts > 0 ? captchaOf(options.fieldKey, checkout.id, checkout.attempts) : null,
     urlOf: (checkout: Checkout) => `${options.origin}/pay/${checkout.id}`,
-    /** Whether a payment page was made for this order number. */
-    async hasOrder(merchantId: string, merchantOrderId: string): Promise<boolean> {
-      const owner = await subjectOf(db, orderKey(merchantId, merchantOrderId))
-      return owner !== undefined && (await readCheckout(db, owner.subject)) !== undefined
-    },
 
     /** The customer entered a number: the question goes to it, once, however often this is sent. */
     async enter(id: string, entered: Entered): Promise<Entry> {

@@ -35,21 +35,26 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
         security,
         summary: 'Ask a customer to pay from the phone bill',
         description:
-          'Sends the question to the phone and answers at once; with consent `none` (by contract) charges and waits for the carrier. The same orderId with the same content answers with the same payment.',
-        headers: z.object({ 'idempotency-key': z.string().min(1).max(128).optional() }),
+          'Sends the question to the phone and answers at once; with consent `none` (by contract) charges and waits for the carrier, or with `Prefer: respond-async` answers 202 as soon as the charge is sure to be made or refused, and tells the outcome by webhook. The same orderId with the same content answers with the same payment.',
+        headers: z.object({
+          'idempotency-key': z.string().min(1).max(128).optional(),
+          prefer: z.string().max(200).optional(),
+        }),
         body: newPayment,
-        response: { 200: paymentView, 201: paymentView },
+        response: { 200: paymentView, 201: paymentView, 202: paymentView },
       },
     },
     async (request, reply) => {
       const client = clientOf(request)
       const order = orderOf(request.body, request.headers['idempotency-key'], client, api)
-      // An order number belongs to one thing for ever, and a payment page is one.
-      if (await api.checkouts.hasOrder(client.merchantId, request.body.orderId))
-        throw refused('exists_with_different_content')
       const result = await api.payments.order(order)
       if (!result.ok) throw refused(result.refusal)
       const { payment, replayed } = result.value
+      if (payment.state === 'charging' && isAsync(request.headers.prefer))
+        return reply
+          .status(202)
+          .header('preference-applied', 'respond-async')
+          .send(viewOfPayment(payment))
       const settled = await api.payments.settled(payment.id, waitMs)
       if (settled?.reason && ['charge_failed', 'refused'].includes(settled.state))
         throw refused(settled.reason)
@@ -128,6 +133,10 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
       api.payments.delivery({ paymentId: payment.id, msisdn: payment.msisdn, result }),
   })
 }
+
+/** RFC 7240 §4.1, among other preferences that are not ours. */
+const isAsync = (prefer: string | undefined) =>
+  prefer !== undefined && /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(prefer)
 
 /** What a payment is after the merchant has said this of its goods. */
 const deliveredAs: Readonly<Record<'delivered' | 'failed', readonly State[]>> = {

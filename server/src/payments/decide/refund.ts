@@ -38,9 +38,9 @@ function earlierRefund(book: Book, order: PlacedRefund): Result<Refund, RefundRe
   for (const key of keys) {
     const known = book.keyed(key)
     if (!known) continue
-    if (known.contentHash !== key.contentHash) return refuse('exists_with_different_content')
     const refund = book.refund(known.subject)
-    if (!refund) continue
+    if (!refund || known.contentHash !== key.contentHash)
+      return refuse('exists_with_different_content')
     for (const one of keys) if (!book.keyed(one)) book.bindKey(one, refund.id)
     return accept(refund)
   }

@@ -1,0 +1,74 @@
+/**
+ * Which accounts and pending transfers a batch may move, known before it is decided, so that they are
+ * locked together with what else many numbers share. More may be locked than is moved; never less.
+ */
+import {
+  type AccountRef,
+  carrierReceivable,
+  type LedgerNeeds,
+  merchantPending,
+} from '../ledger/index.ts'
+import type { Subscriber } from '../subscribers/index.ts'
+import type { Command } from './command.ts'
+import type { Payment, State } from './payment.ts'
+import { paidStates } from './payment.ts'
+import { type RowKey, rowKeyOf } from './store.ts'
+
+interface Loaded {
+  readonly payments: readonly Payment[]
+  readonly subscribers: ReadonlyMap<string, Subscriber>
+}
+
+/** The states in which a step of this kind may move money. */
+const moving: Readonly<Record<string, readonly State[]>> = {
+  validate: ['awaiting_confirm'],
+  cancel: ['reserved'],
+  expire: ['reserved'],
+  confirm: ['reserved'],
+  carrier_answered: ['reserving', 'charging', 'charge_unknown', 'reversing'],
+  delivery: ['delivering', 'delivery_unknown'],
+  refund: paidStates,
+  refund_answered: [...paidStates, 'refunded'],
+}
+
+export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNeeds {
+  const accounts = new Map<string, AccountRef>()
+  const pendings = new Map<string, RowKey>()
+  const byId = new Map(loaded.payments.map((payment) => [payment.id, payment]))
+  const add = (bucket: number, carrier: string, merchantId: string) => {
+    const receivable = carrierReceivable(bucket, carrier)
+    const pending = merchantPending(bucket, merchantId)
+    accounts.set(`${bucket}/${receivable.name}`, receivable)
+    accounts.set(`${bucket}/${pending.name}`, pending)
+  }
+  const addPayment = ({ bucket, carrier, merchantId }: Payment) => add(bucket, carrier, merchantId)
+  for (const command of commands) {
+    const { kind, msisdn } = command
+    if (kind === 'order') {
+      const line = loaded.subscribers.get(msisdn)
+      if (command.order.consent === 'token' && line)
+        add(line.bucket, line.carrier, command.order.merchantId)
+    } else if (kind === 'text') {
+      const { yes, code } = command.text.reading
+      if (yes || code !== null) openOf(loaded.payments, msisdn).forEach(addPayment)
+    } else {
+      const payment = byId.get(command.paymentId)
+      if (!payment || !moving[kind]?.includes(payment.state)) continue
+      addPayment(payment)
+      const held = kind === 'refund_answered' ? command.refundId : payment.id
+      if (settling.has(kind)) pendings.set(held, rowKeyOf(held))
+    }
+  }
+  return { accounts: [...accounts.values()], pendings: [...pendings.values()] }
+}
+
+const settling: ReadonlySet<Command['kind']> = new Set([
+  'cancel',
+  'expire',
+  'confirm',
+  'carrier_answered',
+  'refund_answered',
+])
+
+const openOf = (payments: readonly Payment[], msisdn: string) =>
+  payments.filter((one) => one.msisdn === msisdn && one.state === 'awaiting_confirm')
