@@ -2,7 +2,7 @@
 import type { Msisdn } from '../server/src/kernel/index.ts'
 import type { Carrier, CarrierAnswer, Line } from '../server/src/payments/index.ts'
 
-type Verb = 'line' | 'reserve' | 'commit' | 'release' | 'query' | 'reverse' | 'refund'
+type Verb = 'line' | 'reserve' | 'charge' | 'commit' | 'release' | 'query' | 'reverse' | 'refund'
 /** What happens to the next calls of a verb: the answer is lost, the work is not done, or it is refused. */
 export type Fault =
   | { readonly kind: 'lose_answer' }
@@ -82,6 +82,14 @@ export function createTestCarrier(): TestCarrier {
         const known = charges.get(chargeId)
         if (!known) charges.set(chargeId, { amount, state: 'reserved', refunded: 0n })
         return over(known?.state) ?? done(known?.state === 'committed' ? 'committed' : 'reserved')
+      }),
+    charge: ({ chargeId, amount }) =>
+      call('charge', () => {
+        const known = charges.get(chargeId)
+        const no = over(known?.state)
+        if (no) return no
+        charges.set(chargeId, { amount, refunded: 0n, ...known, state: 'committed' })
+        return done('committed')
       }),
     commit: (chargeId) =>
       call('commit', () => {

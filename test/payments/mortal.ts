@@ -47,6 +47,7 @@ export function mortal(death: Death) {
     }),
     carrier: <Kind extends Carrier>(carrier: Kind): Kind => ({
       ...carrier,
+      charge: (charge) => guarded(() => carrier.charge(charge)),
       reserve: (charge) => guarded(() => carrier.reserve(charge)),
       commit: (chargeId) => guarded(() => carrier.commit(chargeId)),
       release: (chargeId) => guarded(() => carrier.release(chargeId)),

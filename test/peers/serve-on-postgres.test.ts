@@ -70,7 +70,7 @@ describe.each(centres)('two serve processes and $name', ({ open }) => {
     await Promise.all(crowd.map((handset) => centre.send(handset, star, '100')))
     const questions = await Promise.all(crowd.map(questionTo))
     // The carrier works and keeps its answers back, so that the process dies on its way.
-    await stage.boss.addFault({ kind: 'answers_late', verb: 'commit', lateMs: 3_000 })
+    await stage.boss.addFault({ kind: 'answers_late', verb: 'charge', lateMs: 3_000 })
     await Promise.all(
       crowd.map((handset, i) => centre.send(handset, questions[i]?.from ?? '', 'Y')),
     )

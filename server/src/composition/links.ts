@@ -6,9 +6,12 @@ import type { Carrier, Payment } from '../payments/index.ts'
 import { createHttpCarrier } from '../rails/carrier/index.ts'
 
 export function openCarrier(config: Config, clock: Clock) {
-  const { carrierUrl, carrierToken } = config
+  const { carrierUrl, carrierToken, carrierListMax: listMax } = config
   assert(carrierUrl !== null && carrierToken !== null, 'CARRIER_URL and CARRIER_TOKEN are set')
-  const live = createHttpCarrier({ baseUrl: carrierUrl, token: carrierToken, now: clock.now })
+  const live = createHttpCarrier({
+    ...{ baseUrl: carrierUrl, token: carrierToken, listMax },
+    now: clock.now,
+  })
   const sandbox = sandboxCarrier(clock)
   const of = (msisdn: Msisdn): Carrier => (isSandboxNumber(msisdn) ? sandbox : live)
   return {

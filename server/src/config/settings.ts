@@ -197,6 +197,14 @@ export const settings = {
     secret: 'whole',
     schema: z.string().transform((text) => new Secret(text)),
   }),
+  carrierListMax: setting({
+    name: 'CARRIER_LIST_MAX',
+    group: 'Carrier',
+    type: '0 to 100',
+    default: '100',
+    help: 'Charges the carrier takes in one request: 1 when it takes them one by one, 0 when it only knows how to reserve and to commit.',
+    schema: wholeNumber(0, 100),
+  }),
   fieldKey: setting({
     name: 'FIELD_KEY',
     group: 'Secrets',

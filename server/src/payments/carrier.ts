@@ -58,6 +58,8 @@ export interface Carrier {
   line(msisdn: Msisdn): Promise<CarrierAnswer<Line>>
   /** Holds the amount. The carrier drops a reservation by itself after five minutes. */
   reserve(charge: Charge): Promise<CarrierAnswer<'reserved' | 'committed'>>
+  /** Reserves and commits at once; a rail may send charges of one moment together. */
+  charge(charge: Charge): Promise<CarrierAnswer<'committed'>>
   commit(chargeId: string): Promise<CarrierAnswer<'committed'>>
   /** Gives a reservation back. `done` also when there is none. */
   release(chargeId: string): Promise<CarrierAnswer<'released'>>

@@ -21,7 +21,7 @@ export async function tripFor(
     case 'reserving':
       return reserve(carrier, charge)
     case 'charging':
-      return reserveAndCommit(carrier, charge, payment.flow === 'reserve')
+      return take(carrier, charge, payment.flow === 'reserve')
     case 'charge_unknown':
       return findOut(carrier, charge, payment, now)
     case 'reversing':
@@ -49,17 +49,8 @@ async function reserve(carrier: Carrier, charge: Charge): Promise<CarrierOutcome
 }
 
 /** `reserved` says that the reservation of a two-step payment should still stand. */
-async function reserveAndCommit(
-  carrier: Carrier,
-  charge: Charge,
-  reserved: boolean,
-): Promise<CarrierOutcome> {
-  if (!reserved) {
-    const answer = await carrier.reserve(charge)
-    if (answer.outcome !== 'done') return notDone(answer)
-    if (answer.value === 'committed') return committed(answer)
-  }
-  const answer = await carrier.commit(charge.chargeId)
+async function take(carrier: Carrier, charge: Charge, reserved: boolean): Promise<CarrierOutcome> {
+  const answer = await (reserved ? carrier.commit(charge.chargeId) : carrier.charge(charge))
   return answer.outcome === 'done' ? committed(answer) : notDone(answer)
 }
 
@@ -78,7 +69,7 @@ async function findOut(
   if (answer.value === 'released') return { kind: 'refused', reason: 'reservation_expired' }
   const age = now - (payment.confirmedAt ?? now)
   if (age <= wantedMs) {
-    const again = await reserveAndCommit(carrier, charge, answer.value === 'reserved')
+    const again = await take(carrier, charge, answer.value === 'reserved')
     // A refusal now says nothing of the first try, whose answer may still be on its way.
     return again.kind === 'refused' ? { kind: 'unknown', detail: again.reason } : again
   }

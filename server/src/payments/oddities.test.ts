@@ -213,15 +213,28 @@ test('a call that never left, for a day, is asked about and not given up', async
 })
 
 test('a reservation the carrier has dropped is a no at once, not a day of doubt', async () => {
-  world.carrier.script('commit', { kind: 'lose_request' })
+  world.carrier.script('charge', { kind: 'lose_request' })
   const payment = await placed()
   await world.settle()
   expect((await now(payment)).state).toBe('charge_unknown')
-  const charge = world.carrier.charges.get(payment.chargeId ?? '')
-  if (charge) charge.state = 'released'
+  // Half of it arrived: reserved, then dropped before it was committed.
+  const dropped = { amount: payment.amount, state: 'released', refunded: 0n }
+  world.carrier.charges.set((await now(payment)).chargeId ?? '', dropped)
   world.clock.advance(5_000)
   await world.settle()
   expect((await now(payment)).reason).toBe('reservation_expired')
+})
+
+test('a charge of which only the reservation arrived is committed', async () => {
+  world.carrier.script('charge', { kind: 'lose_request' })
+  const payment = await placed()
+  await world.settle()
+  const reserved = { amount: payment.amount, state: 'reserved', refunded: 0n }
+  world.carrier.charges.set((await now(payment)).chargeId ?? '', reserved)
+  world.clock.advance(5_000)
+  await world.settle()
+  expect((await now(payment)).state).toBe('delivering')
+  expect(world.carrier.calls).toContain('commit')
 })
 
 test('a doubled answer to the reservation does not disturb the charge', async () => {

@@ -145,7 +145,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test('too little credit found at the carrier gives the room back', async () => {
-    world.carrier.script('reserve', { kind: 'refuse', reason: 'low_credit' })
+    world.carrier.script('charge', { kind: 'refuse', reason: 'low_credit' })
     await world.text(alice, games, '300')
     await world.text(alice, '1065800886021900', 'Y')
     await world.settle()
@@ -168,7 +168,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test('a charge whose answer is lost is unknown, then found committed: one charge, one receipt', async () => {
-    world.carrier.script('commit', { kind: 'lose_answer' })
+    world.carrier.script('charge', { kind: 'lose_answer' })
     await world.text(alice, games, '100')
     await world.text(alice, '1065800886021900', 'Y')
     await world.settle()
@@ -182,7 +182,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test('after a day of silence the charge is reversed until answered; the room is held meanwhile', async () => {
-    world.carrier.script('commit', { kind: 'lose_answer' })
+    world.carrier.script('charge', { kind: 'lose_answer' })
     world.carrier.script('query', { kind: 'lose_answer' }, 100)
     await world.text(alice, games, '300')
     await world.text(alice, '1065800886021900', 'Y')
@@ -197,7 +197,7 @@ describe.each(engines)('on %s', (engine) => {
 
   test('a carrier that is away for an hour delays the charge and loses nothing', async () => {
     await world.text(alice, games, '100')
-    world.carrier.script('reserve', { kind: 'away' }, 60)
+    world.carrier.script('charge', { kind: 'away' }, 60)
     await world.text(alice, '1065800886021900', 'Y')
     for (let i = 0; i < 70; i += 1) {
       await world.settle()

@@ -197,7 +197,7 @@ describe.each(engines)('on %s', (engine) => {
     await payments.refund({ ...refund, amount: 5_00n, keys: [refundKey] })
     await world.settle()
     await payments.refund({ ...refund, amount: 2_00n })
-    carrier.script('reserve', { kind: 'refuse', reason: 'low_credit' })
+    carrier.script('charge', { kind: 'refuse', reason: 'low_credit' })
     await order(bob, '100', [])
     // The second refund stays on its way: only what bob needs is worked off.
     carrier.script('refund', { kind: 'away' }, 10)

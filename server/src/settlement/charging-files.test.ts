@@ -71,7 +71,7 @@ test('charged, returned the same day and unknown charges of post-paid lines; pre
   const order = { paymentId: bought?.id ?? '', msisdn: carol, reason: 'test' }
   expect(await world.payments.refund(order)).toMatchObject({ ok: true })
   await world.settle()
-  world.carrier.script('commit', { kind: 'lose_answer' })
+  world.carrier.script('charge', { kind: 'lose_answer' })
   world.carrier.script('query', { kind: 'lose_request' }, 100)
   await buy(dave)
   expect(await filesOf(saturday)).toBe('not_closed')
@@ -102,7 +102,7 @@ test('charged, returned the same day and unknown charges of post-paid lines; pre
 })
 
 test('an unknown charge stands in each file until it is decided', async () => {
-  world.carrier.script('reserve', { kind: 'lose_request' }, 1_000)
+  world.carrier.script('charge', { kind: 'lose_request' }, 1_000)
   world.carrier.script('query', { kind: 'lose_request' }, 1_000)
   world.carrier.script('reverse', { kind: 'lose_request' }, 1_000)
   await buy(alice)

@@ -112,7 +112,7 @@ describe.each(engines)('on %s', (engine) => {
 
   test('what is answered after the closing is in the next day', async () => {
     world.clock.advance(13 * hour + 59 * minute)
-    world.carrier.script('commit', { kind: 'lose_answer' })
+    world.carrier.script('charge', { kind: 'lose_answer' })
     world.carrier.script('query', { kind: 'lose_answer' })
     const late = await buy('100')
     expect((await world.payments.get(late))?.state).toBe('charge_unknown')

@@ -19,7 +19,7 @@ const chargeIds = ['1', '2', '3', '4'].map((n) => `CH20260912000000000${n}`)
 const opening = 100_00n
 
 type Step =
-  | { verb: 'reserve'; charge: number; line: number; amount: bigint }
+  | { verb: 'reserve' | 'charge'; charge: number; line: number; amount: bigint }
   | { verb: 'commit' | 'release' | 'reverse'; charge: number }
   | { verb: 'refund'; charge: number; refund: number; amount: bigint }
   | { verb: 'text'; line: number; count: number }
@@ -34,6 +34,7 @@ const verb = <Verb extends Step['verb']>(name: Verb) => fc.constant(name)
 // Weights keep charges alive long enough to be committed, refunded and reversed again and again.
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ verb: verb('reserve'), charge, line, amount }) },
+  { weight: 3, arbitrary: fc.record({ verb: verb('charge'), charge, line, amount }) },
   { weight: 8, arbitrary: fc.record({ verb: commitReverse, charge }) },
   { weight: 1, arbitrary: fc.record({ verb: verb('release'), charge }) },
   { weight: 6, arbitrary: fc.record({ verb: verb('refund'), charge, refund: fc.nat(2), amount }) },
@@ -90,7 +91,8 @@ function play(billing: Billing, model: Model, step: Step, now: number): void {
     model.reserved.set(chargeId, { content: contentOf(step), at: now })
   if (status === 'committed') {
     const held = model.reserved.get(chargeId)
-    const content = model.committed.get(chargeId) ?? held?.content
+    const own = step.verb === 'charge' ? contentOf(step) : undefined
+    const content = model.committed.get(chargeId) ?? held?.content ?? own
     if (!content) throw new Error('committed without a reservation')
     model.committed.set(chargeId, content)
   }
@@ -100,11 +102,11 @@ function play(billing: Billing, model: Model, step: Step, now: number): void {
 
 function apply(
   billing: Billing,
-  step: Extract<Step, { verb: 'reserve' | 'commit' | 'release' | 'reverse' }>,
+  step: Extract<Step, { verb: 'reserve' | 'charge' | 'commit' | 'release' | 'reverse' }>,
   chargeId: string,
 ) {
-  return step.verb === 'reserve'
-    ? billing.reserve(chargeId, contentOf(step))
+  return step.verb === 'reserve' || step.verb === 'charge'
+    ? billing[step.verb](chargeId, contentOf(step))
     : billing[step.verb](chargeId)
 }
 
@@ -196,10 +198,16 @@ test.each([
   ['reversed', 'already_reversed', ['reserve', 'reverse', 'commit']],
   ['reversed', 'ok', ['reserve', 'commit', 'reverse', 'release']],
   ['nothing', 'charge_not_found', ['commit']],
+  ['charged', 'ok', ['charge', 'charge', 'commit', 'reserve', 'charge']],
+  ['charged', 'charge_committed', ['reserve', 'charge', 'release']],
+  ['released', 'reservation_expired', ['release', 'charge']],
+  ['reversed', 'already_reversed', ['charge', 'reverse', 'charge']],
 ] as const)('a charge that is %s answers %s after %j', (_state, code, verbs) => {
   const { billing } = open()
   const verdicts = verbs.map((verb) =>
-    verb === 'reserve' ? billing.reserve(chargeId, content) : billing[verb](chargeId),
+    verb === 'reserve' || verb === 'charge'
+      ? billing[verb](chargeId, content)
+      : billing[verb](chargeId),
   )
   expect(codeOf(verdicts.at(-1) ?? { ok: false, code: 'refused' })).toBe(code)
 })

@@ -58,6 +58,8 @@ export interface Billing {
   changeLine(change: { msisdn: string; status?: LineStatus; balance?: bigint }): Verdict<null>
   line(msisdn: string): Verdict<LineState>
   reserve(chargeId: string, content: ChargeContent): Verdict<ChargeAnswer>
+  /** Reserves and commits at once. */
+  charge(chargeId: string, content: ChargeContent): Verdict<ChargeAnswer>
   commit(chargeId: string): Verdict<ChargeAnswer>
   release(chargeId: string): Verdict<ChargeAnswer>
   reverse(chargeId: string): Verdict<ChargeAnswer>
@@ -122,6 +124,7 @@ export function createBilling({
     },
     changeLine: (change) => decide(verbs.changeLine(book, change, at())),
     reserve: (chargeId, content) => decide(verbs.reserve(book, chargeId, content, at())),
+    charge: (chargeId, content) => decide(verbs.charge(book, chargeId, content, at())),
     commit: (chargeId) => decide(verbs.commit(book, chargeId, at())),
     release: (chargeId) => decide(verbs.release(book, chargeId, at())),
     reverse: (chargeId) => decide(verbs.reverse(book, chargeId, at())),

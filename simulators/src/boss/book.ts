@@ -89,12 +89,16 @@ export function applyEvent(book: Book, event: BossEvent): void {
     case 'reserved':
       reserved(book, event)
       return
+    case 'charged':
+      reserved(book, event)
+      changed(book, { type: 'committed', at: event.at, chargeId: event.chargeId })
+      return
     default:
       changed(book, event)
   }
 }
 
-function reserved(book: Book, event: Extract<BossEvent, { type: 'reserved' }>): void {
+function reserved(book: Book, event: Extract<BossEvent, { type: 'reserved' | 'charged' }>): void {
   const { chargeId, charge, carrierRef, at } = event
   accountOf(book, charge.msisdn).reserved += charge.amount
   book.charges.set(chargeId, newCharge(chargeId, charge, carrierRef, at))

@@ -3,18 +3,27 @@
  * a bearer token, JSON both ways. Bad input is answered with an error and changes nothing.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { type Answer, answer, failure, writeCharge, writeLine, writeRefund } from './answer.ts'
 import type { Billing } from './billing.ts'
+import { deliverList, listMax, readList } from './charge-list.ts'
 import { deliver } from './delivery.ts'
 import type { FaultPlan, Verb } from './fault.ts'
-import { type ChargeContent, msisdnOf } from './line.ts'
+import {
+  amountOf,
+  type Fields,
+  type Ids,
+  idsOf,
+  isObject,
+  readContent,
+  readObject,
+  requestIdOf,
+} from './request.ts'
 
 type Verbs = Omit<Billing, 'close'>
-type Ids = Readonly<Record<string, string>>
 interface Request {
   readonly ids: Ids
-  readonly body: Readonly<Record<string, unknown>>
+  readonly body: Fields
 }
 interface Operation {
   readonly method: 'GET' | 'POST'
@@ -25,10 +34,8 @@ interface Operation {
 }
 
 const bodyMax = 16_384
-const chargeIdShape = /^CH\d{18}$/
-const refundIdShape = /^[A-Za-z0-9_-]{1,64}$/
-const amountShape = /^[1-9]\d{0,11}$/
-const requestIdShape = /^[\x21-\x7e]{1,64}$/
+/** A charge has at most 2 kB, whatever its words are. */
+const listBodyMax = listMax * 2_048
 
 const byCharge = (
   method: 'GET' | 'POST',
@@ -41,6 +48,16 @@ const byCharge = (
   work: (billing, { ids }) => answer(billing[verb](ids.chargeId ?? ''), ids, writeCharge),
 })
 
+const byContent = (name: string, verb: 'reserve' | 'charge'): Operation => ({
+  method: 'POST',
+  url: `/charges/:chargeId${name}`,
+  verb,
+  work(billing, { ids, body }) {
+    const content = readContent(body)
+    return content && answer(billing[verb](ids.chargeId ?? '', content), ids, writeCharge)
+  },
+})
+
 const operations: readonly Operation[] = [
   {
     method: 'GET',
@@ -48,15 +65,8 @@ const operations: readonly Operation[] = [
     verb: 'line',
     work: (billing, { ids }) => answer(billing.line(ids.msisdn ?? ''), ids, writeLine),
   },
-  {
-    method: 'POST',
-    url: '/charges/:chargeId/reserve',
-    verb: 'reserve',
-    work(billing, { ids, body }) {
-      const content = readContent(body)
-      return content && answer(billing.reserve(ids.chargeId ?? '', content), ids, writeCharge)
-    },
-  },
+  byContent('/reserve', 'reserve'),
+  byContent('', 'charge'),
   byCharge('POST', '/commit', 'commit'),
   byCharge('POST', '/release', 'release'),
   byCharge('POST', '/reverse', 'reverse'),
@@ -162,57 +172,17 @@ function createApp(
         return reply
       },
     })
+  app.post('/charges', { bodyLimit: listBodyMax }, (request, reply) => {
+    const requestId = requestIdOf(request)
+    const charges = readList(billing, request.body)
+    if (!charges) return fail(reply, requestId, failure('bad_request', {}))
+    deliverList({ reply, requestId, later }, charges, () => faults.take('charge'))
+    return reply
+  })
   return app
 }
 
 const fail = (reply: FastifyReply, requestId: string, { status, body }: Answer) =>
   reply.code(status).header('request-id', requestId).send(body)
-
-const requestIdOf = (request: FastifyRequest): string => {
-  const given = request.headers['request-id']
-  return typeof given === 'string' && requestIdShape.test(given) ? given : '-'
-}
-
-/** The ids of the path in the form in which they are stored; undefined when one is malformed. */
-function idsOf(request: FastifyRequest): Ids | undefined {
-  const { msisdn, chargeId, refundId } = request.params as Partial<Record<string, string>>
-  const number = msisdn === undefined ? undefined : msisdnOf(msisdn)
-  if (msisdn !== undefined && number === undefined) return undefined
-  if (chargeId !== undefined && !chargeIdShape.test(chargeId)) return undefined
-  if (refundId !== undefined && !refundIdShape.test(refundId)) return undefined
-  return {
-    ...(number !== undefined && { msisdn: number }),
-    ...(chargeId !== undefined && { chargeId }),
-    ...(refundId !== undefined && { refundId }),
-  }
-}
-
-function readContent(body: Request['body']): ChargeContent | undefined {
-  const msisdn = typeof body.msisdn === 'string' ? msisdnOf(body.msisdn) : undefined
-  const amount = amountOf(body.amount)
-  const { merchantId, goods, merchantName, description } = body
-  if (msisdn === undefined || amount === undefined || body.currency !== 'CNY') return undefined
-  if (typeof merchantId !== 'string' || !/^\d{4}$/.test(merchantId)) return undefined
-  if (!isText(goods, 32) || !isText(merchantName, 64) || !isText(description, 128)) return undefined
-  return { msisdn, amount, merchantId, goods, merchantName, description }
-}
-
-const amountOf = (value: unknown): bigint | undefined =>
-  typeof value === 'string' && amountShape.test(value) ? BigInt(value) : undefined
-
-const isText = (value: unknown, max: number): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= max && !/\p{Cc}/u.test(value)
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function readObject(text: string): unknown {
-  if (text === '') return {}
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const digest = (text: string): Uint8Array => createHash('sha256').update(text).digest()

@@ -57,9 +57,9 @@ const deliveries: Readonly<Record<FaultKind, (call: Call, fault: Fault) => void>
   refuse: (call, { reason }) => send(call, failure(reason ?? 'low_credit', call.ids)),
 }
 
-const lateMsOf = ({ lateMs }: Fault): number => lateMs ?? 10_000
+export const lateMsOf = ({ lateMs }: Fault): number => lateMs ?? 10_000
 
-function attempt(work: () => Answer): Answer {
+export function attempt(work: () => Answer): Answer {
   try {
     return work()
   } catch {
@@ -67,12 +67,12 @@ function attempt(work: () => Answer): Answer {
   }
 }
 
-const broken: Answer = {
+export const broken: Answer = {
   status: 500,
   body: { code: 'broken', message: 'The carrier is in trouble' },
 }
 
-function withForeignIds({ status, body }: Answer): Answer {
+export function withForeignIds({ status, body }: Answer): Answer {
   const foreign = {
     ...(body.chargeId !== undefined && { chargeId: 'CH209912319999999999' }),
     ...(body.msisdn !== undefined && { msisdn: '+8613000000000' }),
@@ -81,13 +81,21 @@ function withForeignIds({ status, body }: Answer): Answer {
 }
 
 function send(call: Call, answer: Answer, distort = (text: string) => text): void {
-  const { raw } = call.reply
+  sendText(call, answer.status, distort(JSON.stringify(answer.body)))
+}
+
+export function sendText(
+  { reply, requestId }: Pick<Call, 'reply' | 'requestId'>,
+  status: number,
+  text: string,
+): void {
+  const { raw } = reply
   if (raw.destroyed) return
-  const body = Buffer.from(distort(JSON.stringify(answer.body)))
-  raw.writeHead(answer.status, {
+  const body = Buffer.from(text)
+  raw.writeHead(status, {
     'content-type': 'application/json',
     'content-length': body.length,
-    'request-id': call.requestId,
+    'request-id': requestId,
   })
   raw.end(body)
 }

@@ -18,6 +18,13 @@ export type BossEvent = { readonly at: number } & (
       readonly carrierRef: string
       readonly charge: ChargeContent
     }
+  /** Reserved and committed at once. */
+  | {
+      readonly type: 'charged'
+      readonly chargeId: string
+      readonly carrierRef: string
+      readonly charge: ChargeContent
+    }
   | { readonly type: 'committed'; readonly chargeId: string }
   | { readonly type: 'released'; readonly chargeId: string }
   | { readonly type: 'dropped'; readonly chargeId: string }
@@ -40,6 +47,7 @@ const types: Readonly<Record<BossEvent['type'], true>> = {
   line_opened: true,
   line_changed: true,
   reserved: true,
+  charged: true,
   committed: true,
   released: true,
   dropped: true,

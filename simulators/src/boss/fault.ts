@@ -7,6 +7,7 @@ import { type Code, codes } from './line.ts'
 export const verbs = [
   'line',
   'reserve',
+  'charge',
   'commit',
   'release',
   'reverse',

@@ -35,6 +35,7 @@ const content = {
   goods: '100',
   description: '100 gems',
 }
+const listed = { chargeId, ...content }
 async function send(method: string, path: string, body?: unknown, token = 'boss-token') {
   const response = await fetch(`${url}${path}`, {
     method,
@@ -169,6 +170,12 @@ test.each([
   ['POST', `/charges/${chargeId}/reserve`, '{"amount":', 400, 'bad_request'],
   ['POST', `/charges/${chargeId}/reserve`, 'x'.repeat(20_000), 400, 'bad_request'],
   ['POST', `/charges/${chargeId}/commit`, '[]', 400, 'bad_request'],
+  ['POST', `/charges/${chargeId}`, { ...content, amount: '0' }, 400, 'bad_request'],
+  ['POST', '/charges', { charges: [] }, 400, 'bad_request'],
+  ['POST', '/charges', { charges: {} }, 400, 'bad_request'],
+  ['POST', '/charges', { charges: [listed, { ...content, chargeId: 'CH1' }] }, 400, 'bad_request'],
+  ['POST', '/charges', { charges: [listed, null] }, 400, 'bad_request'],
+  ['POST', '/charges', { charges: new Array(101).fill(listed) }, 400, 'bad_request'],
 ] as const)(
   'the carrier answers %s %s with %j by %i %s',
   async (method, path, body, status, code) => {

@@ -2,7 +2,8 @@
  * The life of a charge at the carrier, and what every verb does to it. The same verb with the same
  * id gives the same answer for ever and is done once; the same id with other content is refused.
  *
- *              reserve             commit               refund (a part or all, each its own id)
+ *        ┌──────────── charge ────────────┐
+ *        │     reserve             commit   ▼            refund (a part or all, each its own id)
  *     nothing ────────▶ reserved ────────▶ committed ◀────┐
  *        │               │    │                │ └────────┘
  *        │       release, │    │ reverse        │ reverse (only without refunds)
@@ -53,6 +54,22 @@ export function reserve(
   return {
     event: { type: 'reserved', at, chargeId, carrierRef, charge: content },
     verdict: yes({ chargeId, status: 'reserved', carrierRef, msisdn, amount, refunded: 0n }),
+  }
+}
+
+/** Reserve and commit in one step: what was reserved before under this id is committed. */
+export function charge(
+  book: Book,
+  chargeId: string,
+  content: ChargeContent,
+  at: number,
+): Decision<ChargeAnswer> {
+  const { event, verdict } = reserve(book, chargeId, content, at)
+  if (!verdict.ok) return { verdict }
+  if (event?.type !== 'reserved') return commit(book, chargeId, at)
+  return {
+    event: { ...event, type: 'charged' },
+    verdict: yes({ ...verdict.value, status: 'committed' }),
   }
 }
 

@@ -52,6 +52,7 @@ export class EsmeSession {
   #mode: BindMode | undefined
   #sequence = 0
   #asked = 0
+  #gathering = false
   #closed = false
 
   constructor(socket: Socket, limits: EsmeSessionLimits, handlers: EsmeSessionHandlers) {
@@ -94,8 +95,18 @@ export class EsmeSession {
     this.sendOctets(encodePdu(pdu))
   }
 
+  /** What is sent in one turn of the event loop leaves together. */
   sendOctets(octets: Uint8Array): void {
-    if (!this.#closed) this.#socket.write(octets)
+    if (this.#closed) return
+    if (!this.#gathering) {
+      this.#gathering = true
+      this.#socket.cork()
+      process.nextTick(() => {
+        this.#gathering = false
+        this.#socket.uncork()
+      })
+    }
+    this.#socket.write(octets)
   }
 
   destroy(): void {

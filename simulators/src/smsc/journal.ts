@@ -45,9 +45,6 @@ export interface Journal {
   close(): void
 }
 
-/** Where nothing is kept. */
-export const noJournal: Journal = { append() {}, close() {} }
-
 export function readJournal(path: string): JournalLine[] {
   if (!existsSync(path)) return []
   return readFileSync(path, 'utf8')

@@ -1,7 +1,7 @@
 /** What the centre keeps: mailboxes, undelivered messages and parts, in memory and in the journal. */
 import { createPdu, decodePdu, encodePdu, type MessagePart } from '@telepurse/sms'
 import type { Delivery } from './deliveries.ts'
-import { type Journal, type JournalLine, noJournal, openJournal, readJournal } from './journal.ts'
+import { type Journal, type JournalLine, openJournal, readJournal } from './journal.ts'
 import { createMailboxes, type HandsetMessage } from './mailbox.ts'
 import type { Handset } from './numbers.ts'
 
@@ -24,14 +24,12 @@ export class Store {
   readonly #open = new Map<string, Delivery>()
   readonly #progress = new Map<string, Progress>()
   readonly #parts: KeptPart[] = []
-  readonly #journal: Journal
+  /** Absent where nothing is kept: then no line is even made. */
+  readonly #journal: Journal | undefined
 
   /** Reads the journal at `path` when there is one, and drops from it what no longer matters. */
   constructor(path: string | undefined, now: number) {
-    if (path === undefined) {
-      this.#journal = noJournal
-      return
-    }
+    if (path === undefined) return
     for (const line of readJournal(path)) this.#replay(line, now)
     this.#journal = openJournal(path, [...this.#lines()])
   }
@@ -50,31 +48,31 @@ export class Store {
   }
 
   add(handset: Handset, message: HandsetMessage): void {
-    this.#journal.append({ kind: 'message', handset, message })
+    this.#journal?.append({ kind: 'message', handset, message })
     this.#mailboxes.add(handset, message)
   }
 
   keepDelivery(delivery: Delivery): void {
-    this.#journal.append(deliveryLine(delivery))
+    this.#journal?.append(deliveryLine(delivery))
     this.#keep(delivery)
   }
 
   settle(delivery: Delivery, delivered: boolean): void {
-    this.#journal.append({ kind: 'settled', id: delivery.id, delivered })
+    this.#journal?.append({ kind: 'settled', id: delivery.id, delivered })
     this.#settled(delivery.id, delivered)
   }
 
   keepPart(part: MessagePart, at: number): void {
-    this.#journal.append(partLine({ part, at }))
+    this.#journal?.append(partLine({ part, at }))
   }
 
   clear(handset: Handset): void {
-    this.#journal.append({ kind: 'cleared', handset })
+    this.#journal?.append({ kind: 'cleared', handset })
     this.#mailboxes.clear(handset)
   }
 
   close(): void {
-    this.#journal.close()
+    this.#journal?.close()
   }
 
   #keep(delivery: Delivery) {

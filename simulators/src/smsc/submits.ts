@@ -135,9 +135,18 @@ function statusOf(session: EsmeSession, pdu: Submit, readable: boolean): number 
   return readable ? commandStatus.ESME_ROK : commandStatus.ESME_RSUBMITFAIL
 }
 
-/** yyMMddHHmm in China Standard Time, which has no daylight saving. */
-const receiptDate = (at: number) =>
-  new Date(at + 8 * 3_600_000).toISOString().replace(/\D/g, '').slice(2, 12)
+const minuteMs = 60_000
+let dated = { minute: Number.NaN, date: '' }
+
+/** yyMMddHHmm in China Standard Time, which has no daylight saving. Formatted once a minute. */
+function receiptDate(at: number): string {
+  const minute = Math.floor(at / minuteMs)
+  if (minute !== dated.minute) {
+    const text = new Date(at + 8 * 3_600_000).toISOString()
+    dated = { minute, date: text.replace(/\D/g, '').slice(2, 12) }
+  }
+  return dated.date
+}
 
 /** The receipt goes from the handset back to the service that sent the message. */
 function receiptOf(messageId: string, { body }: Submit, at: number): Delivery {

@@ -154,8 +154,14 @@ export const commandNameOf = (id: number): CommandName | undefined => namesById.
 /** Bit 31 of command_id marks a response (§3.2). */
 export const isResponseId = (id: number): boolean => id >= 0x80000000
 
-/** The response's name, or undefined for a command that is answered by nothing, or by generic_nack. */
-export function responseNameOf(name: CommandName): ResponseOf<RequestName> | undefined {
-  const response = `${name}_resp`
-  return response in commands ? (response as ResponseOf<RequestName>) : undefined
+/** As a table, for a name put together anew is looked up letter by letter. */
+const responses = new Map<CommandName, ResponseOf<RequestName>>()
+for (const name of namesById.values()) {
+  const response = namesById.get(commands[name].id + 0x80000000)
+  if (response && !isResponseId(commands[name].id))
+    responses.set(name, response as ResponseOf<RequestName>)
 }
+
+/** The response's name, or undefined for a command that is answered by nothing, or by generic_nack. */
+export const responseNameOf = (name: CommandName): ResponseOf<RequestName> | undefined =>
+  responses.get(name)

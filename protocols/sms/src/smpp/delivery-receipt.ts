@@ -59,12 +59,24 @@ export interface DeliveryReceipt {
   readonly text?: string
 }
 
+const patternOf = (key: string) => new RegExp(`(?:^|\\s)${key}:\\s?(\\S+)`, 'i')
+const patterns = {
+  id: patternOf('id'),
+  stat: patternOf('stat'),
+  submitted: patternOf('sub'),
+  delivered: patternOf('dlvrd'),
+  submitDate: patternOf('submit date'),
+  doneDate: patternOf('done date'),
+  error: patternOf('err'),
+}
+const textPattern = /(?:^|\s)text:/i
+
 /** Reads a receipt's text. Undefined when it names no message. */
 export function parseReceipt(receipt: string): DeliveryReceipt | undefined {
-  const textAt = /(?:^|\s)text:/i.exec(receipt)
+  const textAt = textPattern.exec(receipt)
   const head = textAt ? receipt.slice(0, textAt.index) : receipt
-  const word = (key: string) => new RegExp(`(?:^|\\s)${key}:\\s?(\\S+)`, 'i').exec(head)?.[1]
-  const count = (key: string) => {
+  const word = (key: keyof typeof patterns) => patterns[key].exec(head)?.[1]
+  const count = (key: 'submitted' | 'delivered') => {
     const digits = word(key)
     return digits !== undefined && /^\d{1,9}$/.test(digits) ? Number(digits) : undefined
   }
@@ -74,11 +86,11 @@ export function parseReceipt(receipt: string): DeliveryReceipt | undefined {
   return definedOnly({
     id,
     state: stat === undefined ? 'UNKNOWN' : stateOfWord(stat),
-    submitted: count('sub'),
-    delivered: count('dlvrd'),
-    submitDate: word('submit date'),
-    doneDate: word('done date'),
-    error: word('err'),
+    submitted: count('submitted'),
+    delivered: count('delivered'),
+    submitDate: word('submitDate'),
+    doneDate: word('doneDate'),
+    error: word('error'),
     text: textAt ? receipt.slice(textAt.index + textAt[0].length) : undefined,
   })
 }

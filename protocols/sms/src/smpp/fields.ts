@@ -3,7 +3,8 @@
  * the first thing that is wrong and gives defaults from there on, so that a table of fields can be
  * walked without a check after each of them.
  */
-import { latin1Octets, latin1Text } from '../octets.ts'
+import type { OctetWriter } from '../octet-writer.ts'
+import { latin1Text } from '../octets.ts'
 
 export type Field =
   | { readonly kind: 'integer'; readonly octets: 1 | 4 }
@@ -150,46 +151,45 @@ const readAddress = (reader: FieldReader) => ({
  * Appends one field. Throws RangeError when the value does not fit the field: what we send is made by
  * our own program, so a misfit is a mistake in it or in its settings.
  */
-export function writeField(out: number[], name: string, field: Field, value: FieldValue): void {
+export function writeField(out: OctetWriter, name: string, field: Field, value: FieldValue): void {
   if (field.kind === 'integer' && typeof value === 'number')
     writeInteger(out, name, field.octets, value)
   else if (field.kind === 'c_string' && typeof value === 'string')
     writeCString(out, name, field.max, value)
   else if (field.kind === 'short_message' && value instanceof Uint8Array) {
     if (value.length > shortMessageMax) throw new RangeError(`${name} is longer than 254 octets`)
-    out.push(value.length, ...value)
+    out.octet(value.length)
+    out.all(value)
   } else if (Array.isArray(value)) writeList(out, name, value)
   else throw new RangeError(`${name} is not a ${field.kind}`)
 }
 
-function writeInteger(out: number[], name: string, octets: 1 | 4, value: number) {
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * octets))
+function writeInteger(out: OctetWriter, name: string, octets: 1 | 4, value: number) {
+  if (!Number.isInteger(value) || value < 0 || value > (octets === 1 ? 0xff : 0xffffffff))
     throw new RangeError(`${name} does not fit ${octets} octets`)
-  for (let shift = octets - 1; shift >= 0; shift -= 1)
-    out.push(Math.floor(value / 2 ** (8 * shift)) & 0xff)
+  for (let shift = 8 * (octets - 1); shift >= 0; shift -= 8) out.octet((value >>> shift) & 0xff)
 }
 
-function writeCString(out: number[], name: string, max: number, value: string) {
-  const octets = latin1Octets(value)
-  if (!octets || octets.includes(0) || octets.length > max - 1)
+function writeCString(out: OctetWriter, name: string, max: number, value: string) {
+  if (value.length > max - 1 || !out.text(value))
     throw new RangeError(`${name} is not a C-octet string of at most ${max - 1} characters`)
-  out.push(...octets, 0)
+  out.octet(0)
 }
 
 function writeList(
-  out: number[],
+  out: OctetWriter,
   name: string,
   list: readonly (Destination | UnsuccessfulDelivery)[],
 ) {
   if (list.length > destinationsMax) throw new RangeError(`${name} has more than 254 entries`)
-  out.push(list.length)
+  out.octet(list.length)
   for (const entry of list) {
     if ('dl_name' in entry) {
-      out.push(2)
+      out.octet(2)
       writeCString(out, name, addressMax, entry.dl_name)
       continue
     }
-    if (!('error_status_code' in entry)) out.push(1)
+    if (!('error_status_code' in entry)) out.octet(1)
     writeInteger(out, name, 1, entry.dest_addr_ton)
     writeInteger(out, name, 1, entry.dest_addr_npi)
     writeCString(out, name, addressMax, entry.destination_addr)

@@ -5,6 +5,7 @@
  * truncation) and never throws: what cannot be read is refused with the reason, the header as far as
  * it was seen, and the command_status that tells the peer. Values are not judged here.
  */
+import { OctetWriter } from '../octet-writer.ts'
 import { accept, type Result, refuse } from '../result.ts'
 import {
   type BodyOf,
@@ -14,6 +15,7 @@ import {
   isResponseId,
   type RequestName,
   type ResponseOf,
+  responseNameOf,
 } from './commands.ts'
 import {
   defaultOf,
@@ -121,17 +123,20 @@ export function decodePdu(octets: Uint8Array): Result<Pdu, PduRefusal> {
   return accept({ command, status, sequence, body, tlvs } as unknown as Pdu)
 }
 
+/** One for all: writing a PDU is over before the next begins. */
+const out = new OctetWriter()
+
 /**
  * Writes a PDU. Throws RangeError when a value does not fit its field (an address of more than 20
  * characters, a text of more than 254 octets): check what people enter before it comes here.
  */
 export function encodePdu(pdu: Pdu): Uint8Array {
-  const out: number[] = new Array<number>(headerOctets).fill(0)
+  out.begin(headerOctets)
   const body = pdu.body as Readonly<Record<string, FieldValue>>
   for (const [name, field] of fieldsOf(pdu.command))
     writeField(out, name, field, body[name] ?? defaultOf(field))
   for (const tlv of pdu.tlvs) writeTlv(out, tlv)
-  const octets = Uint8Array.from(out)
+  const octets = out.finish()
   const view = new DataView(octets.buffer)
   view.setUint32(0, octets.length)
   view.setUint32(4, commands[pdu.command].id)
@@ -171,6 +176,6 @@ export function createResponse<Request extends RequestName>(
   request: { readonly command: Request; readonly sequence: number },
   parts: Omit<PduParts<ResponseOf<Request>>, 'sequence'> = {},
 ): PduOf<ResponseOf<Request>> {
-  const command = `${request.command}_resp` as ResponseOf<Request>
+  const command = responseNameOf(request.command) as ResponseOf<Request>
   return createPdu(command, { ...parts, sequence: request.sequence })
 }

@@ -4,6 +4,7 @@
  * standard (§3.3) asks to ignore an optional parameter one cannot use, so a value of the wrong length
  * is absent for whoever asks, and does not cost the message it came with.
  */
+import type { OctetWriter } from '../octet-writer.ts'
 import { latin1Octets, latin1Text } from '../octets.ts'
 
 type Kind = 'octets' | 'c_string' | 1 | 2 | 4
@@ -90,10 +91,16 @@ export function readTlvs(octets: Uint8Array, from: number): Tlv[] | undefined {
 }
 
 /** Appends one parameter. Throws RangeError above 65,535 octets. */
-export function writeTlv(out: number[], { tag, value }: Tlv): void {
+export function writeTlv(out: OctetWriter, { tag, value }: Tlv): void {
   if (value.length > 0xffff) throw new RangeError(`optional parameter ${tag} is too long`)
-  out.push(tag >> 8, tag & 0xff, value.length >> 8, value.length & 0xff)
-  for (const octet of value) out.push(octet)
+  writeShort(out, tag)
+  writeShort(out, value.length)
+  out.all(value)
+}
+
+function writeShort(out: OctetWriter, value: number) {
+  out.octet((value >> 8) & 0xff)
+  out.octet(value & 0xff)
 }
 
 /** An integer parameter of the standard's length. Throws RangeError when the value does not fit. */

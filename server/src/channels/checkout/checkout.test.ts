@@ -138,7 +138,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test('a carrier that says nothing: unknown, with the latest moment of an answer', async () => {
-    shop.carrier.script('commit', { kind: 'lose_answer' })
+    shop.carrier.script('charge', { kind: 'lose_answer' })
     await payer.enter()
     await payer.reply('Y')
     await payer.settled()

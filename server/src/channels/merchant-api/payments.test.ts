@@ -202,13 +202,13 @@ describe.each(engines)('on %s', (engine) => {
     })
 
     test('a carrier that says nothing leaves the payment unknown, and that is what is told', async () => {
-      shop.carrier.script('commit', { kind: 'lose_answer' })
+      shop.carrier.script('charge', { kind: 'lose_answer' })
       const { status, body } = await pay({ consent: 'none' })
       expect([status, body.state, body.paid]).toEqual([201, 'charge_unknown', false])
     })
 
     test('a refusal of the carrier is a refusal with its reason', async () => {
-      shop.carrier.script('reserve', { kind: 'refuse', reason: 'low_credit' })
+      shop.carrier.script('charge', { kind: 'refuse', reason: 'low_credit' })
       const answer = await pay({ consent: 'none' })
       expect([answer.status, answer.body.type]).toEqual([422, '/problems/low_credit'])
     })

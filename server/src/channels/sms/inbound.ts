@@ -4,13 +4,13 @@
  * once by the gateway's own id.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createCoalescer, type Database, type Log } from '../../db/index.ts'
+import type { Database, Log } from '../../db/index.ts'
 import { bucketOf, type Clock, type Ids, masked, parseMsisdn } from '../../kernel/index.ts'
 import type { Payments } from '../../payments/index.ts'
 import { read } from './reading.ts'
 import { addressText, type IncomingMessage, type IncomingReceipt } from './smpp/index.ts'
 import type { SmsLog } from './sms-log.ts'
-import { dropParts, keepPart, noteReceipts, type ReceiptNote } from './sms-store.ts'
+import { dropParts, keepPart } from './sms-store.ts'
 
 export interface InboundOptions {
   readonly db: Database
@@ -27,16 +27,7 @@ export interface InboundOptions {
 const partsMax = 10
 
 export function createInbound(options: InboundOptions) {
-  const { db, clock, payments, gateway, log } = options
-
-  /** Every text has a receipt, and none is worth a transaction of its own. */
-  const receipts = createCoalescer<ReceiptNote, boolean>({
-    now: clock.now,
-    async run(notes) {
-      const known = await db.transact((tx) => noteReceipts(tx, gateway, notes, clock.now()))
-      return notes.map(({ messageId }) => known.has(messageId))
-    },
-  })
+  const { db, clock, payments, smsLog, gateway, log } = options
 
   async function take(message: Whole): Promise<void> {
     const from = parseMsisdn(message.from)
@@ -55,7 +46,7 @@ export function createInbound(options: InboundOptions) {
       messageId,
     })
     const bucket = bucketOf(from.value)
-    await options.smsLog.record({
+    await smsLog.record({
       bucket,
       id: options.ids.next(bucket, clock.now()),
       direction: 'in',
@@ -106,9 +97,11 @@ export function createInbound(options: InboundOptions) {
     /** A receipt may overtake the record of its own text, so it is looked for a while. */
     async onReceipt(receipt: IncomingReceipt): Promise<void> {
       const { messageId, state } = receipt
-      for (const waitMs of [0, ...receiptWaitsMs]) {
+      const note = { gateway, messageId, state }
+      if (await smsLog.receipt(note)) return
+      for (const waitMs of receiptWaitsMs) {
         await sleep(waitMs)
-        if (await receipts.submit({ messageId, state })) return
+        if (await smsLog.receipt(note)) return
       }
       const to = masked(addressText(receipt.source))
       log.warn({ gateway, to }, 'a receipt for no known text')

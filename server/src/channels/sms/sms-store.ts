@@ -64,6 +64,7 @@ export function saveMessages(tx: Tx, records: readonly SmsRecord[]): void {
 }
 
 export interface ReceiptNote {
+  readonly gateway: string
   readonly messageId: string
   readonly state: string
 }
@@ -76,12 +77,13 @@ const underWay = `('accepted', 'ENROUTE', 'ACCEPTED')`
 const noteReceiptsStatement: Statement = {
   name: 'sms_message.receipts',
   text: `with reported as materialized (
-      select r.message_id, r.state, r.turn, p.sms_id
-      from unnest($1::int2[], $2::text[], $3::text[]) with ordinality
-        as r (bucket, message_id, state, turn)
+      select r.state, r.turn, p.sms_id
+      from unnest($1::int2[], $2::text[], $3::text[], $4::text[]) with ordinality
+        as r (bucket, gateway, message_id, state, turn)
       cross join lateral (
         select sms_id from sms_part_sent part
-        where part.bucket = r.bucket and part.gateway = $4 and part.message_id = r.message_id
+        where part.bucket = r.bucket and part.gateway = r.gateway
+          and part.message_id = r.message_id
         offset 0
       ) p
     ), latest as (
@@ -95,27 +97,24 @@ const noteReceiptsStatement: Statement = {
       where m.bucket = ('x' || right(latest.sms_id::text, 2))::bit(8)::int & 63
         and m.id = latest.sms_id
     )
-    select message_id from reported`,
+    select turn from reported`,
 }
 
-/**
- * Notes what receipts say, and answers with the ids of known parts: of the others the submit may not be
- * recorded yet.
- */
+/** Notes what receipts say, and answers with those of known texts: the others may not be recorded yet. */
 export async function noteReceipts(
   tx: Tx,
-  gateway: string,
   receipts: readonly ReceiptNote[],
   now: number,
-): Promise<Set<string>> {
-  const rows = await tx.query<{ message_id: string }>(noteReceiptsStatement, [
+): Promise<Set<ReceiptNote | undefined>> {
+  if (receipts.length === 0) return new Set()
+  const rows = await tx.query<{ turn: bigint }>(noteReceiptsStatement, [
     int8s(receipts.map((receipt) => bucketOf(receipt.messageId))),
+    texts(receipts.map((receipt) => receipt.gateway)),
     texts(receipts.map((receipt) => receipt.messageId)),
     texts(receipts.map((receipt) => receipt.state)),
-    gateway,
     now,
   ])
-  return new Set(rows.map((row) => row.message_id))
+  return new Set(rows.map((row) => receipts[Number(row.turn) - 1]))
 }
 
 /** The texts of a number, newest last. */

@@ -52,7 +52,7 @@ test.each([
   [422, { chargeId }, 'http_422'],
   [500, { code: 'low_credit', chargeId }, 'http_500'],
 ])('reserve answered %i %j is %j', (status, body, expected) => {
-  const answer = readAnswer(raw(status, body), { ...reserveVerb(charge), requestId })
+  const answer = readAnswer(raw(status, body), requestId, reserveVerb(charge))
   if (typeof expected === 'string') expect(answer).toEqual({ outcome: 'unknown', detail: expected })
   else expect(answer).toEqual(expected)
 })
@@ -60,9 +60,9 @@ test.each([
 test('a charge not found is an answer to a query and to a reversal only', () => {
   const answer = raw(404, { code: 'charge_not_found', chargeId })
   const notFound = { outcome: 'done', value: 'not_found' }
-  expect(readAnswer(answer, { ...queryVerb(chargeId), requestId })).toEqual(notFound)
-  expect(readAnswer(answer, { ...reverseVerb(chargeId), requestId })).toEqual(notFound)
-  expect(readAnswer(answer, { ...commitVerb(chargeId), requestId }).outcome).toBe('unknown')
+  expect(readAnswer(answer, requestId, queryVerb(chargeId))).toEqual(notFound)
+  expect(readAnswer(answer, requestId, reverseVerb(chargeId))).toEqual(notFound)
+  expect(readAnswer(answer, requestId, commitVerb(chargeId)).outcome).toBe('unknown')
 })
 
 const verbs = [
@@ -81,10 +81,9 @@ test('whatever the bytes are, reading them ends in an answer and never in a fina
       fc.integer({ min: 100, max: 599 }),
       fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map(Buffer.from)),
       (verb, status, body) => {
-        const answer = readAnswer<unknown>(raw(status, '', { body }), {
+        const answer = readAnswer<unknown>(raw(status, '', { body }), requestId, {
           ...verb,
           read: (fields) => verb.read(fields),
-          requestId,
           errors: verb.errors as ReadonlyMap<string, { value: unknown }>,
         })
         expect(answer.outcome).toBe('unknown')
@@ -99,7 +98,7 @@ test('an answer with any one byte changed never turns into another final answer'
   fc.assert(
     fc.property(fc.nat(text.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
       const body = Uint8Array.from(text, (byte, index) => (index === at ? byte ^ mask : byte))
-      const answer = readAnswer(raw(200, '', { body }), { ...reserveVerb(charge), requestId })
+      const answer = readAnswer(raw(200, '', { body }), requestId, reserveVerb(charge))
       expect(answer.outcome).not.toBe('refused')
       if (answer.outcome === 'done') expect(answer.value).toBe('reserved')
     }),

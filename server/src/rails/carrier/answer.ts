@@ -9,8 +9,6 @@ import type { RawAnswer } from './exchange.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 export interface Expectation<Value> {
-  /** Sent with the request; the answer repeats it. */
-  readonly requestId: string
   /** Fields of the answer that must equal ours: ids, and where we know it the amount. */
   readonly ids: Readonly<Record<string, string>>
   /** Fields that must also equal ours when the answer is a success. */
@@ -21,21 +19,58 @@ export interface Expectation<Value> {
   readonly errors: ReadonlyMap<string, CarrierRefusal | { readonly value: Value }>
 }
 
-/** Reads the answer to one request. Never throws, whatever the bytes are. */
+/** `requestId` was sent with the request. Never throws, whatever the bytes are. */
 export function readAnswer<Value>(
   raw: RawAnswer,
+  requestId: string,
   expected: Expectation<Value>,
 ): CarrierAnswer<Value> {
   const isFailure = raw.status >= 400 && raw.status <= 499
   // Without a valid token nothing is read of our request, and no id comes back.
   const isTurnedAway = raw.status === 401 || raw.status === 403
   if ((raw.status !== 200 && !isFailure) || isTurnedAway) return unknown(`http_${raw.status}`)
-  if (!/^application\/json\s*(;|$)/i.test(raw.contentType)) return unknown('not_json')
-  const fields = parseFields(raw.body)
-  if (!fields) return unknown('not_json')
-  if (raw.requestId !== expected.requestId) return unknown('answer_to_another_request')
+  const fields = readBody(raw, requestId)
+  if (typeof fields === 'string') return unknown(fields)
   if (!holds(fields, expected.ids)) return unknown('answer_for_another_id')
-  if (isFailure) return readError(fields, raw.status, expected)
+  return isFailure ? readError(fields, raw.status, expected) : readSuccess(fields, expected)
+}
+
+/**
+ * Reads the answer to a list of charges: an answer for each of them, in their order. What is missing in
+ * it, or there twice, is as unknown as if nothing had come.
+ */
+export function readListAnswer<Value>(
+  raw: RawAnswer,
+  requestId: string,
+  expected: readonly (Expectation<Value> & { readonly ids: { readonly chargeId: string } })[],
+): CarrierAnswer<Value>[] {
+  const none = (detail: string) => expected.map(() => unknown(detail))
+  if (raw.status !== 200) return none(`http_${raw.status}`)
+  const fields = readBody(raw, requestId)
+  if (typeof fields === 'string') return none(fields)
+  if (!Array.isArray(fields.charges)) return none('answer_without_sense')
+  const answers = new Map<unknown, Fields | 'twice'>()
+  for (const one of fields.charges.filter(isFields))
+    answers.set(one.chargeId, answers.has(one.chargeId) ? 'twice' : one)
+  return expected.map((one) => {
+    const answer = answers.get(one.ids.chargeId)
+    if (answer === undefined) return unknown('missing_in_list')
+    if (answer === 'twice') return unknown('twice_in_list')
+    const isFailure = answer.code !== undefined
+    if (isFailure === (answer.status !== undefined)) return unknown('answer_without_sense')
+    return isFailure ? readError(answer, raw.status, one) : readSuccess(answer, one)
+  })
+}
+
+/** The body of an answer to our very request, or a word for what is wrong with it. */
+function readBody(raw: RawAnswer, requestId: string): Fields | string {
+  if (!/^application\/json\s*(;|$)/i.test(raw.contentType)) return 'not_json'
+  const fields = parseFields(raw.body)
+  if (!fields) return 'not_json'
+  return raw.requestId === requestId ? fields : 'answer_to_another_request'
+}
+
+function readSuccess<Value>(fields: Fields, expected: Expectation<Value>): CarrierAnswer<Value> {
   if (!holds(fields, expected.content ?? {})) return unknown('answer_with_other_content')
   const value = expected.read(fields)
   if (value === undefined) return unknown('answer_without_sense')
@@ -64,13 +99,14 @@ function readError<Value>(
 function parseFields(body: Uint8Array): Fields | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Fields)
-      : undefined
+    return isFields(value) ? value : undefined
   } catch {
     return undefined
   }
 }
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const holds = (fields: Fields, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(([name, value]) => fields[name] === value)

@@ -1,20 +1,24 @@
 /**
- * The carrier's billing system over HTTP (docs/reference/carrier-http.md). Each verb is one request;
- * nothing is sent twice here, because the caller stores its intent first and decides when to ask
- * again. Numbers, tokens and names are never logged: details are single words.
+ * The carrier's billing system over HTTP (docs/reference/carrier-http.md). Each verb is one request,
+ * and charges share one where the carrier takes lists; nothing is sent twice here, because the caller
+ * stores its intent first and decides when to ask again. Numbers, tokens and names are never logged: details are single words.
  */
 import { type Dispatcher, Pool } from 'undici'
 import type { Secret } from '../../kernel/index.ts'
-import type { Carrier, CarrierAnswer } from '../../payments/index.ts'
-import { type Expectation, readAnswer } from './answer.ts'
-import { exchange, type Outgoing } from './exchange.ts'
+import type { Carrier, CarrierAnswer, Charge } from '../../payments/index.ts'
+import { readAnswer, readListAnswer } from './answer.ts'
+import { createChargeQueue } from './charge-queue.ts'
+import { type Exchange, exchange, type Outgoing } from './exchange.ts'
 import { createGate } from './gate.ts'
 import { createLink } from './link.ts'
 import {
+  chargeVerb,
   commitVerb,
   lineVerb,
+  listRequest,
   queryRefundVerb,
   queryVerb,
+  type Request,
   refundVerb,
   releaseVerb,
   reserveVerb,
@@ -35,6 +39,11 @@ export interface HttpCarrierOptions {
   readonly connections?: number
   /** Calls that may wait for a connection; more are `unsent`. 1024 without it. */
   readonly waitingMax?: number
+  /**
+   * Charges the carrier takes in one request: 1 when it takes them one by one, 0 when it only knows
+   * how to reserve and commit. 100 without it.
+   */
+  readonly listMax?: number
   /** Another way to the carrier, such as a proxy or a mutual-TLS pool. The caller closes it. */
   readonly dispatcher?: Dispatcher
 }
@@ -46,7 +55,7 @@ export interface HttpCarrier extends Carrier {
 
 /** No verb throws: machinery that fails is `unsent` or `unknown`. Throws on a malformed `baseUrl`. */
 export function createHttpCarrier(options: HttpCarrierOptions): HttpCarrier {
-  const { token, timeoutMs = 5_000, connections = 64, waitingMax = 1_024 } = options
+  const { token, timeoutMs = 5_000, connections = 64, waitingMax = 1_024, listMax = 100 } = options
   const { origin, pathname } = new URL(options.baseUrl)
   const basePath = pathname.replace(/\/+$/, '')
   const pool = options.dispatcher ?? createPool(origin, connections, timeoutMs)
@@ -56,26 +65,63 @@ export function createHttpCarrier(options: HttpCarrierOptions): HttpCarrier {
   let closed = false
 
   async function call<Value>(verb: Verb<Value>): Promise<CarrierAnswer<Value>> {
-    if (closed) return { outcome: 'unsent', detail: 'closed' }
+    if (closed) return unsentClosed
     const leave = await gate.enter(timeoutMs)
     // A crowded gate says nothing about the carrier, so the link does not hear of it.
     if (typeof leave === 'string') return { outcome: 'unsent', detail: leave }
-    try {
-      requests += 1
-      const requestId = String(requests)
-      const outgoing = request(verb, { basePath, requestId, token })
-      const result = await exchange(pool, origin, outgoing, timeoutMs)
-      const answer = meaning(result, { ...verb, requestId })
-      if (answer.outcome === 'done' || answer.outcome === 'refused') link.answered()
-      else link.unanswered(answer.detail)
-      return answer
-    } finally {
-      leave()
-    }
+    const { result, requestId } = await send(verb)
+    leave()
+    const answer =
+      result.kind === 'answered' ? readAnswer(result.answer, requestId, verb) : lost(result)
+    tellLink([answer])
+    return answer
   }
+
+  /** Inside the gate. */
+  async function send(request: Request): Promise<{ result: Exchange; requestId: string }> {
+    requests += 1
+    const requestId = String(requests)
+    const outgoing = outgoingOf(request, { basePath, requestId, token })
+    return { result: await exchange(pool, origin, outgoing, timeoutMs), requestId }
+  }
+
+  /** One request is one sign of life, or none. */
+  function tellLink(answers: readonly CarrierAnswer<unknown>[]) {
+    const details = answers.flatMap((answer) => ('detail' in answer ? [answer.detail] : []))
+    if (details.length < answers.length) link.answered()
+    else link.unanswered(details[0] ?? '')
+  }
+
+  async function sendList(charges: readonly Charge[]): Promise<CarrierAnswer<'committed'>[]> {
+    const verbs = charges.map(chargeVerb)
+    const [alone] = verbs.length === 1 ? verbs : []
+    const { result, requestId } = await send(alone ?? listRequest(charges))
+    const answers =
+      result.kind !== 'answered'
+        ? charges.map(() => lost(result))
+        : alone
+          ? [readAnswer(result.answer, requestId, alone)]
+          : readListAnswer(result.answer, requestId, verbs)
+    tellLink(answers)
+    return answers
+  }
+
+  async function chargeInSteps(charge: Charge): Promise<CarrierAnswer<'committed'>> {
+    const answer = await call(reserveVerb(charge))
+    if (answer.outcome !== 'done') return answer
+    if (answer.value === 'committed') return { ...answer, value: answer.value }
+    return call(commitVerb(charge.chargeId))
+  }
+
+  const queue = createChargeQueue({
+    ...{ gate, listMax, waitingMax, waitMs: timeoutMs },
+    send: sendList,
+  })
+  const charge = listMax === 0 ? chargeInSteps : queue
 
   return {
     line: (msisdn) => call(lineVerb(msisdn)),
+    charge: async (wanted) => (closed ? unsentClosed : charge(wanted)),
     reserve: (charge) => call(reserveVerb(charge)),
     commit: (chargeId) => call(commitVerb(chargeId)),
     release: (chargeId) => call(releaseVerb(chargeId)),
@@ -102,19 +148,15 @@ const createPool = (origin: string, connections: number, timeoutMs: number): Poo
     connect: { timeout: timeoutMs },
   })
 
-function meaning<Value>(
-  result: Awaited<ReturnType<typeof exchange>>,
-  expected: Expectation<Value>,
-): CarrierAnswer<Value> {
-  if (result.kind === 'answered') return readAnswer(result.answer, expected)
-  return { outcome: result.kind === 'unsent' ? 'unsent' : 'unknown', detail: result.detail }
-}
+const unsentClosed = { outcome: 'unsent', detail: 'closed' } as const
 
-function request<Value>(
-  verb: Verb<Value>,
+const lost = ({ kind, detail }: Exclude<Exchange, { kind: 'answered' }>) =>
+  ({ outcome: kind === 'unsent' ? 'unsent' : 'unknown', detail }) as const
+
+function outgoingOf(
+  { method, path, body }: Request,
   { basePath, requestId, token }: { basePath: string; requestId: string; token: Secret },
 ): Outgoing {
-  const { method, path, body } = verb
   const headers = {
     authorization: `Bearer ${token.reveal()}`,
     accept: 'application/json',

@@ -13,15 +13,18 @@ import type {
 } from '../../payments/index.ts'
 import { type Expectation, readLine, readStatus } from './answer.ts'
 
-export interface Verb<Value> extends Omit<Expectation<Value>, 'requestId'> {
+export interface Request {
   readonly method: 'GET' | 'POST'
   /** Segments below the base URL, not yet encoded. */
   readonly path: readonly string[]
-  readonly body?: Readonly<Record<string, string>>
+  readonly body?: object
 }
+
+export interface Verb<Value> extends Request, Expectation<Value> {}
 
 type Errors<Value> = Expectation<Value>['errors']
 
+const readCommitted = readStatus({ committed: 'committed' })
 const ofLine = ['line_suspended', 'line_closed', 'not_eligible'] as const
 const ended = ['reservation_expired', 'already_reversed'] as const
 /** Refusals for which the port has no word of its own. */
@@ -32,6 +35,10 @@ const others = {
 } as const satisfies Record<string, CarrierRefusal>
 
 const reserveErrors = errorsOf<'reserved' | 'committed'>(
+  [...ofLine, ...ended, 'unknown_number', 'low_credit'],
+  others,
+)
+const chargeErrors = errorsOf<'committed'>(
   [...ofLine, ...ended, 'unknown_number', 'low_credit'],
   others,
 )
@@ -64,25 +71,50 @@ export const lineVerb = (msisdn: Msisdn): Verb<Line> => ({
   errors: lineErrors,
 })
 
-export function reserveVerb(charge: Charge): Verb<'reserved' | 'committed'> {
-  const { chargeId, msisdn, merchantId, merchantName, goods, description } = charge
-  const amount = charge.amount.toString()
-  return {
+export const reserveVerb = (charge: Charge): Verb<'reserved' | 'committed'> => ({
+  method: 'POST',
+  path: ['charges', charge.chargeId, 'reserve'],
+  body: contentOf(charge),
+  ...identityOf(charge),
+  read: readStatus({ reserved: 'reserved', committed: 'committed' }),
+  errors: reserveErrors,
+})
+
+/** Reserve and commit in one request. */
+export const chargeVerb = (charge: Charge) =>
+  ({
     method: 'POST',
-    path: ['charges', chargeId, 'reserve'],
-    body: { msisdn, amount, currency: 'CNY', merchantId, merchantName, goods, description },
-    ids: { chargeId },
-    content: { msisdn, amount },
-    read: readStatus({ reserved: 'reserved', committed: 'committed' }),
-    errors: reserveErrors,
-  }
+    path: ['charges', charge.chargeId],
+    body: contentOf(charge),
+    ...identityOf(charge),
+    read: readCommitted,
+    errors: chargeErrors,
+  }) satisfies Verb<'committed'>
+
+/** The same for many charges, each with an answer of its own. */
+export const listRequest = (charges: readonly Charge[]): Request => ({
+  method: 'POST',
+  path: ['charges'],
+  body: {
+    charges: charges.map((charge) => ({ chargeId: charge.chargeId, ...contentOf(charge) })),
+  },
+})
+
+function contentOf({ msisdn, amount, merchantId, merchantName, goods, description }: Charge) {
+  const money = { amount: amount.toString(), currency: 'CNY' }
+  return { msisdn, ...money, merchantId, merchantName, goods, description }
 }
+
+const identityOf = ({ chargeId, msisdn, amount }: Charge) => ({
+  ids: { chargeId },
+  content: { msisdn, amount: amount.toString() },
+})
 
 export const commitVerb = (chargeId: string): Verb<'committed'> => ({
   method: 'POST',
   path: ['charges', chargeId, 'commit'],
   ids: { chargeId },
-  read: readStatus({ committed: 'committed' }),
+  read: readCommitted,
   errors: commitErrors,
 })
 

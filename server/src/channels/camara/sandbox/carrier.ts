@@ -58,8 +58,12 @@ export function sandboxCarrier(clock: Clock): Carrier {
   const keep = (chargeId: string, known: Known) => remember(charges, chargeId, known)
   const late = (since: number) => clock.now() - since < delayMs
 
-  return {
+  const carrier: Carrier = {
     line: async (msisdn) => lineOf(msisdn),
+    async charge(charge) {
+      const answer = await carrier.reserve(charge)
+      return answer.outcome === 'done' ? carrier.commit(charge.chargeId) : answer
+    },
     async reserve({ chargeId, msisdn }) {
       const known = charges.get(chargeId)
       const askedAt = known?.askedAt ?? clock.now()
@@ -108,6 +112,7 @@ export function sandboxCarrier(clock: Clock): Carrier {
     },
     health: () => ({ up: true, unanswered: 0, detail: 'sandbox' }),
   }
+  return carrier
 }
 
 function remember<Value>(known: Map<string, Value>, key: string, value: Value): void {

@@ -43,7 +43,7 @@ export class Deliverer {
   take(session: Session, pdu: Delivery['pdu']): void {
     const delivery = { session, pdu }
     if (this.#stopped) answer(delivery, commandStatus.ESME_RX_T_APPN)
-    else if (this.#running < this.#limits.deliversMax) void this.#run(delivery)
+    else if (this.#running < this.#limits.deliversMax) this.#run(delivery)
     else if (this.#waiting.length < this.#limits.deliversWaitingMax) this.#waiting.push(delivery)
     else answer(delivery, commandStatus.ESME_RX_T_APPN)
   }
@@ -58,26 +58,29 @@ export class Deliverer {
     })
   }
 
-  async #run(delivery: Delivery) {
-    this.#running += 1
-    let timer: NodeJS.Timeout | undefined
-    const tooLong = new Promise<number>((_, reject) => {
-      const error = new Error('the handler took too long')
-      timer = setTimeout(() => reject(error), this.#limits.deliverMs)
-    })
-    try {
-      answer(delivery, await Promise.race([this.#handle(delivery), tooLong]))
-    } catch (error) {
+  #run(delivery: Delivery) {
+    let isOver = false
+    const end = (status: number) => {
+      if (isOver) return
+      isOver = true
+      clearTimeout(timer)
+      answer(delivery, status)
+      this.#running -= 1
+      const next = this.#waiting.shift()
+      if (next) this.#run(next)
+      else if (this.#running === 0) this.#onIdle?.()
+    }
+    const fail = (error: unknown) => {
+      if (isOver) return
       // Its message may quote what a person wrote; its name and code do not.
       const { name = 'unknown', code = '' } = (error ?? {}) as { name?: string; code?: string }
       this.#log('error', 'smpp_delivery_failed', { name, code, pdu: describe(delivery.pdu) })
-      answer(delivery, commandStatus.ESME_RX_T_APPN)
+      end(commandStatus.ESME_RX_T_APPN)
     }
-    clearTimeout(timer)
-    this.#running -= 1
-    const next = this.#waiting.shift()
-    if (next) void this.#run(next)
-    else if (this.#running === 0) this.#onIdle?.()
+    this.#running += 1
+    const tooLong = () => fail(new Error('the handler took too long'))
+    const timer = setTimeout(tooLong, this.#limits.deliverMs)
+    this.#handle(delivery).then(end, fail)
   }
 
   async #handle({ pdu }: Delivery): Promise<number> {
