@@ -2,7 +2,7 @@
  * `telepurse verify`: looks for anything that must never be, over all rows, and says each rule in a
  * line. It trusts neither the program nor the constraints. Exit code 1 when a rule is broken.
  */
-import { ledgerInvariants } from '../ledger/index.ts'
+import { betweenBucketsInvariants, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { say } from './output.ts'
 import { configOrStop, withDatabase } from './place.ts'
@@ -10,7 +10,11 @@ import { configOrStop, withDatabase } from './place.ts'
 export async function verify(): Promise<number> {
   return withDatabase(configOrStop(), async (db) => {
     let broken = 0
-    for (const { name, description, check } of [...ledgerInvariants, ...paymentInvariants]) {
+    for (const { name, description, check } of [
+      ...ledgerInvariants,
+      ...betweenBucketsInvariants,
+      ...paymentInvariants,
+    ]) {
       const { offences, examples } = await check(db)
       if (offences === 0n) {
         say(`✓ ${name}: ${description}`)

@@ -1,7 +1,7 @@
 /** Runs every invariant and remembers how it went, for the last line of the demo's ledger. */
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../kernel/index.ts'
-import { ledgerInvariants } from '../ledger/index.ts'
+import { betweenBucketsInvariants, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 
 export interface Checks {
@@ -13,7 +13,7 @@ export interface Checks {
 }
 
 export function createSelfCheck(db: Database, clock: Clock) {
-  const rules = [...ledgerInvariants, ...paymentInvariants]
+  const rules = [...ledgerInvariants, ...betweenBucketsInvariants, ...paymentInvariants]
   let last: Checks = { passed: 0, total: rules.length, at: 0, failing: [] }
   return {
     last: () => last,
