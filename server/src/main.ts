@@ -5,6 +5,7 @@ import type { ChargingFileOptions } from './commands/charging-file.ts'
 import type { DistributeOptions } from './commands/distribute.ts'
 import { complainOf } from './commands/output.ts'
 import type { StatementOptions } from './commands/statement.ts'
+import type { SweepOptions } from './commands/sweep.ts'
 import { version } from './config/index.ts'
 
 /** A command answers its exit code, or nothing for 0. */
@@ -75,6 +76,14 @@ program
   .option('--force', 'also when there is much to copy')
   .action((options: DistributeOptions) =>
     attempt(async () => (await import('./commands/distribute.ts')).distribute(options)),
+  )
+
+program
+  .command('sweep')
+  .description('gather what merchants sold up to a closed day into what they are owed')
+  .option('--date <day>', 'the business day (default: the last closed one)')
+  .action((options: SweepOptions) =>
+    attempt(async () => (await import('./commands/sweep.ts')).sweep(options)),
   )
 
 program

@@ -2,8 +2,8 @@
  * Runs a batch of payment commands in one transaction: load, decide one after the other, save. The
  * results are those of running the commands one by one, in order; a refusal never aborts a neighbour.
  *
- * Lock order, the same in every process: business keys, messages, numbers, merchant counters,
- * accounts; each kind in key order. So two batches can wait for each other's end, never in a circle.
+ * Lock order, the same in every process: business keys, messages, numbers, merchants of refunds,
+ * merchant counters, accounts; each kind in key order. So two batches can wait for each other's end, never in a circle.
  */
 import { createHash } from 'node:crypto'
 import { appendJobs, armJobs, cancelJobs, type Tx } from '../db/index.ts'
@@ -43,6 +43,7 @@ import {
   saveSlots,
   settleKeys,
   slotsOf,
+  sweptThrough,
   takeMessages,
 } from './trace-store.ts'
 
@@ -104,7 +105,8 @@ async function load(
   ])
   const payments = [...byId, ...open, ...bySlot]
   const counterKeys = countersOf(context.time, commands, payments, now)
-  const [numbers, merchants, listings] = await Promise.all([
+  const [swept, numbers, merchants, listings] = await Promise.all([
+    sweptThrough(tx, sellersOfRefunds(commands, payments)),
     readCounters(tx, counterKeys.numbers),
     lockCounters(tx, counterKeys.merchants),
     listingsIn(tx, subjectsOf(commands, payments), now),
@@ -120,6 +122,7 @@ async function load(
     catalogue: context.catalogue,
     time: context.time,
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
+    sweptThrough: swept,
     subscribers,
     payments,
     refunds,
@@ -198,6 +201,20 @@ function messageKeys(commands: readonly Command[]) {
 const paymentIdsOf = (command: Command): string[] => {
   if (command.kind === 'text') return []
   return [command.kind === 'order' ? command.order.paymentId : command.paymentId]
+}
+
+function sellersOfRefunds(
+  commands: readonly Command[],
+  payments: readonly { readonly id: string; readonly merchantId: string }[],
+): string[] {
+  const refunded = new Set(
+    commands.flatMap((command) =>
+      command.kind === 'refund' || (command.kind === 'delivery' && command.result === 'failed')
+        ? [command.paymentId]
+        : [],
+    ),
+  )
+  return unique(payments.flatMap(({ id, merchantId }) => (refunded.has(id) ? [merchantId] : [])))
 }
 
 const refundIdsOf = (command: Command): string[] => {

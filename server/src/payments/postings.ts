@@ -5,9 +5,12 @@
  *   charged   post    the hold                                  posted, business date fixed
  *   not       void    the hold
  *   refund    hold    merchant pending → carrier receivable     pending; its id is the refund's
+ *                     merchant payable, when the sale was swept
  *   returned  post    the refund's hold; refused: void
  */
-import { carrierReceivable, merchantPending, reasons } from '../ledger/index.ts'
+
+import { assert } from '../kernel/index.ts'
+import { carrierReceivable, merchantPayable, merchantPending, reasons } from '../ledger/index.ts'
 import type { Book } from './book.ts'
 import type { Payment, Refund } from './payment.ts'
 
@@ -32,6 +35,7 @@ export const voidCharge = (book: Book, payment: Payment): void =>
   settle(book, payment, 'void', { pendingId: payment.id, reason: reasons.charge })
 
 export function holdRefund(book: Book, payment: Payment, refund: Refund): void {
+  const owed = isSwept(book, payment) ? merchantPayable : merchantPending
   book.effects.transfers.push({
     kind: 'pending',
     id: refund.id,
@@ -39,10 +43,17 @@ export function holdRefund(book: Book, payment: Payment, refund: Refund): void {
     subject: payment.id,
     reason: reasons.refund,
     businessDate: book.firstOpenDate,
-    debit: merchantPending(payment.bucket, payment.merchantId),
+    debit: owed(payment.bucket, payment.merchantId),
     credit: carrierReceivable(payment.bucket, payment.carrier),
     amount: refund.amount,
   })
+}
+
+/** The merchant has been credited with it: a refund is taken from that. */
+function isSwept(book: Book, { merchantId, businessDate }: Payment): boolean {
+  const date = book.sweptThrough.get(merchantId)
+  assert(date !== undefined, `the sweeps of merchant ${merchantId} were loaded`)
+  return date !== null && businessDate !== null && businessDate <= date
 }
 
 export const postRefund = (book: Book, payment: Payment, refund: Refund): void =>
