@@ -2,8 +2,10 @@
 /** The command line. Each command is a file in commands/, loaded when it is called. */
 import { Command } from 'commander'
 import type { ChargingFileOptions } from './commands/charging-file.ts'
+import type { DistributeOptions } from './commands/distribute.ts'
 import { complainOf } from './commands/output.ts'
 import type { StatementOptions } from './commands/statement.ts'
+import type { SweepOptions } from './commands/sweep.ts'
 import { version } from './config/index.ts'
 
 /** A command answers its exit code, or nothing for 0. */
@@ -64,6 +66,24 @@ program
   .option('--out <folder>', 'where to write it (default: files/charging in TELEPURSE_DATA)')
   .action((options: ChargingFileOptions) =>
     attempt(async () => (await import('./commands/charging-file.ts')).chargingFile(options)),
+  )
+
+program
+  .command('distribute')
+  .description('lay the tables out over the machines of a Citus cluster; can be run again')
+  .option('--shards <number>', 'how many pieces each hot table is cut into', '32')
+  .option('--dry-run', 'print the SQL and change nothing')
+  .option('--force', 'also when there is much to copy')
+  .action((options: DistributeOptions) =>
+    attempt(async () => (await import('./commands/distribute.ts')).distribute(options)),
+  )
+
+program
+  .command('sweep')
+  .description('gather what merchants sold up to a closed day into what they are owed')
+  .option('--date <day>', 'the business day (default: the last closed one)')
+  .action((options: SweepOptions) =>
+    attempt(async () => (await import('./commands/sweep.ts')).sweep(options)),
   )
 
 program

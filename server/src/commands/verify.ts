@@ -2,15 +2,14 @@
  * `telepurse verify`: looks for anything that must never be, over all rows, and says each rule in a
  * line. It trusts neither the program nor the constraints. Exit code 1 when a rule is broken.
  */
-import { ledgerInvariants } from '../ledger/index.ts'
-import { paymentInvariants } from '../payments/index.ts'
+import { invariants } from '../composition/invariants.ts'
 import { say } from './output.ts'
 import { configOrStop, withDatabase } from './place.ts'
 
 export async function verify(): Promise<number> {
   return withDatabase(configOrStop(), async (db) => {
     let broken = 0
-    for (const { name, description, check } of [...ledgerInvariants, ...paymentInvariants]) {
+    for (const { name, description, check } of invariants) {
       const { offences, examples } = await check(db)
       if (offences === 0n) {
         say(`✓ ${name}: ${description}`)

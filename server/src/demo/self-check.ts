@@ -1,8 +1,8 @@
 /** Runs every invariant and remembers how it went, for the last line of the demo's ledger. */
+
+import { invariants } from '../composition/invariants.ts'
 import type { Database } from '../db/index.ts'
 import type { Clock } from '../kernel/index.ts'
-import { ledgerInvariants } from '../ledger/index.ts'
-import { paymentInvariants } from '../payments/index.ts'
 
 export interface Checks {
   readonly passed: number
@@ -13,18 +13,17 @@ export interface Checks {
 }
 
 export function createSelfCheck(db: Database, clock: Clock) {
-  const rules = [...ledgerInvariants, ...paymentInvariants]
-  let last: Checks = { passed: 0, total: rules.length, at: 0, failing: [] }
+  let last: Checks = { passed: 0, total: invariants.length, at: 0, failing: [] }
   return {
     last: () => last,
     async run(): Promise<Checks> {
       const failing: string[] = []
-      for (const rule of rules) {
+      for (const rule of invariants) {
         const { offences } = await rule.check(db)
         if (offences > 0n) failing.push(rule.name)
       }
-      const passed = rules.length - failing.length
-      last = { passed, total: rules.length, at: clock.now(), failing }
+      const passed = invariants.length - failing.length
+      last = { passed, total: invariants.length, at: clock.now(), failing }
       return last
     },
   }

@@ -9,6 +9,8 @@
  *       after the close  debit merchant-payable     credit carrier-refunds-due
  *     charged too late   debit carrier-receivable   credit carrier-suspense
  *     fee                debit merchant-payable     credit platform-fee-income
+ *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
+ *                        debit between-buckets, credit … in the other
  *
  * A charge whose outcome is not known yet is the first line as a pending transfer.
  */
@@ -49,6 +51,11 @@ const kinds = {
     flags: accountFlags.none,
     title: { zh: '平台服务费收入', en: 'Platform fee income' },
   },
+  /** What one bucket has to get from another, or owes it: all of a pair sum to zero. */
+  'between-buckets': {
+    flags: accountFlags.none,
+    title: { zh: '桶间往来', en: 'Due between buckets' },
+  },
 } as const satisfies Record<string, Kind>
 
 export type AccountKind = keyof typeof kinds
@@ -82,6 +89,10 @@ export const merchantPayable = (bucket: number, merchantId: string): AccountRef 
 /** What the platform has earned. */
 export const platformFeeIncome = (bucket: number): AccountRef =>
   account(bucket, 'platform-fee-income')
+
+/** What this bucket has to get from the other one, or owes it. */
+export const betweenBuckets = (bucket: number, other: number): AccountRef =>
+  account(bucket, 'between-buckets', String(other))
 
 export interface AccountName {
   readonly kind: AccountKind

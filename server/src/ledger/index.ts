@@ -1,4 +1,10 @@
 export {
+  type AnyTransfer,
+  executeAcrossBuckets,
+  type TransferBetweenBuckets,
+} from './between-buckets.ts'
+export { betweenBucketsInvariants } from './between-buckets-verify.ts'
+export {
   type AccountKind,
   type AccountName,
   carrierReceivable,

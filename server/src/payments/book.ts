@@ -24,6 +24,8 @@ export interface Facts {
   readonly time: BusinessTime
   /** The first date on which something can still be posted. */
   readonly firstOpenDate: BusinessDate
+  /** Of the merchants of refunds: up to which date their sales have become payable. */
+  readonly sweptThrough: ReadonlyMap<string, BusinessDate | null>
   readonly subscribers: ReadonlyMap<string, Subscriber>
   readonly payments: readonly Versioned[]
   readonly refunds: readonly Refund[]

@@ -3,8 +3,9 @@
  * numbers are locked and the rows read that the commands name; then, knowing those, what is shared by
  * many numbers is locked: merchant counters and ledger accounts.
  *
- * Lock order, the same in every process: business keys, messages, numbers, merchant counters,
- * accounts; each kind in key order. So two batches can wait for each other's end, never in a circle.
+ * Lock order, the same in every process: business keys, messages, numbers, merchants of refunds,
+ * merchant counters, accounts; each kind in key order. So two batches can wait for each other's end,
+ * never in a circle.
  */
 import { createHash } from 'node:crypto'
 import type { Tx } from '../db/index.ts'
@@ -18,7 +19,7 @@ import { type ClaimedKey, claimBusinessKeys, splitKeys } from './business-keys.t
 import type { Command } from './command.ts'
 import { countersOf } from './counter-keys.ts'
 import { listingsIn, subjectsOf } from './listings.ts'
-import { moneyOf } from './money.ts'
+import { moneyOf, sellersOfRefunds } from './money.ts'
 import type { OrderNumbers } from './order-numbers.ts'
 import {
   openPayments,
@@ -75,12 +76,13 @@ export async function load(
   ])
   const [paidBefore, refundedBefore] = await earlierObjects(tx, keys)
   const payments = [...byId, ...open, ...bySlot, ...paidBefore]
+  const swept = await sweptThrough(tx, sellersOfRefunds(commands, payments))
   const counterKeys = countersOf(context.time, commands, payments, now)
   const [numbers, merchants, listings, ledger] = await Promise.all([
     readCounters(tx, counterKeys.numbers),
     lockCounters(tx, counterKeys.merchants),
     listingsIn(tx, subjectsOf(commands, payments), now),
-    lockLedger(tx, moneyOf(commands, { payments, subscribers })),
+    lockLedger(tx, moneyOf(commands, { payments, subscribers, swept })),
   ])
   const unused = [...counterKeys.numbers, ...counterKeys.merchants].map(
     (key) => [counterName(key), 0n] as const,
@@ -94,6 +96,7 @@ export async function load(
     catalogue: context.catalogue,
     time: context.time,
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
+    sweptThrough: swept,
     subscribers,
     payments,
     refunds: allRefunds,

@@ -2,10 +2,12 @@
  * Which accounts and pending transfers a batch may move, known before it is decided, so that they are
  * locked together with what else many numbers share. More may be locked than is moved; never less.
  */
+import type { BusinessDate } from '../kernel/index.ts'
 import {
   type AccountRef,
   carrierReceivable,
   type LedgerNeeds,
+  merchantPayable,
   merchantPending,
 } from '../ledger/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
@@ -17,6 +19,8 @@ import { type RowKey, rowKeyOf } from './store.ts'
 interface Loaded {
   readonly payments: readonly Payment[]
   readonly subscribers: ReadonlyMap<string, Subscriber>
+  /** Of the merchants of refunds: up to which date their sales have become payable. */
+  readonly swept: ReadonlyMap<string, BusinessDate | null>
 }
 
 /** The states in which a step of this kind may move money. */
@@ -55,6 +59,11 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
       const payment = byId.get(command.paymentId)
       if (!payment || !moving[kind]?.includes(payment.state)) continue
       addPayment(payment)
+      // A refund of what was swept is taken from what the merchant is owed.
+      if (isSwept(payment, loaded.swept)) {
+        const payable = merchantPayable(payment.bucket, payment.merchantId)
+        accounts.set(`${payable.bucket}/${payable.name}`, payable)
+      }
       const held = kind === 'refund_answered' ? command.refundId : payment.id
       if (settling.has(kind)) pendings.set(held, rowKeyOf(held))
     }
@@ -69,6 +78,31 @@ const settling: ReadonlySet<Command['kind']> = new Set([
   'carrier_answered',
   'refund_answered',
 ])
+
+/** Whose sales may be taken back by this batch. */
+export function sellersOfRefunds(
+  commands: readonly Command[],
+  payments: readonly Payment[],
+): string[] {
+  const refunded = new Set(
+    commands.flatMap((command) =>
+      command.kind === 'refund' || (command.kind === 'delivery' && command.result === 'failed')
+        ? [command.paymentId]
+        : [],
+    ),
+  )
+  const sold = payments.filter(({ id }) => refunded.has(id))
+  return [...new Set(sold.map(({ merchantId }) => merchantId))]
+}
+
+/** The merchant has been credited with this sale. */
+export function isSwept(
+  { merchantId, businessDate }: Payment,
+  swept: ReadonlyMap<string, BusinessDate | null>,
+): boolean {
+  const date = swept.get(merchantId) ?? null
+  return date !== null && businessDate !== null && businessDate <= date
+}
 
 const openOf = (payments: readonly Payment[], msisdn: string) =>
   payments.filter((one) => one.msisdn === msisdn && one.state === 'awaiting_confirm')

@@ -5,10 +5,14 @@
  *   charged   post    the hold                                  posted, business date fixed
  *   not       void    the hold
  *   refund    hold    merchant pending → carrier receivable     pending; its id is the refund's
+ *                     merchant payable, when the sale was swept
  *   returned  post    the refund's hold; refused: void
  */
-import { carrierReceivable, merchantPending, reasons } from '../ledger/index.ts'
+
+import { assert } from '../kernel/index.ts'
+import { carrierReceivable, merchantPayable, merchantPending, reasons } from '../ledger/index.ts'
 import type { Book } from './book.ts'
+import { isSwept } from './money.ts'
 import type { Payment, Refund } from './payment.ts'
 
 export function holdCharge(book: Book, payment: Payment): void {
@@ -32,6 +36,8 @@ export const voidCharge = (book: Book, payment: Payment): void =>
   settle(book, payment, 'void', { pendingId: payment.id, reason: reasons.charge })
 
 export function holdRefund(book: Book, payment: Payment, refund: Refund): void {
+  assert(book.sweptThrough.has(payment.merchantId), 'the sweeps of the merchant were loaded')
+  const owed = isSwept(payment, book.sweptThrough) ? merchantPayable : merchantPending
   book.effects.transfers.push({
     kind: 'pending',
     id: refund.id,
@@ -39,7 +45,7 @@ export function holdRefund(book: Book, payment: Payment, refund: Refund): void {
     subject: payment.id,
     reason: reasons.refund,
     businessDate: book.firstOpenDate,
-    debit: merchantPending(payment.bucket, payment.merchantId),
+    debit: owed(payment.bucket, payment.merchantId),
     credit: carrierReceivable(payment.bucket, payment.carrier),
     amount: refund.amount,
   })

@@ -223,6 +223,25 @@ const closedThroughStatement: Statement = {
   text: 'select closed_through from business_day for share',
 }
 
+/**
+ * Up to which business date these merchants' sales were swept; locked against sweeping until this
+ * transaction ends.
+ */
+export async function sweptThrough(
+  tx: Tx,
+  merchantIds: readonly string[],
+): Promise<Map<string, string | null>> {
+  if (merchantIds.length === 0) return new Map()
+  const rows = await tx.query<{ id: string; swept_through: string | null }>(sweptStatement, [
+    texts(merchantIds),
+  ])
+  return new Map(rows.map((row) => [row.id, row.swept_through]))
+}
+const sweptStatement: Statement = {
+  name: 'merchant.swept_through',
+  text: 'select id, swept_through from merchant where id = any($1::text[]) order by id for share',
+}
+
 /** The start of a block of a thousand order numbers, no other process will ever get. */
 export async function orderNumberBlock(tx: Tx): Promise<bigint> {
   const [row] = await tx.query<{ first: bigint }>(orderNumberStatement)

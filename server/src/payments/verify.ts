@@ -197,7 +197,8 @@ export const paymentInvariants: readonly Invariant[] = [
      left join transfer h on h.bucket = r.bucket and h.id = r.id
      left join transfer s on s.bucket = r.bucket and s.pending_id = r.id
      where p.id is null or h.kind is distinct from 'pending' or h.amount <> r.amount
-       or h.debit_account <> 'merchant-pending:' || p.merchant_id
+       or h.debit_account not in ('merchant-pending:' || p.merchant_id,
+         'merchant-payable:' || p.merchant_id)
        or h.credit_account <> 'carrier-receivable:' || p.carrier
        or s.kind is distinct from case r.state when 'succeeded' then 'post' when 'denied' then 'void' end
        or s.kind = 'post' and (s.amount, s.business_date) is distinct from (r.amount, r.business_date)

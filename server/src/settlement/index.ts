@@ -16,4 +16,11 @@ export {
 export type { StatementFormat } from './format.ts'
 export { produceStatement, type Statement, type StatementOrder } from './statement.ts'
 export { daysOf, totalsOf } from './store.ts'
+export {
+  type SweepOptions,
+  type SweepRefusal,
+  type Swept,
+  sweepMerchant,
+} from './sweep.ts'
+export { settlementInvariants } from './verify.ts'
 export { writeWhole } from './whole-file.ts'

@@ -100,24 +100,27 @@ export async function totalsOf(
   return row ?? { salesCount: 0n, sales: 0n, refundsCount: 0n, refunds: 0n }
 }
 
-/** Sales less refunds that the ledger posted for merchants on a date, by merchant. */
+/**
+ * Sales less refunds that the ledger posted for merchants on a date, by merchant: what is pending, and
+ * what is payable already.
+ */
 export async function ledgerNetOf(
   reader: Reader,
   date: BusinessDate,
 ): Promise<Map<string, bigint>> {
-  const rows = await reader.query<{ name: string; net: bigint }>(
-    `select name, sum(net)::int8 as net from (
+  const rows = await reader.query<{ merchant_id: string; net: bigint }>(
+    `select split_part(name, ':', 2) as merchant_id, sum(net)::int8 as net from (
         select credit_account as name, amount as net from transfer
           where business_date = $1::date and kind in ('transfer', 'post')
-            and credit_account like 'merchant-pending:%'
+            and reason in ('charge', 'refund') and credit_account like 'merchant-p%'
         union all
         select debit_account, -amount from transfer
           where business_date = $1::date and kind in ('transfer', 'post')
-            and debit_account like 'merchant-pending:%') t
-      group by name having sum(net) <> 0`,
+            and reason in ('charge', 'refund') and debit_account like 'merchant-p%') t
+      group by merchant_id having sum(net) <> 0`,
     [date],
   )
-  return new Map(rows.map((row) => [row.name.slice('merchant-pending:'.length), row.net]))
+  return new Map(rows.map((row) => [row.merchant_id, row.net]))
 }
 
 /** Sales less refunds by the payments' own rows, by merchant. */

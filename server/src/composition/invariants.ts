@@ -1,0 +1,11 @@
+/** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
+import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
+import { paymentInvariants } from '../payments/index.ts'
+import { settlementInvariants } from '../settlement/index.ts'
+
+export const invariants: readonly Invariant[] = [
+  ...ledgerInvariants,
+  ...betweenBucketsInvariants,
+  ...paymentInvariants,
+  ...settlementInvariants,
+]

@@ -1,0 +1,75 @@
+/**
+ * Where each table lives when the schema is laid out over several machines with Citus. Every table
+ * has its place here, and a test fails on one that has none.
+ *
+ *   distributed   cut into shards by `bucket`, all tables alike, so that what one payment needs is on
+ *                 one machine
+ *   reference     a copy on every machine: small, read by everybody, seldom written
+ *   local         on the coordinator alone, an ordinary table
+ */
+export type Placement = 'distributed' | 'reference' | 'local'
+
+const inPlace = (placement: Placement, tables: readonly string[]) =>
+  tables.map((table) => [table, placement] as const)
+
+export const placements: ReadonlyMap<string, Placement> = new Map([
+  ...inPlace('distributed', [
+    'account',
+    'transfer',
+    'subscriber',
+    'limit_counter',
+    'payment',
+    'payment_event',
+    'refund',
+    // In the bucket of the key itself, not of the payer: two payers may send one key, and it must be
+    // unique among both.
+    'business_key',
+    'inbound_message',
+    'confirmation_slot',
+    'webhook_event',
+    'webhook_delivery',
+    'notice_delivery',
+    'sms_message',
+    'sms_part_sent',
+    'sms_part_received',
+    'checkout',
+    'checkout_question',
+  ]),
+  // What every process keeps in memory, and what every order is compared with.
+  ...inPlace('reference', [
+    'merchant',
+    'product',
+    'api_client',
+    'webhook_endpoint',
+    'risk_entry',
+    'risk_policy',
+    'catalogue_version',
+  ]),
+  // Claimed by topic over all buckets with SKIP LOCKED, which Citus refuses on a distributed table.
+  // Its rows live for moments, so it stays small.
+  ...inPlace('local', ['job']),
+  // One row that every batch locks: copies would have to be locked on every machine.
+  ...inPlace('local', ['business_day']),
+  // A few rows a day, or one at a time by a key of their own; never joined with a distributed table.
+  ...inPlace('local', [
+    'closed_day',
+    'statement',
+    'charging_file',
+    'merchant_application',
+    'operator_log',
+    'oauth_record',
+    'oauth_key',
+    'oauth_subject',
+    'oauth_code',
+    'oauth_number',
+    'setting',
+    'migration',
+    'migration_checksum',
+  ]),
+])
+
+/** All distributed tables share its shards: equal buckets of all of them are on one machine. */
+export const firstDistributed = 'account'
+
+export const tablesOf = (placement: Placement): string[] =>
+  [...placements].flatMap(([table, place]) => (place === placement ? [table] : []))

@@ -1,0 +1,68 @@
+/**
+ * Transfers whose accounts live in different buckets. Each bucket balances by itself, so such a transfer
+ * is two linked ones, as between two branches of a bank (内部往来): the bucket that gives owes it to the
+ * other, the bucket that gets has it to get from the first.
+ *
+ *     bucket 3                                     bucket 41
+ *     debit A          credit between-buckets:41   debit between-buckets:3   credit B
+ *
+ * Both halves have the transfer's id, are made in one transaction, and exist or are refused together.
+ */
+import type { Tx } from '../db/index.ts'
+import { betweenBuckets } from './chart.ts'
+import { executeTransfers } from './commands.ts'
+import type { PlainTransfer, TransferCommand, TransferResult } from './transfer.ts'
+
+/** Posted at once. Its id is unique in both buckets. */
+export interface TransferBetweenBuckets extends Omit<PlainTransfer, 'kind' | 'bucket'> {
+  readonly kind: 'between_buckets'
+}
+
+export type AnyTransfer = TransferCommand | TransferBetweenBuckets
+
+/**
+ * `executeTransfers` for lists that may go from bucket to bucket: one result per command, in order. Locks
+ * are taken for the whole list by (bucket, name), so that A to B and B to A cannot wait for each other.
+ */
+export async function executeAcrossBuckets(
+  tx: Tx,
+  commands: readonly AnyTransfer[],
+  now: number,
+): Promise<TransferResult[]> {
+  const halves = commands.map(halvesOf)
+  const results = await executeTransfers(tx, halves.flat(), now)
+  let at = 0
+  return halves.map(({ length }) => {
+    at += length
+    return together(results.slice(at - length, at))
+  })
+}
+
+function halvesOf(command: AnyTransfer): TransferCommand[] {
+  if (command.kind !== 'between_buckets') return [command]
+  const { debit, credit } = command
+  const kind = 'transfer'
+  if (debit.bucket === credit.bucket) return [{ ...command, kind, bucket: debit.bucket }]
+  return [
+    {
+      ...command,
+      kind,
+      bucket: debit.bucket,
+      credit: betweenBuckets(debit.bucket, credit.bucket),
+      linked: true,
+    },
+    {
+      ...command,
+      kind,
+      bucket: credit.bucket,
+      debit: betweenBuckets(credit.bucket, debit.bucket),
+    },
+  ]
+}
+
+/** Of two halves the one that was refused for a reason of its own says why. */
+function together(results: readonly TransferResult[]): TransferResult {
+  const refused = results.filter((result) => !result.ok)
+  const reason = refused.find((result) => result.refusal !== 'linked_transfer_failed')
+  return reason ?? refused[0] ?? (results[0] as TransferResult)
+}
