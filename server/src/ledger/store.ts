@@ -4,10 +4,12 @@
  * primary key whatever the planner believes of a table that has just been created.
  */
 import { int8s, type Statement, type Tx, texts, uuids } from '../db/index.ts'
-import { accountKey, accountsNamedBy, type Facts, transferKey } from './decide.ts'
+import { ByBucket } from './by-bucket.ts'
+import { accountsNamedBy, type Facts } from './decide.ts'
 import type {
   Account,
   AccountAfter,
+  AccountRef,
   SettlingKind,
   Transfer,
   TransferCommand,
@@ -16,54 +18,69 @@ import type {
 } from './transfer.ts'
 
 /**
- * Opens what is missing, locks every account the commands touch, and reads what exists of their
- * ids.
+ * Locks every account the commands touch, reads what exists of their ids, and opens the accounts that
+ * nobody has named before.
  *
- * No two batches can deadlock here. Opening comes first and waits only for other openings, which
- * all go by (bucket, name); rows being opened are not yet seen by those that lock. Then the locks
- * are taken, by (bucket, name) again. What is read after that, in a statement of its own, stands
- * until we commit: whoever settles a pending transfer holds the locks of its two accounts. For all
- * this a transaction asks once, and runs at READ COMMITTED.
+ * No two batches can deadlock here. Locks are taken by (bucket, name). Opening waits only for other
+ * openings, by (bucket, name) again. Somebody else may have opened an account meanwhile and may even
+ * wait for one of ours: then we do not wait for him, the transaction fails and is run again
+ * (`nowait`). What is read after the locks, in a statement of its own, stands until we commit:
+ * whoever settles a pending transfer holds the locks of its two accounts. For all this a transaction
+ * asks once, and runs at READ COMMITTED.
  */
 export async function lockFacts(tx: Tx, commands: readonly TransferCommand[]): Promise<Facts> {
-  const named = [...accountsNamedBy(commands).values()]
+  const named = accountsNamedBy(commands)
   const settling = commands.filter((command) => 'pendingId' in command)
-  const pendings = [
-    int8s(settling.map((command) => command.bucket)),
-    uuids(settling.map((command) => command.pendingId)),
-  ]
-  const buckets = int8s(named.map((account) => account.bucket))
-  const names = texts(named.map((account) => account.name))
   const ids = [...commands, ...settling.map(({ bucket, pendingId: id }) => ({ bucket, id }))]
-  const [, locked, found] = await Promise.all([
-    tx.query(openAccounts, [buckets, names, int8s(named.map((account) => account.flags))]),
-    tx.query<{ accounts: string | null }>(lockAccounts, [buckets, names, ...pendings]),
-    tx.query<FoundRow>(findTransfers, [
-      int8s(ids.map((one) => one.bucket)),
-      uuids(ids.map((one) => one.id)),
+  const wanted = [int8s(ids.map((one) => one.bucket)), uuids(ids.map((one) => one.id))]
+  const [locked, found] = await Promise.all([
+    tx.query<LockedRow>(lockAccounts, [
+      ...namesOf(named),
+      int8s(settling.map((command) => command.bucket)),
+      uuids(settling.map((command) => command.pendingId)),
     ]),
+    tx.query<FoundRow>(findTransfers, wanted),
   ])
-  return { accounts: parseAccounts(locked[0]?.accounts ?? null), ...foundIn(found) }
+  const accounts = new ByBucket<Account>()
+  parseAccounts(locked, accounts)
+  const missing = named.filter(({ bucket, name }) => !accounts.get(bucket, name))
+  if (missing.length === 0) return { accounts, ...foundIn(found) }
+  const names = namesOf(missing)
+  const [, opened, foundNow] = await Promise.all([
+    tx.query(openAccounts, [...names, int8s(missing.map((account) => account.flags))]),
+    tx.query<LockedRow>(lockOpened, names),
+    tx.query<FoundRow>(findTransfers, wanted),
+  ])
+  parseAccounts(opened, accounts)
+  return { accounts, ...foundIn(foundNow) }
 }
 
-// There is almost never anything to open, and looking first costs half of running into conflicts.
+const namesOf = (accounts: readonly AccountRef[]) => [
+  int8s(accounts.map((account) => account.bucket)),
+  texts(accounts.map((account) => account.name)),
+]
+
 const openAccounts: Statement = {
   name: 'ledger.open',
   text: `
     insert into account (bucket, name, flags)
     select bucket, name, flags
     from unnest($1::int2[], $2::text[], $3::int2[]) wanted (bucket, name, flags)
-    where not exists (
-      select from account
-      where account.bucket = wanted.bucket and account.name = wanted.name
-      offset 0
-    )
     order by bucket, name collate "C"
     on conflict do nothing`,
 }
 
+interface LockedRow {
+  readonly accounts: string | null
+}
+
 // One value instead of a thousand rows: that halves what the driver spends on them. The name comes
 // last in its line because it may contain spaces.
+const inOneValue = `
+  select string_agg(concat_ws(' ', bucket, flags, debits_pending, debits_posted,
+    credits_pending, credits_posted, version, changed_at, name), e'\\n') as accounts
+  from locked`
+
 const lockAccounts: Statement = {
   name: 'ledger.lock',
   text: `
@@ -84,14 +101,23 @@ const lockAccounts: Statement = {
       order by account.bucket, account.name
       for no key update of account
     )
-    select string_agg(concat_ws(' ', bucket, flags, debits_pending, debits_posted,
-      credits_pending, credits_posted, version, changed_at, name), e'\\n') as accounts
-    from locked`,
+    ${inOneValue}`,
 }
 
-function parseAccounts(lines: string | null): Map<string, Account> {
-  const accounts = new Map<string, Account>()
-  for (const line of lines?.split('\n') ?? []) {
+const lockOpened: Statement = {
+  name: 'ledger.lock_opened',
+  text: `
+    with locked as (
+      select account.*
+      from unnest($1::int2[], $2::text[]) wanted (bucket, name)
+      join account on account.bucket = wanted.bucket and account.name = wanted.name
+      for no key update of account nowait
+    )
+    ${inOneValue}`,
+}
+
+function parseAccounts(rows: readonly LockedRow[], accounts: ByBucket<Account>): void {
+  for (const line of rows[0]?.accounts?.split('\n') ?? []) {
     const fields = line.split(' ')
     const account: Account = {
       bucket: Number(fields[0]),
@@ -104,9 +130,8 @@ function parseAccounts(lines: string | null): Map<string, Account> {
       version: BigInt(fields[6] ?? ''),
       changedAt: Number(fields[7]),
     }
-    accounts.set(accountKey(account.bucket, account.name), account)
+    accounts.set(account.bucket, account.name, account)
   }
-  return accounts
 }
 
 const findTransfers: Statement = {
@@ -141,11 +166,10 @@ interface FoundRow {
 }
 
 function foundIn(rows: readonly FoundRow[]): Pick<Facts, 'transfers' | 'settled'> {
-  const transfers = new Map<string, TransferContent>()
-  const settled = new Map<string, SettlingKind>()
+  const transfers = new ByBucket<TransferContent>()
+  const settled = new ByBucket<SettlingKind>()
   for (const row of rows) {
-    const key = transferKey(row.bucket, row.id)
-    transfers.set(key, {
+    transfers.set(row.bucket, row.id, {
       id: row.id,
       bucket: row.bucket,
       kind: row.kind,
@@ -156,7 +180,7 @@ function foundIn(rows: readonly FoundRow[]): Pick<Facts, 'transfers' | 'settled'
       subject: row.subject,
       reason: row.reason,
     })
-    if (row.settled_by) settled.set(key, row.settled_by)
+    if (row.settled_by) settled.set(row.bucket, row.id, row.settled_by)
   }
   return { transfers, settled }
 }
