@@ -2,7 +2,7 @@
  * `telepurse verify`: looks for anything that must never be, over all rows, and says each rule in a
  * line. It trusts neither the program nor the constraints. Exit code 1 when a rule is broken.
  */
-import { ledgerInvariants } from '../ledger/index.ts'
+import { checkLedger, type Finding } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { say } from './output.ts'
 import { configOrStop, withDatabase } from './place.ts'
@@ -10,16 +10,14 @@ import { configOrStop, withDatabase } from './place.ts'
 export async function verify(): Promise<number> {
   return withDatabase(configOrStop(), async (db) => {
     let broken = 0
-    for (const { name, description, check } of [...ledgerInvariants, ...paymentInvariants]) {
-      const { offences, examples } = await check(db)
-      if (offences === 0n) {
-        say(`✓ ${name}: ${description}`)
-        continue
-      }
+    const tell = ({ invariant: { name, description }, offences, examples }: Finding) => {
+      if (offences === 0n) return say(`✓ ${name}: ${description}`)
       broken += 1
       say(`✗ ${name}: ${offences} ${offences === 1n ? 'offence' : 'offences'}. ${description}`)
       for (const example of examples) say(`    ${example}`)
     }
+    for (const finding of await checkLedger(db)) tell(finding)
+    for (const invariant of paymentInvariants) tell({ invariant, ...(await invariant.check(db)) })
     say(broken === 0 ? 'every rule holds' : `${broken} broken: stop paying out, and find out why`)
     return broken === 0 ? 0 : 1
   })

@@ -28,6 +28,7 @@ export {
   transfersOf,
   trialBalance,
 } from './history/store.ts'
+export { checkLedger, type Finding } from './quick-verify.ts'
 export {
   type Account,
   type AccountAfter,

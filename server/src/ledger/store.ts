@@ -96,10 +96,14 @@ const lockAccounts: Statement = {
       ) pending
       cross join lateral (values (pending.debit_account), (pending.credit_account)) side (name)
     ), locked as (
-      select account.*
-      from wanted join account on account.bucket = wanted.bucket and account.name = wanted.name
-      order by account.bucket, account.name
-      for no key update of account
+      select known.*
+      from (select * from wanted order by bucket, name collate "C") wanted
+      cross join lateral (
+        select * from account
+        where account.bucket = wanted.bucket and account.name = wanted.name
+        offset 0
+        for no key update
+      ) known
     )
     ${inOneValue}`,
 }
@@ -108,10 +112,14 @@ const lockOpened: Statement = {
   name: 'ledger.lock_opened',
   text: `
     with locked as (
-      select account.*
+      select opened.*
       from unnest($1::int2[], $2::text[]) wanted (bucket, name)
-      join account on account.bucket = wanted.bucket and account.name = wanted.name
-      for no key update of account nowait
+      cross join lateral (
+        select * from account
+        where account.bucket = wanted.bucket and account.name = wanted.name
+        offset 0
+        for no key update nowait
+      ) opened
     )
     ${inOneValue}`,
 }
