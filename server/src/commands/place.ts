@@ -13,7 +13,7 @@ export function configOrStop(preset: Readonly<Record<string, string>> = {}): Con
 const given = (environment: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(environment).filter(([, text]) => text?.trim()))
 
-/** Checks and files read whole tables: they may take their time, and need one connection. */
+/** Checks and files read whole tables: they may take their time, and need two connections at most. */
 const patientMs = 3_600_000
 
 export async function withDatabase<Value>(
@@ -22,7 +22,7 @@ export async function withDatabase<Value>(
 ): Promise<Value> {
   const db = await openDatabase({
     ...placeOf(config),
-    poolMax: 1,
+    poolMax: 2,
     statementTimeoutMs: patientMs,
     applicationName: 'telepurse command',
   })

@@ -105,18 +105,19 @@ describe.each(engines)('on %s', (engine) => {
     expect(row).toMatchObject({ debits_posted: 2n ** 61n, version: 2n })
   })
 
+  const command: TransferCommand = {
+    kind: 'transfer',
+    id: '00000000-0000-7000-9000-000000000009',
+    bucket: 6,
+    subject: 's',
+    reason: 'charge',
+    businessDate: '2026-11-23',
+    debit: { bucket: 6, name: 'x', flags: 0 },
+    credit: { bucket: 6, name: 'y', flags: 0 },
+    amount: 1n,
+  }
+
   test('a transaction that fails leaves nothing', async () => {
-    const command: TransferCommand = {
-      kind: 'transfer',
-      id: '00000000-0000-7000-9000-000000000009',
-      bucket: 6,
-      subject: 's',
-      reason: 'charge',
-      businessDate: '2026-11-23',
-      debit: { bucket: 6, name: 'x', flags: 0 },
-      credit: { bucket: 6, name: 'y', flags: 0 },
-      amount: 1n,
-    }
     const failed = db.transact(async (tx) => {
       await executeTransfers(tx, [command], 1)
       throw new Error('the payment changed its mind')
@@ -161,16 +162,6 @@ describe.each(engines)('on %s', (engine) => {
 
   test('lookups use the indexes even on tables the planner knows nothing of', async () => {
     const empty = await testDatabase({ engine })
-    const account = (name: string) => ({ bucket: 1, name, flags: 0 })
-    const content = { bucket: 1, subject: 's', reason: 'charge', businessDate: '2026-09-12' }
-    const hold: TransferCommand = {
-      ...content,
-      kind: 'pending',
-      id: '01990000-0000-7000-8000-000000000001',
-      debit: account('a'),
-      credit: account('b'),
-      amount: 1n,
-    }
     const plans: string[] = []
     await empty.db.transact(async (tx) => {
       await tx.query('set local plan_cache_mode = force_generic_plan')
@@ -182,10 +173,8 @@ describe.each(engines)('on %s', (engine) => {
           return []
         },
       }
-      await lockFacts(explain as unknown as typeof tx, [
-        hold,
-        { ...hold, kind: 'post', pendingId: hold.id },
-      ])
+      // The first round trip finds no accounts, so the statements of the second are there as well.
+      await lockFacts(explain as unknown as typeof tx, [command])
     })
     await empty.close()
     expect(plans.filter((line) => line.includes('Seq Scan'))).toEqual([])

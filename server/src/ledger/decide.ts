@@ -5,6 +5,7 @@
  * neighbour, except within a chain of linked transfers, which is accepted or refused as a whole.
  */
 import { accept, assert, refuse } from '../kernel/index.ts'
+import { ByBucket } from './by-bucket.ts'
 import {
   type Account,
   type AccountRef,
@@ -19,16 +20,16 @@ import {
   type TransferResult,
 } from './transfer.ts'
 
-/** What must be known before deciding; keys are those of `accountKey` and `transferKey`. */
+/** What must be known before deciding. */
 export interface Facts {
   /**
    * Every account named by a command that is sound on its face, and those of its pending transfer.
    */
-  readonly accounts: ReadonlyMap<string, Account>
+  readonly accounts: ByBucket<Account>
   /** Every transfer there is already among the commands' ids and pending ids. */
-  readonly transfers: ReadonlyMap<string, TransferContent>
+  readonly transfers: ByBucket<TransferContent>
   /** How those of them that were pending ended, if they did. */
-  readonly settled: ReadonlyMap<string, SettlingKind>
+  readonly settled: ByBucket<SettlingKind>
 }
 
 export interface Decision {
@@ -42,17 +43,15 @@ export interface Decision {
 
 const accepted: TransferResult = accept('created')
 
-export const accountKey = (bucket: number, name: string): string => `${bucket}/${name}`
-export const transferKey = (bucket: number, id: string): string => `${bucket}/${id}`
-
 /** The largest value of PostgreSQL's int8. A side of an account may not grow beyond it. */
 export const balanceMax = 2n ** 63n - 1n
 
 export function decide(facts: Facts, commands: readonly TransferCommand[], now: number): Decision {
   const draft: Draft = {
-    accounts: new Map(facts.accounts),
-    transfers: new Map(facts.transfers),
-    settled: new Map(facts.settled),
+    facts,
+    accounts: new ByBucket(),
+    transfers: new ByBucket(),
+    settled: new ByBucket(),
     made: [],
     now,
   }
@@ -62,10 +61,8 @@ export function decide(facts: Facts, commands: readonly TransferCommand[], now: 
     if (command.linked) results.push(...decideChain(draft, chainFrom(commands, i)))
     else results.push(decideOne(draft, command))
   }
-  const accounts: Account[] = []
-  for (const [key, account] of draft.accounts)
-    if (account !== facts.accounts.get(key)) accounts.push(account)
-  return { results, transfers: draft.made.map((step) => step.transfer), accounts }
+  const transfers = draft.made.map((step) => step.transfer)
+  return { results, transfers, accounts: draft.accounts.values() }
 }
 
 /** Refusals that need no account to be seen: such a command opens none. */
@@ -81,27 +78,39 @@ export function faultOf(command: TransferCommand): TransferRefusal | undefined {
 }
 
 /** The accounts that the commands name, each once: the first to name one says its flags. */
-export function accountsNamedBy(commands: readonly TransferCommand[]): Map<string, AccountRef> {
-  const named = new Map<string, AccountRef>()
+export function accountsNamedBy(commands: readonly TransferCommand[]): AccountRef[] {
+  const seen = new ByBucket<AccountRef>()
+  const named: AccountRef[] = []
   for (const command of commands) {
     if (!('debit' in command) || faultOf(command)) continue
     for (const account of [command.debit, command.credit]) {
-      const key = accountKey(account.bucket, account.name)
-      if (!named.has(key)) named.set(key, account)
+      if (seen.get(account.bucket, account.name)) continue
+      seen.set(account.bucket, account.name, account)
+      named.push(account)
     }
   }
   return named
 }
 
-/** The state of the books while a list is being decided. */
+/** The state of the books while a list is being decided: the facts, and what differs from them. */
 interface Draft {
-  readonly accounts: Map<string, Account>
-  readonly transfers: Map<string, TransferContent>
-  readonly settled: Map<string, SettlingKind>
+  readonly facts: Facts
+  readonly accounts: ByBucket<Account>
+  readonly transfers: ByBucket<TransferContent>
+  readonly settled: ByBucket<SettlingKind>
   /** The new transfers, each with what it takes to undo it. */
   readonly made: { transfer: Transfer; debitBefore: Account; creditBefore: Account }[]
   readonly now: number
 }
+
+const accountIn = ({ accounts, facts }: Draft, bucket: number, name: string) =>
+  accounts.get(bucket, name) ?? facts.accounts.get(bucket, name)
+
+const transferIn = ({ transfers, facts }: Draft, bucket: number, id: string) =>
+  transfers.get(bucket, id) ?? facts.transfers.get(bucket, id)
+
+const settledIn = ({ settled, facts }: Draft, bucket: number, id: string) =>
+  settled.get(bucket, id) ?? facts.settled.get(bucket, id)
 
 function chainFrom(commands: readonly TransferCommand[], start: number): TransferCommand[] {
   let end = start
@@ -126,7 +135,7 @@ function decideChain(draft: Draft, chain: readonly TransferCommand[]): TransferR
 }
 
 function decideOne(draft: Draft, command: TransferCommand): TransferResult {
-  const existing = draft.transfers.get(transferKey(command.bucket, command.id))
+  const existing = transferIn(draft, command.bucket, command.id)
   if (existing)
     return isSame(draft, command, existing)
       ? accept('exists')
@@ -153,14 +162,14 @@ function isSame(draft: Draft, command: TransferCommand, existing: TransferConten
     )
   if (command.pendingId !== existing.pendingId || command.kind !== 'post')
     return command.pendingId === existing.pendingId
-  const pending = draft.transfers.get(transferKey(command.bucket, command.pendingId))
+  const pending = transferIn(draft, command.bucket, command.pendingId)
   return (command.amount ?? pending?.amount) === existing.amount
 }
 
 function place(draft: Draft, command: PlainTransfer): TransferResult {
   const { amount, bucket } = command
-  const debit = draft.accounts.get(accountKey(bucket, command.debit.name))
-  const credit = draft.accounts.get(accountKey(bucket, command.credit.name))
+  const debit = accountIn(draft, bucket, command.debit.name)
+  const credit = accountIn(draft, bucket, command.credit.name)
   assert(debit && credit, 'every account of the list was loaded')
   if (debit.flags !== command.debit.flags || credit.flags !== command.credit.flags)
     return refuse('account_has_different_flags')
@@ -187,20 +196,20 @@ const settledRefusals = {
 
 function settle(draft: Draft, command: Settling): TransferResult {
   const { bucket, pendingId } = command
-  const pending = draft.transfers.get(transferKey(bucket, pendingId))
+  const pending = transferIn(draft, bucket, pendingId)
   if (pending?.kind !== 'pending') return refuse('pending_transfer_not_found')
-  const debit = draft.accounts.get(accountKey(bucket, pending.debitAccount))
-  const credit = draft.accounts.get(accountKey(bucket, pending.creditAccount))
+  const debit = accountIn(draft, bucket, pending.debitAccount)
+  const credit = accountIn(draft, bucket, pending.creditAccount)
   // Committed after we chose what to lock, so not there yet for us: nobody was told of it before.
   if (!debit || !credit) return refuse('pending_transfer_not_found')
-  const settledBy = draft.settled.get(transferKey(bucket, pendingId))
+  const settledBy = settledIn(draft, bucket, pendingId)
   if (settledBy) return refuse(settledRefusals[settledBy])
   const amount = (command.kind === 'post' ? command.amount : undefined) ?? pending.amount
   if (amount > pending.amount) return refuse('exceeds_pending_amount')
   // After this point the transfer must succeed.
   const posted = command.kind === 'post' ? amount : 0n
   record(draft, command, { debit, credit, amount, pendingId, pending: -pending.amount, posted })
-  draft.settled.set(transferKey(bucket, pendingId), command.kind)
+  draft.settled.set(bucket, pendingId, command.kind)
   return accepted
 }
 
@@ -256,18 +265,25 @@ function record(draft: Draft, command: TransferCommand, move: Move) {
     debit,
     credit,
   }
-  draft.accounts.set(accountKey(bucket, debit.name), debit)
-  draft.accounts.set(accountKey(bucket, credit.name), credit)
-  draft.transfers.set(transferKey(bucket, id), transfer)
+  draft.accounts.set(bucket, debit.name, debit)
+  draft.accounts.set(bucket, credit.name, credit)
+  draft.transfers.set(bucket, id, transfer)
   draft.made.push({ transfer, debitBefore, creditBefore })
 }
 
 function undo(draft: Draft, length: number) {
   for (const step of draft.made.splice(length).reverse()) {
-    const { bucket, id, pendingId, debitAccount, creditAccount } = step.transfer
-    draft.accounts.set(accountKey(bucket, debitAccount), step.debitBefore)
-    draft.accounts.set(accountKey(bucket, creditAccount), step.creditBefore)
-    draft.transfers.delete(transferKey(bucket, id))
-    if (pendingId) draft.settled.delete(transferKey(bucket, pendingId))
+    const { bucket, id, pendingId } = step.transfer
+    restore(draft, step.debitBefore)
+    restore(draft, step.creditBefore)
+    draft.transfers.delete(bucket, id)
+    if (pendingId) draft.settled.delete(bucket, pendingId)
   }
+}
+
+/** An account that is again as it was found is not one that changed. */
+function restore({ facts, accounts }: Draft, before: Account) {
+  const { bucket, name } = before
+  if (facts.accounts.get(bucket, name) === before) accounts.delete(bucket, name)
+  else accounts.set(bucket, name, before)
 }

@@ -35,6 +35,7 @@ export {
   transfersOf,
   trialBalance,
 } from './history/store.ts'
+export { checkLedger, type Finding } from './quick-verify.ts'
 export { type LedgerNeeds, lockLedger } from './store.ts'
 export {
   type Account,

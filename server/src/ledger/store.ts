@@ -4,7 +4,8 @@
  * primary key whatever the planner believes of a table that has just been created.
  */
 import { int8s, type Statement, type Tx, texts, uuids } from '../db/index.ts'
-import { accountKey, accountsNamedBy, type Facts, transferKey } from './decide.ts'
+import { ByBucket } from './by-bucket.ts'
+import { accountsNamedBy, type Facts } from './decide.ts'
 import type {
   Account,
   AccountAfter,
@@ -17,20 +18,20 @@ import type {
 } from './transfer.ts'
 
 /**
- * Opens what is missing, locks every account the commands touch, and reads what exists of their
- * ids.
+ * Locks every account the commands touch, reads what exists of their ids, and opens the accounts that
+ * nobody has named before.
  *
- * No two batches can deadlock here. Opening comes first and waits only for other openings, which
- * all go by (bucket, name); rows being opened are not yet seen by those that lock. Then the locks
- * are taken, by (bucket, name) again. What is read after that, in a statement of its own, stands
- * until we commit: whoever settles a pending transfer holds the locks of its two accounts. For all
- * this a transaction asks once, and runs at READ COMMITTED.
+ * No two batches can deadlock here. Locks are taken by (bucket, name). Opening waits only for other
+ * openings, by (bucket, name) again. Somebody else may have opened an account meanwhile and may even
+ * wait for one of ours: then we do not wait for him, the transaction fails and is run again
+ * (`nowait`). What is read after the locks, in a statement of its own, stands until we commit:
+ * whoever settles a pending transfer holds the locks of its two accounts. For all this a transaction
+ * asks once, and runs at READ COMMITTED.
  */
 export async function lockFacts(tx: Tx, commands: readonly TransferCommand[]): Promise<Facts> {
   const settling = commands.filter((command) => 'pendingId' in command)
   const pendings = settling.map(({ bucket, pendingId: id }) => ({ bucket, id }))
-  const accounts = [...accountsNamedBy(commands).values()]
-  return lockLedger(tx, { accounts, pendings, transfers: commands })
+  return lockLedger(tx, { accounts: accountsNamedBy(commands), pendings, transfers: commands })
 }
 
 export interface TransferRef {
@@ -40,29 +41,34 @@ export interface TransferRef {
 
 /** What to lock and read: accounts, those of pending transfers, and transfers that may be there. */
 export interface LedgerNeeds {
+  /** Each once. */
   readonly accounts: readonly AccountRef[]
   readonly pendings: readonly TransferRef[]
   readonly transfers?: readonly TransferRef[]
 }
 
-/** The same for callers who name what they need; accounts may be named twice. */
+/** The same for callers who know beforehand what they may post. */
 export async function lockLedger(tx: Tx, needs: LedgerNeeds): Promise<Facts> {
-  const { accounts, pendings } = needs
+  const { accounts: named, pendings } = needs
   const ids = [...(needs.transfers ?? []), ...pendings]
-  if (accounts.length === 0 && ids.length === 0)
-    return { accounts: new Map(), transfers: new Map(), settled: new Map() }
-  const names = [
-    int8s(accounts.map(({ bucket }) => bucket)),
-    texts(accounts.map(({ name }) => name)),
-  ]
-  const [, locked, found] = await Promise.all([
-    accounts.length === 0
-      ? []
-      : tx.query(openAccounts, [...names, int8s(accounts.map((account) => account.flags))]),
-    tx.query<{ accounts: string | null }>(lockAccounts, [...names, ...refsOf(pendings)]),
-    ids.length === 0 ? [] : tx.query<FoundRow>(findTransfers, refsOf(ids)),
+  const find = () => (ids.length === 0 ? [] : tx.query<FoundRow>(findTransfers, refsOf(ids)))
+  const accounts = new ByBucket<Account>()
+  if (named.length === 0 && ids.length === 0) return { accounts, ...foundIn([]) }
+  const [locked, found] = await Promise.all([
+    tx.query<LockedRow>(lockAccounts, [...namesOf(named), ...refsOf(pendings)]),
+    find(),
   ])
-  return { accounts: parseAccounts(locked[0]?.accounts ?? null), ...foundIn(found) }
+  parseAccounts(locked, accounts)
+  const missing = named.filter(({ bucket, name }) => !accounts.get(bucket, name))
+  if (missing.length === 0) return { accounts, ...foundIn(found) }
+  const names = namesOf(missing)
+  const [, opened, foundNow] = await Promise.all([
+    tx.query(openAccounts, [...names, int8s(missing.map((account) => account.flags))]),
+    tx.query<LockedRow>(lockOpened, names),
+    find(),
+  ])
+  parseAccounts(opened, accounts)
+  return { accounts, ...foundIn(foundNow) }
 }
 
 const refsOf = (refs: readonly TransferRef[]) => [
@@ -70,24 +76,32 @@ const refsOf = (refs: readonly TransferRef[]) => [
   uuids(refs.map(({ id }) => id)),
 ]
 
-// There is almost never anything to open, and looking first costs half of running into conflicts.
+const namesOf = (accounts: readonly AccountRef[]) => [
+  int8s(accounts.map((account) => account.bucket)),
+  texts(accounts.map((account) => account.name)),
+]
+
 const openAccounts: Statement = {
   name: 'ledger.open',
   text: `
     insert into account (bucket, name, flags)
     select bucket, name, flags
     from unnest($1::int2[], $2::text[], $3::int2[]) wanted (bucket, name, flags)
-    where not exists (
-      select from account
-      where account.bucket = wanted.bucket and account.name = wanted.name
-      offset 0
-    )
     order by bucket, name collate "C"
     on conflict do nothing`,
 }
 
+interface LockedRow {
+  readonly accounts: string | null
+}
+
 // One value instead of a thousand rows: that halves what the driver spends on them. The name comes
 // last in its line because it may contain spaces.
+const inOneValue = `
+  select string_agg(concat_ws(' ', bucket, flags, debits_pending, debits_posted,
+    credits_pending, credits_posted, version, changed_at, name), e'\\n') as accounts
+  from locked`
+
 const lockAccounts: Statement = {
   name: 'ledger.lock',
   text: `
@@ -103,19 +117,36 @@ const lockAccounts: Statement = {
       ) pending
       cross join lateral (values (pending.debit_account), (pending.credit_account)) side (name)
     ), locked as (
-      select account.*
-      from wanted join account on account.bucket = wanted.bucket and account.name = wanted.name
-      order by account.bucket, account.name
-      for no key update of account
+      select known.*
+      from (select * from wanted order by bucket, name collate "C") wanted
+      cross join lateral (
+        select * from account
+        where account.bucket = wanted.bucket and account.name = wanted.name
+        offset 0
+        for no key update
+      ) known
     )
-    select string_agg(concat_ws(' ', bucket, flags, debits_pending, debits_posted,
-      credits_pending, credits_posted, version, changed_at, name), e'\\n') as accounts
-    from locked`,
+    ${inOneValue}`,
 }
 
-function parseAccounts(lines: string | null): Map<string, Account> {
-  const accounts = new Map<string, Account>()
-  for (const line of lines?.split('\n') ?? []) {
+const lockOpened: Statement = {
+  name: 'ledger.lock_opened',
+  text: `
+    with locked as (
+      select opened.*
+      from unnest($1::int2[], $2::text[]) wanted (bucket, name)
+      cross join lateral (
+        select * from account
+        where account.bucket = wanted.bucket and account.name = wanted.name
+        offset 0
+        for no key update nowait
+      ) opened
+    )
+    ${inOneValue}`,
+}
+
+function parseAccounts(rows: readonly LockedRow[], accounts: ByBucket<Account>): void {
+  for (const line of rows[0]?.accounts?.split('\n') ?? []) {
     const fields = line.split(' ')
     const account: Account = {
       bucket: Number(fields[0]),
@@ -128,9 +159,8 @@ function parseAccounts(lines: string | null): Map<string, Account> {
       version: BigInt(fields[6] ?? ''),
       changedAt: Number(fields[7]),
     }
-    accounts.set(accountKey(account.bucket, account.name), account)
+    accounts.set(account.bucket, account.name, account)
   }
-  return accounts
 }
 
 const findTransfers: Statement = {
@@ -165,11 +195,10 @@ interface FoundRow {
 }
 
 function foundIn(rows: readonly FoundRow[]): Pick<Facts, 'transfers' | 'settled'> {
-  const transfers = new Map<string, TransferContent>()
-  const settled = new Map<string, SettlingKind>()
+  const transfers = new ByBucket<TransferContent>()
+  const settled = new ByBucket<SettlingKind>()
   for (const row of rows) {
-    const key = transferKey(row.bucket, row.id)
-    transfers.set(key, {
+    transfers.set(row.bucket, row.id, {
       id: row.id,
       bucket: row.bucket,
       kind: row.kind,
@@ -180,7 +209,7 @@ function foundIn(rows: readonly FoundRow[]): Pick<Facts, 'transfers' | 'settled'
       subject: row.subject,
       reason: row.reason,
     })
-    if (row.settled_by) settled.set(key, row.settled_by)
+    if (row.settled_by) settled.set(row.bucket, row.id, row.settled_by)
   }
   return { transfers, settled }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import type { Database, Tx } from '../db/index.ts'
-import { executeTransfers, ledgerInvariants, type TransferCommand } from './index.ts'
+import { checkLedger, executeTransfers, ledgerInvariants, type TransferCommand } from './index.ts'
+import { ledgerIsSound } from './quick-verify.ts'
 
 const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const common = { bucket: 1, subject: 's', reason: 'charge', businessDate: '2026-11-23' }
@@ -184,11 +185,39 @@ describe.each(engines)('on %s', (engine) => {
     expect(found?.examples[0]).toMatch(/bucket 1/)
   })
 
+  test('on sound books no rule has to be asked by itself', async () => {
+    expect(await undone((tx) => ledgerIsSound(tx))).toBe(true)
+    expect((await checkLedger(db)).map(({ invariant, offences }) => [invariant, offences])).toEqual(
+      ledgerInvariants.map((invariant) => [invariant, 0n]),
+    )
+  })
+
+  test.each(tampered)('%s: the books as a whole are not sound', async (_, statements) => {
+    const isSound = await undone(async (tx) => {
+      for (const statement of statements) await tx.query(statement)
+      return ledgerIsSound(tx)
+    })
+    expect(isSound).toBe(false)
+  })
+
   test('every invariant is shown to bite', () => {
     const noticed = new Set(tampered.map(([, , name]) => name))
     expect(ledgerInvariants.map(({ name }) => name).filter((name) => !noticed.has(name))).toEqual(
       [],
     )
+  })
+
+  test('each broken rule is named when the books are not sound', async () => {
+    await db.transact((tx) => tx.query('update account set changed_at = changed_at + 1'))
+    const findings = await checkLedger(db)
+    await db.transact((tx) => tx.query('update account set changed_at = changed_at - 1'))
+    expect(findings.filter(({ offences }) => offences > 0n)).toEqual([
+      {
+        invariant: ledgerInvariants.find(({ name }) => name === 'ledger_history_runs_forward'),
+        offences: 2n,
+        examples: [expect.stringMatching(/bucket 1/), expect.stringMatching(/bucket 1/)],
+      },
+    ])
   })
 
   test('at most five examples are given, and all offences counted', async () => {

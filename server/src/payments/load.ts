@@ -35,6 +35,7 @@ import {
   type KeyRow,
   type MessageKey,
   slotsOf,
+  sweptThrough,
   takeMessages,
 } from './trace-store.ts'
 
