@@ -1,13 +1,14 @@
 /** A purchase is ordered: checked, recorded, and the question sent (or, with consent given, charged). */
-import { type Amount, accept, bucketOf, refuse } from '../../kernel/index.ts'
+import { accept, bucketOf, refuse } from '../../kernel/index.ts'
 import { platformService, serviceNumber, slotNumber, webService } from '../access-code.ts'
 import { type Book, keyName } from '../book.ts'
 import { firstRefusal, roomOf, type Wanted } from '../checks.ts'
-import type { Name, Payment, Refusal } from '../payment.ts'
+import type { Payment, Refusal } from '../payment.ts'
 import type { BusinessKey, Order, OrderResult } from '../payments.ts'
 import type { Versioned } from '../rows.ts'
 import { pendingMax, promptsMax, repeatMs, slotRestMs } from '../topics.ts'
 import { armDeadline, cancel } from './answer.ts'
+import { newPayment, type Offer } from './new-payment.ts'
 import { proceed } from './yes.ts'
 
 /** An order with the id its payment will have; the same id again is the same order. */
@@ -63,15 +64,6 @@ const answerOf = (payment: Payment): OrderResult =>
   payment.state === 'refused' && payment.reason !== null
     ? { ...refuse(payment.reason), payment }
     : accept({ payment, replayed: true })
-
-interface Offer {
-  readonly product: string
-  readonly productVersion: number
-  readonly goods: Name
-  readonly account: string | null
-  readonly amount: Amount
-  readonly delivery: 'none' | 'notify'
-}
 
 function offerOf(book: Book, order: Order) {
   const { what } = order
@@ -159,60 +151,6 @@ function senderOf(book: Book, order: Order) {
     endedAt: null,
   })
   return accept(slotNumber(service, slot))
-}
-
-/** Named one by one: put together from parts, an object this large is two hundred times as slow to make. */
-function newPayment(
-  book: Book,
-  order: PlacedOrder,
-  offer: Offer,
-  sender: string | null,
-): Versioned {
-  const line = book.subscriber(order.msisdn)
-  const reply = order.channel === 'sms' ? book.policy.smsReplyMs : book.policy.webReplyMs
-  return {
-    id: order.paymentId,
-    bucket: bucketOf(order.msisdn),
-    version: 1,
-    orderNo: `${book.time.dateOf(book.now).slice(2).replaceAll('-', '')}${book.orderNumber()}`,
-    msisdn: order.msisdn,
-    language: line?.language ?? 'zh',
-    carrier: line?.carrier ?? '-',
-    billing: line?.billing ?? 'prepaid',
-    region: line?.region ?? '',
-    merchantId: order.merchantId,
-    product: offer.product,
-    productVersion: offer.productVersion,
-    goods: offer.goods,
-    account: offer.account,
-    delivery: offer.delivery,
-    amount: offer.amount,
-    channel: order.channel,
-    consent: order.consent,
-    flow: order.flow,
-    state: 'awaiting_confirm',
-    reason: null,
-    sender,
-    prompts: 0,
-    promptedAt: null,
-    codeHash: null,
-    codeTries: 0,
-    createdAt: book.now,
-    deadlineAt: book.now + (order.replyMs ?? reply),
-    confirmedAt: null,
-    chargeId: null,
-    carrierRef: null,
-    unknownSince: null,
-    businessDate: null,
-    chargedAt: null,
-    endedAt: null,
-    refunded: 0n,
-    refunding: 0n,
-    merchantOrderId: order.merchantOrderId ?? null,
-    client: order.client ?? null,
-    details: order.details ?? null,
-    pick: null,
-  }
 }
 
 /** Sends the question for the first time and starts the clock. */

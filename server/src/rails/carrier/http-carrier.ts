@@ -1,7 +1,8 @@
 /**
  * The carrier's billing system over HTTP (docs/reference/carrier-http.md). Each verb is one request,
  * and charges share one where the carrier takes lists; nothing is sent twice here, because the caller
- * stores its intent first and decides when to ask again. Numbers, tokens and names are never logged: details are single words.
+ * stores its intent first and decides when to ask again. Numbers, tokens and names are never logged:
+ * details are single words.
  */
 import { type Dispatcher, Pool } from 'undici'
 import type { Secret } from '../../kernel/index.ts'

@@ -1,0 +1,69 @@
+/** The row of a purchase that was just ordered. */
+import { type Amount, bucketOf } from '../../kernel/index.ts'
+import type { Book } from '../book.ts'
+import type { Name } from '../payment.ts'
+import type { Versioned } from '../rows.ts'
+import type { PlacedOrder } from './order.ts'
+
+export interface Offer {
+  readonly product: string
+  readonly productVersion: number
+  readonly goods: Name
+  readonly account: string | null
+  readonly amount: Amount
+  readonly delivery: 'none' | 'notify'
+}
+
+/** Named one by one: put together from parts, an object this large is two hundred times as slow to make. */
+export function newPayment(
+  book: Book,
+  order: PlacedOrder,
+  offer: Offer,
+  sender: string | null,
+): Versioned {
+  const line = book.subscriber(order.msisdn)
+  const reply = order.channel === 'sms' ? book.policy.smsReplyMs : book.policy.webReplyMs
+  return {
+    id: order.paymentId,
+    bucket: bucketOf(order.msisdn),
+    version: 1,
+    orderNo: `${book.time.dateOf(book.now).slice(2).replaceAll('-', '')}${book.orderNumber()}`,
+    msisdn: order.msisdn,
+    language: line?.language ?? 'zh',
+    carrier: line?.carrier ?? '-',
+    billing: line?.billing ?? 'prepaid',
+    region: line?.region ?? '',
+    merchantId: order.merchantId,
+    product: offer.product,
+    productVersion: offer.productVersion,
+    goods: offer.goods,
+    account: offer.account,
+    delivery: offer.delivery,
+    amount: offer.amount,
+    channel: order.channel,
+    consent: order.consent,
+    flow: order.flow,
+    state: 'awaiting_confirm',
+    reason: null,
+    sender,
+    prompts: 0,
+    promptedAt: null,
+    codeHash: null,
+    codeTries: 0,
+    createdAt: book.now,
+    deadlineAt: book.now + (order.replyMs ?? reply),
+    confirmedAt: null,
+    chargeId: null,
+    carrierRef: null,
+    unknownSince: null,
+    businessDate: null,
+    chargedAt: null,
+    endedAt: null,
+    refunded: 0n,
+    refunding: 0n,
+    merchantOrderId: order.merchantOrderId ?? null,
+    client: order.client ?? null,
+    details: order.details ?? null,
+    pick: null,
+  }
+}
