@@ -26,6 +26,7 @@ export interface WorldOptions {
   readonly clock?: ReturnType<typeof manualClock>
   /** Where errors go that a test expects; to the console without it. */
   readonly log?: Log
+  readonly lanes?: number
 }
 
 export async function createWorld(options: WorldOptions = {}) {
@@ -52,6 +53,7 @@ export async function createWorld(options: WorldOptions = {}) {
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, log }),
     log,
+    ...(options.lanes !== undefined && { lanes: options.lanes }),
   })
   let messages = 0
   const nextId = () => {

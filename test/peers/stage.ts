@@ -46,7 +46,6 @@ export async function openStage(options: {
     db,
     boss,
     servers,
-    /** A key to the merchant API of Star Games. */
     apiKey,
     async close() {
       await Promise.all(servers.map((server) => server.kill()))
@@ -56,7 +55,8 @@ export async function openStage(options: {
   }
 }
 
-async function apiKeyOf(db: Database, ids: ReturnType<typeof createIds>): Promise<string> {
+/** A key to the merchant API of Star Games. */
+export async function apiKeyOf(db: Database, ids: ReturnType<typeof createIds>): Promise<string> {
   const content = {
     merchantId: '6021',
     name: 'test',

@@ -48,6 +48,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       refresh: () => Promise.all([catalogue.refresh(), policy.refresh()]),
       knowNumber: createKnownNumbers({ db, clock, carrier, log }),
       log,
+      lanes: config.paymentLanes,
     })
     const cipher = createFieldCipher(fieldKey, ids)
     return {

@@ -3,7 +3,7 @@
  * environment. docs/reference/settings.md is made from this list.
  */
 import { z } from 'zod'
-import { Secret } from '../kernel/index.ts'
+import { bucketCount, Secret } from '../kernel/index.ts'
 import { hostAndPort, listOf, token, urlOf, wholeNumber, yesOrNo } from './schemas.ts'
 import { type Declared, setting } from './setting.ts'
 import { smscUrl } from './smsc-url.ts'
@@ -162,6 +162,14 @@ export const settings = {
     default: '10',
     help: 'Connections of this process to PostgreSQL.',
     schema: wholeNumber(1, 200),
+  }),
+  paymentLanes: setting({
+    name: 'PAYMENT_LANES',
+    group: 'Database',
+    type: '1 to 64',
+    default: '1',
+    help: 'Batches of payments in flight at once, each of other buckets and on a connection of its own. 1 is fastest on one PostgreSQL; see docs/operating/scale-out.md.',
+    schema: wholeNumber(1, bucketCount),
   }),
   unsafeDatabase: setting({
     name: 'UNSAFE_DATABASE',

@@ -19,6 +19,7 @@ import { runCommands } from './commands.ts'
 import { tripFor, tripForRefund, tripToUndo } from './drive.ts'
 import { createTurns } from './in-turn.ts'
 import { CarrierAway } from './known-numbers.ts'
+import { createLanes } from './lanes.ts'
 import { listPayments } from './list-store.ts'
 import type { BatchContext } from './load.ts'
 import { createOrderNumbers } from './order-numbers.ts'
@@ -41,6 +42,8 @@ export interface PaymentsOptions {
   /** Asks about a number before its first order (`known-numbers.ts`). */
   readonly knowNumber: (msisdn: Msisdn) => Promise<void>
   readonly log: Log
+  /** How many batches may be in flight, each of other buckets (`lanes.ts`); one without it. */
+  readonly lanes?: number
 }
 
 export interface PaymentsModule extends Payments {
@@ -59,19 +62,23 @@ const queueMax = 10_000
 
 export function createPayments(options: PaymentsOptions): PaymentsModule {
   const { db, clock, ids } = options
-  const context: BatchContext = { ...options.context, ids, orderNumbers: createOrderNumbers() }
+  const laneCount = options.lanes ?? 1
   const waiting = createWaiting()
   const inTurn = createTurns()
-  const lane = createCoalescer<Command, CommandResult>({
-    batchMax,
-    queueMax,
-    now: clock.now,
-    run: async (commands) => {
-      await options.refresh()
-      const done = await db.transact((tx) => runCommands(tx, context, commands, clock.now()))
-      waiting.changed(done.changed)
-      return done.results
-    },
+  const lane = createLanes(laneCount, () => {
+    // Order numbers are taken from blocks that one batch at a time has filled.
+    const context: BatchContext = { ...options.context, ids, orderNumbers: createOrderNumbers() }
+    return createCoalescer<Command, CommandResult>({
+      batchMax,
+      queueMax: Math.ceil(queueMax / laneCount),
+      now: clock.now,
+      run: async (commands) => {
+        await options.refresh()
+        const done = await db.transact((tx) => runCommands(tx, context, commands, clock.now()))
+        waiting.changed(done.changed)
+        return done.results
+      },
+    })
   })
   const run = <Kind extends CommandResult['kind']>(command: Command, kind: Kind) =>
     lane.submit(command).then((result) => expect(result, kind))
