@@ -80,11 +80,11 @@ test('a command whose time passed in the queue is never run', async () => {
       return commands.map(String)
     },
   })
-  const first = made.submit(1, 100)
+  const first = made.submit(1, { deadline: 100 })
   await new Promise((resolve) => setImmediate(resolve))
-  const late = made.submit(2, 150)
+  const late = made.submit(2, { deadline: 150 })
   const patient = made.submit(3)
-  const inTime = made.submit(4, 151)
+  const inTime = made.submit(4, { deadline: 151 })
   at = 151
   open()
   await expect(late).rejects.toMatchObject({ name: 'DeadlinePassed' })

@@ -4,11 +4,10 @@
  * again. Numbers, tokens and names are never logged: details are single words.
  */
 import { type Dispatcher, Pool } from 'undici'
-import type { Secret } from '../../kernel/index.ts'
+import { createGate, type Secret } from '../../kernel/index.ts'
 import type { Carrier, CarrierAnswer } from '../../payments/index.ts'
 import { type Expectation, readAnswer } from './answer.ts'
 import { exchange, type Outgoing } from './exchange.ts'
-import { createGate } from './gate.ts'
 import { createLink } from './link.ts'
 import {
   commitVerb,
