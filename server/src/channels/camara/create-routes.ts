@@ -3,7 +3,7 @@ import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyReques
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Msisdn } from '../../kernel/index.ts'
 import type { Consent, Flow, Payment } from '../../payments/index.ts'
-import { deadlineOf, orderDecided } from '../http/index.ts'
+import { deadlineOf } from '../http/index.ts'
 import type { Caller } from '../oauth/index.ts'
 import { chargedAmount } from './charged-amount.ts'
 import { type CamaraDependencies, defaultWaitMs } from './dependencies.ts'
@@ -100,7 +100,6 @@ async function place(
     details: withDetails(details, caller.test),
   } as const
   const placed = await payments.order(order, deadlineOf(request, clock.now()))
-  orderDecided(request)
   if (!placed.ok)
     throw placed.refusal === 'exists_with_different_content'
       ? conflict(keys, placed.payment)

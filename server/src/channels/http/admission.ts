@@ -31,7 +31,7 @@ export const defaultLimits: AdmissionLimits = {
   classes: {
     // Never short of places before orders are; bounded all the same.
     urgent: { max: 2_048, greed: 4 },
-    // Until decided: a batch and the next one. More would not be decided sooner, only later.
+    // A batch and the next one, the carrier's part included: more would only be answered later.
     order: { max: 512, greed: 4 },
     // What the database's connections serve within their callers' patience.
     read: { max: 256, greed: 4 },
@@ -48,19 +48,14 @@ export const withOrdersMax = (max: number): AdmissionLimits => ({
   classes: { ...defaultLimits.classes, order: { ...defaultLimits.classes.order, max } },
 })
 
-export interface Ticket {
-  readonly requestClass: RequestClass
-  /** The order is decided: its place is free, though its caller still waits for the carrier. */
-  decided(): void
-  /** The answer has left, or the caller has. */
-  leave(): void
-}
+/** Gives the place back: the answer has left, or the caller has. */
+export type Leave = () => void
 
 /** The caller holds its share already, or nobody's requests of this kind can be taken now. */
 export type AdmissionRefusal = 'share' | 'full'
 
 export interface Admission {
-  enter(requestClass: RequestClass, caller: string): Ticket | AdmissionRefusal
+  enter(requestClass: RequestClass, caller: string): Leave | AdmissionRefusal
   /** Under way now, streams aside. */
   readonly requests: number
   /** By class: holding a place now, and refused since the start. */
@@ -91,15 +86,11 @@ export function createAdmission(limits: AdmissionLimits = defaultLimits): Admiss
       if (typeof taken === 'string') return taken
       if (!isStream) requests += 1
       let inside = true
-      return {
-        requestClass,
-        decided: taken,
-        leave() {
-          if (!inside) return
-          inside = false
-          taken()
-          if (!isStream) requests -= 1
-        },
+      return () => {
+        if (!inside) return
+        inside = false
+        taken()
+        if (!isStream) requests -= 1
       }
     },
     get requests() {
@@ -131,18 +122,13 @@ function createPlaces({ max, greed }: ClassLimit) {
   }
   return {
     turnAway: () => refuse('full'),
-    /** Gives the function that gives the place back, once. */
-    take(caller: string): (() => void) | AdmissionRefusal {
+    take(caller: string): Leave | AdmissionRefusal {
       const own = held.get(caller) ?? 0
       if (inside >= max) return refuse('full')
       if (own >= greed * (max - inside)) return refuse('share')
       held.set(caller, own + 1)
       inside += 1
-      let mine = true
-      return () => {
-        if (mine) giveBack(caller)
-        mine = false
-      }
+      return () => giveBack(caller)
     },
     counts: (): ClassCounts => ({ inside, ...refused }),
   }

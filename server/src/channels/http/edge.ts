@@ -4,8 +4,8 @@
  * do it cheaply. The class of a request is what its route says: `config: { admission: 'order' }`.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { FastifyRequest, RouteOptions } from 'fastify'
-import type { Admission, AdmissionRefusal, Ticket } from './admission.ts'
+import type { RouteOptions } from 'fastify'
+import type { Admission, AdmissionRefusal } from './admission.ts'
 import { createRouteClasses } from './route-classes.ts'
 
 export interface Edge {
@@ -26,11 +26,6 @@ const connectionsMax = 10_000
 const answerMaxMs = 5 * 60_000
 const sweepEveryMs = 10_000
 
-const tickets = new WeakMap<IncomingMessage, Ticket>()
-
-/** The order of this request is decided: others may come in while its caller waits for the carrier. */
-export const orderDecided = (request: FastifyRequest): void => tickets.get(request.raw)?.decided()
-
 export function createEdge(admission: Admission): Edge {
   const classes = createRouteClasses()
   const underWay = new Map<IncomingMessage, number>()
@@ -42,15 +37,16 @@ export function createEdge(admission: Admission): Edge {
   function admit(request: IncomingMessage, reply: ServerResponse): boolean {
     const requestClass = classes.of(request.method ?? '', request.url ?? '')
     if (requestClass === 'always') return true
-    const ticket = admission.enter(requestClass, bearerOf(request.rawHeaders))
-    if (typeof ticket === 'string') {
-      refuse(request, reply, ticket)
+    const leave = admission.enter(requestClass, bearerOf(request.rawHeaders))
+    if (typeof leave === 'string') {
+      const { status, headers, body } = answers[leave]
+      reply.writeHead(status, headers)
+      reply.end(body)
       return false
     }
-    tickets.set(request, ticket)
     if (requestClass !== 'stream') underWay.set(request, performance.now())
     reply.once('close', () => {
-      ticket.leave()
+      leave()
       underWay.delete(request)
     })
     return true
@@ -108,22 +104,4 @@ const answers: Readonly<Record<AdmissionRefusal, ReturnType<typeof answerOf>>> =
     code: 'UNAVAILABLE',
     message: 'Too many requests are under way. Nothing was done.',
   }),
-}
-
-const corked = new WeakSet<object>()
-
-/** Written from ready pieces; those of one turn of the event loop leave a connection together. */
-function refuse(request: IncomingMessage, reply: ServerResponse, refusal: AdmissionRefusal): void {
-  const { socket } = request
-  if (!corked.has(socket)) {
-    corked.add(socket)
-    socket.cork()
-    setImmediate(() => {
-      corked.delete(socket)
-      socket.uncork()
-    })
-  }
-  const { status, headers, body } = answers[refusal]
-  reply.writeHead(status, headers)
-  reply.end(body)
 }

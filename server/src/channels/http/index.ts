@@ -8,7 +8,6 @@ export {
   withOrdersMax,
 } from './admission.ts'
 export { deadlineOf } from './deadline.ts'
-export { orderDecided } from './edge.ts'
 export { type Following, follow } from './event-stream.ts'
 export { notFound, type Problem, ProblemError, problemHandler, sendProblem } from './problem.ts'
 export { createHttpServer, type HttpOptions } from './server.ts'

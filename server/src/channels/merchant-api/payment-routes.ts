@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { parseMsisdn } from '../../kernel/index.ts'
 import type { ApiClient } from '../../merchants/index.ts'
 import type { BusinessKey, Order, Payment, State } from '../../payments/index.ts'
-import { deadlineOf, notFound, orderDecided, ProblemError } from '../http/index.ts'
+import { deadlineOf, notFound, ProblemError } from '../http/index.ts'
 import { clientOf } from './caller.ts'
 import type { MerchantApi } from './dependencies.ts'
 import { refused } from './problems.ts'
@@ -53,7 +53,6 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
         throw refused('exists_with_different_content')
       const deadline = deadlineOf(request, api.clock.now())
       const result = await api.payments.order(order, deadline)
-      orderDecided(request)
       if (!result.ok) throw refused(result.refusal)
       const { payment, replayed } = result.value
       const left = deadline === undefined ? waitMs : deadline - api.clock.now()
