@@ -1,8 +1,9 @@
-/** `npm run bench -- sms` or `payments`: figures with the machine they were taken on. */
+/** `npm run bench -- sms`, `payments` or `overload`: figures with the machine they were taken on. */
 import { type Figure, machine, report } from './report.ts'
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   sms: async () => (await import('./sms.ts')).measureSms(),
+  overload: async () => (await import('./overload.ts')).measureOverload(),
   payments: async () => (await import('./payments.ts')).measurePayments(),
 }
 

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { isSandboxNumber } from './channels/camara/index.ts'
-import { createHttpServer } from './channels/http/index.ts'
+import { createAdmission, createHttpServer, withOrdersMax } from './channels/http/index.ts'
 import { createHttpClient } from './channels/http-client/index.ts'
 import { type CodeText, createOauth, openIdScheme } from './channels/oauth/index.ts'
 import {
@@ -60,8 +60,11 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     isTestNumber: isSandboxNumber,
     sendCode: (code) => sendSignInCode(core, code),
   })
+  const admission = createAdmission(withOrdersMax(config.ordersMax))
   const health = createHealth({
     db,
+    admission,
+    payments,
     clock,
     version: version(),
     link: sms?.link,
@@ -70,6 +73,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   })
   const http = await createHttpServer({
     log,
+    admission,
     behindProxy: config.behindProxy,
     version: version(),
     requestId: () => ids.next(0, clock.now()),

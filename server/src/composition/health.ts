@@ -1,15 +1,18 @@
 /** What /health, /ready and /metrics say: the database, the links, and how much work is due. */
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Admission } from '../channels/http/index.ts'
 import type { SmppLink } from '../channels/sms/index.ts'
 import { type Database, jobCounts } from '../db/index.ts'
 import type { Clock, Secret } from '../kernel/index.ts'
-import type { Carrier } from '../payments/index.ts'
+import type { Carrier, PaymentsModule } from '../payments/index.ts'
 import { daysOf } from '../settlement/index.ts'
 
 export interface HealthOptions {
   readonly db: Database
   readonly clock: Clock
+  readonly admission: Admission
+  readonly payments: Pick<PaymentsModule, 'waiting'>
   readonly version: string
   /** Absent in a process that keeps no link. */
   readonly link: SmppLink | undefined
@@ -21,7 +24,7 @@ export interface HealthOptions {
 const lateMs = 60_000
 
 export function createHealth(options: HealthOptions) {
-  const { db, clock, link, carrier } = options
+  const { db, clock, link, carrier, admission, payments } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'telepurse_' })
   const events = new Counter({
@@ -35,6 +38,14 @@ export function createHealth(options: HealthOptions) {
   const due = gauge('jobs_due', 'Jobs whose time has come', ['topic'])
   const overdue = gauge('jobs_overdue_seconds', 'Age of the oldest due job', ['topic'])
   const bound = gauge('smsc_bound', 'Whether the link to the message centre is up')
+  const waiting = gauge('commands_waiting', 'Payment commands that wait for the next batch')
+  const inside = gauge('http_inside', 'Requests that hold a place', ['class'])
+  const refused = new Counter({
+    name: 'telepurse_http_refused_total',
+    help: 'Requests refused at the door',
+    labelNames: ['class', 'status'],
+    registers: [registry],
+  })
   const unanswered = gauge('carrier_unanswered', 'Calls to the carrier without a final answer')
 
   async function status() {
@@ -59,14 +70,14 @@ export function createHealth(options: HealthOptions) {
     countEvent: (type: string) => events.inc({ type }),
     status,
     routes(app: FastifyInstance, ready: () => boolean): void {
-      const schema = { hide: true }
-      app.get('/health', { schema }, async () => status())
-      app.get('/ready', { schema }, async (_request, reply) => {
+      const always = { schema: { hide: true }, config: { admission: 'always' } } as const
+      app.get('/health', always, async () => status())
+      app.get('/ready', always, async (_request, reply) => {
         if (!ready()) return reply.status(503).send({ ready: false })
         await db.query('select 1 as one')
         return { ready: true }
       })
-      app.get('/metrics', { schema }, async (request, reply) => {
+      app.get('/metrics', always, async (request, reply) => {
         const token = options.metricsToken?.reveal()
         if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
           return reply.status(401).send({ title: 'Send the metrics token' })
@@ -77,6 +88,13 @@ export function createHealth(options: HealthOptions) {
           overdue.set({ topic: job.topic }, job.overdueMs / 1_000)
         }
         bound.set(link?.state().bound ? 1 : 0)
+        waiting.set(payments.waiting)
+        refused.reset()
+        for (const [name, counts] of Object.entries(admission.counts())) {
+          inside.set({ class: name }, counts.inside)
+          refused.inc({ class: name, status: '429' }, counts.share)
+          refused.inc({ class: name, status: '503' }, counts.full)
+        }
         unanswered.set(carrier.health().unanswered)
         return reply.type(registry.contentType).send(await registry.metrics())
       })

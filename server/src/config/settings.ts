@@ -120,6 +120,14 @@ export const settings = {
     help: 'Believe X-Forwarded-For and X-Forwarded-Proto. Say yes only when a proxy of yours sets them.',
     schema: yesOrNo,
   }),
+  ordersMax: setting({
+    name: 'ORDERS_MAX',
+    group: 'HTTP',
+    type: '10 to 5000',
+    default: '512',
+    help: 'New orders over HTTP that may wait to be decided at once; more are answered 503, and one caller gets at most four fifths of them, then 429. Fewer make answers faster under overload, more let bigger batches form.',
+    schema: wholeNumber(10, 5_000),
+  }),
   operatorToken: setting({
     name: 'OPERATOR_TOKEN',
     group: 'HTTP',

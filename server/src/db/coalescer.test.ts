@@ -80,11 +80,11 @@ test('a command whose time passed in the queue is never run', async () => {
       return commands.map(String)
     },
   })
-  const first = made.submit(1, 100)
+  const first = made.submit(1, { deadline: 100 })
   await new Promise((resolve) => setImmediate(resolve))
-  const late = made.submit(2, 150)
+  const late = made.submit(2, { deadline: 150 })
   const patient = made.submit(3)
-  const inTime = made.submit(4, 151)
+  const inTime = made.submit(4, { deadline: 151 })
   at = 151
   open()
   await expect(late).rejects.toMatchObject({ name: 'DeadlinePassed' })
@@ -98,6 +98,111 @@ test('closing finishes what waits and takes nothing more', async () => {
   await expect(made.submit(2)).rejects.toMatchObject({ name: 'Overloaded' })
   await closed
   expect(await waiting).toBe('1')
+})
+
+describe('a deadline that passes while the batch runs', () => {
+  /** Each run takes so long on the clock, and keeps what it would have committed. */
+  function slow(...tookMs: number[]) {
+    let at = 100
+    const begun: number[][] = []
+    const committed: number[][] = []
+    const made = createCoalescer<number, string>({
+      now: () => at,
+      async run(commands, mustBeInTime) {
+        begun.push([...commands])
+        at += tookMs.shift() ?? 0
+        mustBeInTime()
+        committed.push([...commands])
+        return commands.map(String)
+      },
+    })
+    return { made, begun, committed }
+  }
+  const outcomes = async (answers: readonly Promise<string>[]) =>
+    (await Promise.allSettled(answers)).map((one) =>
+      one.status === 'fulfilled' ? one.value : (one.reason as Error).name,
+    )
+
+  test('rolls the batch back and runs it without the one that came too late', async () => {
+    const { made, begun, committed } = slow(50, 1)
+    const answers = [
+      made.submit(1, { deadline: 149 }),
+      made.submit(2),
+      made.submit(3, { deadline: 1_000 }),
+    ]
+    expect(await outcomes(answers)).toEqual(['DeadlinePassed', '2', '3'])
+    expect(begun).toEqual([
+      [1, 2, 3],
+      [2, 3],
+    ])
+    expect(committed).toEqual([[2, 3]])
+  })
+
+  test('also turns away whom the next run would be too long for', async () => {
+    const { made, committed } = slow(50, 50)
+    const answers = [
+      made.submit(1, { deadline: 149 }),
+      made.submit(2, { deadline: 199 }),
+      made.submit(3, { deadline: 200 }),
+    ]
+    expect(await outcomes(answers)).toEqual(['DeadlinePassed', 'DeadlinePassed', '3'])
+    expect(committed).toEqual([[3]])
+  })
+
+  test('is in time at the instant itself', async () => {
+    const { made, committed } = slow(50)
+    expect(await outcomes([made.submit(1, { deadline: 150 })])).toEqual(['1'])
+    expect(committed).toEqual([[1]])
+  })
+
+  test('leaves nobody waiting when all are late, and the next batch runs', async () => {
+    const { made, committed } = slow(50)
+    const answers = [made.submit(1, { deadline: 120 }), made.submit(2, { deadline: 130 })]
+    expect(await outcomes(answers)).toEqual(['DeadlinePassed', 'DeadlinePassed'])
+    expect(await made.submit(3)).toBe('3')
+    expect(committed).toEqual([[3]])
+  })
+
+  test('is no longer looked at once a commit may have been done', async () => {
+    let at = 100
+    let runs = 0
+    const made = createCoalescer<number, string>({
+      now: () => at,
+      async run(commands, mustBeInTime) {
+        runs += 1
+        mustBeInTime()
+        at += 50
+        if (runs === 1) throw new OutcomeUnknown('lost in COMMIT')
+        return commands.map(String)
+      },
+    })
+    expect(await made.submit(1, { deadline: 120 })).toBe('1')
+    expect(runs).toBe(2)
+  })
+})
+
+test('urgent commands find room in a queue that is full of others, and are run before them', async () => {
+  const { open, opened } = gate()
+  const { lane: made, batches } = lane({
+    queueMax: 10,
+    reserved: 0.2,
+    batchMax: 5,
+    run: async (commands) => {
+      batches.push([...commands])
+      await opened
+      return commands.map(String)
+    },
+  })
+  const first = made.submit(0)
+  await new Promise((resolve) => setImmediate(resolve))
+  const orders = Array.from({ length: 9 }, (_, i) => made.submit(10 + i))
+  const answers = Array.from({ length: 3 }, (_, i) => made.submit(i + 1, { urgent: true }))
+  await expect(orders.at(-1)).rejects.toMatchObject({ name: 'Overloaded' })
+  await expect(answers.at(-1)).rejects.toMatchObject({ name: 'Overloaded' })
+  open()
+  await Promise.all([first, ...orders.slice(0, -1), ...answers.slice(0, -1)])
+  expect(batches).toEqual([[0], [1, 2, 10, 11, 12], [13, 14, 15, 16, 17]])
+  expect(made.waiting).toBe(0)
 })
 
 describe('when a batch fails', () => {

@@ -21,9 +21,9 @@ export function sessionsBelow(db: Database): Sessions {
 
 export function createDatabase(sessions: Sessions, log: Log): Database {
   const nesting = sessions.engine === 'pglite' ? createNestingGuard() : freely
-  const lend: Sessions['lend'] = (use) => {
+  const lend: Sessions['lend'] = (use, how) => {
     nesting.check()
-    return sessions.lend(use)
+    return sessions.lend(use, how)
   }
   let closing: Promise<void> | undefined
 
@@ -49,20 +49,26 @@ export function createDatabase(sessions: Sessions, log: Log): Database {
     engine: sessions.engine,
     transact,
     query: (statement, values) =>
-      lend(async (session) => (await session.send(statement, values)).rows) as Promise<never>,
+      lend(async (session) => (await session.send(statement, values)).rows, {
+        reading: true,
+      }) as Promise<never>,
     snapshot: (work) =>
-      lend(async (session) => {
-        const reader: Reader = {
-          query: async (statement, values) => (await session.send(statement, values)).rows as never,
-        }
-        const begun = session.send('begin isolation level repeatable read read only')
-        try {
-          await begun
-          return await nesting.inside(() => work(reader))
-        } finally {
-          await session.send('rollback').catch(() => undefined)
-        }
-      }),
+      lend(
+        async (session) => {
+          const reader: Reader = {
+            query: async (statement, values) =>
+              (await session.send(statement, values)).rows as never,
+          }
+          const begun = session.send('begin isolation level repeatable read read only')
+          try {
+            await begun
+            return await nesting.inside(() => work(reader))
+          } finally {
+            await session.send('rollback').catch(() => undefined)
+          }
+        },
+        { reading: true },
+      ),
     close: () => {
       closing ??= sessions.close()
       return closing

@@ -6,6 +6,7 @@ export {
   createCoalescer,
   DeadlinePassed,
   Overloaded,
+  type Urgency,
 } from './coalescer.ts'
 export { DirectoryInUse } from './directory-lock.ts'
 export { eachJob } from './each-job.ts'

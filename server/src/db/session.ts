@@ -5,6 +5,7 @@
  */
 import type { Writable } from 'node:stream'
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg'
+import { createGate, type Gate } from '../kernel/gate.ts'
 import { breaksConnection, DatabaseBusy, isFatal } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Database, Statement } from './tx.ts'
@@ -18,12 +19,16 @@ export interface Session {
 
 export interface Sessions {
   readonly engine: Database['engine']
-  /** A patient borrower waits for its statements as long as they take. */
-  lend<Value>(
-    use: (session: Session) => Promise<Value>,
-    how?: { readonly patient: boolean },
-  ): Promise<Value>
+  /** Throws DatabaseBusy when none comes free in time, or too many wait for one already. */
+  lend<Value>(use: (session: Session) => Promise<Value>, how?: Borrowing): Promise<Value>
   close(): Promise<void>
+}
+
+export interface Borrowing {
+  /** Waits for its statements as long as they take. */
+  readonly patient?: boolean
+  /** Only asks: it must leave sessions to those that write. */
+  readonly reading?: boolean
 }
 
 export interface SessionOptions {
@@ -33,6 +38,8 @@ export interface SessionOptions {
   readonly onFatal: (error: Error) => void
   /** A server or a network that gives no answer for this long is taken for dead. */
   readonly deadlineMs: number
+  /** How long a borrower waits for a session. */
+  readonly waitMs: number
   /** Called around every statement. */
   readonly watch?: { begin(): void; end(): void }
   /** Last words while the sessions still answer. */
@@ -44,13 +51,18 @@ export interface SessionOptions {
 export function createSessions(options: SessionOptions): Sessions {
   const { pool, log, engine } = options
   const checkName = createNameGuard()
+  const readers = createGate({ insideMax: readersMax(pool.options.max), waitingMax: borrowersMax })
   // Only the message: the driver hangs the whole client on this error.
   pool.on('error', ({ message }) => log.warn({ reason: message }, 'an idle connection was lost'))
 
   const lend: Sessions['lend'] = async (use, how) => {
     const watch = how?.patient ? undefined : options.watch
     const query_timeout = how?.patient || engine === 'pglite' ? 0 : options.deadlineMs
-    const client = await connect(pool)
+    const leave = how?.reading ? await enter(readers, options.waitMs) : undefined
+    const client = await connect(pool).catch((error: unknown) => {
+      leave?.()
+      throw error
+    })
     let broken: Error | undefined
     const onError = (error: Error) => {
       broken ??= error
@@ -86,6 +98,7 @@ export function createSessions(options: SessionOptions): Sessions {
     } finally {
       client.off('error', onError)
       client.release(broken)
+      leave?.()
     }
   }
 
@@ -103,7 +116,24 @@ export function createSessions(options: SessionOptions): Sessions {
   }
 }
 
+/**
+ * A session is back in milliseconds, or something is wrong: whoever came behind so many would only wait
+ * until it is too late, and is told so at once.
+ */
+const borrowersMax = 500
+
+/** A fifth of the sessions is for those that write: a slow report must not hold up a payment. */
+const readersMax = (sessions: number) => Math.max(1, sessions - Math.ceil(sessions * 0.2))
+
+async function enter(readers: Gate, waitMs: number): Promise<() => void> {
+  const leave = await readers.enter(waitMs)
+  if (typeof leave === 'string') throw new DatabaseBusy(`readers of the database: ${leave}`)
+  return leave
+}
+
 async function connect(pool: Pool): Promise<PoolClient> {
+  if (pool.waitingCount >= borrowersMax)
+    throw new DatabaseBusy(`${pool.waitingCount} wait for a database connection`)
   try {
     return await pool.connect()
   } catch (error) {

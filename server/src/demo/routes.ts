@@ -24,7 +24,8 @@ export async function demoRoutes(root: FastifyInstance, world: DemoWorld): Promi
   app.get('/demo/state', { schema: { hide } }, async (_request, reply) =>
     reply.type('application/json').send(await read()),
   )
-  app.get('/demo/stream', { schema: { hide } }, async (request, reply) => {
+  const stream = { config: { admission: 'stream' }, schema: { hide } } as const
+  app.get('/demo/stream', stream, async (request, reply) => {
     follow(request, reply, {
       event: 'state',
       read,

@@ -24,10 +24,11 @@ import { listPayments } from './list-store.ts'
 import type { BatchContext } from './load.ts'
 import { createOrderNumbers } from './order-numbers.ts'
 import type { Payment, Refund } from './payment.ts'
+import { createPaymentReader, type ReadPayment } from './payment-reader.ts'
 import type { Payments } from './payments.ts'
-import type { Versioned } from './rows.ts'
-import { paymentsByIds, type RowKey, refundsByIds, refundsOfPayment } from './store.ts'
+import { refundsByIds, refundsOfPayment } from './store.ts'
 import { queryDelay, topics } from './topics.ts'
+import { isUrgent, patienceMs } from './urgency.ts'
 import { createWaiting } from './waiting.ts'
 
 export interface PaymentsOptions {
@@ -53,12 +54,17 @@ export interface PaymentsModule extends Payments {
   work(): Promise<number>
   /** Stops taking commands, finishes the batch and the trips under way. */
   close(): Promise<void>
+  /** How many commands wait for the next batch. */
+  readonly waiting: number
   /** Wakes the workers: the clock was moved. */
   kick(): void
 }
 
 const batchMax = 500
+/** Some seconds of work: what comes behind it would be late anyway. */
 const queueMax = 10_000
+/** Only answers, steps and timers may take the last fifth of the queue. */
+const reserved = 0.2
 
 export function createPayments(options: PaymentsOptions): PaymentsModule {
   const { db, clock, ids } = options
@@ -71,19 +77,27 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     return createCoalescer<Command, CommandResult>({
       batchMax,
       queueMax: Math.ceil(queueMax / laneCount),
+      reserved,
       now: clock.now,
-      run: async (commands) => {
+      run: async (commands, mustBeInTime) => {
         await options.refresh()
-        const done = await db.transact((tx) => runCommands(tx, context, commands, clock.now()))
+        const done = await db.transact(async (tx) => {
+          const decided = await runCommands(tx, context, commands, clock.now())
+          mustBeInTime()
+          return decided
+        })
         waiting.changed(done.changed)
         return done.results
       },
     })
   })
-  const run = <Kind extends CommandResult['kind']>(command: Command, kind: Kind) =>
-    lane.submit(command).then((result) => expect(result, kind))
+  const run: Run = (command, kind, deadline) =>
+    lane
+      .submit(command, { urgent: isUrgent(command), ...(deadline !== undefined && { deadline }) })
+      .then((result) => expect(result, kind))
+  const soon = (deadline = clock.now() + patienceMs) => deadline
   let workers: Worker[] = []
-  const read = paymentReader(options)
+  const read = createPaymentReader(options)
   const get = async (id: string) => {
     const bucket = bucketOfId(id)
     return bucket === undefined ? undefined : read({ bucket, id })
@@ -92,15 +106,19 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     const bucket = bucketOfId(id)
     return bucket === undefined ? undefined : (await refundsByIds(db, [{ bucket, id }]))[0]
   }
-  const step = async (command: Extract<Command, { readonly paymentId: string }>) =>
+  const step = async (
+    command: Extract<Command, { readonly paymentId: string }>,
+    deadline?: number,
+  ) =>
     // What is no id of ours can be no payment, and must not reach a batch that others are in.
     bucketOfId(command.paymentId) === undefined
       ? refuse('payment_not_found' as const)
-      : (await run(command, 'step')).result
+      : (await run(command, 'step', deadline)).result
   const idFor = (msisdn: Msisdn) => ids.next(bucketOf(msisdn), clock.now())
 
   return {
-    async order(order) {
+    async order(order, asked) {
+      const deadline = soon(asked)
       try {
         await options.knowNumber(order.msisdn)
       } catch (error) {
@@ -108,7 +126,8 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
         throw error
       }
       const placed = { ...order, paymentId: idFor(order.msisdn) }
-      return (await run({ kind: 'order', msisdn: order.msisdn, order: placed }, 'order')).result
+      const command = { kind: 'order', msisdn: order.msisdn, order: placed } as const
+      return (await run(command, 'order', deadline)).result
     },
     // An order that has to ask the carrier who this is must not be overtaken by its own yes.
     text: (incoming) =>
@@ -116,18 +135,19 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
         await options.knowNumber(incoming.from)
         const bucket = bucketOf(incoming.from)
         const text = { ...incoming, bucket, paymentId: idFor(incoming.from) }
-        await run({ kind: 'text', msisdn: incoming.from, text }, 'text')
+        await run({ kind: 'text', msisdn: incoming.from, text }, 'text', soon())
       }),
-    validate: (one) => step({ kind: 'validate', ...one }),
-    confirm: (one) => step({ kind: 'confirm', ...one }),
-    cancel: (one) => step({ kind: 'cancel', ...one }),
-    remind: (one) => step({ kind: 'remind', ...one }),
-    delivery: (one) => step({ kind: 'delivery', ...one }),
-    async refund(order) {
+    validate: (one, deadline) => step({ kind: 'validate', ...one }, soon(deadline)),
+    confirm: (one, deadline) => step({ kind: 'confirm', ...one }, soon(deadline)),
+    cancel: (one, deadline) => step({ kind: 'cancel', ...one }, soon(deadline)),
+    remind: (one, deadline) => step({ kind: 'remind', ...one }, soon(deadline)),
+    delivery: (one, deadline) => step({ kind: 'delivery', ...one }, deadline),
+    async refund(order, deadline) {
       const placed = { ...order, refundId: idFor(order.msisdn) }
       const { msisdn, paymentId } = order
       if (bucketOfId(paymentId) === undefined) return refuse('payment_not_found')
-      return (await run({ kind: 'refund', msisdn, paymentId, order: placed }, 'refund')).result
+      const command = { kind: 'refund', msisdn, paymentId, order: placed } as const
+      return (await run(command, 'refund', soon(deadline))).result
     },
     get,
     getRefund,
@@ -154,6 +174,9 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       for (const worker of idle) worked += await worker.step()
       return worked
     },
+    get waiting() {
+      return lane.waiting
+    },
     kick() {
       for (const worker of workers) worker.kick()
     },
@@ -169,9 +192,11 @@ function expect<Kind extends CommandResult['kind']>(result: CommandResult, kind:
   return result as Extract<CommandResult, { kind: Kind }>
 }
 
+/** Without a deadline it waits as long as it takes: what the carrier said must be written down. */
 type Run = <Kind extends CommandResult['kind']>(
   command: Command,
   kind: Kind,
+  deadline?: number,
 ) => Promise<Extract<CommandResult, { kind: Kind }>>
 
 /**
@@ -183,24 +208,9 @@ const oneLane = { batch: 100, concurrency: 1 }
 /** A batch waits for its slowest trip; while the carrier is slow for some, other lanes serve the rest. */
 const carrierLanes = { batch: 64, concurrency: 4 }
 
-type Read = (key: RowKey) => Promise<Versioned | undefined>
-
-/** Whoever asks for a payment while a query is under way shares the next one with all who do. */
-function paymentReader({ db, clock }: PaymentsOptions): Read {
-  const reads = createCoalescer<RowKey, Versioned | undefined>({
-    now: clock.now,
-    async run(keys) {
-      const found = await paymentsByIds(db, keys)
-      const byId = new Map(found.map((payment) => [payment.id, payment]))
-      return keys.map(({ id }) => byId.get(id))
-    },
-  })
-  return (key) => reads.submit(key)
-}
-
 function createWorkers(
   options: PaymentsOptions,
-  { run, read }: { readonly run: Run; readonly read: Read },
+  { run, read }: { readonly run: Run; readonly read: ReadPayment },
   running = true,
 ): Worker[] {
   const { db, clock, log } = options

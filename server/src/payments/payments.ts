@@ -66,6 +66,14 @@ export type StepRefusal =
   | 'too_late'
   | Refusal
 
+/** A payment, and whose it is. */
+export interface Step {
+  readonly paymentId: string
+  readonly msisdn: Msisdn
+}
+
+export type StepResult = Result<Payment, StepRefusal>
+
 export interface RefundOrder {
   readonly paymentId: string
   readonly msisdn: Msisdn
@@ -90,37 +98,30 @@ export interface PaymentFilter {
   readonly limit: number
 }
 
+/**
+ * A `deadline` is the last instant at which the caller still wants it done: what cannot be committed by
+ * then is not done at all, and throws `DeadlinePassed`. Without one, callers are patient for ten seconds.
+ */
 export interface Payments {
-  order(order: Order): Promise<OrderResult>
+  order(order: Order, deadline?: number): Promise<OrderResult>
   /** A text message from a handset: an order, a yes, a no, a question. Answers by text. */
   text(incoming: Incoming): Promise<void>
   /** The code from our text, typed on a page or sent by the merchant. */
-  validate(step: {
-    readonly paymentId: string
-    readonly msisdn: Msisdn
-    readonly code: string
-  }): Promise<Result<Payment, StepRefusal>>
+  validate(step: Step & { readonly code: string }, deadline?: number): Promise<StepResult>
   /** Second step: charge what was reserved. */
-  confirm(step: {
-    readonly paymentId: string
-    readonly msisdn: Msisdn
-  }): Promise<Result<Payment, StepRefusal>>
-  cancel(step: {
-    readonly paymentId: string
-    readonly msisdn: Msisdn
-  }): Promise<Result<Payment, StepRefusal>>
+  confirm(step: Step, deadline?: number): Promise<StepResult>
+  cancel(step: Step, deadline?: number): Promise<StepResult>
   /** Sends the question once more (at most twice). */
-  remind(step: {
-    readonly paymentId: string
-    readonly msisdn: Msisdn
-  }): Promise<Result<Payment, StepRefusal>>
-  refund(order: RefundOrder): Promise<Result<Refund, RefundRefusal>>
-  /** What became of the goods, in the merchant's words; `failed` gives the money back. */
-  delivery(step: {
-    readonly paymentId: string
-    readonly msisdn: Msisdn
-    readonly result: 'delivered' | 'failed' | 'unknown'
-  }): Promise<Result<Payment, StepRefusal>>
+  remind(step: Step, deadline?: number): Promise<StepResult>
+  refund(order: RefundOrder, deadline?: number): Promise<Result<Refund, RefundRefusal>>
+  /**
+   * What became of the goods, in the merchant's words; `failed` gives the money back. Without a deadline
+   * it waits: what we learned of the goods is not forgotten because we were busy.
+   */
+  delivery(
+    step: Step & { readonly result: 'delivered' | 'failed' | 'unknown' },
+    deadline?: number,
+  ): Promise<StepResult>
   get(paymentId: string): Promise<Payment | undefined>
   list(filter: PaymentFilter): Promise<{ readonly total: number; readonly items: Payment[] }>
   getRefund(refundId: string): Promise<Refund | undefined>

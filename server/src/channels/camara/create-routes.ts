@@ -1,8 +1,9 @@
 /** createPayment (one step) and preparePayment (the first of two). */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Msisdn } from '../../kernel/index.ts'
 import type { Consent, Flow, Payment } from '../../payments/index.ts'
+import { deadlineOf } from '../http/index.ts'
 import type { Caller } from '../oauth/index.ts'
 import { chargedAmount } from './charged-amount.ts'
 import { type CamaraDependencies, defaultWaitMs } from './dependencies.ts'
@@ -19,7 +20,10 @@ import { storeSink } from './sink.ts'
 import { statusOf } from './status.ts'
 
 export function registerCreate(app: FastifyInstance, deps: CamaraDependencies): void {
-  const config: OperationConfig = { scope: 'carrier-billing:payments:create' }
+  const config = {
+    scope: 'carrier-billing:payments:create',
+    admission: 'order',
+  } as const satisfies OperationConfig & FastifyContextConfig
   const security = [{ openId: ['carrier-billing:payments:create'] }]
   const errors = errorsOf(400, 404, 409, 422)
   const typed = app.withTypeProvider<ZodTypeProvider>()
@@ -83,7 +87,7 @@ async function place(
   const details = { ...keys, ...storeSink(notices, cipher, clock.now()) }
   const content = { ...asked, flow, msisdn, sink: notices.sink }
   const goods = goodsOf(asked.paymentAmount.chargingInformation.description)
-  const placed = await payments.order({
+  const order = {
     msisdn,
     merchantId: caller.merchantId,
     what: { amount, goods },
@@ -94,7 +98,8 @@ async function place(
     merchantOrderId: asked.referenceCode,
     client: caller.clientId,
     details: withDetails(details, caller.test),
-  })
+  } as const
+  const placed = await payments.order(order, deadlineOf(request, clock.now()))
   if (!placed.ok)
     throw placed.refusal === 'exists_with_different_content'
       ? conflict(keys, placed.payment)

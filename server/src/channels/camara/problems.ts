@@ -52,6 +52,7 @@ export const common = {
   ],
   tooManyRequests: [429, 'TOO_MANY_REQUESTS', 'Rate limit reached.'],
   internal: [500, 'INTERNAL', 'The server failed. The request may be repeated unchanged.'],
+  busy: [503, 'UNAVAILABLE', 'Too much to do just now. Repeat the request unchanged.'],
   unavailable: [
     503,
     'UNAVAILABLE',

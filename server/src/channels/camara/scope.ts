@@ -4,7 +4,7 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
-import { isOutage } from '../../db/index.ts'
+import { DeadlinePassed, isOutage, Overloaded } from '../../db/index.ts'
 import type { Clock, Ids } from '../../kernel/index.ts'
 import type { Caller, Scope, TokenVerifier } from '../oauth/index.ts'
 import { CamaraProblem, common, problem } from './problems.ts'
@@ -55,7 +55,10 @@ export function installScope(app: FastifyInstance, deps: ScopeDependencies): voi
       throw problem(common.unauthenticated)
     }
     if (scope !== null && !verified.value.scopes.has(scope)) throw problem(common.permissionDenied)
-    if (!withinRate(verified.value.clientId)) throw problem(common.tooManyRequests)
+    if (!withinRate(verified.value.clientId)) {
+      reply.header('retry-after', '1')
+      throw problem(common.tooManyRequests)
+    }
     request.setDecorator('caller', verified.value)
   })
   app.setErrorHandler(answerError)
@@ -70,10 +73,16 @@ function answerError(error: Failure, request: FastifyRequest, reply: FastifyRepl
   return send(reply, answer)
 }
 
-const send = (reply: FastifyReply, { status, code, message }: CamaraProblem) =>
-  reply.code(status).header('content-type', 'application/json').send({ status, code, message })
+function send(reply: FastifyReply, { status, code, message }: CamaraProblem) {
+  if (status === 503) void reply.header('retry-after', '1')
+  return reply
+    .code(status)
+    .header('content-type', 'application/json')
+    .send({ status, code, message })
+}
 
 function problemOf(error: Failure): CamaraProblem {
+  if (error instanceof Overloaded || error instanceof DeadlinePassed) return problem(common.busy)
   if (isOutage(error)) return problem(common.unavailable)
   if (error.validation) return validationProblem(error.validation)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problem(common.unsupportedMedia)

@@ -43,6 +43,7 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
   app.post(
     '/checkout/:id/number',
     {
+      config: { admission: 'order' },
       schema: {
         hide,
         params,
@@ -80,7 +81,8 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
       return answer(reply, await act(request.params.id, request.ip))
     })
 
-  app.get('/checkout/:id/stream', { schema: { hide, params } }, async (request, reply) => {
+  const stream = { config: { admission: 'stream' }, schema: { hide, params } } as const
+  app.get('/checkout/:id/stream', stream, async (request, reply) => {
     const { id } = await find(request.params.id)
     let shown: string | null = null
     follow(request, reply, {

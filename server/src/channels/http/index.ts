@@ -1,4 +1,13 @@
 /** What every HTTP channel shares. */
+export {
+  type Admission,
+  type AdmissionLimits,
+  type ClassCounts,
+  createAdmission,
+  type RequestClass,
+  withOrdersMax,
+} from './admission.ts'
+export { deadlineOf } from './deadline.ts'
 export { type Following, follow } from './event-stream.ts'
 export { notFound, type Problem, ProblemError, problemHandler, sendProblem } from './problem.ts'
 export { createHttpServer, type HttpOptions } from './server.ts'

@@ -95,7 +95,8 @@ function laterOf(error: unknown): Problem | undefined {
     }
   if (error instanceof Overloaded || error instanceof DatabaseBusy)
     return { status: 503, type: 'overloaded', title }
-  if (error instanceof DeadlinePassed) return { status: 503, type: 'too_late', title }
+  if (error instanceof DeadlinePassed)
+    return { status: 503, type: 'too_late', title, detail: 'Its time was over: nothing was done.' }
   return isOutage(error) ? { status: 503, type: 'database_away', title } : undefined
 }
 

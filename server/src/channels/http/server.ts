@@ -10,6 +10,8 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod'
 import type { Log } from '../../db/index.ts'
+import { type Admission, createAdmission } from './admission.ts'
+import { createEdge } from './edge.ts'
 import { endStreams } from './event-stream.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 
@@ -20,20 +22,21 @@ export interface HttpOptions {
   readonly behindProxy: boolean
   readonly version: string
   readonly requestId: () => string
+  /** Whom to let in; the usual limits without it. */
+  readonly admission?: Admission
   /** How callers prove who they are, for the description of the API. */
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
 }
 
 /** No request of ours is larger; statements are downloads. */
 const bodyLimit = 64 * 1024
-const requestTimeout = 30_000
 
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const edge = createEdge(options.admission ?? createAdmission())
   const app = Fastify({
     logger: false,
     bodyLimit,
-    requestTimeout,
-    keepAliveTimeout: 65_000,
+    serverFactory: edge.serverFor,
     trustProxy: options.behindProxy,
     genReqId: options.requestId,
     forceCloseConnections: 'idle',
@@ -43,7 +46,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.addHook('onRequest', async (request) => forgetTypeOfNothing(request.raw.headers))
+  app.addHook('onRoute', edge.learn)
   app.addHook('preClose', async () => endStreams(app))
+  app.addHook('onClose', async () => edge.close())
   app.setErrorHandler(problemHandler(options.log))
   app.setNotFoundHandler((request, reply) => {
     void sendProblem(reply, {

@@ -17,6 +17,7 @@ export async function checkoutOrderRoutes(root: FastifyInstance, api: MerchantAp
   app.post(
     '/v1/checkouts',
     {
+      config: { admission: 'order' },
       schema: {
         tags,
         security,

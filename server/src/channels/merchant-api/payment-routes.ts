@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { parseMsisdn } from '../../kernel/index.ts'
 import type { ApiClient } from '../../merchants/index.ts'
 import type { BusinessKey, Order, Payment, State } from '../../payments/index.ts'
-import { notFound, ProblemError } from '../http/index.ts'
+import { deadlineOf, notFound, ProblemError } from '../http/index.ts'
 import { clientOf } from './caller.ts'
 import type { MerchantApi } from './dependencies.ts'
 import { refused } from './problems.ts'
@@ -30,6 +30,7 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
   app.post(
     '/v1/payments',
     {
+      config: { admission: 'order' },
       schema: {
         tags,
         security,
@@ -47,7 +48,8 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
     async (request, reply) => {
       const client = clientOf(request)
       const order = orderOf(request.body, request.headers['idempotency-key'], client, api)
-      const result = await api.payments.order(order)
+      const deadline = deadlineOf(request, api.clock.now())
+      const result = await api.payments.order(order, deadline)
       if (!result.ok) throw refused(result.refusal)
       const { payment, replayed } = result.value
       if (payment.state === 'charging' && isAsync(request.headers.prefer))
@@ -55,7 +57,8 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
           .status(202)
           .header('preference-applied', 'respond-async')
           .send(viewOfPayment(payment))
-      const settled = await api.payments.settled(payment.id, waitMs)
+      const left = deadline === undefined ? waitMs : deadline - api.clock.now()
+      const settled = await api.payments.settled(payment.id, Math.min(waitMs, Math.max(0, left)))
       if (settled?.reason && ['charge_failed', 'refused'].includes(settled.state))
         throw refused(settled.reason)
       return reply.status(replayed ? 200 : 201).send(viewOfPayment(settled ?? payment))
@@ -114,23 +117,24 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
     summary: 'Cancel a payment that is not charged yet',
     body: z.object({}).nullish(),
     isDone: (payment) => payment.state === 'cancelled',
-    run: (payment) => api.payments.cancel({ paymentId: payment.id, msisdn: payment.msisdn }),
+    run: (payment, _body, deadline) =>
+      api.payments.cancel({ paymentId: payment.id, msisdn: payment.msisdn }, deadline),
   })
   step(app, api, {
     path: 'validate',
     summary: 'Give the code the customer was texted',
     body: codeBody,
     isDone: () => false,
-    run: (payment, { code }) =>
-      api.payments.validate({ paymentId: payment.id, msisdn: payment.msisdn, code }),
+    run: (payment, { code }, deadline) =>
+      api.payments.validate({ paymentId: payment.id, msisdn: payment.msisdn, code }, deadline),
   })
   step(app, api, {
     path: 'delivery',
     summary: 'Say that the goods are delivered, or that they cannot be (the money goes back)',
     body: deliveryBody,
     isDone: (payment, { result }) => deliveredAs[result].includes(payment.state),
-    run: (payment, { result }) =>
-      api.payments.delivery({ paymentId: payment.id, msisdn: payment.msisdn, result }),
+    run: (payment, { result }, deadline) =>
+      api.payments.delivery({ paymentId: payment.id, msisdn: payment.msisdn, result }, deadline),
   })
 }
 
@@ -165,6 +169,7 @@ interface Step<Body extends z.ZodType> {
   readonly run: (
     payment: Payment,
     body: z.infer<Body>,
+    deadline: number | undefined,
   ) => ReturnType<MerchantApi['payments']['cancel']>
 }
 
@@ -181,7 +186,7 @@ function step<Body extends z.ZodType>(
       const payment = await ownPayment(request, api, id)
       const given = request.body as z.infer<Body>
       if (isDone(payment, given)) return viewOfPayment(payment)
-      const result = await run(payment, given)
+      const result = await run(payment, given, deadlineOf(request, api.clock.now()))
       if (!result.ok) throw refused(result.refusal)
       return viewOfPayment((await api.payments.settled(id, waitMs)) ?? result.value)
     },

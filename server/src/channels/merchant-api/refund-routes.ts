@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { notFound } from '../http/index.ts'
+import { deadlineOf, notFound } from '../http/index.ts'
 import type { MerchantApi } from './dependencies.ts'
 import { ownPayment } from './payment-routes.ts'
 import { refused } from './problems.ts'
@@ -34,14 +34,15 @@ export async function refundRoutes(root: FastifyInstance, api: MerchantApi): Pro
       const contentHash = createHash('sha256')
         .update(JSON.stringify([payment.id, request.body]))
         .digest('hex')
-      const result = await api.payments.refund({
+      const order = {
         paymentId: payment.id,
         msisdn: payment.msisdn,
         ...(amount !== undefined && { amount: BigInt(amount) }),
         reason,
         merchantRefundId: refundId,
         keys: [{ scope: `refund:${payment.merchantId}`, key: refundId, contentHash }],
-      })
+      }
+      const result = await api.payments.refund(order, deadlineOf(request, api.clock.now()))
       if (!result.ok) throw refused(result.refusal)
       const settled = await api.payments.refundSettled(result.value.id, waitMs)
       return reply.status(201).send(viewOfRefund(settled ?? result.value))

@@ -28,6 +28,7 @@ export async function statementRoutes(root: FastifyInstance, api: MerchantApi): 
   app.get(
     '/v1/statements',
     {
+      config: { admission: 'report' },
       schema: {
         tags,
         security,
@@ -60,6 +61,7 @@ export async function statementRoutes(root: FastifyInstance, api: MerchantApi): 
   app.get(
     '/v1/statements/:date',
     {
+      config: { admission: 'report' },
       schema: {
         tags,
         security,

@@ -27,6 +27,9 @@ export async function operatorRoutes(
   app: FastifyInstance,
   options: OperatorRoutesOptions,
 ): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, admission: 'console' }
+  })
   app.addHook('onRequest', async (request) => checkToken(request, options.token))
   applicationRoutes(app, options)
   decisionRoutes(app, options)

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { createGate } from '../../kernel/index.ts'
 import type { CarrierAnswer, Charge } from '../../payments/index.ts'
 import { type ChargeQueueOptions, createChargeQueue } from './charge-queue.ts'
-import { createGate } from './gate.ts'
 
 const chargeOf = (id: string): Charge => ({
   ...{ chargeId: id, msisdn: '+8613800138000', amount: 1n, merchantId: '6021' },

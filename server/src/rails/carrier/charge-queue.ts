@@ -5,8 +5,8 @@
  * database and comes again.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Gate } from '../../kernel/index.ts'
 import type { CarrierAnswer, Charge } from '../../payments/index.ts'
-import type { Gate } from './gate.ts'
 
 type Answer = CarrierAnswer<'committed'>
 

@@ -5,12 +5,11 @@
  * details are single words.
  */
 import { type Dispatcher, Pool } from 'undici'
-import type { Secret } from '../../kernel/index.ts'
+import { createGate, type Secret } from '../../kernel/index.ts'
 import type { Carrier, CarrierAnswer, Charge } from '../../payments/index.ts'
 import { readAnswer, readListAnswer } from './answer.ts'
 import { createChargeQueue } from './charge-queue.ts'
 import { type Exchange, exchange, type Outgoing } from './exchange.ts'
-import { createGate } from './gate.ts'
 import { createLink } from './link.ts'
 import {
   chargeVerb,

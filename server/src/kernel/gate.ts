@@ -1,6 +1,6 @@
 /**
  * Lets a fixed number of calls in at once, and a fixed number wait in turn. Without the second bound
- * a silent carrier would fill the memory with calls that nobody waits for any more.
+ * whoever is silent behind it would fill the memory with calls that nobody waits for any more.
  */
 export interface Gate {
   /** Gives the function that leaves the gate, or why there is no way in. */
