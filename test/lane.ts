@@ -2,10 +2,10 @@
  * The payments lane without its workers: commands go in as they are, in batches of the test's making,
  * so that what the carrier says, and when, is the test's to choose.
  */
-import { createCoalescer, type Database, OutcomeUnknown, type Tx } from '../server/src/db/index.ts'
+import { createCoalescer, type Database, OutcomeUnknown } from '../server/src/db/index.ts'
 import { bucketOf, createIds } from '../server/src/kernel/index.ts'
 import type { Command, CommandResult } from '../server/src/payments/command.ts'
-import { runCommands } from '../server/src/payments/commands.ts'
+import { runBatch } from '../server/src/payments/commands.ts'
 import { createOrderNumbers } from '../server/src/payments/order-numbers.ts'
 import { introduce } from '../server/src/subscribers/index.ts'
 import type { World } from './world.ts'
@@ -19,9 +19,8 @@ export function createLane(world: LaneWorld, db: Database) {
   const ids = { ...createIds(), random: (bytes: number) => new Uint8Array(bytes).fill(7) }
   const isTestNumber = () => false
   const context = { ...world, ids, isTestNumber, orderNumbers: createOrderNumbers() }
-  const runIn = async (tx: Tx, commands: readonly Command[]) =>
-    (await runCommands(tx, context, commands, world.clock.now())).results
-  const run = (commands: readonly Command[]) => db.transact((tx) => runIn(tx, commands))
+  const run = async (commands: readonly Command[]) =>
+    (await runBatch(db, { context, commands, now: world.clock.now })).results
   /** An answer per command; what was thrown at a command that cannot be run stands in its place. */
   const together = async (commands: readonly Command[]) => {
     const lane = createCoalescer({ run, now: world.clock.now })

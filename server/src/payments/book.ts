@@ -7,7 +7,7 @@ import type { NewJob } from '../db/index.ts'
 import { assert, type BusinessDate, type BusinessTime } from '../kernel/index.ts'
 import type { TransferCommand } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
-import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
+import { type Addition, type CounterKey, counterName, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import type { Notice } from './notice.ts'
 import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
@@ -80,6 +80,8 @@ export interface Binding {
 
 export type Book = ReturnType<typeof openBook>
 
+const unlimited = 2n ** 63n - 1n
+
 export function openBook(facts: Facts) {
   const payments = new Map(facts.payments.map((payment) => [payment.id, payment]))
   /** Ids by number: a batch holds hundreds of payments, and a number has few of them. */
@@ -120,6 +122,14 @@ export function openBook(facts: Facts) {
     // A counter nobody has read is not zero: writing it would forget what was used.
     assert(value !== undefined, `counter ${key.period} was not loaded`)
     return value
+  }
+
+  /** What this batch adds to the day of a merchant: within its cap, unless room is given back. */
+  function additionOf({ key, used: after }: { key: CounterKey; used: bigint }): Addition[] {
+    const amount = after - (facts.counters.get(counterName(key)) ?? 0n)
+    if (key.merchantId === undefined || amount === 0n) return []
+    const cap = facts.catalogue.merchant(key.merchantId)?.dailyCap ?? 0n
+    return [{ key, amount, max: amount > 0n ? cap : unlimited }]
   }
 
   return {
@@ -233,7 +243,8 @@ export function openBook(facts: Facts) {
       changed: [...payments.values()].filter((payment) => changed.has(payment.id)),
       madeRefunds: [...refunds.values()].filter((refund) => made.has(`refund:${refund.id}`)),
       changedRefunds: [...refunds.values()].filter((refund) => changed.has(`refund:${refund.id}`)),
-      counters: [...used.values()],
+      counters: [...used.values()].filter(({ key }) => key.merchantId === undefined),
+      additions: [...used.values()].flatMap(additionOf),
       lastYes: [...lastYes].map(([msisdn, at]) => ({ msisdn, at })),
       slots: [...changedSlots].flatMap((name) => slots.get(name) ?? []),
       bound,

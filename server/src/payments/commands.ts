@@ -2,10 +2,10 @@
  * Runs a batch of payment commands in one transaction: load, decide one after the other, save. The
  * results are those of running the commands one by one, in order; a refusal never aborts a neighbour.
  */
-import { appendJobs, armJobs, cancelJobs, type Tx } from '../db/index.ts'
+import { appendJobs, armJobs, cancelJobs, type Database, type Tx } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postTransfers } from '../ledger/index.ts'
-import { saveCounters } from '../risk/index.ts'
+import { addToCounters, isOverMaximum, saveCounters } from '../risk/index.ts'
 import { saveLastYes } from '../subscribers/index.ts'
 import { type Book, openBook } from './book.ts'
 import { keyChanges } from './business-keys.ts'
@@ -16,22 +16,56 @@ import { eventJobs } from './outbox.ts'
 import { savePayments, saveRefunds } from './store.ts'
 import { saveEvents, saveSlots, settleKeys } from './trace-store.ts'
 
-export async function runCommands(
-  tx: Tx,
-  context: BatchContext,
-  commands: readonly Command[],
-  now: number,
-): Promise<{ results: CommandResult[]; changed: string[] }> {
-  const { facts, claimed, ledger } = await load(tx, context, commands, now)
+export interface Batch {
+  readonly context: BatchContext
+  readonly commands: readonly Command[]
+  readonly now: () => number
+  /** Throws when nobody waits for the batch any more; asked just before the commit. */
+  readonly mustBeInTime?: () => void
+}
+
+export interface Decided {
+  readonly results: CommandResult[]
+  /** Ids of the payments that have changed. */
+  readonly changed: string[]
+}
+
+/**
+ * What a merchant has sold today is counted without holding up other batches. Only when somebody else
+ * has used up the room meanwhile, the batch is run again with the counter locked.
+ */
+export async function runBatch(db: Database, batch: Batch): Promise<Decided> {
+  const run = (isCounterLocked: boolean) =>
+    db.transact(async (tx) => {
+      const decided = await runCommands(tx, { ...batch, now: batch.now(), isCounterLocked })
+      batch.mustBeInTime?.()
+      return decided
+    })
+  try {
+    return await run(false)
+  } catch (error) {
+    if (!isOverMaximum(error)) throw error
+    return run(true)
+  }
+}
+
+export interface OneRun extends Omit<Batch, 'now' | 'mustBeInTime'> {
+  readonly now: number
+  /** Whether the counters of merchants are locked from the start. */
+  readonly isCounterLocked: boolean
+}
+
+export async function runCommands(tx: Tx, batch: OneRun): Promise<Decided> {
+  const { facts, claimed, ledger } = await load(tx, batch)
   const book = openBook(facts)
-  const results = commands.map((command) => decide(book, command))
-  save(tx, book, ledger, now)
+  const results = batch.commands.map((command) => decide(book, command))
+  save(tx, book, ledger)
   settleKeys(tx, keyChanges(claimed, book.writes().bound))
   return { results, changed: [...new Set(book.effects.events.map((event) => event.paymentId))] }
 }
 
-function save(tx: Tx, book: Book, ledger: LedgerFacts, now: number): void {
-  const { effects } = book
+function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
+  const { effects, now } = book
   const results = postTransfers(tx, ledger, effects.transfers, now)
   for (const [i, result] of results.entries())
     assert(result.ok, `transfer ${effects.transfers[i]?.kind}: ${result.ok ? '' : result.refusal}`)
@@ -46,4 +80,6 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts, now: number): void {
   cancelJobs(tx, jobs.cancelled)
   armJobs(tx, jobs.armed)
   appendJobs(tx, [...jobs.appended, ...eventJobs(effects.events)])
+  // Last, so that other batches wait no longer than the commit takes.
+  addToCounters(tx, writes.additions)
 }

@@ -2,21 +2,11 @@
  * Puts the payments lane together: callers' commands are coalesced into batches, each batch is one
  * transaction, and what it leaves to do is done by workers that take it from the job table.
  */
-import {
-  createCoalescer,
-  createWorker,
-  type Database,
-  eachJob,
-  type Job,
-  type JobOutcome,
-  type Log,
-  type Worker,
-} from '../db/index.ts'
+import { createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
 import { bucketOf, bucketOfId, type Clock, type Ids, type Msisdn, refuse } from '../kernel/index.ts'
 import type { Carrier } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
-import { runCommands } from './commands.ts'
-import { tripFor, tripForRefund, tripToUndo } from './drive.ts'
+import { runBatch } from './commands.ts'
 import { createTurns } from './in-turn.ts'
 import { CarrierAway } from './known-numbers.ts'
 import { createLanes } from './lanes.ts'
@@ -24,12 +14,12 @@ import { listPayments } from './list-store.ts'
 import type { BatchContext } from './load.ts'
 import { createOrderNumbers } from './order-numbers.ts'
 import type { Payment, Refund } from './payment.ts'
-import { createPaymentReader, type ReadPayment } from './payment-reader.ts'
+import { createPaymentReader } from './payment-reader.ts'
 import type { Payments } from './payments.ts'
 import { refundsByIds, refundsOfPayment } from './store.ts'
-import { queryDelay, topics } from './topics.ts'
 import { isUrgent, patienceMs } from './urgency.ts'
 import { createWaiting } from './waiting.ts'
+import { createWorkers, type Run } from './workers.ts'
 
 export interface PaymentsOptions {
   readonly db: Database
@@ -81,11 +71,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       now: clock.now,
       run: async (commands, mustBeInTime) => {
         await options.refresh()
-        const done = await db.transact(async (tx) => {
-          const decided = await runCommands(tx, context, commands, clock.now())
-          mustBeInTime()
-          return decided
-        })
+        const done = await runBatch(db, { context, commands, now: clock.now, mustBeInTime })
         waiting.changed(done.changed)
         return done.results
       },
@@ -191,116 +177,3 @@ function expect<Kind extends CommandResult['kind']>(result: CommandResult, kind:
   if (result.kind !== kind) throw new Error(`a ${kind} command was answered as ${result.kind}`)
   return result as Extract<CommandResult, { kind: Kind }>
 }
-
-/** Without a deadline it waits as long as it takes: what the carrier said must be written down. */
-type Run = <Kind extends CommandResult['kind']>(
-  command: Command,
-  kind: Kind,
-  deadline?: number,
-) => Promise<Extract<CommandResult, { kind: Kind }>>
-
-/**
- * A trip is at most three calls, and each may wait its turn and then for its answer, 5 s and 5 s: the
- * lease must be longer. Where it is not, two trips at once do no harm but say things twice.
- */
-const leaseMs = 45_000
-const oneLane = { batch: 100, concurrency: 1 }
-/** A batch waits for its slowest trip; while the carrier is slow for some, other lanes serve the rest. */
-const carrierLanes = { batch: 64, concurrency: 4 }
-
-function createWorkers(
-  options: PaymentsOptions,
-  { run, read }: { readonly run: Run; readonly read: ReadPayment },
-  running = true,
-): Worker[] {
-  const { db, clock, log } = options
-  const worker = (
-    topic: string,
-    handle: (job: Job) => Promise<JobOutcome>,
-    lanes: { readonly batch: number; readonly concurrency: number } = oneLane,
-  ) => {
-    const onError = (error: unknown) => log.error({ err: error, topic }, 'a payment job failed')
-    const handler = eachJob({ clock, handle, onError })
-    const { batch, concurrency } = lanes
-    return createWorker({
-      db,
-      clock,
-      topic,
-      leaseMs,
-      onError,
-      handler,
-      batch,
-      concurrency: running ? concurrency : 0,
-    })
-  }
-  const settled = { kind: 'settled' } as const
-  const outcome = (askAgainAt: number | null | undefined): JobOutcome =>
-    typeof askAgainAt === 'number' ? { kind: 'again', dueAt: askAgainAt } : settled
-
-  return [
-    worker(
-      topics.drive,
-      async (job) => {
-        const payment = await read({ bucket: job.bucket, id: job.subject })
-        if (!payment) return { kind: 'done' }
-        const name = options.context.catalogue.merchant(payment.merchantId)?.name
-        const carrier = options.carrierFor(payment)
-        const trip = await tripFor(carrier, payment, name ?? { zh: '', en: '' }, clock.now())
-        if (trip === null) return { kind: 'done' }
-        const { msisdn, id: paymentId } = payment
-        const { attempts: attempt } = job
-        const answered = await run(
-          { kind: 'carrier_answered', msisdn, paymentId, outcome: trip, attempt },
-          'carrier_answered',
-        )
-        return outcome(answered.result?.askAgainAt)
-      },
-      carrierLanes,
-    ),
-    worker(
-      topics.refund,
-      async (job) => {
-        const [refund] = await refundsByIds(db, [{ bucket: job.bucket, id: job.subject }])
-        const payment = refund && (await read({ bucket: job.bucket, id: refund.paymentId }))
-        if (!refund || !payment) return { kind: 'done' }
-        const trip = await tripForRefund(options.carrierFor(payment), payment, refund)
-        const { msisdn, id: paymentId } = payment
-        const { attempts: attempt, subject: refundId } = job
-        const answered = await run(
-          { kind: 'refund_answered', msisdn, paymentId, refundId, outcome: trip, attempt },
-          'refund_answered',
-        )
-        return outcome(answered.result?.askAgainAt)
-      },
-      carrierLanes,
-    ),
-    worker(topics.release, async (job) => {
-      const payment = await read({ bucket: job.bucket, id: job.subject })
-      if (!payment?.chargeId) return { kind: 'done' }
-      const answer = await options.carrierFor(payment).release(payment.chargeId)
-      const certain = answer.outcome === 'done' || answer.outcome === 'refused'
-      // The carrier drops a reservation by itself after five minutes; an hour of asking is plenty.
-      if (certain || job.attempts > 20) return { kind: 'done' }
-      return { kind: 'again', dueAt: clock.now() + Math.min(job.attempts, 6) * 30_000 }
-    }),
-    worker(topics.undo, async (job) => {
-      const payment = await read({ bucket: job.bucket, id: job.subject })
-      if (!payment?.chargeId) return { kind: 'done' }
-      if (await tripToUndo(options.carrierFor(payment), payment.chargeId)) return { kind: 'done' }
-      return { kind: 'again', dueAt: clock.now() + queryDelay(job.attempts) }
-    }),
-    worker(topics.deadline, async (job) => {
-      const msisdn = msisdnOf(job)
-      await run({ kind: 'expire', msisdn, paymentId: job.subject }, 'step')
-      return { kind: 'done' }
-    }),
-    worker(topics.delivery, async (job) => {
-      const msisdn = msisdnOf(job)
-      await run({ kind: 'delivery', msisdn, paymentId: job.subject, result: 'unknown' }, 'step')
-      // While the goods are still open the step has set the timer anew, and that one stays.
-      return { kind: 'done' }
-    }),
-  ]
-}
-
-const msisdnOf = (job: Job): Msisdn => (job.payload as { readonly msisdn: Msisdn }).msisdn

@@ -1,10 +1,10 @@
 /**
  * Gathers what a batch of commands needs to be decided, in two round trips: first the keys, messages and
  * numbers are locked and the rows read that the commands name; then, knowing those, what is shared by
- * many numbers is locked: merchant counters and ledger accounts.
+ * many numbers is locked: ledger accounts and, where it must be, merchant counters.
  *
  * Lock order, the same in every process: business keys, messages, numbers, merchants of refunds,
- * merchant counters, accounts; each kind in key order. So two batches can wait for each other's end,
+ * accounts, merchant counters; each kind in key order. So two batches can wait for each other's end,
  * never in a circle.
  */
 import { createHash } from 'node:crypto'
@@ -55,12 +55,15 @@ export interface Loaded {
   readonly ledger: LedgerFacts
 }
 
-export async function load(
-  tx: Tx,
-  context: BatchContext,
-  commands: readonly Command[],
-  now: number,
-): Promise<Loaded> {
+export interface LoadOptions {
+  readonly context: BatchContext
+  readonly commands: readonly Command[]
+  readonly now: number
+  readonly isCounterLocked: boolean
+}
+
+export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
+  const { context, commands, now } = options
   const messages = messageKeys(commands)
   const named = namesIn(commands)
   const [keys, fresh, subscribers, closed, byId, open, bySlot, refunds, slots] = await Promise.all([
@@ -79,11 +82,12 @@ export async function load(
   const payments = [...byId, ...open, ...bySlot, ...paidBefore]
   const swept = await sweptThrough(tx, sellersOfRefunds(commands, payments))
   const counterKeys = countersOf(context.time, commands, payments, now)
-  const [numbers, merchants, listings, ledger] = await Promise.all([
+  const readMerchants = options.isCounterLocked ? lockCounters : readCounters
+  const [numbers, listings, ledger, merchants] = await Promise.all([
     readCounters(tx, counterKeys.numbers),
-    lockCounters(tx, counterKeys.merchants),
     listingsIn(tx, subjectsOf(commands, payments), now),
     lockLedger(tx, moneyOf(commands, { payments, subscribers, swept })),
+    readMerchants(tx, counterKeys.merchants),
   ])
   const unused = [...counterKeys.numbers, ...counterKeys.merchants].map(
     (key) => [counterName(key), 0n] as const,

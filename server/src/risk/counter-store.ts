@@ -3,7 +3,7 @@
  * (or of what gives room back), under the lock of the number or of the counter itself.
  */
 
-import { int8s, type Statement, type Tx, texts } from '../db/index.ts'
+import { int8s, type Statement, sqlStateOf, type Tx, texts } from '../db/index.ts'
 import { type BusinessTime, bucketOf, type Msisdn } from '../kernel/index.ts'
 
 export interface CounterKey {
@@ -12,6 +12,8 @@ export interface CounterKey {
   readonly subject: string
   /** `D2026-11-23` or `M2026-11`. */
   readonly period: string
+  /** Whose sales to many numbers it counts: the lock of a number does not guard it. */
+  readonly merchantId?: string
 }
 
 export const numberDay = (time: BusinessTime, msisdn: Msisdn, at: number): CounterKey => ({
@@ -30,6 +32,7 @@ export const merchantDay = (time: BusinessTime, merchantId: string, at: number):
   bucket: bucketOf(merchantId),
   subject: `merchant:${merchantId}`,
   period: `D${time.dateOf(at)}`,
+  merchantId,
 })
 
 export const counterName = (key: CounterKey): string => `${key.subject}|${key.period}`
@@ -88,6 +91,52 @@ export function saveCounters(
   const keys = values.map((value) => value.key)
   tx.write(saveStatement, [...columnsOf(keys), int8s(values.map((value) => value.used))])
 }
+
+export interface Addition {
+  readonly key: CounterKey
+  /** Below zero when room is given back. */
+  readonly amount: bigint
+  /** What the counter must not exceed by it. */
+  readonly max: bigint
+}
+
+// All of them or an error: a division by zero fails the transaction without a look at the answer.
+const addStatement: Statement = {
+  name: 'limit_counter.add',
+  text: `with wanted as (
+      select * from unnest($1::int2[], $2::text[], $3::text[], $4::int8[], $5::int8[])
+        as u (bucket, subject, period, amount, most)
+    ), locked as materialized (
+      select bucket, subject, period from limit_counter
+      where (bucket, subject, period) in (select bucket, subject, period from wanted)
+      order by bucket, subject, period for no key update
+    ), added as (
+      update limit_counter c set used = c.used + w.amount
+      from wanted w join locked using (bucket, subject, period)
+      where c.bucket = w.bucket and c.subject = w.subject and c.period = w.period
+        and c.used + w.amount <= w.most
+      returning 1
+    ) select 1 / (count(*) = cardinality($4::int8[]))::int from added`,
+}
+
+/**
+ * Adds to counters that many numbers share, which were only read: they are locked from here to the
+ * commit and no longer. One that has come too near its maximum meanwhile fails the transaction
+ * (`isOverMaximum`); then it has to be locked first (`lockCounters`).
+ */
+export function addToCounters(tx: Tx, additions: readonly Addition[]): void {
+  if (additions.length === 0) return
+  const names = columnsOf(additions.map(({ key }) => key))
+  tx.write(openStatement, names)
+  tx.write(addStatement, [
+    ...names,
+    int8s(additions.map(({ amount }) => amount)),
+    int8s(additions.map(({ max }) => max)),
+  ])
+}
+
+/** What `addToCounters` fails with. */
+export const isOverMaximum = (error: unknown): boolean => sqlStateOf(error) === '22012'
 
 /** By `counterName`. */
 export type Counters = Map<string, bigint>

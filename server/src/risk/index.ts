@@ -1,7 +1,10 @@
 export {
+  type Addition,
+  addToCounters,
   type CounterKey,
   type Counters,
   counterName,
+  isOverMaximum,
   lockCounters,
   merchantDay,
   numberDay,
