@@ -60,7 +60,7 @@ async function openStage(
     smscUrl: `smpp://${smscUser}:${smscPassword}@127.0.0.1:${smscPort}?window=500`,
     carrierUrl,
     carrierToken,
-    program: [...profiling(), built],
+    program: ['--max-semi-space-size=64', ...profiling(), built],
     settings: { LOG_LEVEL: 'info', ...settings },
   })
   later(() => server.stop())

@@ -28,7 +28,7 @@ const unlocked = (text: string) => text.replace(/ for no key update( of \w+)?/g,
 
 /** Nobody waits for anybody, neither for the number nor for the merchant; and no cap is looked at again. */
 export const withoutLocks = ({ name, text }: Statement): string => {
-  if (name === 'limit_counter.add') return text.replace('and c.used + w.amount <= w.most', '')
+  if (name === 'limit_counter.add') return text.replace('used + $4::int8 <= $5::int8', '$5::int8 is not null')
   return name === 'subscriber.lock' || name === 'limit_counter.lock' ? unlocked(text) : text
 }
 

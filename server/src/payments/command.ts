@@ -10,7 +10,12 @@ import type { OrderResult, StepRefusal } from './payments.ts'
 
 /** `msisdn` is the payer's: its row is locked, so that a number's commands run one after the other. */
 export type Command = { readonly msisdn: Msisdn } & (
-  | { readonly kind: 'order'; readonly order: PlacedOrder }
+  | {
+      readonly kind: 'order'
+      readonly order: PlacedOrder
+      /** Does nothing when the number is not known to be active: the carrier is to be asked first. */
+      readonly ifKnown?: true
+    }
   | { readonly kind: 'text'; readonly text: Text }
   | { readonly kind: 'validate'; readonly paymentId: string; readonly code: string }
   | { readonly kind: 'confirm' | 'cancel' | 'expire' | 'remind'; readonly paymentId: string }
@@ -32,6 +37,8 @@ export type Command = { readonly msisdn: Msisdn } & (
 )
 
 export type CommandResult =
+  /** Of an order `ifKnown`: nothing was done. */
+  | { readonly kind: 'stranger' }
   | { readonly kind: 'order'; readonly result: OrderResult }
   | { readonly kind: 'text' }
   | { readonly kind: 'step'; readonly result: Result<Payment, StepRefusal> }

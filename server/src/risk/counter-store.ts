@@ -54,9 +54,16 @@ const openStatement: Statement = {
 }
 const lockStatement: Statement = {
   name: 'limit_counter.lock',
-  text: `select subject, period, used from limit_counter
-    where (bucket, subject, period) in (select * from unnest($1::int2[], $2::text[], $3::text[]))
-    order by bucket, subject, period for no key update`,
+  text: `select c.subject, c.period, c.used
+    from (
+      select * from unnest($1::int2[], $2::text[], $3::text[]) as k (bucket, subject, period)
+      order by bucket, subject, period
+    ) k
+    cross join lateral (
+      select subject, period, used from limit_counter l
+      where l.bucket = k.bucket and l.subject = k.subject and l.period = k.period
+      offset 0 for no key update
+    ) c`,
 }
 
 /** Reads the counters of numbers whose lock the caller holds. One without a row stands at zero. */
@@ -100,23 +107,14 @@ export interface Addition {
   readonly max: bigint
 }
 
-// All of them or an error: a division by zero fails the transaction without a look at the answer.
+// Done or an error: a division by zero fails the transaction without a look at the answer.
 const addStatement: Statement = {
   name: 'limit_counter.add',
-  text: `with wanted as (
-      select * from unnest($1::int2[], $2::text[], $3::text[], $4::int8[], $5::int8[])
-        as u (bucket, subject, period, amount, most)
-    ), locked as materialized (
-      select bucket, subject, period from limit_counter
-      where (bucket, subject, period) in (select bucket, subject, period from wanted)
-      order by bucket, subject, period for no key update
-    ), added as (
-      update limit_counter c set used = c.used + w.amount
-      from wanted w join locked using (bucket, subject, period)
-      where c.bucket = w.bucket and c.subject = w.subject and c.period = w.period
-        and c.used + w.amount <= w.most
+  text: `with added as (
+      update limit_counter set used = used + $4::int8
+      where bucket = $1 and subject = $2 and period = $3 and used + $4::int8 <= $5::int8
       returning 1
-    ) select 1 / (count(*) = cardinality($4::int8[]))::int from added`,
+    ) select 1 / count(*) from added`,
 }
 
 /**
@@ -126,14 +124,14 @@ const addStatement: Statement = {
  */
 export function addToCounters(tx: Tx, additions: readonly Addition[]): void {
   if (additions.length === 0) return
-  const names = columnsOf(additions.map(({ key }) => key))
-  tx.write(openStatement, names)
-  tx.write(addStatement, [
-    ...names,
-    int8s(additions.map(({ amount }) => amount)),
-    int8s(additions.map(({ max }) => max)),
-  ])
+  const sorted = additions.toSorted((a, b) => inKeyOrder(a.key, b.key))
+  tx.write(openStatement, columnsOf(sorted.map(({ key }) => key)))
+  for (const { key, amount, max } of sorted)
+    tx.write(addStatement, [key.bucket, key.subject, key.period, amount, max])
 }
+
+const inKeyOrder = (a: CounterKey, b: CounterKey) =>
+  a.bucket - b.bucket || (counterName(a) < counterName(b) ? -1 : 1)
 
 /** What `addToCounters` fails with. */
 export const isOverMaximum = (error: unknown): boolean => sqlStateOf(error) === '22012'

@@ -12,6 +12,8 @@ import { takeText } from './text.ts'
 export function decide(book: Book, command: Command): CommandResult {
   switch (command.kind) {
     case 'order':
+      if (command.ifKnown && book.subscriber(command.msisdn)?.status !== 'active')
+        return { kind: 'stranger' }
       return { kind: 'order', result: placeOrder(book, command.order) }
     case 'text':
       takeText(book, command.text)
