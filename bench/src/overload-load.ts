@@ -18,6 +18,15 @@ const tickMs = 2
 interface Asked {
   readonly at: number
   readonly number: string
+  /** An answer counts in the round of its order, also when it comes in the next one. */
+  readonly round: Round
+}
+
+interface Round {
+  readonly admitted: number[]
+  readonly statuses: Record<string, number>
+  unsent: number
+  open: number
 }
 
 interface Line {
@@ -31,13 +40,8 @@ let nextNumber = 0
 const free: Line[] = []
 let lines = 0
 let orders = 0
-let round = newRound()
 
-function newRound() {
-  return { admitted: [] as number[], statuses: {} as Record<string, number>, unsent: 0, open: 0 }
-}
-
-function ended(asked: Asked, status: string): void {
+function ended({ round, ...asked }: Asked, status: string): void {
   round.open -= 1
   round.statuses[status] = (round.statuses[status] ?? 0) + 1
   if (status === '201') round.admitted.push(performance.now() - asked.at)
@@ -72,7 +76,7 @@ function openLine(url: URL): Line {
   return line
 }
 
-function send(url: URL, head: string, at: number): void {
+function send(url: URL, head: string, at: number, round: Round): void {
   const line = free.pop() ?? (lines < connectionsMax ? openLine(url) : undefined)
   const number = numbers[nextNumber]
   if (!line || number === undefined) {
@@ -83,7 +87,7 @@ function send(url: URL, head: string, at: number): void {
   nextNumber += 1
   orders += 1
   const orderId = `O-${String(orders).padStart(10, '0')}`
-  line.asked = { at, number }
+  line.asked = { at, number, round }
   round.open += 1
   line.socket.write(
     `${head}{"msisdn":"${number}","product":"100","orderId":"${orderId}","consent":"none"}`,
@@ -102,12 +106,12 @@ async function runRound({
 }: RoundOrder): Promise<OpenRound> {
   const url = new URL(address)
   const head = `POST /v1/payments HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\nauthorization: Bearer ${apiKey}\r\ncontent-length: ${bodyLength}\r\n\r\n`
-  round = newRound()
+  const round: Round = { admitted: [], statuses: {}, unsent: 0, open: 0 }
   const begun = performance.now()
   const offered = Math.floor(perSecond * seconds)
   for (let sent = 0; sent < offered; ) {
     const due = Math.min(offered, ((performance.now() - begun) / 1_000) * perSecond)
-    for (; sent < due; sent += 1) send(url, head, begun + (sent / perSecond) * 1_000)
+    for (; sent < due; sent += 1) send(url, head, begun + (sent / perSecond) * 1_000, round)
     await sleep(tickMs)
   }
   const inTime = round.admitted.length
