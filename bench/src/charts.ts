@@ -1,0 +1,1 @@
+export const drawCharts = (): number => 0
