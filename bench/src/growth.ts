@@ -2,13 +2,14 @@
  * What a payment costs when there are already very many. The payments before it are copies of real ones
  * (`growth-store.ts`); processor time is the figure to compare, for it minds the neighbours least.
  */
-import { Pool } from 'undici'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { checkLedger } from '../../server/src/ledger/index.ts'
 import { paymentInvariants } from '../../server/src/payments/index.ts'
 import { copyPayments } from './growth-store.ts'
 import { runLoad } from './load.ts'
 import type { BenchOptions } from './main.ts'
 import { createNumbers } from './numbers.ts'
+import { openPayers } from './payers.ts'
 import { type Figure, figureOf } from './report.ts'
 import { type Stage, withStage } from './stage.ts'
 
@@ -23,56 +24,46 @@ export async function measureGrowth({ isQuick, isLarge }: BenchOptions) {
     ? { warmMs: 500, roundMs: 1_000, rounds: 3 }
     : { warmMs: 3_000, roundMs: 5_000, rounds: 3 }
   return withStage(async (stage) => {
-    const client = createPayer(stage)
+    const { url } = stage.server
+    const payers = await openPayers({ url, apiKey: stage.apiKey, customers, next: createNumbers() })
     const figures: Figure[] = []
-    await client.payMany(firstPayments)
+    await payFirst(payers.pay)
     let copied = 0
     for (const size of sizes) {
+      await untilCharged(stage)
       const [row] = await stage.db.query<{ count: bigint }>('select count(*) as count from payment')
-      const missing = size - Number(row?.count ?? 0n)
-      if (missing > 0) await copyPayments(stage.db, copied, missing)
-      copied += Math.max(0, missing)
+      const missing = Math.max(0, size - Number(row?.count ?? 0n))
+      await copyPayments(stage.db, copied, missing)
+      copied += missing
       await stage.db.transact((tx) => tx.query('analyze'))
       const before = stage.cpu()
-      const result = await runLoad({ ...plan, customers }, client.pay)
+      const result = await runLoad({ ...plan, customers }, payers.pay)
+      await untilCharged(stage)
       const load = `${size.toLocaleString('en')} payments before, ${customers} connections`
-      figures.push(figureOf({ name: 'paid', load, result, cpu: { before, after: stage.cpu() } }))
+      const cpu = { before, after: stage.cpu() }
+      figures.push(figureOf({ name: 'accepted and charged', load, result, cpu }))
     }
-    await client.close()
+    payers.close()
     await stage.server.stop()
     await mustBeSound(stage)
     return figures
   })
 }
 
-function createPayer(stage: Stage) {
-  const pool = new Pool(stage.server.url, { connections: customers, pipelining: 1 })
-  const headers = {
-    'content-type': 'application/json',
-    authorization: `Bearer ${stage.apiKey}`,
+async function payFirst(pay: () => Promise<number>): Promise<void> {
+  let left = firstPayments
+  const payer = async () => {
+    while (left-- > 0) await pay()
   }
-  const next = createNumbers()
-  let orders = 0
-  const pay = async () => {
-    orders += 1
-    const order = { product: '100', orderId: `G${orders}`, consent: 'none' }
-    const body = JSON.stringify({ ...order, msisdn: next() })
-    const begun = performance.now()
-    const answer = await pool.request({ method: 'POST', path: '/v1/payments', headers, body })
-    const text = await answer.body.text()
-    if (answer.statusCode !== 201 || !text.includes('"paid":true'))
-      throw new Error(`not paid: ${answer.statusCode} ${text}`)
-    return performance.now() - begun
-  }
-  return {
-    pay,
-    async payMany(count: number) {
-      const payer = async () => {
-        while (orders < count) await pay()
-      }
-      await Promise.all(Array.from({ length: customers }, payer))
-    },
-    close: () => pool.close(),
+  await Promise.all(Array.from({ length: customers }, payer))
+}
+
+/** What was accepted is charged by workers a little later. */
+async function untilCharged({ db }: Stage): Promise<void> {
+  for (;;) {
+    const [row] = await db.query(`select 1 from payment where state = 'charging' limit 1`)
+    if (!row) return
+    await sleep(100)
   }
 }
 

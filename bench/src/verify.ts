@@ -18,7 +18,7 @@ const payments = { quick: 64_000, full: 5_000_320 }
 export async function measureVerify({ isQuick }: BenchOptions): Promise<readonly Figure[]> {
   // What is made to be read once need not survive a power cut.
   const pg = await startPostgres({ settings: { ...productionLike, maintenance_work_mem: '512MB' } })
-  const db = await openDatabase({ url: pg.url, poolMax: 2, statementTimeoutMs: 3_600_000 })
+  const db = await openDatabase({ url: pg.url, poolMax: 3, statementTimeoutMs: 3_600_000 })
   try {
     const count = isQuick ? payments.quick : payments.full
     await migrate(db, migrationsFolder)

@@ -68,7 +68,7 @@ async function openWorld(pg: PostgresServer, world: { name: string; accounts: nu
   await admin.query(`create database ${world.name}`)
   await admin.close()
   const url = urlOf(pg, world.name)
-  const db = await openDatabase({ url, poolMax: 2, statementTimeoutMs: 600_000 })
+  const db = await openDatabase({ url, poolMax: 3, statementTimeoutMs: 600_000 })
   await seedAccounts(db, world.accounts)
   await settle(url)
   return db
