@@ -31,7 +31,13 @@ const charts: readonly Chart[] = [
     unit: 'µs',
     measureOf: processor,
   },
-  { bench: 'payments', file: 'payments', title: 'Requests', unit: 'a second', measureOf: perSecond },
+  {
+    bench: 'payments',
+    file: 'payments',
+    title: 'Requests',
+    unit: 'a second',
+    measureOf: perSecond,
+  },
   {
     bench: 'growth',
     file: 'growth',
@@ -44,7 +50,7 @@ const charts: readonly Chart[] = [
 
 /** Answers the exit code. Quick runs are left out: their figures are not for showing. */
 export function drawCharts(): number {
-  mkdirSync(folder, { recursive: true })
+  for (const one of [folder, resultsFolder]) mkdirSync(one, { recursive: true })
   for (const chart of charts) {
     const latest = latestOf(chart.bench)
     if (!latest) {

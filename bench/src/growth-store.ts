@@ -13,6 +13,7 @@ interface Model {
   readonly msisdn: string
   readonly merchant_id: string
   readonly amount: bigint
+  readonly state: 'delivering' | 'delivered'
   /** The merchant's order number. */
   readonly key: string
 }
@@ -20,11 +21,14 @@ interface Model {
 /** `first` counts what was copied before: numbers and ids of copies are never used twice. */
 export async function copyPayments(db: Database, first: number, count: number): Promise<void> {
   const [model] = await db.query<Model>(
-    `select p.id, p.bucket, p.msisdn, p.merchant_id, p.amount, k.key
+    `select p.id, p.bucket, p.msisdn, p.merchant_id, p.amount, p.state, k.key
       from payment p join business_key k on k.subject = p.id
-      where p.state = 'delivering' order by p.created_at, p.id limit 1`,
+      where p.state in ('delivering', 'delivered') order by p.created_at, p.id limit 1`,
   )
-  if (!model) throw new Error('there is no payment to copy')
+  if (!model) {
+    const states = await db.query('select state, count(*)::int as count from payment group by 1')
+    throw new Error(`there is no payment to copy among ${JSON.stringify(states)}`)
+  }
   for (let done = 0; done < count; done += chunk)
     await db.transact((tx) =>
       copyChunk(tx, model, { first: first + done, count: Math.min(chunk, count - done) }),
@@ -48,7 +52,7 @@ async function copyChunk(tx: Tx, model: Model, span: { first: number; count: num
     bucket: 'copy.bucket',
     id: 'copy.id',
     msisdn: 'copy.msisdn',
-    version: 't.version + 1',
+    ...(model.state === 'delivering' && { version: 't.version + 1' }),
     order_no: `'C' || copy.i`,
     merchant_order_id: 'copy.key',
     charge_id: 'left(t.charge_id, 10) || copy.key',
@@ -61,13 +65,14 @@ async function copyChunk(tx: Tx, model: Model, span: { first: number; count: num
     payment_id: 'copy.id',
     data: `replace(t.data::text, '${model.key}', copy.key)::jsonb`,
   })
-  await tx.query(
-    `insert into payment_event (bucket, payment_id, seq, type, at, data)
-      select copy.bucket, copy.id, last.seq + 1, 'delivered', last.at, '{"state": "delivered"}'
-      from copy cross join (
-        select seq, at from payment_event t where ${ofModel} order by seq desc limit 1
-      ) last`,
-  )
+  if (model.state === 'delivering')
+    await tx.query(
+      `insert into payment_event (bucket, payment_id, seq, type, at, data)
+        select copy.bucket, copy.id, last.seq + 1, 'delivered', last.at, '{"state": "delivered"}'
+        from copy cross join (
+          select seq, at from payment_event t where ${ofModel} order by seq desc limit 1
+        ) last`,
+    )
   await insertCopies(tx, 'business_key', `t.subject = '${model.id}'`, {
     bucket: 'copy.bucket',
     key: 'copy.key',
