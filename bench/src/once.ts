@@ -61,6 +61,8 @@ export async function timeCommand(command: {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const killOnExit = () => child.kill('SIGKILL')
+  process.once('exit', killOnExit)
   let said = ''
   child.stderr.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(-4_000)
@@ -84,6 +86,7 @@ export async function timeCommand(command: {
     clearInterval(timer)
     child.kill('SIGKILL')
     await ended
+    process.off('exit', killOnExit)
   }
 
   function fail(): never {
