@@ -10,6 +10,12 @@ interface Stat {
   readonly childSeconds: number
 }
 
+/** Seconds of this process alone. */
+export const ownCpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
 /** Seconds of a process, and of those it started (PostgreSQL has one for each connection). */
 export function cpuSecondsOf(pid: number): number | null {
   const own = statOf(pid)

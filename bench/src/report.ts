@@ -4,8 +4,10 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { LoadResult } from './load.ts'
 import { medianOf, type Round } from './samples.ts'
+import { type Outcome, outcomesOf } from './targets.ts'
 
-type Cpu = Readonly<Record<string, number | null>>
+/** Of each part of what was measured. */
+export type Cpu = Readonly<Record<string, number | null>>
 
 export interface Figure {
   readonly name: string
@@ -18,6 +20,8 @@ export interface Figure {
   readonly cpuUs: Cpu
   /** Paid according to the database: never fewer than were served. */
   readonly inDatabase?: number
+  /** The most memory in use, in megabytes, by part. */
+  readonly peakMb?: Cpu
 }
 
 export function figureOf(measured: {
@@ -53,27 +57,44 @@ export const machine = () => ({
 
 export type Machine = ReturnType<typeof machine>
 
-export function report(
-  name: string,
-  figures: readonly Figure[],
-  facts: { readonly before: Machine; readonly at: Date },
-): void {
-  const { before, at } = facts
+export interface Facts {
+  readonly before: Machine
+  readonly at: Date
+  readonly isQuick: boolean
+}
+
+export interface Report {
+  readonly at: string
+  /** A quick run tries the benchmark; its figures say little. */
+  readonly isQuick: boolean
+  readonly before: Machine
+  readonly after: Machine
+  readonly figures: readonly Figure[]
+  readonly targets: readonly Outcome[]
+}
+
+export const resultsFolder = join(import.meta.dirname, '../results')
+
+export function report(name: string, figures: readonly Figure[], facts: Facts): void {
+  const { before, at, isQuick } = facts
+  const after = machine()
+  const targets = outcomesOf(name, figures)
   console.log(
-    `${before.cores} × ${before.processor}, ${before.memoryGb} GB, Node ${before.node}, load average ${before.loadAverage.join(' ')} before, ${machine().loadAverage.join(' ')} after`,
+    `${before.cores} × ${before.processor}, ${before.memoryGb} GB, Node ${before.node}, load average ${before.loadAverage.join(' ')} before, ${after.loadAverage.join(' ')} after`,
   )
   console.table(figures.map(rowOf))
   for (const { name: what, failures } of figures)
     for (const failure of failures) console.log(`${what}: ${failure}`)
-  const folder = join(import.meta.dirname, '../results')
-  mkdirSync(folder, { recursive: true })
+  for (const { what, wanted, figure, isMet } of targets)
+    console.log(`${isMet ? 'met   ' : 'missed'}  ${what}: ${figure} (target ${wanted})`)
+  mkdirSync(resultsFolder, { recursive: true })
   const file = `${name}-${at.toISOString().slice(0, 19).replaceAll(':', '')}.json`
-  const content = { at: at.toISOString(), before, after: machine(), figures }
-  writeFileSync(join(folder, file), `${JSON.stringify(content, null, 2)}\n`)
+  const content: Report = { at: at.toISOString(), isQuick, before, after, figures, targets }
+  writeFileSync(join(resultsFolder, file), `${JSON.stringify(content, null, 2)}\n`)
   console.log(`bench/results/${file}`)
 }
 
-const rowOf = ({ name, load, median, served, inDatabase, cpuUs }: Figure) => ({
+const rowOf = ({ name, load, median, served, inDatabase, cpuUs, peakMb }: Figure) => ({
   figure: name,
   load,
   'per second': Math.round(median.perSecond),
@@ -81,7 +102,11 @@ const rowOf = ({ name, load, median, served, inDatabase, cpuUs }: Figure) => ({
   'p99 ms': Number(median.p99Ms.toFixed(1)),
   served,
   ...(inDatabase !== undefined && { 'in database': inDatabase }),
-  'cpu µs each': Object.entries(cpuUs)
-    .map(([part, us]) => `${part} ${us ?? '?'}`)
-    .join(', '),
+  'cpu µs each': partsOf(cpuUs),
+  ...(peakMb && { 'peak MB': partsOf(peakMb) }),
 })
+
+const partsOf = (parts: Cpu) =>
+  Object.entries(parts)
+    .map(([part, value]) => `${part} ${value ?? '?'}`)
+    .join(', ')

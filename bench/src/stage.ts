@@ -49,7 +49,7 @@ async function openStage(
   const own: PostgresServer | undefined = given ? undefined : await startPostgres({ fsync: true })
   if (own) later(() => own.stop())
   const databaseUrl = own?.url ?? given ?? ''
-  const db = await openDatabase({ url: databaseUrl, poolMax: 2, statementTimeoutMs: 120_000 })
+  const db = await openDatabase({ url: databaseUrl, poolMax: 3, statementTimeoutMs: 120_000 })
   later(() => db.close())
   const apiKey = (await seed(db)).reveal()
   const surroundings = startProgram<SurroundingsAnswers>('surroundings.ts')

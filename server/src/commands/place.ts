@@ -13,7 +13,10 @@ export function configOrStop(preset: Readonly<Record<string, string>> = {}): Con
 const given = (environment: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(environment).filter(([, text]) => text?.trim()))
 
-/** Checks and files read whole tables: they may take their time, and need two connections at most. */
+/**
+ * Checks and files read whole tables: they may take their time. Verify reads on two connections at once,
+ * and one more is kept for writing.
+ */
 const patientMs = 3_600_000
 
 export async function withDatabase<Value>(
@@ -22,7 +25,7 @@ export async function withDatabase<Value>(
 ): Promise<Value> {
   const db = await openDatabase({
     ...placeOf(config),
-    poolMax: 2,
+    poolMax: 3,
     statementTimeoutMs: patientMs,
     applicationName: 'telepurse command',
   })

@@ -2,9 +2,9 @@
  * `telepurse statement`: writes a merchant's file of a business day (对账单). Made again, it has the
  * same bytes. Exit code 3 when the day is not closed: the file then says so and holds no payments.
  */
-import { writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
 import { createBusinessTime, systemClock } from '../kernel/index.ts'
-import { produceStatement } from '../settlement/index.ts'
+import { writeStatement } from '../settlement/index.ts'
 import { isDate } from './day.ts'
 import { CannotGoOn, complain, say } from './output.ts'
 import { configOrStop, withDatabase } from './place.ts'
@@ -34,10 +34,16 @@ export async function statement({
   return withDatabase(config, async (db) => {
     const time = createBusinessTime(config.zone)
     const order = { merchantId: merchant, date, format, now: systemClock.now() }
-    const { name, bytes, sha256, status } = await produceStatement(db, time, order)
+    const draft = `${out ?? `${merchant}.${date}.${format}`}.draft`
+    const descriptor = openSync(draft, 'w')
+    const write = (chunk: Uint8Array) => writeSync(descriptor, chunk)
+    const { name, sha256, status } = await writeStatement(db, time, { ...order, write })
+    fsyncSync(descriptor)
+    closeSync(descriptor)
     const file = out ?? name
-    writeFileSync(file, bytes)
-    say(`${file}  ${bytes.length} bytes  sha256 ${sha256}`)
+    // Only what is whole, and the same as ever, gets the name.
+    renameSync(draft, file)
+    say(`${file}  ${statSync(file).size} bytes  sha256 ${sha256}`)
     if (status === 'closed') return 0
     complain(`${date} is not closed yet: the file says so and holds no payments`)
     return notReady

@@ -14,7 +14,13 @@ export {
   createDayCloser,
 } from './close-day.ts'
 export type { StatementFormat } from './format.ts'
-export { produceStatement, type Statement, type StatementOrder } from './statement.ts'
+export {
+  produceStatement,
+  type Statement,
+  type StatementOrder,
+  type WrittenStatement,
+  writeStatement,
+} from './statement.ts'
 export { daysOf, totalsOf } from './store.ts'
 export {
   type SweepOptions,

@@ -8,13 +8,16 @@ import { assert, type BusinessDate, type BusinessTime } from '../kernel/index.ts
 import { layouts, type StatementFormat, signed } from './format.ts'
 import { daysOf, linesOf, rememberStatement } from './store.ts'
 
-export interface Statement {
+export interface WrittenStatement {
   /** `6021.20260912.txt` */
   readonly name: string
-  readonly bytes: Uint8Array
   readonly sha256: string
   /** `not_ready`: the day is not closed; the file says so in its header. */
   readonly status: 'closed' | 'not_ready'
+}
+
+export interface Statement extends WrittenStatement {
+  readonly bytes: Uint8Array
 }
 
 export interface StatementOrder {
@@ -24,44 +27,61 @@ export interface StatementOrder {
   readonly now: number
 }
 
+/** The whole of it, for those who hold it in memory anyway. */
 export async function produceStatement(
   db: Database,
   time: BusinessTime,
   order: StatementOrder,
 ): Promise<Statement> {
+  const chunks: Uint8Array[] = []
+  const written = await writeStatement(db, time, { ...order, write: (it) => chunks.push(it) })
+  return { ...written, bytes: Buffer.concat(chunks) }
+}
+
+/**
+ * Piece by piece, so that a day of millions needs no more memory than one of hundreds. What was
+ * written counts only when this answers: it throws when the statement is not what it was before.
+ */
+export async function writeStatement(
+  db: Database,
+  time: BusinessTime,
+  order: StatementOrder & { readonly write: (chunk: Uint8Array) => unknown },
+): Promise<WrittenStatement> {
   const { merchantId, date, format } = order
   const layout = layouts[format]
   const name = `${merchantId}.${date.replaceAll('-', '')}${format === 'v3' ? '' : '.native'}.txt`
+  const hash = createHash('sha256')
+  const write = (text: string) => {
+    const chunk = layout.encode(text)
+    hash.update(chunk)
+    order.write(chunk)
+  }
   const { closedThrough } = await daysOf(db)
-  if (closedThrough === null || date > closedThrough) {
-    const text = layout.header(merchantId, date, false) + layout.trailer(merchantId, date, -1n, -1n)
-    const bytes = layout.encode(text)
-    return { name, bytes, sha256: hash([bytes]), status: 'not_ready' }
+  const isClosed = closedThrough !== null && date <= closedThrough
+  write(layout.header(merchantId, date, isClosed))
+  if (!isClosed) {
+    write(layout.trailer(merchantId, date, -1n, -1n))
+    return { name, sha256: hash.digest('hex'), status: 'not_ready' }
   }
-  let count = 0n
-  let sum = 0n
-  const chunks = [layout.encode(layout.header(merchantId, date, true))]
-  for await (const lines of linesOf(db, time, { merchantId, date })) {
-    let text = ''
-    for (const line of lines) {
-      const written = layout.line(line)
-      if (written === undefined) continue
-      text += written
-      count += 1n
-      sum += signed(line)
+  let lines = 0n
+  let total = 0n
+  await db.snapshot(async (reader) => {
+    for await (const page of linesOf(reader, time, { merchantId, date })) {
+      let text = ''
+      for (const line of page) {
+        const written = layout.line(line)
+        if (written === undefined) continue
+        text += written
+        lines += 1n
+        total += signed(line)
+      }
+      write(text)
     }
-    chunks.push(layout.encode(text))
-  }
-  chunks.push(layout.encode(layout.trailer(merchantId, date, count, sum)))
-  const sha256 = hash(chunks)
-  const made = { merchantId, date, format, lines: count, total: sum, sha256 }
+  })
+  write(layout.trailer(merchantId, date, lines, total))
+  const sha256 = hash.digest('hex')
+  const made = { merchantId, date, format, lines, total, sha256 }
   const first = await db.transact((tx) => rememberStatement(tx, made, order.now))
   assert(first === sha256, `the statement of ${merchantId} for ${date} is not what it was`)
-  return { name, bytes: Buffer.concat(chunks), sha256, status: 'closed' }
-}
-
-function hash(chunks: readonly Uint8Array[]): string {
-  const sha = createHash('sha256')
-  for (const chunk of chunks) sha.update(chunk)
-  return sha.digest('hex')
+  return { name, sha256, status: 'closed' }
 }

@@ -34,34 +34,23 @@ const lines = `
     where r.merchant_id = $1 and r.business_date = $2::date`
 
 // By the bytes of the order number: another database may sort letters otherwise, and the file must not.
-const page = `select * from (${lines}) l
-  where (posted_at, order_id collate "C", id) > ($3, $4, $5::uuid)
-  order by posted_at, order_id collate "C", id limit $6`
+const declareLines = `declare statement_lines no scroll cursor for
+  select * from (${lines}) l order by posted_at, order_id collate "C", id`
 
-const firstKey = { at: -1n, orderId: '', id: '00000000-0000-0000-0000-000000000000' }
-
-/** The lines of a merchant's day in their fixed order, a page at a time. */
+/** The lines of a merchant's day in their fixed order, a page at a time; inside a transaction. */
 export async function* linesOf(
   reader: Reader,
   time: BusinessTime,
   day: { readonly merchantId: string; readonly date: BusinessDate },
-  pageSize = 10_000,
+  pageSize = 5_000,
 ): AsyncGenerator<StatementLine[]> {
-  let after = firstKey
+  await reader.query(declareLines, [day.merchantId, day.date])
   for (;;) {
-    const rows = await reader.query<LineRow>(page, [
-      day.merchantId,
-      day.date,
-      after.at,
-      after.orderId,
-      after.id,
-      pageSize,
-    ])
+    const rows = await reader.query<LineRow>(`fetch ${pageSize} from statement_lines`)
     if (rows.length > 0) yield rows.map((row) => toLine(time, row))
-    const last = rows.at(-1)
-    if (!last || rows.length < pageSize) return
-    after = { at: last.posted_at, orderId: last.order_id, id: last.id }
+    if (rows.length < pageSize) break
   }
+  await reader.query('close statement_lines')
 }
 
 const toLine = (time: BusinessTime, row: LineRow): StatementLine => ({

@@ -38,7 +38,7 @@ export const acquaintances: readonly (readonly [who: string, whom: string])[] = 
 
 /** Packages that one place hides from all others. */
 export const packageHomes: Readonly<Record<string, RegExp>> = {
-  pg: /^server\/src\/db\//,
+  pg: /^(server\/src\/db|bench\/src\/ledger)\//,
   'node-pg-migrate': /^server\/src\/db\//,
   '@electric-sql/pglite': /^server\/src\/db\//,
   'oidc-provider': /^server\/src\/channels\/oauth\//,
