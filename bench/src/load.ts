@@ -32,7 +32,9 @@ export async function runLoad(plan: LoadPlan, serve: Serve): Promise<LoadResult>
   const customer = async () => {
     while (running) {
       try {
-        latencies.push(await serve())
+        // Into the round in which it ends: the array of the one in which it began is counted already.
+        const ms = await serve()
+        latencies.push(ms)
         served += 1
       } catch (error) {
         if (failures.length < failuresMax) failures.push(String(error))

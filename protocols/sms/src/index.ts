@@ -43,6 +43,7 @@ export {
   createResponse,
   decodeHeader,
   decodePdu,
+  encodeParts,
   encodePdu,
   type Pdu,
   type PduHeader,

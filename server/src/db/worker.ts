@@ -4,7 +4,6 @@
  * A process that dies in between gives its jobs back by doing nothing. What is due is decided by the
  * injected clock, when to look by a real timer and by every local commit that added a due job.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../kernel/index.ts'
 import { booleans, int8s } from './array.ts'
 import { isOutage } from './errors.ts'
@@ -63,7 +62,9 @@ export function createWorker(options: WorkerOptions): Worker {
         onError(error, [])
         return 0
       })
-      if (taken < batch && !stopping) await bell.wait(pollMs)
+      // A full batch is a sign of more: then another lane is worth waking.
+      if (taken === batch) bell.ring()
+      else if (!stopping) await bell.wait(pollMs)
     }
   }
   const forget = onAppended(topic, (dueAt) => {
@@ -76,7 +77,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async stop() {
       stopping = true
       forget()
-      bell.ring()
+      bell.ringAll()
       await Promise.all(lanes)
     },
   }
@@ -154,19 +155,37 @@ async function finish(
   }
 }
 
-/** Wakes everyone who waits; rung while nobody waits, it lets the next one pass. */
+/**
+ * Wakes one of those who wait, or lets the next one pass: what one claim can take needs no other lanes
+ * that claim in vain.
+ */
 function createBell() {
+  const waiting = new Set<() => void>()
   let rung = false
-  let wake = new AbortController()
   return {
     ring() {
-      rung = true
-      wake.abort()
+      const [wake] = waiting
+      if (wake) wake()
+      else rung = true
     },
-    async wait(ms: number) {
-      if (!rung) await sleep(ms, undefined, { signal: wake.signal }).catch(() => undefined)
-      rung = false
-      if (wake.signal.aborted) wake = new AbortController()
+    ringAll() {
+      for (const wake of waiting) wake()
+      rung = true
+    },
+    wait(ms: number): Promise<void> {
+      if (rung) {
+        rung = false
+        return Promise.resolve()
+      }
+      return new Promise((resolve) => {
+        const wake = () => {
+          clearTimeout(timer)
+          waiting.delete(wake)
+          resolve()
+        }
+        const timer = setTimeout(wake, ms)
+        waiting.add(wake)
+      })
     },
   }
 }

@@ -10,6 +10,7 @@ import {
   createPdu,
   createResponse,
   decodePdu,
+  encodeParts,
   encodePdu,
   integerTlv,
   type Pdu,
@@ -79,7 +80,7 @@ export class EsmeSession {
   deliver(body: Partial<BodyOf<'deliver_sm'>>, tlvs: readonly Tlv[]): Promise<DeliverAnswer> {
     if (this.#closed) return Promise.resolve('closed')
     const sequence = this.#nextSequence()
-    this.send(createPdu('deliver_sm', { sequence, body, tlvs }))
+    this.sendOctets(encodeParts('deliver_sm', { sequence, body, tlvs }))
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle('timeout'), this.#limits.deliverMs)
       const settle = (answer: DeliverAnswer) => {

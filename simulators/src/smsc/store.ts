@@ -1,5 +1,5 @@
 /** What the centre keeps: mailboxes, undelivered messages and parts, in memory and in the journal. */
-import { createPdu, decodePdu, encodePdu, type MessagePart } from '@telepurse/sms'
+import { decodePdu, encodeParts, type MessagePart } from '@telepurse/sms'
 import type { Delivery } from './deliveries.ts'
 import { type Journal, type JournalLine, openJournal, readJournal } from './journal.ts'
 import { createMailboxes, type HandsetMessage } from './mailbox.ts'
@@ -121,7 +121,7 @@ const hexOf = (octets: Uint8Array) => Buffer.from(octets).toString('hex')
 const octetsOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 
 function deliveryLine({ id, messageId, body, tlvs }: Delivery): JournalLine {
-  const pdu = hexOf(encodePdu(createPdu('deliver_sm', { sequence: 1, body, tlvs })))
+  const pdu = hexOf(encodeParts('deliver_sm', { sequence: 1, body, tlvs }))
   return { kind: 'deliver', id, messageId, pdu }
 }
 

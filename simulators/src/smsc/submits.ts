@@ -167,7 +167,7 @@ function receiptOf(messageId: string, { body }: Submit, at: number): Delivery {
     dest_addr_npi: body.source_addr_npi,
     destination_addr: body.source_addr,
     esm_class: 0x04,
-    short_message: Uint8Array.from(text, (it) => it.charCodeAt(0)),
+    short_message: Buffer.from(text, 'latin1'),
   }
   const tlvs = [
     stringTlv('receipted_message_id', messageId),

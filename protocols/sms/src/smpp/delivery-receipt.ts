@@ -99,8 +99,9 @@ type Loose<Value> = { [Key in keyof Value]: Value[Key] | undefined }
 
 /** Absent is absent, not `undefined`: what was not told is not there. */
 function definedOnly(receipt: Loose<Required<DeliveryReceipt>>): DeliveryReceipt {
-  const told = Object.entries(receipt).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(told) as unknown as DeliveryReceipt
+  const told: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(receipt)) if (value !== undefined) told[key] = value
+  return told as unknown as DeliveryReceipt
 }
 
 /** Writes a receipt in the form of Appendix B. */

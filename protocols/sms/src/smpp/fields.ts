@@ -63,10 +63,12 @@ export interface FieldReader {
   readonly octets: Uint8Array
 }
 
+const noOctets = new Uint8Array(0)
+
 export const defaultOf = (field: Field): FieldValue => {
   if (field.kind === 'integer') return 0
   if (field.kind === 'c_string') return ''
-  return field.kind === 'short_message' ? new Uint8Array(0) : []
+  return field.kind === 'short_message' ? noOctets : []
 }
 
 /** Reads one field; after a fault it reads nothing and gives the default. */

@@ -130,18 +130,24 @@ const out = new OctetWriter()
  * Writes a PDU. Throws RangeError when a value does not fit its field (an address of more than 20
  * characters, a text of more than 254 octets): check what people enter before it comes here.
  */
-export function encodePdu(pdu: Pdu): Uint8Array {
+export const encodePdu = (pdu: Pdu): Uint8Array => encodeParts(pdu.command, pdu)
+
+/** The octets of `createPdu(command, parts)`, without a PDU in between. Throws like `encodePdu`. */
+export function encodeParts<Command extends CommandName>(
+  command: Command,
+  parts: PduParts<Command>,
+): Uint8Array {
   out.begin(headerOctets)
-  const body = pdu.body as Readonly<Record<string, FieldValue>>
-  for (const [name, field] of fieldsOf(pdu.command))
-    writeField(out, name, field, body[name] ?? defaultOf(field))
-  for (const tlv of pdu.tlvs) writeTlv(out, tlv)
+  const body = parts.body as Readonly<Record<string, FieldValue>> | undefined
+  for (const [name, field] of fieldsOf(command))
+    writeField(out, name, field, body?.[name] ?? defaultOf(field))
+  for (const tlv of parts.tlvs ?? []) writeTlv(out, tlv)
   const octets = out.finish()
   const view = new DataView(octets.buffer)
   view.setUint32(0, octets.length)
-  view.setUint32(4, commands[pdu.command].id)
-  view.setUint32(8, pdu.status)
-  view.setUint32(12, pdu.sequence)
+  view.setUint32(4, commands[command].id)
+  view.setUint32(8, parts.status ?? commandStatus.ESME_ROK)
+  view.setUint32(12, parts.sequence)
   return octets
 }
 
@@ -155,9 +161,15 @@ export interface PduParts<Command extends CommandName> {
 }
 
 /** A PDU with every field that is not given set to its default. */
-export function createPdu<Command extends CommandName>(
+export const createPdu = <Command extends CommandName>(
   command: Command,
   parts: PduParts<Command>,
+): PduOf<Command> => pduOf(command, parts.sequence, parts)
+
+function pduOf<Command extends CommandName>(
+  command: Command,
+  sequence: number,
+  parts: Omit<PduParts<Command>, 'sequence'>,
 ): PduOf<Command> {
   const given = parts.body as Readonly<Record<string, FieldValue>> | undefined
   const body: Record<string, FieldValue> = {}
@@ -165,7 +177,7 @@ export function createPdu<Command extends CommandName>(
   return {
     command,
     status: parts.status ?? commandStatus.ESME_ROK,
-    sequence: parts.sequence,
+    sequence,
     body: body as unknown as BodyOf<Command>,
     tlvs: parts.tlvs ?? [],
   }
@@ -177,5 +189,5 @@ export function createResponse<Request extends RequestName>(
   parts: Omit<PduParts<ResponseOf<Request>>, 'sequence'> = {},
 ): PduOf<ResponseOf<Request>> {
   const command = responseNameOf(request.command) as ResponseOf<Request>
-  return createPdu(command, { ...parts, sequence: request.sequence })
+  return pduOf(command, request.sequence, parts)
 }

@@ -43,6 +43,8 @@ const taken: SubmitResult = {
   messageIds: [],
   parts: 1,
 }
+/** In a batch. Of all batches together no more than the link lets wait, or texts would come back unsent. */
+const textsAtOnce = 200
 /** A text nobody could take for two days says nothing true any more. */
 const giveUpMs = 48 * 3_600 * second
 
@@ -94,6 +96,7 @@ export function createOutbound(options: OutboundOptions) {
     db,
     clock,
     topic: topics.sms,
+    batch: textsAtOnce,
     leaseMs: 120 * second,
     concurrency: options.concurrency,
     isReady: () => link.state().bound,

@@ -10,6 +10,7 @@ import {
   type PduOf,
   parseReceipt,
   type Result,
+  type Segment,
   type ShortMessageRefusal,
   shortMessageOf,
   splitText,
@@ -101,28 +102,27 @@ export type Incoming =
 
 /** submit_sm for each part, in order. Refused beyond 255 parts. */
 export function submitsOf(message: OutgoingMessage): Result<SubmitParts[], 'too_many_segments'> {
-  const common: Partial<BodyOf<'submit_sm'>> = {
-    source_addr_ton: message.source.ton,
-    source_addr_npi: message.source.npi,
-    source_addr: message.source.number,
-    dest_addr_ton: message.destination.ton,
-    dest_addr_npi: message.destination.npi,
-    destination_addr: message.destination.number,
-    validity_period: relativeTime(message.validitySeconds),
-    registered_delivery: message.receipt ? 1 : 0,
-  }
   const split = splitText(message.text, { reference: message.reference ?? 0 })
   if (!split.ok) return split
-  const value = split.value.map(({ userData, dataCoding, concatenation }) => ({
-    body: {
-      ...common,
-      esm_class: concatenation ? udhIndicator : 0,
-      data_coding: dataCoding,
-      short_message: userData,
-    },
-  }))
-  return { ok: true, value }
+  return { ok: true, value: split.value.map((segment) => ({ body: bodyOf(message, segment) })) }
 }
+
+const bodyOf = (
+  { source, destination, validitySeconds, receipt }: OutgoingMessage,
+  { userData, dataCoding, concatenation }: Segment,
+): Partial<BodyOf<'submit_sm'>> => ({
+  source_addr_ton: source.ton,
+  source_addr_npi: source.npi,
+  source_addr: source.number,
+  dest_addr_ton: destination.ton,
+  dest_addr_npi: destination.npi,
+  destination_addr: destination.number,
+  esm_class: concatenation ? udhIndicator : 0,
+  validity_period: relativeTime(validitySeconds),
+  registered_delivery: receipt ? 1 : 0,
+  data_coding: dataCoding,
+  short_message: userData,
+})
 
 /** §7.1.1.2, relative format `YYMMDDhhmmss000R`; empty when not given. */
 function relativeTime(seconds: number | undefined): string {

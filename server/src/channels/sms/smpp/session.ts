@@ -14,6 +14,7 @@ import {
   createResponse,
   decodePdu,
   describe,
+  encodeParts,
   encodePdu,
   isResponseId,
   type Pdu,
@@ -82,7 +83,7 @@ export class Session {
   ): Promise<Answer> {
     if (this.#closed !== undefined) return Promise.resolve({ kind: 'unsent', detail: this.#closed })
     const sequence = (this.#sequence % sequenceMax) + 1
-    const octets = encodePdu(createPdu(command, { ...parts, sequence }) as Pdu)
+    const octets = encodeParts(command, { ...parts, sequence })
     this.#sequence = sequence
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
