@@ -4,6 +4,7 @@ import { forgetQuestions } from '../channels/checkout/index.ts'
 import { purgeTopic } from '../channels/oauth/index.ts'
 import { dropOldParts } from '../channels/sms/index.ts'
 import { armJobs, createWorker, eachJob, type JobOutcome, type Worker } from '../db/index.ts'
+import { forgetGuards } from '../risk/index.ts'
 import type { Core } from './core.ts'
 
 const topic = 'maintenance'
@@ -32,6 +33,7 @@ export function maintenanceWorkers(
     await db.transact(async (tx) => {
       await dropOldParts(tx, now - day)
       await forgetQuestions(tx, now - 2 * day)
+      await forgetGuards(tx, now)
     })
     const head = await readHead(db)
     // Kept where the log is kept: an end that is cut off later does not fit it.

@@ -158,31 +158,6 @@ describe.each(engines)('the operator API on %s', (engine) => {
     ])
   })
 
-  test('ten wrong tokens lock an address for a quarter of an hour, the right one too, and the log says so', async () => {
-    const get = (remoteAddress: string, bearer: string) =>
-      app.inject({
-        url: '/operator/policy',
-        headers: { authorization: `Bearer ${bearer}` },
-        remoteAddress,
-      })
-    const statuses: number[] = []
-    for (let i = 0; i < 11; i += 1)
-      statuses.push((await get('203.0.113.9', `wrong ${i}`)).statusCode)
-    for (let i = 0; i < 11; i += 1)
-      statuses.push((await get(`2001:db8::${i}`, `wrong-token-${i}`)).statusCode)
-    const ten = Array.from({ length: 10 }, () => 401)
-    // A token with a space in it is none, and was not tried.
-    expect(statuses).toEqual([...ten, 401, ...ten, 429])
-    const locked = await get('2001:db8::1234', token)
-    expect([locked.statusCode, locked.headers['retry-after']]).toEqual([429, '900'])
-    expect((await get('2001:db8:0:1::1', token)).statusCode).toBe(200)
-    expect((await call('GET', '/log?limit=1')).body.items).toMatchObject([
-      { operator: '-', action: 'token.locked', subject: 'address:2001:db8::9' },
-    ])
-    clock.advance(15 * 60_000)
-    expect((await get('2001:db8::1234', token)).statusCode).toBe(200)
-  })
-
   test('a merchant is entered, approved, opened, changed and closed, and the log tells it all', async () => {
     const id = await merchant()
     expect(await call('GET', `/merchants/${id}`)).toMatchObject({
@@ -383,5 +358,30 @@ describe.each(engines)('the operator API on %s', (engine) => {
     })
     expect(broken.statusCode).toBe(400)
     expect(failures).toEqual([])
+  })
+
+  test('ten wrong tokens lock an address for a quarter of an hour, the right one too, and the log says so', async () => {
+    const get = (remoteAddress: string, bearer: string) =>
+      app.inject({
+        url: '/operator/policy',
+        headers: { authorization: `Bearer ${bearer}` },
+        remoteAddress,
+      })
+    const statuses: number[] = []
+    for (let i = 0; i < 11; i += 1)
+      statuses.push((await get('203.0.113.9', `wrong ${i}`)).statusCode)
+    for (let i = 0; i < 11; i += 1)
+      statuses.push((await get(`2001:db8::${i}`, `wrong-token-${i}`)).statusCode)
+    const ten = Array.from({ length: 10 }, () => 401)
+    // A token with a space in it is none, and was not tried.
+    expect(statuses).toEqual([...ten, 401, ...ten, 429])
+    const locked = await get('2001:db8::1234', token)
+    expect([locked.statusCode, locked.headers['retry-after']]).toEqual([429, '900'])
+    expect((await get('2001:db8:0:1::1', token)).statusCode).toBe(200)
+    expect((await call('GET', '/log?limit=1')).body.items).toMatchObject([
+      { operator: '-', action: 'token.locked', subject: 'address:2001:db8::9' },
+    ])
+    clock.advance(15 * 60_000)
+    expect((await get('2001:db8::1234', token)).statusCode).toBe(200)
   })
 })
