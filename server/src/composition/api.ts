@@ -1,6 +1,6 @@
 /** Every route merchants, customers and the operator use, hung on one HTTP server. */
 import type { FastifyInstance } from 'fastify'
-import { camaraRoutes } from '../channels/camara/index.ts'
+import { camaraRoutes, isSandboxNumber } from '../channels/camara/index.ts'
 import { checkoutRoutes, createCheckouts } from '../channels/checkout/index.ts'
 import { createGuesses, keyGuesses, operatorGuesses } from '../channels/http/index.ts'
 import type { HttpClient } from '../channels/http-client/index.ts'
@@ -40,7 +40,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     fieldKey,
   })
 
-  await merchantApiRoutes(app, { db, clock, time, payments, catalogue, checkouts, ...door })
+  await merchantApiRoutes(app, { db, clock, time, payments, catalogue, checkouts, isTestNumber: isSandboxNumber, ...door })
   await app.register(async (scope) =>
     merchantWebhookRoutes(scope, {
       db,

@@ -75,7 +75,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       components: {
         securitySchemes: {
           ...options.securitySchemes,
-          apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_… or tp_test_…' },
+          apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_…' },
           operatorToken: { type: 'http', scheme: 'bearer', description: 'OPERATOR_TOKEN' },
         },
       },

@@ -18,6 +18,12 @@ export async function callerOf(
 ): Promise<ApiClient> {
   const [, key] = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.authorization ?? '') ?? []
   const client = key === undefined ? undefined : await verifyKey(key)
+  if (client?.test)
+    throw new ProblemError({
+      status: 403,
+      type: 'test_key',
+      title: 'A test key opens the sandbox of carrier billing, and nothing here',
+    })
   if (client) return client
   if (key !== undefined) guesses.wrong(request.ip)
   const lockedMs = guesses.lockedMs(request.ip)

@@ -1,6 +1,6 @@
 /** What the merchant API needs from outside. */
 import type { Database } from '../../db/index.ts'
-import type { BusinessTime, Clock } from '../../kernel/index.ts'
+import type { BusinessTime, Clock, Msisdn } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
 import type { Payments } from '../../payments/index.ts'
 import type { Checkouts } from '../checkout/index.ts'
@@ -13,4 +13,6 @@ export interface MerchantApi extends Door {
   readonly payments: Payments
   readonly catalogue: Catalogue
   readonly checkouts: Checkouts
+  /** Numbers of the sandbox, which pay with nothing. */
+  readonly isTestNumber: (msisdn: Msisdn) => boolean
 }

@@ -348,7 +348,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
           expect(read.statusCode, path).toBeLessThan(500)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     )
     const broken = await app.inject({
       method: 'PATCH',
