@@ -40,7 +40,16 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     fieldKey,
   })
 
-  await merchantApiRoutes(app, { db, clock, time, payments, catalogue, checkouts, isTestNumber: isSandboxNumber, ...door })
+  await merchantApiRoutes(app, {
+    db,
+    clock,
+    time,
+    payments,
+    catalogue,
+    checkouts,
+    isTestNumber: isSandboxNumber,
+    ...door,
+  })
   await app.register(async (scope) =>
     merchantWebhookRoutes(scope, {
       db,
