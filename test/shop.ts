@@ -59,7 +59,17 @@ export async function openShop(options: WorldOptions = {}) {
   })
   const guesses = createGuesses(keyGuesses, clock)
   const verifyKey = apiKeyVerifier(catalogue, clock)
-  const api: MerchantApi = { db, clock, time, payments, catalogue, checkouts, verifyKey, guesses, isTestNumber: () => false }
+  const api: MerchantApi = {
+    db,
+    clock,
+    time,
+    payments,
+    catalogue,
+    checkouts,
+    verifyKey,
+    guesses,
+    isTestNumber: () => false,
+  }
   await merchantApiRoutes(app, api)
   const questionOf = async ({ paymentId, msisdn }: { paymentId: string; msisdn: string }) => {
     const rows = await db.query<{ payload: Outgoing }>(

@@ -66,7 +66,8 @@ describe.runIf(engines.includes('postgres'))('secrets', () => {
   }
 
   async function drive(): Promise<void> {
-    const { keys, tokens, things } = stage
+    const { keys, tokens } = stage
+    const things = stage.things.games
     for (const [name, value] of Object.entries({ ...keys, ...tokens, operatorToken }))
       secrets.set(name, value)
     const { fieldKey, carrierToken, metricsToken } = stage.config
@@ -103,7 +104,8 @@ describe.runIf(engines.includes('postgres'))('secrets', () => {
   }
 
   async function cards(): Promise<void> {
-    const { keys, tokens, things } = stage
+    const { keys, tokens } = stage
+    const things = stage.things.games
     const order = { msisdn: payer, amount: '100', orderId: 'canary-1', goods: `卡${pan}` }
     for (const [url, body] of [
       ['/v1/payments', order],
@@ -138,7 +140,8 @@ describe.runIf(engines.includes('postgres'))('secrets', () => {
   }
 
   async function oneTimeCodes(clientId: string): Promise<void> {
-    const { keys, things } = stage
+    const { keys } = stage
+    const things = stage.things.games
     codes.set('payment', await textsOf(things.payment))
     await quiet('POST', `/v1/payments/${things.payment}/validate`, keys.games, { code: pin })
     await quiet('GET', `/v1/payments/${things.payment}`, keys.games)
@@ -175,7 +178,7 @@ describe.runIf(engines.includes('postgres'))('secrets', () => {
         value,
       )
       await quiet('POST', '/v1/payments', stage.keys.games, { msisdn: value, orderId: value })
-      await quiet('PATCH', '/operator/policy', operatorToken, { [value]: value })
+      await quiet('PATCH', '/operator/policy', operatorToken, { dayLimit: value })
       const token = await stage.app.inject({
         method: 'POST',
         url: '/oauth/token',
@@ -210,7 +213,7 @@ describe.runIf(engines.includes('postgres'))('secrets', () => {
     const all = [...secrets, ...codes]
     expect(all.filter(([, value]) => value.length < 6)).toEqual([])
     expect(new Set(all.map(([, value]) => value)).size).toBe(all.length)
-    expect(all.length).toBeGreaterThan(18)
+    expect(all.length).toBeGreaterThanOrEqual(18)
   })
 
   test('are in no line of the log, nor are numbers of phones and cards', () => {

@@ -12,13 +12,7 @@ import type { Tx } from '../db/index.ts'
 import { type BusinessTime, bucketOf, type Ids } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
-import {
-  counterName,
-  lockCounters,
-  lockGuards,
-  type Policy,
-  readCounters,
-} from '../risk/index.ts'
+import { counterName, lockCounters, lockGuards, type Policy, readCounters } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import type { Facts } from './book.ts'
 import { type ClaimedKey, claimBusinessKeys, splitKeys } from './business-keys.ts'
