@@ -111,7 +111,7 @@ describe.runIf(engines.includes('postgres'))('wrong codes', () => {
       wrong: allowed,
       locked_until: BigInt(two.clock.now() + 30 * minute),
     })
-  })
+  }, 60_000)
 
   test('while codes are locked a right one does not count, money goes back and a yes goes through', async () => {
     const msisdn = await two.newNumber()
@@ -152,7 +152,7 @@ describe.runIf(engines.includes('postgres'))('wrong codes', () => {
     const again = await order(msisdn, 'shop-b')
     const late = { paymentId: again.id, msisdn, code: await codeOf(msisdn, again.id) }
     expect(await two.right.payments.validate(late)).toMatchObject({ ok: true })
-  })
+  }, 60_000)
 
   test('a client that guesses at many numbers is stopped, and another client is not', async () => {
     const first = await two.newNumber()
