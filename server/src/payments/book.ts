@@ -197,12 +197,11 @@ export function openBook(facts: Facts) {
     use(key: CounterKey, amount: bigint) {
       used.set(counterName(key), { key, used: usedOf(key) + amount })
     },
-    guardsOf: (subjects: readonly string[]) =>
-      subjects.map((subject) => {
-        const guard = guards.get(subject) ?? facts.guards.get(subject)
-        assert(guard, 'the guard of a code was loaded')
-        return guard
-      }),
+    guardOf(subject: string): CodeGuard {
+      const guard = guards.get(subject) ?? facts.guards.get(subject)
+      assert(guard, 'the guard of a code was loaded')
+      return guard
+    },
     setGuard: (guard: CodeGuard) => guards.set(guard.subject, guard),
     listed: (name: string, listing: Listing) => facts.listings.get(name)?.has(listing) ?? false,
     lastYesAt: (msisdn: string) => lastYes.get(msisdn) ?? subscriber(msisdn)?.lastYesAt ?? null,
