@@ -1,7 +1,7 @@
 /** The merchant API and the payment page over the payments of `world.ts`, without a network. */
 import type { FastifyInstance } from 'fastify'
 import { checkoutRoutes, createCheckouts } from '../server/src/channels/checkout/index.ts'
-import { createHttpServer } from '../server/src/channels/http/index.ts'
+import { createGuesses, createHttpServer, keyGuesses } from '../server/src/channels/http/index.ts'
 import { type MerchantApi, merchantApiRoutes } from '../server/src/channels/merchant-api/index.ts'
 import { textOf } from '../server/src/channels/sms/index.ts'
 import { bucketOf, Secret } from '../server/src/kernel/index.ts'
@@ -57,8 +57,19 @@ export async function openShop(options: WorldOptions = {}) {
     requestId: () => ids.next(0, clock.now()),
     securitySchemes: {},
   })
+  const guesses = createGuesses(keyGuesses, clock)
   const verifyKey = apiKeyVerifier(catalogue, clock)
-  const api: MerchantApi = { db, clock, time, payments, catalogue, checkouts, verifyKey }
+  const api: MerchantApi = {
+    db,
+    clock,
+    time,
+    payments,
+    catalogue,
+    checkouts,
+    verifyKey,
+    guesses,
+    isTestNumber: () => false,
+  }
   await merchantApiRoutes(app, api)
   const questionOf = async ({ paymentId, msisdn }: { paymentId: string; msisdn: string }) => {
     const rows = await db.query<{ payload: Outgoing }>(

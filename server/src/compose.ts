@@ -75,6 +75,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     log,
     admission,
     behindProxy: config.behindProxy,
+    https: origin.startsWith('https:'),
     version: version(),
     requestId: () => ids.next(0, clock.now()),
     securitySchemes: openIdScheme(origin),

@@ -6,6 +6,7 @@ import type { DistributeOptions } from './commands/distribute.ts'
 import { complainOf } from './commands/output.ts'
 import type { StatementOptions } from './commands/statement.ts'
 import type { SweepOptions } from './commands/sweep.ts'
+import type { VerifyOptions } from './commands/verify.ts'
 import { version } from './config/index.ts'
 
 /** A command answers its exit code, or nothing for 0. */
@@ -45,7 +46,15 @@ program
 program
   .command('verify')
   .description('check every invariant over all rows; exit code 1 when one is broken')
-  .action(() => attempt(async () => (await import('./commands/verify.ts')).verify()))
+  .option('--audit-head <row:hash>', 'a line of telepurse audit-head from before, kept outside')
+  .action((options: VerifyOptions) =>
+    attempt(async () => (await import('./commands/verify.ts')).verify(options)),
+  )
+
+program
+  .command('audit-head')
+  .description('print the last row of the operator’s log and its hash, to be kept outside')
+  .action(() => attempt(async () => (await import('./commands/audit-head.ts')).auditHead()))
 
 program
   .command('statement')

@@ -4,6 +4,7 @@ import Fastify from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { expect, test } from 'vitest'
 import { camaraRoutes } from '../../server/src/channels/camara/index.ts'
+import { createGuesses, keyGuesses } from '../../server/src/channels/http/index.ts'
 import { openIdScheme } from '../../server/src/channels/oauth/index.ts'
 import { createFieldCipher, createIds, manualClock, Secret } from '../../server/src/kernel/index.ts'
 import type { Payments } from '../../server/src/payments/index.ts'
@@ -26,6 +27,7 @@ test('the OpenAPI 3.1 document names every operation with its scope', async () =
       payments: {} as Payments,
       catalogue: testCatalogue(),
       verify: async () => ({ ok: false, refusal: 'unauthenticated' }),
+      guesses: createGuesses(keyGuesses, manualClock(0)),
       cipher: createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids),
       clock: manualClock(0),
       ids,

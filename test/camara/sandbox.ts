@@ -10,6 +10,7 @@ import {
   isSandboxNumber,
   sandboxCarrier,
 } from '../../server/src/channels/camara/index.ts'
+import { createGuesses, keyGuesses } from '../../server/src/channels/http/index.ts'
 import { createOauth } from '../../server/src/channels/oauth/index.ts'
 import type { Log } from '../../server/src/db/index.ts'
 import {
@@ -108,6 +109,7 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
       payments,
       catalogue,
       verify: oauth.verify,
+      guesses: createGuesses(keyGuesses, clock),
       cipher,
       clock,
       ids,

@@ -1,7 +1,8 @@
 /** Every route merchants, customers and the operator use, hung on one HTTP server. */
 import type { FastifyInstance } from 'fastify'
-import { camaraRoutes } from '../channels/camara/index.ts'
+import { camaraRoutes, isSandboxNumber } from '../channels/camara/index.ts'
 import { checkoutRoutes, createCheckouts } from '../channels/checkout/index.ts'
+import { createGuesses, keyGuesses, operatorGuesses } from '../channels/http/index.ts'
 import type { HttpClient } from '../channels/http-client/index.ts'
 import { callerOf, merchantApiRoutes } from '../channels/merchant-api/index.ts'
 import type { Oauth } from '../channels/oauth/index.ts'
@@ -26,7 +27,8 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
   const { db, clock, ids, time, payments, catalogue, cipher, fieldKey } = core
   const policy = core.policy.current
   const { oauth, recorder, client, origin } = tools
-  const verifyKey = apiKeyVerifier(catalogue, clock)
+  const guesses = createGuesses(keyGuesses, clock)
+  const door = { verifyKey: apiKeyVerifier(catalogue, clock), guesses }
   const checkouts = createCheckouts({
     db,
     clock,
@@ -38,7 +40,16 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     fieldKey,
   })
 
-  await merchantApiRoutes(app, { db, clock, time, payments, catalogue, checkouts, verifyKey })
+  await merchantApiRoutes(app, {
+    db,
+    clock,
+    time,
+    payments,
+    catalogue,
+    checkouts,
+    isTestNumber: isSandboxNumber,
+    ...door,
+  })
   await app.register(async (scope) =>
     merchantWebhookRoutes(scope, {
       db,
@@ -47,7 +58,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
       cipher,
       client,
       recorder,
-      callerOf: (request) => callerOf(request, verifyKey),
+      callerOf: (request) => callerOf(request, door),
     }),
   )
   const questionOf = async (asked: { paymentId: string; msisdn: Msisdn }) => {
@@ -62,6 +73,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
       payments,
       catalogue,
       verify: oauth.verify,
+      guesses,
       cipher,
       clock,
       ids,
@@ -75,5 +87,11 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
   )
   const { operatorToken } = core.config
   if (operatorToken !== null)
-    await app.register(async (scope) => operatorRoutes(scope, { ...core, token: operatorToken }))
+    await app.register(async (scope) =>
+      operatorRoutes(scope, {
+        ...core,
+        token: operatorToken,
+        guesses: createGuesses(operatorGuesses, clock),
+      }),
+    )
 }

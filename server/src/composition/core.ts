@@ -1,4 +1,5 @@
 /** The database and the modules on it, without links, workers or routes. */
+import { sealHead } from '../audit/index.ts'
 import { isSandboxNumber } from '../channels/camara/index.ts'
 import { type Config, migrationsFolder, placeOf } from '../config/index.ts'
 import { checkSettings, type Database, type Log, migrate, openDatabase } from '../db/index.ts'
@@ -35,6 +36,9 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
     await refuseUnsafe(db, config, tools)
     await migrate(db, migrationsFolder)
     const ids = createIds()
+    const cipher = createFieldCipher(fieldKey, ids)
+    const sealed = await sealHead(db, cipher)
+    if (sealed) log.info({ seq: String(sealed.seq), hash: sealed.hash }, 'audit head sealed')
     const time = createBusinessTime(config.zone)
     const catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
@@ -50,7 +54,6 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       log,
       lanes: config.paymentLanes,
     })
-    const cipher = createFieldCipher(fieldKey, ids)
     return {
       config,
       clock,

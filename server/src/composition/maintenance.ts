@@ -1,8 +1,10 @@
 /** What has to be done now and then: forget what has served, and keep the sign-in tables small. */
+import { readHead } from '../audit/index.ts'
 import { forgetQuestions } from '../channels/checkout/index.ts'
 import { purgeTopic } from '../channels/oauth/index.ts'
 import { dropOldParts } from '../channels/sms/index.ts'
 import { armJobs, createWorker, eachJob, type JobOutcome, type Worker } from '../db/index.ts'
+import { forgetGuards } from '../risk/index.ts'
 import type { Core } from './core.ts'
 
 const topic = 'maintenance'
@@ -31,7 +33,11 @@ export function maintenanceWorkers(
     await db.transact(async (tx) => {
       await dropOldParts(tx, now - day)
       await forgetQuestions(tx, now - 2 * day)
+      await forgetGuards(tx, now)
     })
+    const head = await readHead(db)
+    // Kept where the log is kept: an end that is cut off later does not fit it.
+    log.info({ seq: String(head?.seq), hash: head?.hash }, 'audit head')
     return { kind: 'next', dueAt: now + hour }
   }
   const worker = (name: string, handle: () => Promise<JobOutcome>) =>

@@ -1,4 +1,4 @@
-export { keptSecret } from './kept-secret.ts'
+export { foundSecret, keptSecret } from './kept-secret.ts'
 export { createLog } from './log.ts'
 export { migrationsFolder, placeOf, version } from './place.ts'
 export { type Environment, missingForServe, processEnvironment, readConfig } from './read.ts'

@@ -5,8 +5,18 @@ import { createIds, Secret } from '../kernel/index.ts'
 
 const onlyOwner = 0o600
 
+type Name = 'field-key' | 'operator-token'
+
+const read = (file: string) => new Secret(readFileSync(file, 'utf8').trim())
+
+/** Without making one. */
+export function foundSecret(dataDir: string, name: Name): Secret | null {
+  const file = join(dataDir, name)
+  return existsSync(file) ? read(file) : null
+}
+
 /** 32 random bytes in Base64. The file is readable by its owner only. */
-export function keptSecret(dataDir: string, name: 'field-key' | 'operator-token'): Secret {
+export function keptSecret(dataDir: string, name: Name): Secret {
   const file = join(dataDir, name)
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true })
@@ -16,5 +26,5 @@ export function keptSecret(dataDir: string, name: 'field-key' | 'operator-token'
     renameSync(draft, file)
   }
   chmodSync(file, onlyOwner)
-  return new Secret(readFileSync(file, 'utf8').trim())
+  return read(file)
 }

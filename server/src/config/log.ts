@@ -1,8 +1,9 @@
 /**
  * The log: JSON lines on standard error. No personal data leaves through it: whatever the line says,
- * mobile numbers are masked in its text, and fields that hold texts or secrets are left out.
+ * mobile and card numbers are masked in its text, and fields that hold texts or secrets are left out.
  */
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
+import { maskCardNumbers } from '../kernel/index.ts'
 import type { Config } from './settings.ts'
 
 const hidden = ['text', 'body', 'password', 'secret', 'token', 'authorization', 'cookie', 'pin']
@@ -20,7 +21,7 @@ export function createLog(
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       redact: { paths: hidden.flatMap(atAnyDepth), remove: true },
-      hooks: { streamWrite: maskNumbers },
+      hooks: { streamWrite: (line) => maskCardNumbers(maskNumbers(line)) },
     },
     stream,
   )

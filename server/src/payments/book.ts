@@ -7,7 +7,13 @@ import type { NewJob } from '../db/index.ts'
 import { assert, type BusinessDate, type BusinessTime } from '../kernel/index.ts'
 import type { TransferCommand } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
-import { type Addition, type CounterKey, counterName, type Policy } from '../risk/index.ts'
+import {
+  type Addition,
+  type CodeGuard,
+  type CounterKey,
+  counterName,
+  type Policy,
+} from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import type { Notice } from './notice.ts'
 import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
@@ -38,6 +44,8 @@ export interface Facts {
   /** Messages of this batch that were taken before. */
   readonly repeated: ReadonlySet<string>
   readonly slots: readonly Slot[]
+  /** Of every number and client that may enter a code in this batch. */
+  readonly guards: ReadonlyMap<string, CodeGuard>
   /** A number of the sandbox: published tests pay with it over and over, so no limit stops it. */
   readonly isTestNumber: (msisdn: string) => boolean
   readonly orderNumber: () => bigint
@@ -100,6 +108,7 @@ export function openBook(facts: Facts) {
   const made = new Set<string>()
   const changed = new Set<string>()
   const changedSlots = new Set<string>()
+  const guards = new Map<string, CodeGuard>()
   const effects = {
     transfers: [] as TransferCommand[],
     /** Work that is due, and deadlines: new, moved, or no longer needed. */
@@ -188,6 +197,12 @@ export function openBook(facts: Facts) {
     use(key: CounterKey, amount: bigint) {
       used.set(counterName(key), { key, used: usedOf(key) + amount })
     },
+    guardOf(subject: string): CodeGuard {
+      const guard = guards.get(subject) ?? facts.guards.get(subject)
+      assert(guard, 'the guard of a code was loaded')
+      return guard
+    },
+    setGuard: (guard: CodeGuard) => guards.set(guard.subject, guard),
     listed: (name: string, listing: Listing) => facts.listings.get(name)?.has(listing) ?? false,
     lastYesAt: (msisdn: string) => lastYes.get(msisdn) ?? subscriber(msisdn)?.lastYesAt ?? null,
     setLastYes: (msisdn: string, at: number) => lastYes.set(msisdn, at),
@@ -247,6 +262,7 @@ export function openBook(facts: Facts) {
       additions: [...used.values()].flatMap(additionOf),
       lastYes: [...lastYes].map(([msisdn, at]) => ({ msisdn, at })),
       slots: [...changedSlots].flatMap((name) => slots.get(name) ?? []),
+      guards: [...guards.values()],
       bound,
     }),
   }

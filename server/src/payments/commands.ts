@@ -5,7 +5,7 @@
 import { appendJobs, armJobs, cancelJobs, type Database, type Tx } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postTransfers } from '../ledger/index.ts'
-import { addToCounters, isOverMaximum, saveCounters } from '../risk/index.ts'
+import { addToCounters, isOverMaximum, saveCounters, saveGuards } from '../risk/index.ts'
 import { saveLastYes } from '../subscribers/index.ts'
 import { type Book, openBook } from './book.ts'
 import { keyChanges } from './business-keys.ts'
@@ -74,6 +74,7 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
   saveRefunds(tx, writes.madeRefunds, writes.changedRefunds)
   saveCounters(tx, writes.counters)
   saveLastYes(tx, writes.lastYes)
+  saveGuards(tx, writes.guards)
   saveSlots(tx, writes.slots)
   saveEvents(tx, effects.events)
   const jobs = book.jobs()

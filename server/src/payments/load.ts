@@ -4,20 +4,21 @@
  * many numbers is locked: ledger accounts and, where it must be, merchant counters.
  *
  * Lock order, the same in every process: business keys, messages, numbers, merchants of refunds,
- * accounts, merchant counters; each kind in key order. So two batches can wait for each other's end,
- * never in a circle.
+ * guards of codes, accounts, merchant counters; each kind in key order. So two batches can wait for
+ * each other's end, never in a circle.
  */
 import { createHash } from 'node:crypto'
 import type { Tx } from '../db/index.ts'
 import { type BusinessTime, bucketOf, type Ids } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
-import { counterName, lockCounters, type Policy, readCounters } from '../risk/index.ts'
+import { counterName, lockCounters, lockGuards, type Policy, readCounters } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import type { Facts } from './book.ts'
 import { type ClaimedKey, claimBusinessKeys, splitKeys } from './business-keys.ts'
 import type { Command } from './command.ts'
 import { countersOf } from './counter-keys.ts'
+import { guardSubjects } from './guard-subjects.ts'
 import { listingsIn, subjectsOf } from './listings.ts'
 import { moneyOf, sellersOfRefunds } from './money.ts'
 import type { OrderNumbers } from './order-numbers.ts'
@@ -83,7 +84,8 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
   const swept = await sweptThrough(tx, sellersOfRefunds(commands, payments))
   const counterKeys = countersOf(context.time, commands, payments, now)
   const readMerchants = options.isCounterLocked ? lockCounters : readCounters
-  const [numbers, listings, ledger, merchants] = await Promise.all([
+  const [guards, numbers, listings, ledger, merchants] = await Promise.all([
+    lockGuards(tx, guardSubjects(commands, payments)),
     readCounters(tx, counterKeys.numbers),
     listingsIn(tx, subjectsOf(commands, payments), now),
     lockLedger(tx, moneyOf(commands, { payments, subscribers, swept })),
@@ -113,6 +115,7 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
       ...messages.first.filter((key) => !fresh.has(key.key)).map((key) => key.paymentId),
     ]),
     slots,
+    guards,
     isTestNumber: context.isTestNumber,
     orderNumber: context.orderNumbers.take,
     newId: (bucket) => context.ids.next(bucket, now),

@@ -63,6 +63,7 @@ export type Notice =
       readonly leftThisMonth: string
     }
   | { readonly id: 'code_wrong'; readonly triesLeft: number }
+  | { readonly id: 'codes_locked'; readonly minutes: number }
   /** Signing in to allow a merchant to charge; `merchant` is who asks. */
   | {
       readonly id: 'sign_in_code'

@@ -63,6 +63,7 @@ export type StepRefusal =
   | 'not_allowed_now'
   | 'code_wrong'
   | 'no_tries_left'
+  | 'codes_locked'
   | 'too_late'
   | Refusal
 

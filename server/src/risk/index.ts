@@ -1,3 +1,5 @@
+export { type CodeGuard, codeLockMs, countWrong, isLocked } from './code-guard.ts'
+export { forgetGuards, lockGuards, saveGuards } from './code-guard-store.ts'
 export {
   type Addition,
   addToCounters,

@@ -5,7 +5,7 @@ export const rows: readonly (readonly string[])[] = [
   ['kernel'],
   ['db'],
   ['ledger'],
-  ['subscribers', 'merchants', 'risk'],
+  ['subscribers', 'merchants', 'risk', 'audit'],
   ['payments'],
   ['settlement'],
   ['rails', 'channels'],

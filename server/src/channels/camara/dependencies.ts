@@ -2,6 +2,7 @@
 import type { Clock, FieldCipher, Ids } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
 import type { Payments } from '../../payments/index.ts'
+import type { Guesses } from '../http/index.ts'
 import type { TokenVerifier } from '../oauth/index.ts'
 import type { Rate } from './rate-limit.ts'
 import type { SandboxMessages } from './sandbox/routes.ts'
@@ -10,6 +11,7 @@ export interface CamaraDependencies {
   readonly payments: Payments
   readonly catalogue: Pick<Catalogue, 'merchant'>
   readonly verify: TokenVerifier
+  readonly guesses: Guesses
   readonly cipher: FieldCipher
   readonly clock: Clock
   readonly ids: Ids

@@ -118,6 +118,8 @@ export const validationProblem = (refusal: Exclude<StepRefusal, 'not_allowed_now
     return failed('the maximum number of attempts have been consumed for this validation.')
   if (refusal === 'too_late') return failed('The time to validate is over.')
   if (refusal === 'too_soon') return problem(paymentProblems.too_soon)
+  if (refusal === 'codes_locked')
+    return problem(common.tooManyRequests, 'Too many wrong codes; wait half an hour.')
   return failed(`The payment is denied: ${paymentProblems[refusal][2]}`)
 }
 

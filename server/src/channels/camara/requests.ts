@@ -3,6 +3,7 @@
  * `clientCorrelator` must not silently switch off the protection against paying twice.
  */
 import { z } from 'zod'
+import { holdsCardNumber } from '../../kernel/index.ts'
 
 const textMax = 256
 const text = z.string().min(1).max(textMax)
@@ -61,7 +62,7 @@ export const sinkCredential = credentialShape
 const chargingInformation = z.strictObject({
   amount,
   currency: z.string().max(textMax).meta({ example: 'CNY' }),
-  description: text,
+  description: text.refine((words) => !holdsCardNumber(words), 'holds a card number'),
   isTaxIncluded: z.boolean().optional(),
   taxAmount: taxAmount.optional(),
 })

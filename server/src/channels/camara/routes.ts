@@ -13,10 +13,10 @@ import { registerSteps } from './step-routes.ts'
 
 /** Register at the root: it brings its own prefixes. */
 export function camaraRoutes(deps: CamaraDependencies): FastifyPluginAsync {
-  const { verify, clock, ids, rate = defaultRate } = deps
+  const { verify, guesses, clock, ids, rate = defaultRate } = deps
   const scoped = (add: (scope: FastifyInstance) => void): FastifyPluginAsync => {
     return async (scope) => {
-      installScope(scope, { verify, clock, ids, rate })
+      installScope(scope, { verify, guesses, clock, ids, rate })
       add(scope)
     }
   }

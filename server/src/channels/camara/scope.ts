@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { DeadlinePassed, isOutage, Overloaded } from '../../db/index.ts'
 import type { Clock, Ids } from '../../kernel/index.ts'
+import type { Guesses } from '../http/index.ts'
 import type { Caller, Scope, TokenVerifier } from '../oauth/index.ts'
 import { CamaraProblem, common, problem } from './problems.ts'
 import { createRateLimit, type Rate } from './rate-limit.ts'
@@ -13,6 +14,7 @@ import { correlatorPattern, type NamedIssue } from './requests.ts'
 
 export interface ScopeDependencies {
   readonly verify: TokenVerifier
+  readonly guesses: Guesses
   readonly clock: Clock
   readonly ids: Ids
   readonly rate: Rate
@@ -50,10 +52,7 @@ export function installScope(app: FastifyInstance, deps: ScopeDependencies): voi
     const { scope } = request.routeOptions.config as Partial<OperationConfig>
     if (scope === undefined) return
     const verified = await deps.verify(request.headers.authorization)
-    if (!verified.ok) {
-      reply.header('www-authenticate', 'Bearer')
-      throw problem(common.unauthenticated)
-    }
+    if (!verified.ok) throw unauthenticated(request, reply, deps.guesses)
     if (scope !== null && !verified.value.scopes.has(scope)) throw problem(common.permissionDenied)
     if (!withinRate(verified.value.clientId)) {
       reply.header('retry-after', '1')
@@ -63,6 +62,18 @@ export function installScope(app: FastifyInstance, deps: ScopeDependencies): voi
   })
   app.setErrorHandler(answerError)
   app.setNotFoundHandler((_request, reply) => send(reply, problem(common.notFound)))
+}
+
+/** Wrong tokens count against their address; no token at all is no guess. */
+function unauthenticated({ headers, ip }: FastifyRequest, reply: FastifyReply, guesses: Guesses) {
+  if (headers.authorization !== undefined) guesses.wrong(ip)
+  const lockedMs = guesses.lockedMs(ip)
+  if (lockedMs === 0) {
+    reply.header('www-authenticate', 'Bearer')
+    return problem(common.unauthenticated)
+  }
+  reply.header('retry-after', String(Math.ceil(lockedMs / 1_000)))
+  return problem(common.tooManyRequests)
 }
 
 type Failure = Error & Partial<FastifyError>

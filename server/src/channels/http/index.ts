@@ -9,5 +9,13 @@ export {
 } from './admission.ts'
 export { deadlineOf } from './deadline.ts'
 export { type Following, follow } from './event-stream.ts'
-export { notFound, type Problem, ProblemError, problemHandler, sendProblem } from './problem.ts'
+export { createGuesses, type Guesses, keyGuesses, operatorGuesses } from './guesses.ts'
+export {
+  notFound,
+  type Problem,
+  ProblemError,
+  problemHandler,
+  sendProblem,
+  tooManyGuesses,
+} from './problem.ts'
 export { createHttpServer, type HttpOptions } from './server.ts'

@@ -17,6 +17,8 @@ export interface Problem {
   readonly detail?: string
   /** What is wrong with which field. */
   readonly errors?: readonly { readonly field: string; readonly message: string }[]
+  /** Told in the header `Retry-After`. */
+  readonly retryAfterMs?: number
 }
 
 /** Thrown by a handler to answer with a problem. */
@@ -30,7 +32,9 @@ export class ProblemError extends Error {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { type, ...rest } = problem
+  const { type, retryAfterMs, ...rest } = problem
+  if (retryAfterMs !== undefined)
+    void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
   // RFC 9110 §11.6.1: who is turned away is told what to bring.
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
   return reply
@@ -111,6 +115,14 @@ function invalid(issues: readonly Issue[]): Problem {
     })),
   }
 }
+
+export const tooManyGuesses = (retryAfterMs: number): ProblemError =>
+  new ProblemError({
+    status: 429,
+    type: 'too_many_wrong_keys',
+    title: 'Too many wrong keys came from your address; try again later',
+    retryAfterMs,
+  })
 
 export const notFound = (what: string): ProblemError =>
   new ProblemError({ status: 404, type: 'not_found', title: `There is no such ${what}` })

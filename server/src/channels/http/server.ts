@@ -13,6 +13,7 @@ import type { Log } from '../../db/index.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { createEdge } from './edge.ts'
 import { endStreams } from './event-stream.ts'
+import { descriptionPolicy, guardAnswer } from './headers.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 
 type SecurityScheme = { readonly type: 'openIdConnect'; readonly openIdConnectUrl: string }
@@ -20,6 +21,8 @@ type SecurityScheme = { readonly type: 'openIdConnect'; readonly openIdConnectUr
 export interface HttpOptions {
   readonly log: Log
   readonly behindProxy: boolean
+  /** The outside reaches this server by TLS. */
+  readonly https?: boolean
   readonly version: string
   readonly requestId: () => string
   /** Whom to let in; the usual limits without it. */
@@ -45,7 +48,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  app.addHook('onRequest', async (request) => forgetTypeOfNothing(request.raw.headers))
+  app.addHook('onRequest', async (request, reply) => {
+    guardAnswer(reply.raw, { https: options.https ?? false })
+    forgetTypeOfNothing(request.raw.headers)
+  })
   app.addHook('onRoute', edge.learn)
   app.addHook('preClose', async () => endStreams(app))
   app.addHook('onClose', async () => edge.close())
@@ -54,7 +60,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     void sendProblem(reply, {
       status: 404,
       type: 'not_found',
-      title: `There is nothing at ${request.method} ${request.url.split('?')[0]}`,
+      title: `There is nothing at this address for ${request.method}`,
     })
   })
   await app.register(swagger, {
@@ -75,7 +81,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       components: {
         securitySchemes: {
           ...options.securitySchemes,
-          apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_… or tp_test_…' },
+          apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_…' },
           operatorToken: { type: 'http', scheme: 'bearer', description: 'OPERATOR_TOKEN' },
         },
       },
@@ -83,7 +89,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: descriptionPolicy })
   return app
 }
 

@@ -15,7 +15,7 @@ export async function merchantApiRoutes(root: FastifyInstance, api: MerchantApi)
     app.decorateRequest('client', null)
     // Before anything of the request is looked at: a stranger gets a 401 and nothing else.
     app.addHook('onRequest', async (request) => {
-      request.setDecorator('client', await callerOf(request, api.verifyKey))
+      request.setDecorator('client', await callerOf(request, api))
     })
     await paymentRoutes(app, api)
     await refundRoutes(app, api)

@@ -207,6 +207,7 @@ function orderOf(
       title: 'The request is not valid',
       errors: [{ field: 'msisdn', message: 'must be a mobile number' }],
     })
+  if (api.isTestNumber(msisdn.value)) throw refused('number_unknown')
   const direct = api.catalogue.merchant(client.merchantId)?.directCharge === true
   if (body.consent === 'none' && !direct)
     throw new ProblemError({

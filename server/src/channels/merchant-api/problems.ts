@@ -1,5 +1,6 @@
 /** What a refusal is over HTTP. One row per refusal; a missing row does not compile. */
 import type { RefundRefusal, Refusal, StepRefusal } from '../../payments/index.ts'
+import { codeLockMs } from '../../risk/index.ts'
 import { ProblemError } from '../http/index.ts'
 
 type Row = readonly [status: number, title: string]
@@ -41,6 +42,7 @@ const others: Record<
   payment_not_found: [404, 'There is no such payment'],
   not_allowed_now: [409, 'The payment is past this step'],
   no_tries_left: [422, 'The code was wrong too often; the payment is cancelled'],
+  codes_locked: [429, 'Too many wrong codes were entered; try again in half an hour'],
   too_late: [409, 'The time to answer is over'],
   not_paid: [409, 'The payment is not paid'],
   over_paid_amount: [422, 'More than is left of the payment'],
@@ -52,5 +54,6 @@ export function refused(
   refusal: StepRefusal | RefundRefusal | 'exists_with_different_content',
 ): ProblemError {
   const [status, title] = { ...refusals, ...others }[refusal]
-  return new ProblemError({ status, type: refusal, title })
+  const retryAfterMs = refusal === 'codes_locked' ? { retryAfterMs: codeLockMs } : {}
+  return new ProblemError({ status, type: refusal, title, ...retryAfterMs })
 }

@@ -1,5 +1,6 @@
 /** The shapes of the merchant API. Amounts are strings of fen; times are RFC 3339 in UTC. */
 import { z } from 'zod'
+import { holdsCardNumber } from '../../kernel/index.ts'
 import type { Payment, Refund, State } from '../../payments/index.ts'
 
 export const msisdnField = z
@@ -22,8 +23,12 @@ const plain = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'must hold no control or invisible characters')
+
+/** Words for people. A card number in them would be kept, texted and told on. */
+const words = (max: number) =>
+  plain(max).refine((text) => !holdsCardNumber(text), 'must hold no number of a payment card')
 export const productField = z.string().regex(/^\d{3}$/, 'must be a product code of three digits')
-export const goodsField = plain(24).describe('What is bought, for the text')
+export const goodsField = words(24).describe('What is bought, for the text')
 
 export const idParams = z.object({ id: z.uuid() })
 
@@ -72,7 +77,7 @@ export const newCheckout = z
 export const newRefund = z.strictObject({
   amount: amountField.optional().describe('All that is left when absent'),
   refundId: orderIdField.describe("The merchant's own refund number, unique for ever"),
-  reason: plain(200).default('requested by merchant'),
+  reason: words(200).default('requested by merchant'),
 })
 
 export const deliveryBody = z.strictObject({ result: z.enum(['delivered', 'failed']) })

@@ -4,33 +4,59 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import { appendLog, type LogEntry } from '../../audit/index.ts'
 import type { Database, Tx } from '../../db/index.ts'
-import type { Clock, Ids, Result, Secret } from '../../kernel/index.ts'
+import type { Clock, FieldCipher, Ids, Result, Secret } from '../../kernel/index.ts'
 import type { LiveCatalogue } from '../../merchants/index.ts'
 import type { LivePolicy } from '../../risk/index.ts'
-import { ProblemError } from '../http/index.ts'
-import { insertLog, type LogEntry } from './log-store.ts'
+import { type Guesses, ProblemError, tooManyGuesses } from '../http/index.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
 
 export interface Desk {
   readonly db: Database
   readonly clock: Clock
   readonly ids: Ids
+  readonly cipher: FieldCipher
   readonly catalogue: LiveCatalogue
   readonly policy: LivePolicy
 }
 
-/** Throws 401 unless the request bears the operator's token. */
-export function checkToken(request: FastifyRequest, token: Secret): void {
+/**
+ * Throws 401 unless the request bears the operator's token, and 429 to an address that has sent too many
+ * wrong ones. When an address is locked, the log says so.
+ */
+export async function checkToken(
+  desk: Desk,
+  request: FastifyRequest,
+  { token, guesses }: { readonly token: Secret; readonly guesses: Guesses },
+): Promise<void> {
+  const lockedMs = guesses.lockedMs(request.ip)
+  if (lockedMs > 0) throw tooManyGuesses(lockedMs)
   const [, presented] = /^Bearer (\S{1,500})$/i.exec(request.headers.authorization ?? '') ?? []
   // Hashes have one length and say nothing of how much of a guess was right.
   const right = presented && timingSafeEqual(hashOf(presented), hashOf(token.reveal()))
   if (right) return
+  if (presented && guesses.wrong(request.ip)) await tellLocked(desk, request.ip)
   throw new ProblemError({
     status: 401,
     type: 'unauthenticated',
     title: 'Send the operator token: Authorization: Bearer …',
   })
+}
+
+async function tellLocked({ db, clock, ids, cipher }: Desk, address: string): Promise<void> {
+  const now = clock.now()
+  await db.transact((tx) =>
+    appendLog(tx, cipher, {
+      id: ids.next(0, now),
+      at: now,
+      operator: '-',
+      action: 'token.locked',
+      subject: `address:${address}`,
+      before: null,
+      after: null,
+    }),
+  )
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest()
@@ -50,8 +76,8 @@ export function operatorOf(request: FastifyRequest): string {
 export type LogText = Pick<LogEntry, 'action' | 'subject' | 'before' | 'after'>
 
 /**
- * Runs a change and writes it down. Throws the refusal's problem when it is refused; afterwards this
- * process sees the change at once.
+ * Runs a change and writes it down, a refused one too: who tried what is part of the story. Throws the
+ * refusal's problem when it is refused; afterwards this process sees the change at once.
  */
 export async function change<Value>(
   desk: Desk,
@@ -59,19 +85,26 @@ export async function change<Value>(
   work: (tx: Tx, now: number) => Promise<Result<Value, OperatorRefusal>>,
   told: (value: Value) => LogText,
 ): Promise<Value> {
-  const { db, clock, ids, catalogue, policy } = desk
+  const { db, clock, ids, cipher, catalogue, policy } = desk
   const operator = operatorOf(request)
   const now = clock.now()
   const result = await db.transact(async (tx) => {
     const done = await work(tx, now)
-    if (done.ok)
-      await insertLog(tx, { id: ids.next(0, now), at: now, operator, ...told(done.value) })
+    const text = done.ok ? told(done.value) : refusedText(request, done.refusal)
+    await appendLog(tx, cipher, { id: ids.next(0, now), at: now, operator, ...text })
     return done
   })
   if (!result.ok) throw refused(result.refusal)
   await Promise.all([catalogue.reload(), policy.reload()])
   return result.value
 }
+
+const refusedText = (request: FastifyRequest, refusal: OperatorRefusal): LogText => ({
+  action: 'refused',
+  subject: `${request.method} ${request.routeOptions.url}`,
+  before: null,
+  after: { refusal, params: request.params },
+})
 
 /** A page and the id that the next one begins after; `found` holds one more than the page. */
 export function pageOf<Item extends { readonly id: string }>(

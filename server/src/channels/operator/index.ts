@@ -1,6 +1,7 @@
 /** The operator's API: merchants, products, clients, subscribers, lists, policy, and their log. */
 import type { FastifyInstance } from 'fastify'
 import type { BusinessTime, Secret } from '../../kernel/index.ts'
+import type { Guesses } from '../http/index.ts'
 import { clientChangeRoutes, clientRoutes } from './client-routes.ts'
 import { checkToken, type Desk } from './desk.ts'
 import { listRoutes } from './list-routes.ts'
@@ -16,6 +17,7 @@ import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts
 
 export interface OperatorRoutesOptions extends Desk {
   readonly token: Secret
+  readonly guesses: Guesses
   readonly time: BusinessTime
 }
 
@@ -30,7 +32,7 @@ export async function operatorRoutes(
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, admission: 'console' }
   })
-  app.addHook('onRequest', async (request) => checkToken(request, options.token))
+  app.addHook('onRequest', (request) => checkToken(options, request, options))
   applicationRoutes(app, options)
   decisionRoutes(app, options)
   merchantRoutes(app, options)

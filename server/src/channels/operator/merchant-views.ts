@@ -144,6 +144,8 @@ export const clientView = z.object({
   merchantId: z.string(),
   ...clientFields,
   grantTypes: z.array(z.string()),
+  // The sandbox has clients whose tokens live shorter than an operator may choose.
+  tokenSeconds: z.int(),
   revokedAt: z.string().nullable(),
 })
 

@@ -2,12 +2,19 @@ import fc from 'fast-check'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
+import { sealHead } from '../../audit/index.ts'
 import type { Log } from '../../db/index.ts'
-import { createBusinessTime, createIds, manualClock, Secret } from '../../kernel/index.ts'
+import {
+  createBusinessTime,
+  createFieldCipher,
+  createIds,
+  manualClock,
+  Secret,
+} from '../../kernel/index.ts'
 import { apiKeyVerifier, createCatalogue, type LiveCatalogue } from '../../merchants/index.ts'
 import { createPolicy, numberDay, numberMonth, saveCounters } from '../../risk/index.ts'
 import { introduce, saveLastYes } from '../../subscribers/index.ts'
-import { createHttpServer } from '../http/index.ts'
+import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
 const now = Date.UTC(2026, 10, 23, 4)
@@ -60,6 +67,8 @@ describe.each(engines)('the operator API on %s', (engine) => {
     const { db } = made
     const keep = (fields: object) => void failures.push(fields)
     const log: Log = { info: () => undefined, warn: keep, error: keep }
+    const cipher = createFieldCipher(new Secret(token), ids)
+    await sealHead(db, cipher)
     catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
     const requestId = () => 'request'
@@ -72,7 +81,8 @@ describe.each(engines)('the operator API on %s', (engine) => {
     })
     await app.register(operatorRoutes, {
       token: new Secret(token),
-      ...{ db, clock, ids, time, catalogue, policy },
+      guesses: createGuesses(operatorGuesses, clock),
+      ...{ db, clock, ids, time, catalogue, policy, cipher },
     })
     await app.ready()
     await introduce(
@@ -133,6 +143,19 @@ describe.each(engines)('the operator API on %s', (engine) => {
       expect(
         await call('PATCH', '/policy', { smsTariff: '10' }, { 'x-operator': name }),
       ).toMatchObject({ status: 422, body: { type: '/problems/operator_missing' } })
+  })
+
+  test('a refused change is in the log with what was refused', async () => {
+    const refused = await call('PATCH', '/policy', { dayLimit: '2999' })
+    expect(refused.status).toBe(422)
+    expect((await call('GET', '/log?limit=1')).body.items).toMatchObject([
+      {
+        operator: 'Chen Li',
+        action: 'refused',
+        subject: 'PATCH /operator/policy',
+        after: { refusal: 'limits_out_of_order' },
+      },
+    ])
   })
 
   test('a merchant is entered, approved, opened, changed and closed, and the log tells it all', async () => {
@@ -325,7 +348,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
           expect(read.statusCode, path).toBeLessThan(500)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     )
     const broken = await app.inject({
       method: 'PATCH',
@@ -335,5 +358,30 @@ describe.each(engines)('the operator API on %s', (engine) => {
     })
     expect(broken.statusCode).toBe(400)
     expect(failures).toEqual([])
+  })
+
+  test('ten wrong tokens lock an address for a quarter of an hour, the right one too, and the log says so', async () => {
+    const get = (remoteAddress: string, bearer: string) =>
+      app.inject({
+        url: '/operator/policy',
+        headers: { authorization: `Bearer ${bearer}` },
+        remoteAddress,
+      })
+    const statuses: number[] = []
+    for (let i = 0; i < 11; i += 1)
+      statuses.push((await get('203.0.113.9', `wrong ${i}`)).statusCode)
+    for (let i = 0; i < 11; i += 1)
+      statuses.push((await get(`2001:db8::${i}`, `wrong-token-${i}`)).statusCode)
+    const ten = Array.from({ length: 10 }, () => 401)
+    // A token with a space in it is none, and was not tried.
+    expect(statuses).toEqual([...ten, 401, ...ten, 429])
+    const locked = await get('2001:db8::1234', token)
+    expect([locked.statusCode, locked.headers['retry-after']]).toEqual([429, '900'])
+    expect((await get('2001:db8:0:1::1', token)).statusCode).toBe(200)
+    expect((await call('GET', '/log?limit=1')).body.items).toMatchObject([
+      { operator: '-', action: 'token.locked', subject: 'address:2001:db8::9' },
+    ])
+    clock.advance(15 * 60_000)
+    expect((await get('2001:db8::1234', token)).statusCode).toBe(200)
   })
 })

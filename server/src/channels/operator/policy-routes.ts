@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { readLog } from '../../audit/index.ts'
 import {
   defaultPolicy,
   type Policy,
@@ -11,7 +12,6 @@ import {
 } from '../../risk/index.ts'
 import { change, type Desk, onlyGiven, operatorOf, pageOf } from './desk.ts'
 import { amount, described, iso, line, page, pageOfView } from './fields.ts'
-import { readLog } from './log-store.ts'
 
 /** A value over HTTP: money as a string of fen, times in ms as a number, switches as they are. */
 const fieldOf = (name: PolicyName) => {
@@ -89,6 +89,8 @@ const logView = z.object({
   subject: z.string(),
   before: z.unknown(),
   after: z.unknown(),
+  seq: z.string().describe('Its place in the chain'),
+  hash: z.string().describe('SHA-256 over this row and the hash of the row before'),
 })
 
 export function logRoutes(app: FastifyInstance, { db }: Desk): void {

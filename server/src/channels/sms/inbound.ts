@@ -5,7 +5,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, Log } from '../../db/index.ts'
-import { bucketOf, type Clock, type Ids, masked, parseMsisdn } from '../../kernel/index.ts'
+import {
+  bucketOf,
+  type Clock,
+  type Ids,
+  maskCardNumbers,
+  masked,
+  parseMsisdn,
+} from '../../kernel/index.ts'
 import type { Payments } from '../../payments/index.ts'
 import { read } from './reading.ts'
 import { addressText, type IncomingMessage, type IncomingReceipt } from './smpp/index.ts'
@@ -52,7 +59,8 @@ export function createInbound(options: InboundOptions) {
       direction: 'in',
       msisdn: from.value,
       service: to,
-      text,
+      // The record is kept for years, and what was read is known by now.
+      text: maskCardNumbers(text),
       parts: message.parts,
       state: 'received',
       gateway,

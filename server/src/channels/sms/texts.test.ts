@@ -71,6 +71,7 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
     amount_range: [{ id: 'amount_range', min: '10', max: '3000', step: '10' }],
     refunded: [{ id: 'refunded', ...sale, orderNo }],
     no_plans: [{ id: 'no_plans', usedThisMonth: '10000', leftThisMonth: '10000' }],
+    codes_locked: [{ id: 'codes_locked', minutes: 30 }],
     code_wrong: [
       { id: 'code_wrong', triesLeft: 2 },
       { id: 'code_wrong', triesLeft: 0 },

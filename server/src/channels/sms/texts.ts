@@ -59,6 +59,8 @@ function zh(n: Notice): string {
       return n.triesLeft > 0
         ? `支付码不正确，还可试${n.triesLeft}次。未扣费。`
         : '支付码错误次数过多，订单已取消，未扣费。'
+    case 'codes_locked':
+      return `支付码错误次数过多，请${n.minutes}分钟后再试。未扣费。`
     case 'sign_in_code':
       return `验证码${n.code}，${n.minutes}分钟内有效，用于同意${n.merchant.zh}从您的话费扣款。非本人操作请忽略，切勿告知他人。`
   }
@@ -104,6 +106,8 @@ function en(n: Notice): string {
       return n.triesLeft > 0
         ? `Wrong code, ${n.triesLeft} tries left. Nothing was charged.`
         : 'Too many wrong codes: the order is cancelled. Nothing was charged.'
+    case 'codes_locked':
+      return `Too many wrong codes. Please try again in ${n.minutes} min. Nothing was charged.`
     case 'sign_in_code':
       return `Code ${n.code}, valid ${n.minutes} min, to let ${n.merchant.en} charge your phone bill. Not you? Ignore this, and tell no one.`
   }

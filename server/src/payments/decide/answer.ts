@@ -1,5 +1,6 @@
 /** What ends the question: a yes, a code, a no, time, or the merchant's own cancellation. */
 import { accept, type Result, refuse } from '../../kernel/index.ts'
+import { countWrong, isLocked } from '../../risk/index.ts'
 import { serviceNumber, webService } from '../access-code.ts'
 import type { Book } from '../book.ts'
 import { giveRoom, waitMs } from '../checks.ts'
@@ -42,15 +43,25 @@ export function sayYes(book: Book, payment: Versioned, at: number): Step {
   return refuse(refusal)
 }
 
-/** A code from our text. Three tries; the third wrong one cancels the purchase. */
-export function enterCode(book: Book, payment: Versioned, code: string, at: number): Step {
+/**
+ * A code from our text. Three tries; the third wrong one cancels the purchase. `guards` are those it
+ * counts against besides: while one of them is locked, no code is looked at.
+ */
+export function enterCode(
+  book: Book,
+  payment: Versioned,
+  { code, at, guards }: { readonly code: string; readonly at: number; guards: readonly string[] },
+): Step {
   if (payment.state !== 'awaiting_confirm' || payment.codeHash === null)
     return refuse('not_allowed_now')
   if (at > payment.deadlineAt) {
     expire(book, payment)
     return refuse('too_late')
   }
+  const watching = book.isTestNumber(payment.msisdn) ? [] : guards.map(book.guardOf)
+  if (watching.some((guard) => isLocked(guard, book.now))) return refuse('codes_locked')
   if (book.hashCode(payment.id, code) === payment.codeHash) return sayYes(book, payment, at)
+  for (const guard of watching) book.setGuard(countWrong(guard, book.now))
   const codeTries = payment.codeTries + 1
   if (codeTries < codeTriesMax) {
     book.change(payment.id, { codeTries }, 'code_wrong')

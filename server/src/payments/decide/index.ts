@@ -2,6 +2,7 @@
 import { refuse } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { Command, CommandResult } from '../command.ts'
+import { guardsOfClient } from '../guard-subjects.ts'
 import { cancel, confirmReserved, enterCode, expire, remind } from './answer.ts'
 import { carrierAnswered } from './charge.ts'
 import { deliveryAnswered } from './delivery.ts'
@@ -47,7 +48,11 @@ function step(book: Book, command: Step) {
   if (!payment || payment.msisdn !== command.msisdn) return refuse('payment_not_found')
   switch (command.kind) {
     case 'validate':
-      return enterCode(book, payment, command.code, book.now)
+      return enterCode(book, payment, {
+        code: command.code,
+        at: book.now,
+        guards: guardsOfClient(payment),
+      })
     case 'confirm':
       return confirmReserved(book, payment)
     case 'cancel':

@@ -7,6 +7,7 @@ import type { Payment, Refusal } from '../payment.ts'
 import type { BusinessKey, Order, OrderResult } from '../payments.ts'
 import type { Versioned } from '../rows.ts'
 import { pendingMax, promptsMax, repeatMs, slotRestMs } from '../topics.ts'
+import { accountFits } from './account.ts'
 import { armDeadline, cancel } from './answer.ts'
 import { newPayment, type Offer } from './new-payment.ts'
 import { proceed } from './yes.ts'
@@ -84,8 +85,7 @@ function offerOf(book: Book, order: Order) {
   const product = book.catalogue.productByWord(order.merchantId, what.product)
   if (!product) return refuse('goods_unknown')
   const account = what.account ?? null
-  if (product.accountPattern !== null && !matches(product.accountPattern, account))
-    return refuse('account_malformed')
+  if (!accountFits(product.accountPattern, account)) return refuse('account_malformed')
   return accept<Offer>({
     product: product.code,
     productVersion: product.version,
@@ -95,9 +95,6 @@ function offerOf(book: Book, order: Order) {
     delivery: product.delivery,
   })
 }
-
-const matches = (pattern: string, account: string | null) =>
-  account !== null && new RegExp(`^(?:${pattern})$`, 'u').test(account)
 
 /** The same text again while its question is open: no second purchase, the question once more. */
 function repeatedQuestion(book: Book, order: Order, offer: Offer): Versioned | undefined {

@@ -3,9 +3,11 @@
  * order; else help. Every text gets one answer, and only a yes to one known purchase charges.
  */
 import { format } from '../../kernel/index.ts'
+import { codeLockMs } from '../../risk/index.ts'
 import { destinationOf, serviceNumber, slotNumber, webService } from '../access-code.ts'
 import type { Book } from '../book.ts'
 import { roomOf } from '../checks.ts'
+import { numberGuard } from '../guard-subjects.ts'
 import type { Incoming } from '../incoming.ts'
 import type { Notice } from '../notice.ts'
 import type { Payment } from '../payment.ts'
@@ -79,9 +81,15 @@ const listed = (payment: Payment) => ({
 })
 
 function code(book: Book, text: Text, payment: Versioned): void {
-  const result = enterCode(book, payment, text.reading.code ?? '', text.receivedAt)
+  const result = enterCode(book, payment, {
+    code: text.reading.code ?? '',
+    at: text.receivedAt,
+    guards: [numberGuard(text.from)],
+  })
   if (result.ok) return
   if (result.refusal === 'too_late') return tooLate(book, text, payment)
+  if (result.refusal === 'codes_locked')
+    return tell(book, text, { id: 'codes_locked', minutes: codeLockMs / 60_000 })
   if (result.refusal === 'code_wrong' || result.refusal === 'no_tries_left') {
     const tries = book.payment(payment.id)?.codeTries ?? 0
     tell(book, text, { id: 'code_wrong', triesLeft: Math.max(0, 3 - tries) })

@@ -29,6 +29,7 @@ type Request = FastifyRequest<{ Params: { uid: string }; Body: unknown }>
 export function registerSignIn(app: FastifyInstance, deps: SignInRoutes): void {
   const options = { schema: { hide: true } }
   const path = '/interaction/:uid'
+  app.addHook('onRequest', async (request) => refuseForeignForm(request))
   app.get(path, options, async (request: Request, reply) => {
     const opened = await open(deps, request, reply)
     const hinted = testNumber(deps, opened)
@@ -80,6 +81,17 @@ export function registerSignIn(app: FastifyInstance, deps: SignInRoutes): void {
     const shown = errorPage(error.error ?? 'server_error', request.headers['accept-language'])
     return show(reply.code(status), shown)
   })
+}
+
+/**
+ * A form that another site sends in the customer's name. Our cookies are not sent with it (SameSite),
+ * and here it ends even in a browser that does not know of that. `Origin` would say nothing: the pages
+ * keep it to themselves (`Referrer-Policy`).
+ */
+function refuseForeignForm({ method, headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'] ?? 'same-origin'
+  if (method === 'POST' && site !== 'same-origin')
+    throw Object.assign(new Error('a form of another site'), { error: 'access_denied' })
 }
 
 type Opened = Awaited<ReturnType<typeof open>>

@@ -9,6 +9,7 @@ import {
   refuse,
 } from '../../../kernel/index.ts'
 import type { MerchantName } from '../../../merchants/index.ts'
+import { countWrong, isLocked, lockGuards, saveGuards } from '../../../risk/index.ts'
 import { subjectFor } from '../store.ts'
 import { allowSend, codeFrom, codeLifeMs, tryCode } from './code.ts'
 import { deleteCode, lockCode, lockSends, readCode, saveCode, saveSends, saveTry } from './store.ts'
@@ -60,15 +61,26 @@ export function createSignIn({ db, cipher, clock, ids, sendCode }: SignInDepende
       return allowed
     },
 
-    /** Tries a code: `code_wrong`, `too_late` or `no_tries_left`, or the number it proves. */
+    /**
+     * Tries a code: `code_wrong`, `too_late`, `no_tries_left`, `codes_locked`, or the number it proves.
+     * Wrong ones count against the number together with those of its purchases.
+     */
     check(uid: string, typed: string) {
       return db.transact(async (tx) => {
         const code = await lockCode(tx, uid)
         if (!code) return refuse('too_late')
-        const result = tryCode(code, macOf(uid, typed), clock.now())
+        const now = clock.now()
+        const guards = [...(await lockGuards(tx, [`number:${code.msisdn}`])).values()]
+        if (guards.some((guard) => isLocked(guard, now))) return refuse('codes_locked')
+        const result = tryCode(code, macOf(uid, typed), now)
         if (result.ok) await saveTry(tx, uid, result.value)
-        else if (result.refusal === 'code_wrong')
+        else if (result.refusal === 'code_wrong') {
           await saveTry(tx, uid, { ...code, tries: code.tries + 1 })
+          saveGuards(
+            tx,
+            guards.map((guard) => countWrong(guard, now)),
+          )
+        }
         return result.ok ? accept(result.value.msisdn) : result
       })
     },
