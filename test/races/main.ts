@@ -82,5 +82,6 @@ function figures({ attempts, acknowledged, rules, looks, ms }: Report): string {
   return `${attempts} attempts in ${seconds} s (${rate}/s), ${acknowledged} acknowledged, ${rules} rules${watched}`
 }
 
-const row = (...[race, mutant, verdict, attempts]: readonly [string, string, string, number]) =>
-  `${race.padEnd(15)} ${mutant.padEnd(24)} ${verdict.padEnd(9)} ${String(attempts).padStart(6)}`
+function row(race: string, mutant: string, verdict: string, attempts: number): string {
+  return `${race.padEnd(15)} ${mutant.padEnd(24)} ${verdict.padEnd(9)} ${String(attempts).padStart(6)}`
+}

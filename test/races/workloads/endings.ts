@@ -55,7 +55,7 @@ async function end(
     word === 'accepted' ? (commands[n]?.map(({ kind }) => kind) ?? []) : [],
   )
   if (winners.length > 1) stage.complain(`${winners.join(' and ')} were both accepted`)
-  if (winners.length > 0) stage.acknowledged.add({ kind: 'payment', id })
+  stage.acknowledged.add({ kind: 'payment', id })
   const { state } = await stateOf(stage, id)
   const expected = { confirm: 'charging', cancel: 'cancelled', expire: 'expired' }
   const [winner] = winners

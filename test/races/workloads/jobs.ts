@@ -12,10 +12,10 @@ import {
   type NewJob,
 } from '../../../server/src/db/index.ts'
 import { invariant } from '../../../server/src/ledger/index.ts'
-import { instead, noNumberLock, noNumberLockNoWalls } from '../broken.ts'
+import { instead, noNumberLock } from '../broken.ts'
 import { type Stage, said } from '../stage.ts'
 import type { Workload } from '../workload.ts'
-import { orderOf, stateOf } from './purchase.ts'
+import { orderOf, prepare, stateOf } from './purchase.ts'
 
 const topic = 'race.job'
 const leaseMs = 45_000
@@ -120,13 +120,13 @@ async function overtaken(stage: Stage, round: number): Promise<number> {
   return 3 * each
 }
 
-/** Two trips to the carrier for one payment, because the first took longer than its lease. */
+/**
+ * Two trips to the carrier for one payment, because the first took longer than its lease. One payment
+ * at a time: a batch of several that failed would be run again in halves, and be right.
+ */
 async function twoTrips(stage: Stage): Promise<number> {
-  const numbers: string[] = []
-  for (let n = 0; n < each; n += 1) numbers.push(await stage.newNumber())
-  const orders = numbers.map((msisdn) => orderOf(msisdn))
-  for (const answer of await stage.lane(0).together(orders))
-    if (said(answer) !== 'accepted') stage.complain(`an order was ${said(answer)}`)
+  const order = orderOf(await stage.newNumber())
+  await prepare(stage, order)
   const gate = createGate()
   let waiting = 0
   stage.pace.wait = () => {
@@ -134,21 +134,20 @@ async function twoTrips(stage: Stage): Promise<number> {
     return gate.opened
   }
   const left = stage.left.payments.work()
-  await until(() => waiting === each)
+  await until(() => waiting === 1)
   stage.clock.advance(leaseMs + 1)
   const right = stage.right.payments.work()
-  await until(() => waiting === 2 * each)
+  await until(() => waiting === 2)
   delete stage.pace.wait
   gate.open()
   await Promise.all([left, right])
   await stage.settle()
   for (const error of stage.errors.splice(0)) stage.complain(`a job failed: ${error}`)
-  for (const { order } of orders) {
-    stage.acknowledged.add({ kind: 'payment', id: order.paymentId })
-    const { state } = await stateOf(stage, order.paymentId)
-    if (state !== 'delivering') stage.complain(`a payment is ${state} after its trips`)
-  }
-  return 2 * each
+  const { paymentId } = order.order
+  stage.acknowledged.add({ kind: 'payment', id: paymentId })
+  const { state } = await stateOf(stage, paymentId)
+  if (state !== 'delivering') stage.complain(`a payment is ${state} after its trips`)
+  return 2
 }
 
 function createGate() {
@@ -172,7 +171,7 @@ export const jobs: Workload = {
   name: 'jobs',
   proves: 'a job is one worker’s while its lease stands, is never lost, and has its effect once',
   callers: 8,
-  attempts: 6_000,
+  attempts: 4_000,
   mutants: [
     {
       name: 'no-lease',
@@ -195,7 +194,6 @@ export const jobs: Workload = {
         text.replace(/\s+and job\.attempts/, ' and job.attempts').replace(claimGuard, ''),
     },
     noNumberLock,
-    noNumberLockNoWalls,
   ],
   open: async (stage) => ({
     rules: [oneCharge, noneLost],

@@ -73,12 +73,6 @@ export const bank: Workload = {
       lacks: 'the order in which accounts are locked',
       spoil: instead('ledger.lock', 'order by account.bucket, account.name', 'order by random()'),
     },
-    {
-      name: 'no-floor',
-      lacks: 'the balance that a transfer is judged by, and the constraint behind it',
-      spoil: instead('ledger.lock', 'bucket, flags,', 'bucket, 0,'),
-      drops: ['alter table account drop constraint debits_must_not_exceed_credits'],
-    },
   ],
   async open(stage) {
     const members = Array.from({ length: size }, (_, n) => account(`member:${n}`))
