@@ -1,7 +1,8 @@
 /**
- * Where the races run: two processes on one PostgreSQL with a pool each, a clock by hand, a carrier,
- * and a log of what callers were told. A caller is a lane of its own, which is a batch and a
- * connection of its own. With a mutant, everything but the judge runs on the broken database.
+ * Where the races run: two platforms on one PostgreSQL, with connections of their own as two processes
+ * have them; a clock by hand, a carrier, and a log of what callers were told. A caller is a lane of its
+ * own, which is a batch and a connection of its own. With a mutant, all but the judge are on the broken
+ * database.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -143,14 +144,18 @@ async function introduceMany(db: Database, from: number, now: number): Promise<s
   return numbers.reverse()
 }
 
+/** Whatever brings money waits first, in one step or in two. */
 function slow(carrier: TestCarrier, pace: { readonly wait?: () => Promise<void> }): TestCarrier {
-  return {
-    ...carrier,
-    async reserve(charge) {
-      await pace.wait?.()
-      return carrier.reserve(charge)
+  return new Proxy(carrier, {
+    get(target, name) {
+      const verb: unknown = Reflect.get(target, name)
+      if (typeof verb !== 'function' || !['reserve', 'charge'].includes(String(name))) return verb
+      return async (...asked: unknown[]) => {
+        await pace.wait?.()
+        return verb(...asked)
+      }
     },
-  }
+  })
 }
 
 /** `transact` runs its work again after a deadlock; the second time is counted. */

@@ -13,7 +13,7 @@ import {
 } from '../../../server/src/db/index.ts'
 import { invariant } from '../../../server/src/ledger/index.ts'
 import { instead, noNumberLock } from '../broken.ts'
-import { type Stage, said } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import type { Workload } from '../workload.ts'
 import { orderOf, prepare, stateOf } from './purchase.ts'
 
