@@ -42,8 +42,8 @@ export function complaintsAbout(text: string): string[] {
 
 function complaintsAboutRow(row: string): string[] {
   const shown = row.split('|').at(-2) ?? ''
-  const isShown = /`[^`]+\.test\.ts` “|race `|comes with /.test(shown)
-  const tests = [...row.matchAll(/`([^`]+\.test\.ts)` “([^”]+)”/g)]
+  const isShown = /`[^`]+\.(?:test|fault)\.ts` “|race `|comes with /.test(shown)
+  const tests = [...row.matchAll(/`([^`]+\.(?:test|fault)\.ts)` “([^”]+)”/g)]
   return [
     ...(isShown ? [] : ['nothing shows it']),
     ...tests.flatMap(([, path = '', title = '']) =>

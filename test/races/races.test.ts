@@ -12,7 +12,7 @@ const shortly = 200 * times
 /** One of each kind of guard: a lock, a sum, a row written first, a lease, a unique key. */
 const cheap: readonly (readonly [race: string, mutant: string])[] = [
   ['limits', 'no-number-lock-no-walls'],
-  ['limits', 'no-merchant-lock'],
+  ['limits', 'no-cap-guard'],
   ['idempotency', 'late-key'],
   ['refunds', 'no-sum'],
   ['bank', 'no-account-lock-no-walls'],
