@@ -49,6 +49,12 @@ function wish(msisdn: string, key: string, content: 'a' | 'b', keys?: BusinessKe
   return orderOf(msisdn, { keys: keys ?? own, what: { amount } })
 }
 
+/** Another content names another payer: the lock of a number must not be what keeps them apart. */
+interface Payers {
+  readonly a: string
+  readonly b: string
+}
+
 const contentOf = ({ order }: Order) => order.keys?.[0]?.contentHash ?? ''
 const keyOf = ({ order }: Order) => order.keys?.[0]?.key ?? ''
 
@@ -98,9 +104,11 @@ async function sideBySide(stage: Stage, orders: readonly Order[]): Promise<Heard
 }
 
 /** Each caller asks for it three times in one batch, once with another content. */
-async function twiceInABatch(stage: Stage, msisdn: string, key: string): Promise<Heard[]> {
+async function twiceInABatch(stage: Stage, payers: Payers, key: string): Promise<Heard[]> {
   const lists = Array.from({ length: equals / 4 }, () =>
-    stage.random.shuffled((['a', 'a', 'a', 'b'] as const).map((one) => wish(msisdn, key, one))),
+    stage.random.shuffled(
+      (['a', 'a', 'a', 'b'] as const).map((one) => wish(payers[one], key, one)),
+    ),
   )
   const heard = await stage.race(lists)
   return lists.flatMap((list, n) => list.map((order, i) => heardOf(order, heard[n]?.[i])))
@@ -127,21 +135,22 @@ export const idempotency: Workload = {
   open: async (stage) => ({
     rules: [],
     async round(n) {
-      const msisdn = await stage.newNumber()
+      const payers = { a: await stage.newNumber(), b: await stage.newNumber() }
       const key = `equal-${n}`
-      const same = Array.from({ length: equals }, () => wish(msisdn, key, 'a'))
-      const mixed = same.map((one, i) => (i % 3 === 0 ? wish(msisdn, key, 'b') : one))
+      const same = Array.from({ length: equals }, () => wish(payers.a, key, 'a'))
+      const mixed = same.map((one, i) => (i % 3 === 0 ? wish(payers.b, key, 'b') : one))
       if (n % 4 === 0) judge(stage, await sideBySide(stage, same), 1)
       if (n % 4 === 1) judge(stage, await sideBySide(stage, mixed), 1)
-      if (n % 4 === 2) judge(stage, await twiceInABatch(stage, msisdn, key), 1)
+      if (n % 4 === 2) judge(stage, await twiceInABatch(stage, payers, key), 1)
       if (n % 4 === 3) judge(stage, await unheard(stage, same), 0)
       return equals
     },
   }),
 }
 
-const pool = 12
-const batch = 20
+/** Enough that many batches have no number in common but the payers of one key. */
+const pool = 48
+const batch = 12
 
 export const keysPerBatch: Workload = {
   name: 'keys-per-batch',
@@ -160,11 +169,11 @@ export const keysPerBatch: Workload = {
     rules: [],
     async round(n) {
       const names: string[] = []
-      const owners = new Map<string, string>()
+      const payers = new Map<string, Payers>()
       for (let i = 0; i < pool; i += 1) {
         const name = `batch-${n}-${i}`
         names.push(name)
-        owners.set(name, await stage.newNumber())
+        payers.set(name, { a: await stage.newNumber(), b: await stage.newNumber() })
       }
       const lists = Array.from({ length: stage.callers }, () =>
         Array.from({ length: batch }, () => {
@@ -172,7 +181,7 @@ export const keysPerBatch: Workload = {
           const content = stage.random.below(8) === 0 ? 'b' : 'a'
           // The merchant's own order number is a second key of the same order.
           const keys = ['race', 'order'].map((scope) => ({ scope, key, contentHash: content }))
-          return wish(owners.get(key) ?? '', key, content, keys)
+          return wish(payers.get(key)?.[content] ?? '', key, content, keys)
         }),
       )
       const repeats = stage.repeats()
