@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { offencesIn } from '../books.ts'
 import type { Fault, TestCarrier } from '../carrier.ts'
-import { engines } from '../database.ts'
-import { startTwoProcesses, type TwoProcesses } from './two-processes.ts'
+import { engines, type TestDatabase, testDatabase } from '../database.ts'
+import { openStage, type Stage, seeded } from './stage.ts'
 
 const payments = 40
 const faults: readonly Fault[] = [
@@ -21,21 +21,17 @@ const verbs: readonly Parameters<TestCarrier['script']>[0][] = [
   'refund',
 ]
 
-/** The same numbers for the same seed. */
-function seeded(seed: number) {
-  let state = seed
-  return (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
-
 describe.runIf(engines.includes('postgres'))('with a carrier that fails at random', () => {
-  let two: TwoProcesses
+  let made: TestDatabase
+  let two: Stage
   beforeAll(async () => {
-    two = await startTwoProcesses()
+    made = await testDatabase({ engine: 'postgres', poolMax: 1 })
+    two = await openStage({ url: made.url ?? '', policy: {} })
   })
-  afterAll(() => two?.close())
+  afterAll(async () => {
+    await two?.close()
+    await made?.close()
+  })
 
   /** Charges less refunds by our books. */
   async function ours(): Promise<bigint> {
@@ -49,12 +45,10 @@ describe.runIf(engines.includes('postgres'))('with a carrier that fails at rando
   test.each([1, 2, 3])(
     'seed %i: nothing is lost, doubled or left open',
     async (seed) => {
-      const random = seeded(seed)
+      const { below, pick } = seeded(seed)
       const spoil = () => {
         for (let n = 0; n < 30; n += 1) {
-          const fault = faults[random(faults.length)]
-          const verb = verbs[random(verbs.length)]
-          if (fault && verb) two.carrier.script(verb, fault)
+          two.carrier.script(pick(verbs), pick(faults))
         }
       }
       const sold: { paymentId: string; msisdn: string }[] = []
@@ -63,17 +57,17 @@ describe.runIf(engines.includes('postgres'))('with a carrier that fails at rando
         const placed = await two.process(n).payments.order({
           msisdn,
           merchantId: '6022',
-          what: { amount: BigInt(10 + random(300)) * 10n },
+          what: { amount: BigInt(10 + below(300)) * 10n },
           channel: 'api',
           consent: 'token',
-          flow: random(3) === 0 ? 'reserve' : 'charge',
+          flow: below(3) === 0 ? 'reserve' : 'charge',
         })
         if (placed.ok) sold.push({ paymentId: placed.value.payment.id, msisdn })
       }
       for (let round = 0; round < 12; round += 1) {
         spoil()
         const restless = sold.map(async (one, n) => {
-          const act = random(8)
+          const act = below(8)
           if (act === 0) await two.process(n).payments.confirm(one)
           if (act === 1) await two.process(n).payments.cancel(one)
           if (act === 2) await two.process(n).payments.delivery({ ...one, result: 'failed' })
@@ -81,7 +75,7 @@ describe.runIf(engines.includes('postgres'))('with a carrier that fails at rando
             await two.process(n).payments.refund({ ...one, amount: 50n, reason: 'test' })
         })
         await Promise.all([...restless, two.settle()])
-        two.clock.advance(random(4) === 0 ? 1_800_000 : 20_000)
+        two.clock.advance(below(4) === 0 ? 1_800_000 : 20_000)
       }
       two.carrier.clearScripts()
       // A refund's next question may be an hour away.
