@@ -86,7 +86,7 @@ test('a day was lived: there is enough to look at, and the books are sound', asy
     ),
   )
   // What sends texts, webhooks and pages was not started.
-  const asleep = /^(sms_|webhook_|notice_|checkout)/
+  const asleep = /^(sms_|webhook_|notice_|checkout_)/
   expect([...touched]).toEqual(tables.filter((table) => !asleep.test(table)))
   expect(new Set(statements.map(({ name }) => name)).size).toBeGreaterThan(30)
   expect(await offencesIn(made.db)).toEqual([])
