@@ -86,7 +86,7 @@ test('a day was lived: there is enough to look at, and the books are sound', asy
     ),
   )
   // What sends texts, webhooks and pages was not started.
-  const asleep = /^(sms_|webhook_|notice_|checkout)/
+  const asleep = /^(sms_|webhook_|notice_|checkout_)/
   expect([...touched]).toEqual(tables.filter((table) => !asleep.test(table)))
   expect(new Set(statements.map(({ name }) => name)).size).toBeGreaterThan(30)
   expect(await offencesIn(made.db)).toEqual([])
@@ -105,6 +105,15 @@ test('no row changes its bucket', () => {
   expect(known(changes)).toEqual([])
 })
 
+/** Each of these has its buckets in an array, and would have to say `bucket = $1` on Citus. */
+const overBuckets = [
+  'subscriber.lock',
+  'ledger.lock',
+  'ledger.lock_opened',
+  'limit_counter.lock',
+  'limit_counter.add',
+]
+
 test('row locks over distributed tables are these, and no others', () => {
   const locks = statements.filter(
     ({ text }) =>
@@ -113,11 +122,8 @@ test('row locks over distributed tables are these, and no others', () => {
   )
   const routed = /\bbucket = \$\d/
   const spread = locks.filter(({ text }) => !routed.test(text)).map(({ name }) => name)
-  expect([...new Set(spread)].toSorted()).toEqual([
-    'ledger.lock',
-    'limit_counter.lock',
-    'subscriber.lock',
-  ])
+  expect(spread).toEqual(expect.arrayContaining(['ledger.lock', 'subscriber.lock']))
+  expect(spread.filter((name) => !overBuckets.includes(name))).toEqual([])
 })
 
 test('with a lane for each bucket, a batch locks numbers and accounts of one bucket', () => {
@@ -130,6 +136,7 @@ test('with a lane for each bucket, a batch locks numbers and accounts of one buc
   expect(wide).toHaveLength(1)
   // A merchant's daily limit is counted once for all buckets, in the merchant's own.
   const merchants = new Set(['6021', '6022'].map((id) => String(bucketOf(id))))
-  for (const lock of locks('limit_counter.lock'))
+  expect(locks('limit_counter.add').length).toBeGreaterThan(0)
+  for (const lock of [...locks('limit_counter.add'), ...locks('limit_counter.lock')])
     for (const bucket of bucketsOf(lock)) expect(merchants.has(bucket)).toBe(true)
 })

@@ -23,7 +23,7 @@ export async function sweep({ date: wanted }: SweepOptions): Promise<number> {
     const { closedThrough } = await daysOf(db)
     const date = wanted ?? closedThrough
     if (closedThrough === null || date === null || date > closedThrough) {
-      complain(`${date ?? 'no day'} is closed yet: nothing is moved`)
+      complain(`${date ?? 'the first day'} is not closed yet: nothing is moved`)
       return notReady
     }
     const tools = {

@@ -132,6 +132,15 @@ test('serve says what it lacks, each thing once', () => {
   expect(missingForServe(read({ ...whole, ROLES: 'api' }))).toEqual([
     expect.stringContaining('DATABASE_URL'),
   ])
+  const lanes = { DATABASE_URL: 'postgres://db/x', PAYMENT_LANES: '64', POOL_MAX: '20' }
+  expect(missingForServe(read({ ...whole, ...lanes }))).toEqual([
+    expect.stringContaining('POOL_MAX'),
+  ])
+  expect(missingForServe(read({ ...whole, ...lanes, POOL_MAX: '64' }))).toEqual([])
+  const apart = { ROLES: 'api', DATABASE_URL: 'postgres://db/x', CARRIER_URL: '' }
+  expect(missingForServe(read({ ...whole, ...apart }))).toEqual([
+    expect.stringContaining('CARRIER_URL'),
+  ])
   expect(missingForServe(read({ ...whole, HOST: '0.0.0.0' }))).toEqual([
     expect.stringContaining('PUBLIC_URL'),
   ])

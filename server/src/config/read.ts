@@ -52,8 +52,12 @@ export function missingForServe(config: Config): string[] {
       'SMSC_URL must be set for the role channels: smpp://user:password@host:port',
     ],
     [
-      does('workers') && (config.carrierUrl === null || config.carrierToken === null),
-      'CARRIER_URL and CARRIER_TOKEN must be set for the role workers',
+      config.carrierUrl === null || config.carrierToken === null,
+      'CARRIER_URL and CARRIER_TOKEN must be set: every role asks the carrier whose a number is',
+    ],
+    [
+      config.databaseUrl !== null && config.poolMax < config.paymentLanes,
+      'POOL_MAX must be at least PAYMENT_LANES: each lane uses a connection',
     ],
   ]
   return rules.flatMap(([missing, problem]) => (missing ? [problem] : []))

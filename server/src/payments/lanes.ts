@@ -13,7 +13,7 @@ export function createLanes<Command extends { readonly msisdn: Msisdn }, Result>
   const laneOf = ({ msisdn }: Command) =>
     lanes[bucketOf(msisdn) % count] as Coalescer<Command, Result>
   return {
-    submit: (command, deadline) => laneOf(command).submit(command, deadline),
+    submit: (command, urgency) => laneOf(command).submit(command, urgency),
     get waiting() {
       return lanes.reduce((sum, lane) => sum + lane.waiting, 0)
     },
