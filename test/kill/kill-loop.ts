@@ -49,7 +49,7 @@ interface Run extends Insisting {
 const pieceMax = 50_000
 
 export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
-  const { kills, place = 'postgres', loadMs = 600, restEvery = 10, log = () => {} } = options
+  const { kills, place = 'postgres', loadMs = 600, restEvery = 25, log = () => {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'telepurse-acknowledged-'))
   const run = startRun(await openStage(place), join(folder, 'acknowledged.log'))
   const { stage, acknowledged } = run

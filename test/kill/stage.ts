@@ -27,6 +27,9 @@ export type Place = 'postgres' | 'pglite'
 const here = import.meta.dirname
 const migrations = join(here, '../../server/migrations')
 
+/** The rules read whole tables, on a machine that is busy with the next kill's load. */
+const patientMs = 600_000
+
 /** How many in a hundred charges are made by the carrier whose link drops before it says so. */
 const lostAnswers = 3
 
@@ -45,11 +48,14 @@ export async function openStage(place: Place): Promise<Stage> {
   let wallet = await startWallet()
   const through: Reader = {
     query: (statement, values = []) =>
-      wallet.ask({
-        ask: 'query',
-        text: typeof statement === 'string' ? statement : statement.text,
-        values,
-      }),
+      wallet.ask(
+        {
+          ask: 'query',
+          text: typeof statement === 'string' ? statement : statement.text,
+          values,
+        },
+        patientMs,
+      ),
   }
   return {
     carrier,
@@ -81,7 +87,12 @@ async function openServer() {
   const first = await openDatabase({ url, poolMax: 1 })
   await migrate(first, migrations)
   await first.close()
-  const reader = await openDatabase({ url, poolMax: 1, applicationName: 'onlooker' })
+  const reader = await openDatabase({
+    url,
+    poolMax: 1,
+    applicationName: 'onlooker',
+    statementTimeoutMs: patientMs,
+  })
   return {
     url: () => url,
     reader,

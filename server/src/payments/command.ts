@@ -31,6 +31,12 @@ export type Command = { readonly msisdn: Msisdn } & (
     }
 )
 
+/** What moves one payment along, and is refused where the payment is past it. */
+export type Step = Extract<
+  Command,
+  { readonly kind: 'validate' | 'confirm' | 'cancel' | 'expire' | 'remind' | 'delivery' }
+>
+
 export type CommandResult =
   | { readonly kind: 'order'; readonly result: OrderResult }
   | { readonly kind: 'text' }
