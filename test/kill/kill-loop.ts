@@ -61,6 +61,8 @@ export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
   let charged = 0
   const rest = async () => {
     await comeToRest(run)
+    // Who is killed every few seconds never counts its rows, and plans badly for tables it takes for empty.
+    await stage.reader.query('analyze')
     const found = await compare(stage.reader, { ...run, carrier: stage.carrier })
     charged = found.charged
     lost.push(...found.lost)

@@ -8,6 +8,9 @@ import type { PaymentsModule } from '../payments/index.ts'
 
 export const withRoom = (payments: PaymentsModule, disk: DiskRoom): PaymentsModule => ({
   ...payments,
+  get waiting() {
+    return payments.waiting
+  },
   async order(order) {
     disk.require()
     return payments.order(order)
