@@ -2,7 +2,14 @@
  * Runs a batch of payment commands in one transaction: load, decide one after the other, save. The
  * results are those of running the commands one by one, in order; a refusal never aborts a neighbour.
  */
-import { appendJobs, armJobs, cancelJobs, type Database, OutcomeUnknown, type Tx } from '../db/index.ts'
+import {
+  appendJobs,
+  armJobs,
+  cancelJobs,
+  type Database,
+  OutcomeUnknown,
+  type Tx,
+} from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postTransfers } from '../ledger/index.ts'
 import { addToCounters, isOverMaximum, saveCounters } from '../risk/index.ts'
