@@ -134,14 +134,31 @@ function begin({ buyers, writers }: Run): void {
 async function comeToRest({ stage, buyers, writers }: Run): Promise<void> {
   await Promise.all([buyers.stop(), writers.stop()])
   // First past the leases of the dead, then from question to question.
-  for (const ms of [46_000, 5_000, 30_000, ...Array.from({ length: 90 }, () => 60_000)]) {
+  for (const ms of [
+    46_000,
+    5_000,
+    30_000,
+    120_000,
+    600_000,
+    ...Array<number>(20).fill(3_600_000),
+  ]) {
     await stage.advance(ms)
-    for (let look = 0; look < 20; look += 1) {
-      if ((await openCount(stage.reader)) === 0) return
-      await sleep(50)
-    }
+    if (await isWorkedOff(stage)) return
   }
   throw new Error('something still waits for the carrier')
+}
+
+/** Looks as long as it gets less. */
+async function isWorkedOff({ reader }: Stage): Promise<boolean> {
+  let least = Number.POSITIVE_INFINITY
+  for (let idle = 0; idle < 30; idle += 1) {
+    const open = await openCount(reader)
+    if (open === 0) return true
+    if (open < least) idle = 0
+    least = Math.min(least, open)
+    await sleep(100)
+  }
+  return false
 }
 
 /** All kinds spread evenly over the run. */

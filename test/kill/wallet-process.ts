@@ -32,7 +32,7 @@ const time = createBusinessTime()
 const carrier = createHttpCarrier({
   baseUrl: carrierUrl,
   token: new Secret('kill'),
-  timeoutMs: 1_000,
+  timeoutMs: 5_000,
   now: clock.now,
 })
 const payments = createPayments({
