@@ -28,6 +28,8 @@ export interface PostgresOptions {
   /** Off is right for a throw-away server only. */
   readonly fsync?: boolean
   readonly port?: number
+  /** Where a new directory is made; the temporary folder without it. */
+  readonly folder?: string
   readonly settings?: Readonly<Record<string, string>>
 }
 
@@ -44,7 +46,7 @@ interface Binaries {
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const owner = unprivilegedOwner()
   const binaries = reachable(findBinaries(), owner)
-  const dataDir = options.dataDir ?? createDataDir(binaries, owner)
+  const dataDir = options.dataDir ?? createDataDir(binaries, owner, options.folder ?? tmpdir())
   const port = options.port ?? (await freePort())
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -123,8 +125,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function createDataDir({ folder }: Binaries, owner: Owner): string {
-  const dataDir = mkdtempSync(join(tmpdir(), 'telepurse-postgres-'))
+function createDataDir({ folder }: Binaries, owner: Owner, parent: string): string {
+  const dataDir = mkdtempSync(join(parent, 'telepurse-postgres-'))
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(dataDir, owner.uid, owner.gid)
   execFileSync(
     join(folder, 'initdb'),

@@ -69,6 +69,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     version: version(),
     link: sms?.link,
     carrier: core.carrier.live,
+    disk: core.disk,
     metricsToken: config.metricsToken,
   })
   const http = await createHttpServer({
@@ -137,6 +138,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await payments.close()
       await client.close()
       await core.carrier.live.close()
+      core.disk.stop()
       await db.close()
     },
   }

@@ -57,6 +57,11 @@ program
   .action(() => attempt(async () => (await import('./commands/audit-head.ts')).auditHead()))
 
 program
+  .command('after-restore')
+  .description('make a database from a backup fit to go on, before serve')
+  .action(() => attempt(async () => (await import('./commands/after-restore.ts')).afterRestore()))
+
+program
   .command('statement')
   .description('write a merchant’s file of a business day; exit code 3 when it is not closed')
   .requiredOption('--merchant <digits>', 'the merchant, for example 6021')

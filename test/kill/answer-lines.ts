@@ -14,7 +14,7 @@ export function answerLines(
 ): void {
   const say = (line: Record<string, unknown>) =>
     process.stdout.write(
-      `${JSON.stringify(line, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))}\n`,
+      `${JSON.stringify(line, (_, value: unknown) => (typeof value === 'bigint' ? { bigint: value.toString() } : value))}\n`,
     )
   const answer = async (question: Question) => {
     try {

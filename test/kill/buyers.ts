@@ -3,79 +3,72 @@
  * under its number, the same text under its gateway's id. What was answered is written down.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LineProcess } from './line-process.ts'
-import { numberOf } from './numbers.ts'
-
-export interface Purchase {
-  readonly orderId: string
-  readonly paymentId: string
-}
+import type { Acknowledged } from './acknowledged.ts'
+import type { Insist } from './insist.ts'
+import { buyerCount, numberInHand } from './numbers.ts'
 
 export interface Buyers {
-  /** Payments whose yes was acknowledged, and refunds that were promised. */
-  readonly acknowledged: readonly Purchase[]
+  /** Purchases whose yes was acknowledged. */
+  readonly paid: ReadonlySet<string>
+  /** Refunds that were promised. */
   readonly refunds: ReadonlySet<string>
-  /** Questions that got no answer and were asked again. */
-  readonly repeated: number
   start(): void
   /** Resolves when every purchase that was begun is acknowledged. */
   stop(): Promise<void>
 }
 
-const buyers = 16
+/** Every so many purchases one is given back in part. */
+const refundEvery = 5
 
-/** `wallet` is the process of the moment: it is another one after a kill. */
-export function createBuyers(wallet: () => LineProcess): Buyers {
-  const acknowledged: Purchase[] = []
+export function createBuyers(insist: Insist, acknowledged: Acknowledged): Buyers {
+  const paid = new Set<string>()
   const refunds = new Set<string>()
-  let customers = 0
-  let repeated = 0
+  const bought = Array.from({ length: buyerCount }, () => 0)
   let isOpen = false
   let running: Promise<void>[] = []
 
-  async function insist<Value>(question: Record<string, unknown>): Promise<Value> {
-    for (let attempt = 1; attempt < 1_000; attempt += 1)
-      try {
-        return await wallet().ask<Value>(question)
-      } catch {
-        repeated += 1
-        await sleep(50)
-      }
-    throw new Error(`no answer to ${JSON.stringify(question)}`)
-  }
-
-  async function buy(customer: number): Promise<void> {
-    const msisdn = numberOf(customer)
-    const orderId = `k${customer}`
+  async function buy(buyer: number, n: number): Promise<void> {
+    const msisdn = numberInHand(buyer, n)
+    const orderId = `k${buyer}-${n}`
     const order = { ask: 'order', msisdn, orderId }
     const { id: paymentId, sender } = await insist<{ id: string; sender: string }>(order)
-    await insist({ ask: 'text', msisdn, to: sender, words: 'Y', messageId: `y${customer}` })
-    acknowledged.push({ orderId, paymentId })
-    if (customer % 5 > 0) return
+    acknowledged.add('order', [paymentId])
+    await insist({ ask: 'text', msisdn, to: sender, words: 'Y', messageId: `y${orderId}` })
+    acknowledged.add('yes', [paymentId])
+    paid.add(paymentId)
     // The charge may still be on its way; a carrier that owes an answer is not waited for.
-    for (let attempt = 0; attempt < 20; attempt += 1) {
-      const answer = await insist<string>({ ask: 'refund', msisdn, paymentId })
-      if (answer !== 'not_paid') return void refunds.add(answer)
-      await sleep(50)
-    }
+    if (!(await untilPaid({ ask: 'deliver', msisdn, paymentId }))) return
+    acknowledged.add('delivery', [paymentId])
+    if (n % refundEvery > 0) return
+    const refundId = await untilPaid({ ask: 'refund', msisdn, paymentId })
+    if (!refundId) return
+    acknowledged.add('refund', [refundId])
+    refunds.add(refundId)
   }
 
-  async function run(): Promise<void> {
+  async function untilPaid(question: Record<string, unknown>): Promise<string | undefined> {
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const answer = await insist<string>(question)
+      if (answer !== 'not_yet') return answer
+      await sleep(50)
+    }
+    return undefined
+  }
+
+  async function run(_: unknown, buyer: number): Promise<void> {
     while (isOpen) {
-      customers += 1
-      await buy(customers)
+      const n = bought[buyer] ?? 0
+      bought[buyer] = n + 1
+      await buy(buyer, n)
     }
   }
 
   return {
-    acknowledged,
+    paid,
     refunds,
-    get repeated() {
-      return repeated
-    },
     start() {
       isOpen = true
-      running = Array.from({ length: buyers }, run)
+      running = Array.from({ length: buyerCount }, run)
     },
     async stop() {
       isOpen = false

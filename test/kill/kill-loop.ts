@@ -1,32 +1,35 @@
 /**
- * Kills the platform and its database under load, again and again, each time by `kill -9` and without
- * warning, and compares what customers were told with what is there.
+ * Kills the platform and its database under load, again and again, and compares what customers were
+ * told with what is there. The load goes on through the kills: right after each one everything that was
+ * acknowledged is looked up, and every few kills all comes to rest and the books are compared whole.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { migrate, openDatabase } from '../../server/src/db/index.ts'
-import { type PostgresServer, startPostgres } from '../postgres.ts'
+import { type Acknowledged, createAcknowledged, type Effect } from './acknowledged.ts'
 import { type Buyers, createBuyers } from './buyers.ts'
-import { type Comparison, compare, openCount } from './comparison.ts'
-import { type LineProcess, startLineProcess } from './line-process.ts'
+import { compare, lostOf, openCount } from './comparison.ts'
+import { createInsisting, type Insisting } from './insist.ts'
+import { createLedgerWriters, type LedgerWriters } from './ledger-writers.ts'
+import { openStage, type Place, type Stage, type Victim } from './stage.ts'
 
 export interface KillOptions {
-  /** How often the platform is killed, and how often PostgreSQL with all its processes. */
-  readonly app: number
-  readonly db: number
-  /** How long customers buy before each kill, at least; a part of it is left to chance. */
+  /** How often each is killed. On PGlite only the platform can be: it is the database. */
+  readonly kills: Readonly<Partial<Record<Victim, number>>>
+  readonly place?: Place
+  /** How long the load goes on before each kill, at least; a part of it is left to chance. */
   readonly loadMs?: number
+  /** After how many kills all comes to rest. */
+  readonly restEvery?: number
   readonly log?: (line: string) => void
 }
 
 export interface KillFigures {
-  readonly appKills: number
-  readonly dbKills: number
-  readonly acknowledged: number
-  readonly refunds: number
+  readonly kills: Readonly<Record<Victim, number>>
+  readonly acknowledged: Readonly<Record<Effect, number>>
+  readonly total: number
   readonly repeated: number
   readonly charged: number
   readonly lost: readonly string[]
@@ -36,143 +39,148 @@ export interface KillFigures {
   readonly backMs: number
 }
 
-const here = import.meta.dirname
-const program = (name: string) => join(here, name)
+interface Run extends Insisting {
+  readonly stage: Stage
+  readonly acknowledged: Acknowledged
+  readonly buyers: Buyers
+  readonly writers: LedgerWriters
+}
+
+const pieceMax = 50_000
 
 export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
-  const { app, db, loadMs = 600, log = () => {} } = options
-  const place = await startPlace()
-  const found: Comparison[] = []
+  const { kills, place = 'postgres', loadMs = 600, restEvery = 25, log = () => {} } = options
+  const folder = mkdtempSync(join(tmpdir(), 'telepurse-acknowledged-'))
+  const run = startRun(await openStage(place), join(folder, 'acknowledged.log'))
+  const { stage, acknowledged } = run
+  const done: Record<Victim, number> = { app: 0, db: 0, connection: 0, backend: 0 }
+  const lost: string[] = []
+  const doubled: string[] = []
+  const offences: string[] = []
   let backMs = 0
+  let charged = 0
+  const rest = async () => {
+    await comeToRest(run)
+    // Who is killed every few seconds never counts its rows, and plans badly for tables it takes for empty.
+    await stage.reader.query('analyze')
+    const found = await compare(stage.reader, { ...run, carrier: stage.carrier })
+    charged = found.charged
+    lost.push(...found.lost)
+    doubled.push(...found.doubled)
+    offences.push(...found.offences)
+    log(
+      `at rest: ${acknowledged.total} acknowledged, ${charged} charged, ${lost.length} lost, ` +
+        `${doubled.length} doubled, ${offences.length} rules broken`,
+    )
+  }
   try {
-    for (const victim of turns(app, db)) {
-      place.buyers.start()
+    begin(run)
+    for (const [turn, victim] of turns(kills).entries()) {
       await sleep(loadMs + Math.random() * loadMs)
       const killedAt = performance.now()
-      await (victim === 'app' ? place.killWallet() : place.killDatabase())
-      await place.answers()
-      backMs = Math.max(backMs, performance.now() - killedAt)
-      await sleep(200)
-      await place.buyers.stop()
-      await place.settle()
-      const one = await compare(place.url(), place.carrier, place.buyers)
-      found.push(one)
-      log(
-        `killed ${victim}: ${place.buyers.acknowledged.length} acknowledged, ${one.charged} charged, ` +
-          `${one.lost.length} lost, ${one.doubled.length} doubled, ${one.offences.length} offences`,
-      )
+      await stage.kill(victim)
+      done[victim] += 1
+      await run.insist({ ask: 'ping' })
+      const tookMs = performance.now() - killedAt
+      backMs = Math.max(backMs, tookMs)
+      const news = acknowledged.news()
+      lost.push(...(await patiently(() => lostOf(stage.reader, news))))
+      log(`killed ${victim}, back in ${Math.round(tookMs)} ms, ${acknowledged.total} acknowledged`)
+      if ((turn + 1) % restEvery > 0) continue
+      await rest()
+      begin(run)
     }
-    const { acknowledged, refunds, repeated } = place.buyers
+    await rest()
+    for await (const piece of acknowledged.all(pieceMax))
+      lost.push(...(await lostOf(stage.reader, piece)))
     return {
-      appKills: app,
-      dbKills: db,
-      acknowledged: acknowledged.length,
-      refunds: refunds.size,
-      repeated,
-      charged: found.at(-1)?.charged ?? 0,
-      lost: found.flatMap((one) => one.lost),
-      doubled: found.flatMap((one) => one.doubled),
-      offences: found.flatMap((one) => one.offences),
+      kills: done,
+      acknowledged: acknowledged.counts,
+      total: acknowledged.total,
+      repeated: run.repeated,
+      charged,
+      lost: [...new Set(lost)],
+      doubled: [...new Set(doubled)],
+      offences: [...new Set(offences)],
       backMs: Math.round(backMs),
     }
   } finally {
-    await place.close()
+    await stage.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Both kinds spread over the run, the database not last. */
-function turns(app: number, db: number): ('app' | 'db')[] {
-  const all = Array.from({ length: app + db }, (_, n) =>
-    Math.floor(((n + 1) * db) / (app + db)) > Math.floor((n * db) / (app + db)) ? 'db' : 'app',
-  )
-  return [...all].reverse() as ('app' | 'db')[]
-}
-
-interface Place {
-  readonly carrier: LineProcess
-  readonly buyers: Buyers
-  url(): string
-  killWallet(): Promise<void>
-  killDatabase(): Promise<void>
-  /** Waits until the platform does its work again. */
-  answers(): Promise<void>
-  /** Waits until nothing waits for the carrier. */
-  settle(): Promise<void>
-  close(): Promise<void>
-}
-
-async function startPlace(): Promise<Place> {
-  let postgres: PostgresServer = await startPostgres({ fsync: true })
-  const { dataDir } = postgres
-  const port = Number(new URL(postgres.url).port)
-  const db = await openDatabase({ url: postgres.url, poolMax: 1 })
-  await migrate(db, join(here, '../../server/migrations'))
-  await db.close()
-  const folder = mkdtempSync(join(tmpdir(), 'telepurse-kill-'))
-  const journal = join(folder, 'carrier.jsonl')
-  const carrier = await startLineProcess(program('carrier-process.ts'), [journal])
-  const carrierUrl = await carrier.ask<string>({ ask: 'url' })
-  await carrier.ask({ ask: 'fault', percent: 3 })
-  let ahead = 0
-  const startWallet = () =>
-    startLineProcess(program('wallet-process.ts'), [postgres.url, carrierUrl, String(ahead)])
-  let wallet = await startWallet()
-  const buyers = createBuyers(() => wallet)
-
-  async function advance(ms: number): Promise<void> {
-    ahead = await wallet.ask<number>({ ask: 'advance', ms })
-  }
+function startRun(stage: Stage, file: string): Run {
+  const insisting = createInsisting(stage.wallet)
+  const acknowledged = createAcknowledged(file)
   return {
-    carrier,
-    buyers,
-    url: () => postgres.url,
-    async killWallet() {
-      await wallet.kill()
-      wallet = await startWallet()
+    ...insisting,
+    get repeated() {
+      return insisting.repeated
     },
-    async killDatabase() {
-      const backends = childrenOf(postgres.pid)
-      const gone = postgres.kill()
-      for (const pid of backends) killIfThere(pid)
-      await gone
-      postgres = await startPostgres({ fsync: true, dataDir, port })
-    },
-    async answers() {
-      for (let attempt = 0; attempt < 200; attempt += 1) {
-        const isBack = await wallet.ask({ ask: 'ping' }, 5_000).catch(() => undefined)
-        if (isBack) return
-        await sleep(50)
-      }
-      throw new Error('the platform does not come back')
-    },
-    async settle() {
-      // First past the leases of the dead, then from question to question.
-      for (const ms of [46_000, 5_000, 30_000, ...Array.from({ length: 60 }, () => 60_000)]) {
-        await advance(ms)
-        for (let look = 0; look < 10; look += 1) {
-          if ((await openCount(postgres.url)) === 0) return
-          await sleep(100)
-        }
-      }
-      throw new Error('something still waits for the carrier')
-    },
-    async close() {
-      await wallet.kill()
-      await carrier.kill()
-      await postgres.stop()
-      for (const one of [dataDir, folder]) rmSync(one, { recursive: true, force: true })
-    },
+    stage,
+    acknowledged,
+    buyers: createBuyers(insisting.insist, acknowledged),
+    writers: createLedgerWriters(insisting.insist, acknowledged),
   }
 }
 
-/** The processes a process has started (Linux). */
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+function begin({ buyers, writers }: Run): void {
+  buyers.start()
+  writers.start()
+}
 
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
+/** Everybody is answered; then time passes until nothing waits for the carrier. */
+async function comeToRest({ stage, buyers, writers }: Run): Promise<void> {
+  await Promise.all([buyers.stop(), writers.stop()])
+  // First past the leases of the dead, then from question to question.
+  for (const ms of [
+    46_000,
+    5_000,
+    30_000,
+    120_000,
+    600_000,
+    ...Array<number>(20).fill(3_600_000),
+  ]) {
+    await stage.advance(ms)
+    if (await isWorkedOff(stage)) return
   }
+  throw new Error('something still waits for the carrier')
+}
+
+/** Looks as long as it gets less. */
+async function isWorkedOff({ reader }: Stage): Promise<boolean> {
+  let least = Number.POSITIVE_INFINITY
+  for (let idle = 0; idle < 30; idle += 1) {
+    const open = await openCount(reader)
+    if (open === 0) return true
+    if (open < least) idle = 0
+    least = Math.min(least, open)
+    await sleep(100)
+  }
+  return false
+}
+
+/** All kinds spread evenly over the run. */
+function turns(kills: KillOptions['kills']): Victim[] {
+  return Object.entries(kills)
+    .flatMap(([victim, count]) =>
+      Array.from({ length: count }, (_, n) => ({
+        victim: victim as Victim,
+        at: (n + 0.5) / count,
+      })),
+    )
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ victim }) => victim)
+}
+
+/** The onlooker's own connection dies with the database; the question itself changes nothing. */
+async function patiently<Value>(read: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await read()
+    } catch (error) {
+      if (attempt === 100) throw error
+      await sleep(100)
+    }
 }

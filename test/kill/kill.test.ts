@@ -1,13 +1,15 @@
-/** The short kill loop; the long one is `npm run kill-loop -- --app 10 --db 5`. */
+/** The short kill loop; the long one is `npm run kill-loop -- --app 100 --db 50 --backends 20`. */
 import { describe, expect, test } from 'vitest'
 import { engines } from '../database.ts'
 import { runKillLoop } from './kill-loop.ts'
 
 describe.runIf(engines.includes('postgres') && process.platform === 'linux')('kill -9', () => {
-  test('of the app twice and of PostgreSQL once loses no purchase and doubles none', async () => {
-    const figures = await runKillLoop({ app: 2, db: 1, loadMs: 300 })
-    expect(figures).toMatchObject({ lost: [], doubled: [], offences: [] })
-    expect(figures.acknowledged).toBeGreaterThan(20)
-    expect(figures.charged).toBe(figures.acknowledged)
+  test('of the app, of PostgreSQL and of a backend loses nothing and doubles nothing', async () => {
+    const kills = { app: 1, db: 1, connection: 1, backend: 1 }
+    const figures = await runKillLoop({ kills, loadMs: 300 })
+    expect(figures).toMatchObject({ kills, lost: [], doubled: [], offences: [] })
+    expect(figures.acknowledged.yes).toBeGreaterThan(20)
+    expect(figures.acknowledged.transfer).toBeGreaterThan(500)
+    expect(figures.charged).toBe(figures.acknowledged.yes)
   }, 120_000)
 })

@@ -12,6 +12,12 @@ export interface LineProcess {
   kill(): Promise<void>
 }
 
+interface Answer {
+  readonly id: number
+  readonly value?: unknown
+  readonly error?: string
+}
+
 interface Waiting {
   resolve(value: unknown): void
   reject(error: Error): void
@@ -43,7 +49,7 @@ export async function startLineProcess(
     waiting.set(0, { resolve: () => resolve(), reject })
   })
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const { id, value, error } = JSON.parse(line) as { id: number; value?: unknown; error?: string }
+    const { id, value, error } = JSON.parse(line, withBigints) as Answer
     const one = waiting.get(id)
     waiting.delete(id)
     if (error === undefined) one?.resolve(value)
@@ -75,6 +81,12 @@ export async function startLineProcess(
       await ended
     },
   }
+}
+
+/** Whole numbers travel as `{"bigint": "12"}`. */
+const withBigints = (_: string, value: unknown) => {
+  const { bigint } = Object(value) as { bigint?: unknown }
+  return typeof bigint === 'string' ? BigInt(bigint) : value
 }
 
 const isOver = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null

@@ -2,7 +2,15 @@
 import { sealHead } from '../audit/index.ts'
 import { isSandboxNumber } from '../channels/camara/index.ts'
 import { type Config, migrationsFolder, placeOf } from '../config/index.ts'
-import { checkSettings, type Database, type Log, migrate, openDatabase } from '../db/index.ts'
+import {
+  checkSettings,
+  type Database,
+  databaseFolders,
+  type Log,
+  migrate,
+  openDatabase,
+  watchDiskRoom,
+} from '../db/index.ts'
 import {
   assert,
   type Clock,
@@ -14,6 +22,7 @@ import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
 import { openCarrier } from './links.ts'
+import { withRoom } from './with-room.ts'
 
 export type Core = Awaited<ReturnType<typeof composeCore>>
 
@@ -43,7 +52,12 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
     const catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
     const carrier = openCarrier(config, clock)
-    const payments = createPayments({
+    const disk = await watchDiskRoom({
+      folders: await foldersOf(config, db),
+      minBytes: config.diskFreeMin * 1_000_000,
+      log,
+    })
+    const lane = createPayments({
       db,
       clock,
       ids,
@@ -54,6 +68,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       log,
       lanes: config.paymentLanes,
     })
+    const payments = withRoom(lane, disk)
     return {
       config,
       clock,
@@ -64,6 +79,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       catalogue,
       policy,
       carrier,
+      disk,
       payments,
       cipher,
       fieldKey,
@@ -72,6 +88,12 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
     await db.close()
     throw error
   }
+}
+
+/** Whose free space counts: what the operator names, or what can be seen from here. */
+async function foldersOf(config: Config, db: Database): Promise<readonly string[]> {
+  if (config.diskFolders.length > 0) return config.diskFolders
+  return db.engine === 'pglite' ? [config.dataDir] : databaseFolders(db)
 }
 
 /** A database that may forget what it acknowledged is no place for money. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Admission } from '../channels/http/index.ts'
 import type { SmppLink } from '../channels/sms/index.ts'
-import { type Database, jobCounts } from '../db/index.ts'
+import { type Database, type DiskRoom, jobCounts } from '../db/index.ts'
 import type { Clock, Secret } from '../kernel/index.ts'
 import type { Carrier, PaymentsModule } from '../payments/index.ts'
 import { daysOf } from '../settlement/index.ts'
@@ -17,6 +17,7 @@ export interface HealthOptions {
   /** Absent in a process that keeps no link. */
   readonly link: SmppLink | undefined
   readonly carrier: Pick<Carrier, 'health'>
+  readonly disk: DiskRoom
   readonly metricsToken: Secret | null
 }
 
@@ -24,7 +25,7 @@ export interface HealthOptions {
 const lateMs = 60_000
 
 export function createHealth(options: HealthOptions) {
-  const { db, clock, link, carrier, admission, payments } = options
+  const { db, clock, link, carrier, admission, payments, disk } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'telepurse_' })
   const events = new Counter({
@@ -46,6 +47,7 @@ export function createHealth(options: HealthOptions) {
     labelNames: ['class', 'status'],
     registers: [registry],
   })
+  const free = gauge('disk_free_bytes', 'Room on the disk of the database, where it can be seen')
   const unanswered = gauge('carrier_unanswered', 'Calls to the carrier without a final answer')
 
   async function status() {
@@ -53,11 +55,12 @@ export function createHealth(options: HealthOptions) {
     const days = await daysOf(db)
     const smsc = link?.state()
     const late = jobs.filter((job) => job.overdueMs > lateMs).map((job) => job.topic)
-    const degraded = late.length > 0 || smsc?.bound === false || !carrier.health().up
+    const degraded =
+      late.length > 0 || smsc?.bound === false || !carrier.health().up || disk.state().low
     return {
       status: degraded ? 'degraded' : 'ok',
       version: options.version,
-      database: { engine: db.engine },
+      database: { engine: db.engine, disk: disk.state() },
       ...(smsc && { smsc }),
       carrier: carrier.health(),
       jobs,
@@ -95,6 +98,7 @@ export function createHealth(options: HealthOptions) {
           refused.inc({ class: name, status: '429' }, counts.share)
           refused.inc({ class: name, status: '503' }, counts.full)
         }
+        free.set(disk.state().freeBytes ?? Number.NaN)
         unanswered.set(carrier.health().unanswered)
         return reply.type(registry.contentType).send(await registry.metrics())
       })

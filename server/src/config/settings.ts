@@ -187,6 +187,22 @@ export const settings = {
     help: 'Start although PostgreSQL is set so that it can lose what it acknowledged. For tests.',
     schema: yesOrNo,
   }),
+  diskFreeMin: setting({
+    name: 'DISK_FREE_MIN',
+    group: 'Database',
+    type: 'megabytes',
+    default: '1000',
+    help: 'With less free on the disk of the database, new orders are answered with 503 until there is room. Twice max_wal_size of PostgreSQL, or more; 0 never asks.',
+    schema: wholeNumber(0, 100_000_000),
+  }),
+  diskFolders: setting({
+    name: 'DISK_FOLDERS',
+    group: 'Database',
+    type: 'directory, …',
+    default: '',
+    help: 'Whose free space counts. Without it, that of the embedded database, or of a PostgreSQL on this machine that tells its data_directory.',
+    schema: listOf(z.string()),
+  }),
   smsc: setting({
     name: 'SMSC_URL',
     group: 'Short messages',

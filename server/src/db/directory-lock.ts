@@ -2,7 +2,8 @@
  * One process at a time in a directory. Two PGlite engines on the same files destroy them without an
  * error. The kernel holds the lock for an open file and drops it when the process ends in any way, so
  * nothing stale is left behind. Node cannot ask for such a lock itself: the `flock` program does it on
- * a descriptor we share with it. Where there is no such program, a listening socket takes its place.
+ * a descriptor we share with it. A listening socket is a second lock, for where one of the processes has
+ * no such program.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -27,7 +28,7 @@ export async function lockDirectory(
   const file = join(folder, 'lock')
   const descriptor = fs.openSync(file, 'a+')
   const answer = lock(descriptor)
-  const taken = answer === 'no flock' ? await lockBySocket(folder) : answer
+  const taken = answer === 'held elsewhere' ? answer : await lockBySocket(folder)
   if (taken === 'held elsewhere') {
     fs.closeSync(descriptor)
     const holder = fs.readFileSync(file, 'utf8').trim()
@@ -40,7 +41,7 @@ export async function lockDirectory(
   return {
     async release() {
       fs.closeSync(descriptor)
-      if (taken !== 'held here') await new Promise((resolve) => taken.close(resolve))
+      await new Promise((resolve) => taken.close(resolve))
     },
   }
 }

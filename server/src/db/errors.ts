@@ -10,6 +10,11 @@ export class DatabaseBusy extends Error {
   override readonly name = 'DatabaseBusy'
 }
 
+/** The disk is nearly full: nothing new is begun. Answer 503. */
+export class DiskLow extends Error {
+  override readonly name = 'DiskLow'
+}
+
 /** The SQLSTATE of an error that the database itself answered; undefined for all other errors. */
 export function sqlStateOf(error: unknown): string | undefined {
   const { code, severity } = Object(error) as { code?: unknown; severity?: unknown }
@@ -47,7 +52,8 @@ export function provesRollback(error: unknown): boolean {
  * would not help, and says nothing against what was asked.
  */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof DatabaseBusy || error instanceof OutcomeUnknown) return true
+  if (error instanceof DatabaseBusy || error instanceof DiskLow) return true
+  if (error instanceof OutcomeUnknown) return true
   const state = sqlStateOf(error)
   if (state !== undefined) return ['08', '53', '57', '58', 'XX'].includes(state.slice(0, 2))
   const { code, message } = Object(error) as { code?: unknown; message?: unknown }

@@ -9,8 +9,9 @@ export {
   type Urgency,
 } from './coalescer.ts'
 export { DirectoryInUse } from './directory-lock.ts'
+export { type DiskRoom, databaseFolders, watchDiskRoom } from './disk-room.ts'
 export { eachJob } from './each-job.ts'
-export { DatabaseBusy, isOutage, isTransient, sqlStateOf } from './errors.ts'
+export { DatabaseBusy, DiskLow, isOutage, isTransient, sqlStateOf } from './errors.ts'
 export type { Job, JobOutcome, NewJob } from './job.ts'
 export {
   appendJobs,

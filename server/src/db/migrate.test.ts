@@ -115,6 +115,26 @@ describe.runIf(engines.includes('postgres'))('on a real server', () => {
     await close()
   })
 
+  test('a table that is in use is waited for, and traffic does not queue behind the wait', async () => {
+    const { db, url = '', close } = await testDatabase({ engine: 'postgres', migrations: null })
+    write({ '0001_a.sql': 'create table a ()' })
+    await migrate(db, folder)
+    write({ '0002_b.sql': 'alter table a add column b int8' })
+    const migrating = await openDatabase({ url, poolMax: 1 })
+    let applied: Promise<string[]> | undefined
+    await db.transact(async (tx) => {
+      await tx.query('select * from a')
+      applied = migrate(migrating, folder)
+      const queued = `select 1 from pg_locks where not granted and relation = 'a'::regclass`
+      while ((await db.query(queued)).length === 0) await new Promise(setImmediate)
+      // Behind the migration in the queue, and answered while the table is still in use.
+      expect(await db.query('select * from a')).toEqual([])
+    })
+    expect(await applied).toEqual(['0002_b'])
+    await migrating.close()
+    await close()
+  })
+
   test('a migration that was killed in the middle leaves nothing, and the next start succeeds', async () => {
     const { db, url = '', close } = await testDatabase({ engine: 'postgres', migrations: null })
     write({ '0001_a.sql': 'create table a (); select pg_sleep(60)' })

@@ -6,10 +6,12 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runner } from 'node-pg-migrate'
 import type { ClientBase } from 'pg'
 import { texts } from './array.ts'
 import { sessionsBelow } from './database.ts'
+import { isTransient } from './errors.ts'
 import type { Session } from './session.ts'
 import type { Database } from './tx.ts'
 
@@ -19,9 +21,26 @@ const lock = 7_016_996_765_293_437n
 /** Answers the names of the files it applied. */
 export async function migrate(db: Database, folder: string): Promise<string[]> {
   const files = await filesOf(folder)
-  return sessionsBelow(db).lend((session) => alone(session, () => run(session, folder, files)), {
-    patient: true,
-  })
+  return sessionsBelow(db).lend(
+    (session) => alone(session, () => patiently(() => run(session, folder, files))),
+    { patient: true },
+  )
+}
+
+/** A table that someone holds: all traffic queues behind us meanwhile, so we step aside and try again. */
+const lockTimeoutMs = 2_000
+const lockTries = 15
+const stepAsideMs = 1_000
+
+async function patiently<Value>(work: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await work()
+    } catch (error) {
+      const cause = error instanceof Error ? (error.cause ?? error) : error
+      if (!isTransient(cause) || attempt === lockTries) throw error
+      await sleep(stepAsideMs)
+    }
 }
 
 /** Applied migrations, in order: for `/ready`, which waits for all of them. */
@@ -43,8 +62,9 @@ async function alone<Value>(session: Session, work: () => Promise<Value>): Promi
   await session.send('set statement_timeout = 0; set lock_timeout = 0')
   await session.send(`select pg_advisory_lock(${lock})`)
   try {
-    // A table that someone holds for this long is a reason to give up, not to queue everyone behind.
-    await session.send('set default_transaction_read_only = off; set lock_timeout = 30000')
+    await session.send(
+      `set default_transaction_read_only = off; set lock_timeout = ${lockTimeoutMs}`,
+    )
     return await work()
   } finally {
     await session.send(

@@ -32,12 +32,12 @@ test.each([
   [{ fsync: 'off' }, 'fatal', 'fsync'],
   [{ full_page_writes: 'off' }, 'fatal', 'full_page_writes'],
   [{ synchronous_commit: 'off' }, 'fatal', 'synchronous_commit'],
+  [{ data_checksums: 'off' }, 'fatal', 'checksums'],
   [{ encoding: 'SQL_ASCII' }, 'fatal', 'SQL_ASCII'],
   [{ replica: true }, 'fatal', 'replica'],
   [{ free_connections: 19 }, 'fatal', 'max_connections'],
   [{ now: 1_002_001n }, 'fatal', '2001 ms ahead'],
   [{ now: 997_999n }, 'fatal', '-2001 ms ahead'],
-  [{ data_checksums: 'off' }, 'warning', 'checksums'],
   [{ autovacuum: 'off' }, 'warning', 'autovacuum'],
 ])('%o is %s', async (found, severity, text) => {
   expect(await check(found)).toEqual([{ severity, text: expect.stringContaining(text) }])

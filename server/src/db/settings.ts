@@ -62,6 +62,10 @@ export async function checkSettings(
       found.synchronous_commit === 'off',
       'synchronous_commit is off: acknowledged payments can be lost',
     ),
+    fatal(
+      found.data_checksums !== 'on',
+      'data checksums are off: damage on the disk stays unnoticed (stop PostgreSQL, pg_checksums --enable)',
+    ),
     fatal(found.encoding !== 'UTF8', `the encoding is ${found.encoding}, UTF8 is needed`),
     fatal(found.replica, 'this server is a replica: connect to the primary'),
     fatal(
@@ -71,10 +75,6 @@ export async function checkSettings(
     fatal(
       ahead > clockSkewMaxMs || ahead < -clockSkewMaxMs,
       `the clocks differ: the database is ${ahead} ms ahead of this machine`,
-    ),
-    warning(
-      found.data_checksums !== 'on',
-      'data checksums are off: damage on the disk stays unnoticed (pg_checksums --enable)',
     ),
     warning(found.autovacuum !== 'on', 'autovacuum is off: tables will grow without end'),
   ].flatMap(({ severity, wrong, text }) => (wrong ? [{ severity, text }] : []))

@@ -36,6 +36,12 @@ export type Command = { readonly msisdn: Msisdn } & (
     }
 )
 
+/** What moves one payment along, and is refused where the payment is past it. */
+export type Step = Extract<
+  Command,
+  { readonly kind: 'validate' | 'confirm' | 'cancel' | 'expire' | 'remind' | 'delivery' }
+>
+
 export type CommandResult =
   /** Of an order `ifKnown`: nothing was done. */
   | { readonly kind: 'stranger' }

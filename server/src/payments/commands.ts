@@ -2,7 +2,14 @@
  * Runs a batch of payment commands in one transaction: load, decide one after the other, save. The
  * results are those of running the commands one by one, in order; a refusal never aborts a neighbour.
  */
-import { appendJobs, armJobs, cancelJobs, type Database, type Tx } from '../db/index.ts'
+import {
+  appendJobs,
+  armJobs,
+  cancelJobs,
+  type Database,
+  OutcomeUnknown,
+  type Tx,
+} from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postTransfers } from '../ledger/index.ts'
 import { addToCounters, isOverMaximum, saveCounters, saveGuards } from '../risk/index.ts'
@@ -42,12 +49,18 @@ export async function runBatch(db: Database, batch: Batch): Promise<Decided> {
       return decided
     })
   try {
-    return await run(false)
+    return await run(false).catch((error: unknown) => {
+      if (isOverMaximum(error)) return run(true)
+      throw error
+    })
   } catch (error) {
-    if (!isOverMaximum(error)) throw error
-    return run(true)
+    if (error instanceof OutcomeUnknown) for (const one of batch.commands) unheard.add(one)
+    throw error
   }
 }
+
+/** Their COMMIT got no answer: when they are run again, what was done then is answered as it was. */
+const unheard = new WeakSet<Command>()
 
 export interface OneRun extends Omit<Batch, 'now' | 'mustBeInTime'> {
   readonly now: number
@@ -58,7 +71,7 @@ export interface OneRun extends Omit<Batch, 'now' | 'mustBeInTime'> {
 export async function runCommands(tx: Tx, batch: OneRun): Promise<Decided> {
   const { facts, claimed, ledger } = await load(tx, batch)
   const book = openBook(facts)
-  const results = batch.commands.map((command) => decide(book, command))
+  const results = batch.commands.map((command) => decide(book, command, unheard.has(command)))
   save(tx, book, ledger)
   settleKeys(tx, keyChanges(claimed, book.writes().bound))
   return { results, changed: [...new Set(book.effects.events.map((event) => event.paymentId))] }

@@ -47,6 +47,7 @@ export type {
   RefundOrder,
   StepRefusal,
 } from './payments.ts'
+export { type AsOfBackup, asOfBackup, skipOrderNumbers } from './restore-store.ts'
 export { day, graceMs, promptsMax, topics } from './topics.ts'
 export { historyOf } from './trace-store.ts'
 export { paymentInvariants } from './verify.ts'

@@ -1,16 +1,18 @@
 /** One command against the open book: finds what it is about and takes the decision. */
 import { refuse } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
-import type { Command, CommandResult } from '../command.ts'
+import type { Command, CommandResult, Step } from '../command.ts'
 import { guardsOfClient } from '../guard-subjects.ts'
 import { cancel, confirmReserved, enterCode, expire, remind } from './answer.ts'
 import { carrierAnswered } from './charge.ts'
 import { deliveryAnswered } from './delivery.ts'
 import { placeOrder } from './order.ts'
 import { placeRefund, refundAnswered } from './refund.ts'
+import { stepAgain } from './step-again.ts'
 import { takeText } from './text.ts'
 
-export function decide(book: Book, command: Command): CommandResult {
+/** `isAgain`: it was decided before, and nobody knows whether that was committed. */
+export function decide(book: Book, command: Command, isAgain = false): CommandResult {
   switch (command.kind) {
     case 'order':
       if (command.ifKnown && book.subscriber(command.msisdn)?.status !== 'active')
@@ -33,15 +35,12 @@ export function decide(book: Book, command: Command): CommandResult {
       const result = payment ? carrierAnswered(book, payment, outcome, attempt) : null
       return { kind: 'carrier_answered', result }
     }
-    default:
-      return { kind: 'step', result: step(book, command) }
+    default: {
+      const result = step(book, command)
+      return { kind: 'step', result: isAgain ? stepAgain(book, command, result) : result }
+    }
   }
 }
-
-type Step = Extract<
-  Command,
-  { kind: 'validate' | 'confirm' | 'cancel' | 'expire' | 'remind' | 'delivery' }
->
 
 function step(book: Book, command: Step) {
   const payment = book.payment(command.paymentId)
