@@ -8,7 +8,7 @@ import type { Database } from '../../server/src/db/index.ts'
 import { createFieldCipher, createIds, Secret } from '../../server/src/kernel/index.ts'
 import type { Order } from '../../server/src/payments/index.ts'
 import { engines } from '../database.ts'
-import { startTwoProcesses, type TwoProcesses } from '../races/two-processes.ts'
+import { startTwoProcesses, type TwoProcesses } from '../two-processes.ts'
 import type { World } from '../world.ts'
 
 const minute = 60_000

@@ -1,0 +1,59 @@
+/**
+ * Every place at which a process can die, in every flow there is: one purchase a plan, one death before,
+ * inside or after its n-th transaction, for every n there is. What is sent to the carrier or a merchant
+ * lies between two transactions, so this covers those calls as well.
+ */
+import type { Act, DatabaseFault, Item, Plan } from './plan.ts'
+import { type Outcome, play } from './run.ts'
+import type { Stage } from './stage.ts'
+
+const card = { merchantId: '6021', product: '100' } as const
+const books = { merchantId: '6022', amount: 5_50 } as const
+const api = { kind: 'api', reply: 'yes', copies: 0, otherBody: false } as const
+
+/** Each with everything that follows from it; a refund is of the purchase before it. */
+export const flows: Readonly<Record<string, readonly Act[]>> = {
+  by_text: [{ kind: 'text', what: card, reply: 'yes', copies: 0 }],
+  by_text_no: [{ kind: 'text', what: books, reply: 'no', copies: 0 }],
+  by_code: [{ ...api, what: books, consent: 'code', goods: 'delivered' }],
+  direct_and_failed_delivery: [{ ...api, what: card, consent: 'none', goods: 'failed' }],
+  confirmed: [{ kind: 'two_steps', what: card, end: 'confirm' }],
+  cancelled: [{ kind: 'two_steps', what: card, end: 'cancel' }],
+  on_a_page: [{ kind: 'page', what: card, end: 'yes' }],
+  refunded: [
+    { ...api, what: books, consent: 'reply', goods: 'silent' },
+    { kind: 'refund', how: 'part' },
+  ],
+}
+
+const deaths = ['crash_before', 'crash_inside', 'crash_after'] as const
+const minute = 60_000
+/** Of 10:00 in Shanghai; the day is closed and its charging file made while time runs on. */
+const start = Date.UTC(2026, 8, 12, 2)
+
+function planWith(acts: readonly Act[], fault: DatabaseFault): Plan {
+  const items: Item[] = acts.map((act, index) => ({
+    ...{ index, line: 1, at: minute + index * 20 * minute },
+    ...act,
+  }))
+  items.push({ index: items.length, line: 0, at: minute - 1, kind: 'database', fault })
+  return { seed: 1, hours: 1, start, zone: 'Asia/Shanghai', processes: 1, items }
+}
+
+/** Dies at every `stride`-th transaction of a flow; answers how many deaths there were and what broke. */
+export async function dieEverywhere(
+  stage: Stage,
+  acts: readonly Act[],
+  stride = 1,
+): Promise<{ readonly deaths: number; readonly failed: readonly Outcome[] }> {
+  const failed: Outcome[] = []
+  let died = 0
+  for (const kind of deaths)
+    for (let skip = 0; ; skip += stride) {
+      const outcome = await play(stage, planWith(acts, { kind, skip, statement: 2 }))
+      if (outcome.offences.length > 0) failed.push(outcome)
+      if (outcome.faults[kind] === undefined) break
+      died += 1
+    }
+  return { deaths: died, failed }
+}

@@ -1,0 +1,104 @@
+/** Many seeds, one after the other or on several processes, and what they came to in all. */
+import { fork } from 'node:child_process'
+import type { Mutant } from './mutants.ts'
+import { planOf } from './plan.ts'
+import { type Outcome, play } from './run.ts'
+import { openStage } from './stage.ts'
+
+export interface Seeds {
+  readonly from: number
+  readonly count: number
+  readonly hours: number
+  readonly faults: boolean
+  /** Only every n-th seed of these, from the k-th on: the share of one process. */
+  readonly share?: { readonly of: number; readonly number: number }
+}
+
+/** Plays its share of the seeds and hands over each outcome. */
+export async function playShare(
+  { from, count, hours, faults, share }: Seeds,
+  hear: (outcome: Outcome) => void,
+): Promise<void> {
+  const stage = await openStage()
+  try {
+    for (let seed = from; seed < from + count; seed += 1) {
+      if (share && seed % share.of !== share.number) continue
+      hear(await play(stage, planOf(seed, hours, { faults })))
+    }
+  } finally {
+    await stage.close()
+  }
+}
+
+/** Answers how many seeds failed; their numbers are said at once. */
+export async function playMany(
+  seeds: Seeds & { readonly processes: number },
+  say: (line: string) => void,
+): Promise<number> {
+  const totals = { seeds: 0, steps: 0, purchases: 0, paid: 0, refunds: 0, failed: 0 }
+  const faults = new Map<string, number>()
+  const hear = (outcome: Outcome) => {
+    totals.seeds += 1
+    totals.steps += outcome.steps
+    totals.purchases += outcome.payments
+    totals.paid += outcome.paid
+    totals.refunds += outcome.refunds
+    for (const [kind, count] of Object.entries(outcome.faults))
+      faults.set(kind, (faults.get(kind) ?? 0) + count)
+    if (outcome.offences.length > 0) {
+      totals.failed += 1
+      say(`seed ${outcome.seed}: ${outcome.offences.join('\n  ')}`)
+      say(`  npm run simulate -- --seed ${outcome.seed} --hours ${seeds.hours}`)
+    }
+    if (totals.seeds % 10 === 0) say(`${totals.seeds} of ${seeds.count} seeds`)
+  }
+  if (seeds.processes === 1) await playShare(seeds, hear)
+  else
+    await Promise.all(
+      Array.from({ length: seeds.processes }, (_, number) =>
+        playElsewhere({ ...seeds, share: { of: seeds.processes, number } }, hear),
+      ),
+    )
+  const kinds = [...faults].sort(([a], [b]) => (a < b ? -1 : 1))
+  say(`faults: ${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')}`)
+  say(
+    `${totals.seeds} seeds of ${seeds.hours} hours: ${totals.steps} steps, ` +
+      `${totals.purchases} purchases (${totals.paid} paid), ${totals.refunds} refunds, ` +
+      `${[...faults.values()].reduce((sum, count) => sum + count, 0)} faults, ` +
+      `${totals.failed} seeds with violations`,
+  )
+  return totals.failed
+}
+
+function playElsewhere(seeds: Seeds, hear: (outcome: Outcome) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('./share.ts', import.meta.url), [JSON.stringify(seeds)])
+    child.on('message', (outcome) => hear(outcome as Outcome))
+    child.on('error', reject)
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`a process of the simulation ended with ${code}`)),
+    )
+  })
+}
+
+/** Plays a broken build until a seed finds it out; false when none of them does. */
+export async function findMutant(
+  mutant: Mutant,
+  { from, count, hours, faults }: Seeds,
+  say: (line: string) => void,
+): Promise<boolean> {
+  const stage = await openStage()
+  try {
+    for (let seed = from; seed < from + count; seed += 1) {
+      const plan = planOf(seed, hours, { faults, isRough: true })
+      const { offences } = await play(stage, plan, { mutant })
+      if (offences.length === 0) continue
+      say(`found by seed ${seed}, the ${seed - from + 1}. of ${count}: ${offences[0]}`)
+      return true
+    }
+    say(`a build that ${mutant.does} was not found in ${count} seeds`)
+    return false
+  } finally {
+    await stage.close()
+  }
+}

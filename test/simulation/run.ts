@@ -1,0 +1,270 @@
+/**
+ * Plays one plan: a day with misfortunes (safety), then faults stop and time runs on until everything
+ * is finished (liveness). Nothing in it depends on real time, so the same plan gives the same trace.
+ */
+import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Carrier, Payments } from '../../server/src/payments/index.ts'
+import { createActors } from './actors.ts'
+import { createCarrierNetwork } from './carrier-network.ts'
+import { createDeployment } from './deployment.ts'
+import { createDice } from './dice.ts'
+import { createEndpoints } from './endpoints.ts'
+import { createMessageCentre } from './message-centre.ts'
+import type { Mutant } from './mutants.ts'
+import { createOracle } from './oracle.ts'
+import { type Item, isAct, type Misfortune, numbers, type Plan } from './plan.ts'
+import { isExclusive, ringBells } from './process.ts'
+import type { Stage } from './stage.ts'
+import { createStorm } from './storm.ts'
+import { installVirtualTime, type VirtualTime } from './virtual-time.ts'
+
+export interface Outcome {
+  readonly seed: number
+  /** What is wrong; empty when all went well. */
+  readonly offences: readonly string[]
+  /** Hash of everything that happened, in order. */
+  readonly trace: string
+  readonly steps: number
+  readonly payments: number
+  readonly paid: number
+  readonly refunds: number
+  readonly faults: Readonly<Record<string, number>>
+}
+
+export interface RunOptions {
+  readonly mutant?: Mutant | undefined
+  /** Told of everything that happens. */
+  readonly tell?: (line: string) => void
+}
+
+const second = 1_000
+const minute = 60 * second
+const day = 86_400 * second
+/** The invariants are looked at after this many commits, and at the end of both parts. */
+const commitsPerCheck = 100
+const pauseMs = 150
+const livenessMs = 8 * day
+
+export async function play(stage: Stage, plan: Plan, options: RunOptions = {}): Promise<Outcome> {
+  const time = installVirtualTime(plan.start, createDice('libraries', plan.seed))
+  try {
+    return await playIn(stage, plan, options, time)
+  } finally {
+    time.remove()
+  }
+}
+
+async function playIn(
+  stage: Stage,
+  plan: Plan,
+  { mutant, tell }: RunOptions,
+  time: VirtualTime,
+): Promise<Outcome> {
+  const { seed, zone, items } = plan
+  const diceOf = (name: string) => createDice(name, seed)
+  const faults: Record<string, number> = {}
+  const hash = createHash('sha256')
+  const unexplained: string[] = []
+  const note = (line: string) => {
+    const stamped = `${time.now() - plan.start} ${line}`
+    hash.update(stamped).update('\n')
+    tell?.(stamped)
+  }
+  const struck = (kind: string) => {
+    faults[kind] = (faults[kind] ?? 0) + 1
+    note(`fault ${kind}`)
+  }
+  let skew = 0
+  const clock = { now: () => time.now() + skew }
+  const { keys } = stage
+  await stage.empty()
+
+  const tampering = mutant?.tampering ?? {}
+  const storm = createStorm({ db: stage.db, time, dice: diceOf('storm'), struck, tampering })
+  const network = createCarrierNetwork({ time, dice: diceOf('network'), struck, note })
+  const endpoints = createEndpoints({ time, dice: diceOf('endpoints'), struck, note })
+  const oracle = createOracle({ reader: stage.db, billing: network.billing })
+  const centre = createMessageCentre({
+    ...{ time, dice: diceOf('centre'), struck, note },
+    onHandset: oracle.told,
+    receiver() {
+      const running = deployment.any()
+      return running && { life: running.life, inbound: running.process.inbound, now: clock.now }
+    },
+  })
+  const deployment = createDeployment({
+    ...{ seed, time, clock, zone, storm, note, count: plan.processes },
+    dice: diceOf('deployment'),
+    folder: stage.folder,
+    policy: mutant?.policy ?? {},
+    broken: {
+      carrier: mutant?.carrier ?? same<Carrier>,
+      payments: mutant?.payments ?? same<Payments>,
+    },
+    linksFor: (life) => ({
+      dispatcher: network.dispatcherFor(life),
+      link: centre.linkFor(life),
+      client: endpoints.clientFor(life),
+    }),
+    unexplained: (error) => void unexplained.push(`unexplained: ${textOf(error)}`),
+  })
+  const actors = createActors({ seed, time, deployment, centre, oracle, keys, note })
+  for (const msisdn of numbers)
+    network.billing.openLine({ msisdn, billing: billingOf(msisdn), balance: 500_00n })
+
+  let acting = 0
+  let exclusive = 0
+  const leap = items.some((item) => item.kind === 'clock' && Math.abs(item.byMs) > day / 2)
+  const except = leap ? ['payment_outcomes_are_known_in_a_day'] : []
+
+  function befall(item: Item & Misfortune) {
+    if (item.kind === 'carrier') network.add(item.fault, item.lastMs)
+    if (item.kind === 'centre') centre.add(item.fault)
+    if (item.kind === 'endpoint') endpoints.add(item.fault)
+    if (item.kind === 'database') storm.add(item.fault)
+    if (item.kind === 'clock') {
+      // A request that the carrier works off a day later by our clock would be charged for certain
+      // and given up for certain: no platform can know both.
+      if (item.byMs > day / 2 && network.stuck() > 0)
+        return void time.after(minute, () => befall(item))
+      struck('clock_jump')
+      skew += item.byMs
+    }
+    if (item.kind === 'line') {
+      struck('line_changed')
+      const msisdn = numbers[item.line] ?? ''
+      network.billing.changeLine({ msisdn, status: item.status, balance: BigInt(item.balance) })
+    }
+  }
+  function begin(item: Item) {
+    note(`item ${item.index}: ${item.kind}`)
+    if (!isAct(item)) return befall(item)
+    acting += 1
+    actors
+      .perform(item)
+      .catch((error: unknown) => void unexplained.push(`item ${item.index}: ${textOf(error)}`))
+      .finally(() => {
+        acting -= 1
+      })
+  }
+
+  /** Until nothing goes on but waiting for time to pass, a second try of a transaction too. */
+  async function calm() {
+    let moves = storm.moves()
+    for (let quiet = 0; exclusive > 0 || quiet < (storm.busy() > 0 ? 40 : 3); quiet += 1) {
+      await nextTurn()
+      if (moves !== storm.moves()) quiet = 0
+      moves = storm.moves()
+    }
+  }
+
+  const alarms = new Map<string, { at: number; waitMs: number }>()
+  let seen = -1
+  /** Rings for what is due, and sets an alarm for what will be. */
+  async function lookWhatIsDue() {
+    // What is due at once rings by itself; looking can wait until there is a pause.
+    const isPause = (time.nextAt() ?? Number.POSITIVE_INFINITY) - time.now() > pauseMs
+    if (!isPause || storm.commits() === seen) return
+    seen = storm.commits()
+    const due = await stage.db.query<{ topic: string; due_at: bigint }>(dueJobs)
+    for (const { topic, due_at } of due) setAlarm(topic, Number(due_at))
+  }
+  function setAlarm(topic: string, dueAt: number) {
+    const known = alarms.get(topic)
+    const waitMs = Math.max(0, dueAt - clock.now())
+    const at = time.now() + (waitMs > 0 ? waitMs : (known?.waitMs ?? 0))
+    if (known && known.at > time.now() && known.at <= at) return
+    // What stays due though somebody looked is looked at less and less often.
+    const next = waitMs > 0 ? 250 : Math.min((known?.waitMs ?? 125) * 2, 60_000)
+    const alarm = { at: Math.min(at, time.now() + day), waitMs: next }
+    alarms.set(topic, alarm)
+    time.after(alarm.at - time.now(), () => ring(topic, alarm))
+  }
+  function ring(topic: string, alarm: object) {
+    if (alarms.get(topic) !== alarm) return
+    seen = -1
+    if (!isExclusive(topic)) return ringBells(topic)
+    const running = deployment.any()
+    if (!running) return
+    exclusive += 1
+    running.process
+      .fileCharges()
+      .catch((error: unknown) => void unexplained.push(`charging file: ${textOf(error)}`))
+      .finally(() => {
+        exclusive -= 1
+      })
+  }
+
+  let steps = 0
+  let checkedAt = 0
+  async function pass(until: number, isEnough: () => boolean): Promise<string[]> {
+    for (;;) {
+      await calm()
+      if (unexplained.length > 0) return unexplained
+      await lookWhatIsDue()
+      if (isEnough()) return []
+      const next = time.nextAt()
+      if (next === undefined || next > until) return []
+      time.step()
+      steps += 1
+      if (storm.commits() - checkedAt < commitsPerCheck) continue
+      await calm()
+      checkedAt = storm.commits()
+      const offences = await oracle.check(except)
+      if (offences.length > 0) return offences
+    }
+  }
+
+  async function playAll(): Promise<string[]> {
+    deployment.start()
+    for (const item of items) time.after(item.at, () => begin(item))
+    const length = plan.hours * 3_600 * second
+    const before = await pass(plan.start + length, () => false)
+    const unsafe = before.length > 0 ? before : await oracle.check(except)
+    if (unsafe.length > 0) return unsafe
+    note('faults stop')
+    for (const port of [network, centre, endpoints, storm]) port.clear()
+    for (const msisdn of numbers) network.billing.changeLine({ msisdn, status: 'active' })
+    const end = time.now() + livenessMs
+    const still = await pass(end, () => acting === 0)
+    if (still.length > 0) return still
+    // Questions expire, unknown charges are asked about or taken back, dead endpoints are tried again.
+    const later = await pass(time.now() + 3 * day, () => false)
+    if (later.length > 0) return later
+    let isDone = false
+    void actors.deliverAll().finally(() => {
+      isDone = true
+    })
+    const last = await pass(end, () => isDone)
+    const rest = last.length > 0 ? last : await pass(time.now() + 2 * day, () => false)
+    if (rest.length > 0) return rest
+    if (acting > 0) return [`${acting} actors still wait for an answer`]
+    return oracle.atTheEnd(except)
+  }
+
+  const offences = await playAll()
+  const counts = await oracle.counts()
+  for (const line of await oracle.digest()) hash.update(line)
+  let isStopped = false
+  void deployment.stop().finally(() => {
+    isStopped = true
+  })
+  while (!isStopped) {
+    await calm()
+    if (!isStopped) time.step()
+  }
+  return { seed, offences, trace: hash.digest('hex'), steps, faults, ...counts }
+}
+
+const same = <Value>(value: Value): Value => value
+const billingOf = (msisdn: string) => (numbers.indexOf(msisdn) % 3 === 0 ? 'prepaid' : 'postpaid')
+const textOf = (error: unknown) =>
+  error instanceof Error
+    ? `${error.message}\n${error.stack?.split('\n').slice(1, 5).join('\n')}`
+    : String(error)
+
+const dueJobs = {
+  name: 'simulation.due',
+  text: 'select topic, min(due_at) as due_at from job group by topic order by topic',
+}

@@ -1,0 +1,84 @@
+/**
+ * Simulated days of the whole deployment: what must hold holds, the same seed is the same day, and a
+ * build with a rule taken out is found. `npm run simulate` plays more of it.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dieEverywhere, flows } from './crash-points.ts'
+import { mutants } from './mutants.ts'
+import { planOf } from './plan.ts'
+import { play } from './run.ts'
+import { only, shrunk } from './shrink.ts'
+import { openStage, type Stage } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage?.close())
+
+const hours = 24
+
+test('a day without faults: everything is as it should be, and customers do pay', async () => {
+  const { offences, paid, faults } = await play(stage, planOf(1, hours, { faults: false }))
+  expect(offences).toEqual([])
+  expect(paid).toBeGreaterThan(5)
+  expect(faults).toEqual({})
+}, 120_000)
+
+test('the same seed gives the same day, whatever was played before it', async () => {
+  const plan = planOf(5, 6)
+  const first = await play(stage, plan)
+  const other = await play(stage, planOf(6, 6))
+  const again = await play(stage, plan)
+  expect(again).toEqual(first)
+  expect(other.trace).not.toBe(first.trace)
+}, 120_000)
+
+test('30 days full of faults break no rule, and everything is finished in the end', async () => {
+  const kinds = new Set<string>()
+  let paid = 0
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const outcome = await play(stage, planOf(seed, hours))
+    expect([seed, outcome.offences]).toEqual([seed, []])
+    for (const kind of Object.keys(outcome.faults)) kinds.add(kind)
+    paid += outcome.paid
+  }
+  expect(kinds.size).toBeGreaterThan(25)
+  expect(paid).toBeGreaterThan(200)
+}, 400_000)
+
+test('a failing day is made smaller and still fails', async () => {
+  const mutant = mutants.job_lost
+  const plan = planOf(1, hours)
+  const fails = async (smaller: typeof plan) =>
+    (await play(stage, smaller, { mutant })).offences.length > 0
+  expect(await fails(plan)).toBe(true)
+  const short = await shrunk(plan, fails, 12)
+  expect(short.items.length).toBeLessThan(plan.items.length / 2)
+  expect(await fails(only(plan, new Set(short.items.map(({ index }) => index))))).toBe(true)
+}, 120_000)
+
+/** Days within which each broken build must be found. */
+const daysMax = 15
+
+test.each(Object.keys(mutants))(
+  'a build is found out that is broken like this: %s',
+  async (name) => {
+    const mutant = mutants[name]
+    let found: readonly string[] = []
+    for (let seed = 1; seed <= daysMax && found.length === 0; seed += 1)
+      found = (await play(stage, planOf(seed, hours, { isRough: true }), { mutant })).offences
+    expect(found).not.toEqual([])
+  },
+  120_000,
+)
+
+test.each(Object.keys(flows))(
+  'a process dies in the flow %s: after a restart all is as it should be',
+  async (name) => {
+    const { deaths, failed } = await dieEverywhere(stage, flows[name] ?? [], 11)
+    expect(failed.map(({ offences }) => offences)).toEqual([])
+    expect(deaths).toBeGreaterThan(3)
+  },
+  120_000,
+)
