@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Dispatcher } from 'undici'
 import { checkoutRoutes, createCheckouts } from '../../server/src/channels/checkout/index.ts'
+import { createGuesses, keyGuesses } from '../../server/src/channels/http/index.ts'
 import { problemHandler } from '../../server/src/channels/http/problem.ts'
 import type { HttpClient } from '../../server/src/channels/http-client/index.ts'
 import { merchantApiRoutes } from '../../server/src/channels/merchant-api/index.ts'
@@ -131,7 +132,11 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     ...{ db, clock, ids, payments, catalogue, policy, origin, fieldKey },
   })
   const verifyKey = apiKeyVerifier(catalogue, clock)
-  await merchantApiRoutes(app, { db, clock, time, payments, catalogue, checkouts, verifyKey })
+  const guesses = createGuesses(keyGuesses, clock)
+  await merchantApiRoutes(app, {
+    ...{ db, clock, time, payments, catalogue, checkouts, verifyKey, guesses },
+    isTestNumber: () => false,
+  })
   await checkoutRoutes(app, {
     ...{ checkouts, payments, catalogue, policy, clock },
     questionOf: async () => null,

@@ -57,6 +57,9 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'charging_file',
     'merchant_application',
     'operator_log',
+    'audit_head',
+    // One row of a number that guessed wrong, found by its name.
+    'code_guard',
     'oauth_record',
     'oauth_key',
     'oauth_subject',
