@@ -4,6 +4,7 @@
  * A process that dies in between gives its jobs back by doing nothing. What is due is decided by the
  * injected clock, when to look by a real timer and by every local commit that added a due job.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../kernel/index.ts'
 import { booleans, int8s } from './array.ts'
 import { isOutage } from './errors.ts'
@@ -160,32 +161,31 @@ async function finish(
  * that claim in vain.
  */
 function createBell() {
-  const waiting = new Set<() => void>()
+  const waiting = new Set<AbortController>()
   let rung = false
   return {
     ring() {
-      const [wake] = waiting
-      if (wake) wake()
-      else rung = true
+      const [next] = waiting
+      if (!next) {
+        rung = true
+        return
+      }
+      waiting.delete(next)
+      next.abort()
     },
     ringAll() {
-      for (const wake of waiting) wake()
+      for (const one of waiting) one.abort()
       rung = true
     },
-    wait(ms: number): Promise<void> {
+    async wait(ms: number): Promise<void> {
       if (rung) {
         rung = false
-        return Promise.resolve()
+        return
       }
-      return new Promise((resolve) => {
-        const wake = () => {
-          clearTimeout(timer)
-          waiting.delete(wake)
-          resolve()
-        }
-        const timer = setTimeout(wake, ms)
-        waiting.add(wake)
-      })
+      const end = new AbortController()
+      waiting.add(end)
+      await sleep(ms, undefined, { signal: end.signal }).catch(() => undefined)
+      waiting.delete(end)
     },
   }
 }

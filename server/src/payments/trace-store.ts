@@ -235,7 +235,8 @@ export async function sweptThrough(
   const rows = await tx.query<{ id: string; swept_through: string | null }>(sweptStatement, [
     texts(merchantIds),
   ])
-  return new Map(rows.map((row) => [row.id, row.swept_through]))
+  const swept = new Map(rows.map((row) => [row.id, row.swept_through]))
+  return new Map(merchantIds.map((id) => [id, swept.get(id) ?? null]))
 }
 const sweptStatement: Statement = {
   name: 'merchant.swept_through',
