@@ -100,7 +100,8 @@ export function waitMs(book: Book, msisdn: string, at: number): number {
   const last = book.lastYesAt(msisdn)
   if (last === null || book.isTestNumber(msisdn) || book.listed(`number:${msisdn}`, 'white'))
     return 0
-  return Math.max(0, last + book.policy.intervalMs - at)
+  // Without its sign: a clock that was set back by hours must not keep a number from buying for hours.
+  return Math.max(0, book.policy.intervalMs - Math.abs(at - last))
 }
 
 /** What is left of the limits, never below zero. */

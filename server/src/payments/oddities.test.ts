@@ -268,3 +268,19 @@ test('one gateway id from two numbers is two messages', async () => {
   expect(await mine()).toHaveLength(1)
   expect(await world.texts(other)).toHaveLength(1)
 })
+
+test('a clock that is set back by a day keeps nobody from buying; the interval counts either way', async () => {
+  const other = await createWorld({ policy: { intervalMs: minute } })
+  try {
+    await introduceLine(other.db, msisdn, other.clock.now())
+    const order = async () => (await other.payments.order(orderOf())).ok
+    expect(await order()).toBe(true)
+    other.clock.advance(-minute + 1)
+    expect(await order()).toBe(false)
+    other.clock.advance(-26 * 60 * minute)
+    expect(await order()).toBe(true)
+    expect(await order()).toBe(false)
+  } finally {
+    await other.close()
+  }
+}, 60_000)
