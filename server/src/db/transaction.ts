@@ -11,6 +11,12 @@ export interface Committed<Value> {
   readonly afterCommit: readonly (() => void)[]
 }
 
+/**
+ * What writes goes by keys, a few hundred rows at most. A plan is made once a session, maybe while the
+ * tables are still empty, and must not then read whole tables for as long as the session lives.
+ */
+const begin = 'begin read write; set local enable_seqscan = off'
+
 export async function runTransaction<Value>(
   session: Session,
   work: (tx: Tx) => Promise<Value>,
@@ -38,7 +44,7 @@ export async function runTransaction<Value>(
   } as Tx
 
   let value: Value
-  void send('begin read write')
+  void send(begin)
   try {
     value = await work(tx)
   } catch (error) {
