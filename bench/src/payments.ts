@@ -15,38 +15,50 @@ import { type Stage, withStage } from './stage.ts'
 const connections = [64, 256]
 const plan: Omit<LoadPlan, 'customers'> = { warmMs: 2_000, roundMs: 4_000, rounds: 3 }
 
+const accepted = 'POST /v1/payments, accepted'
+
 export async function measurePayments(): Promise<readonly Figure[]> {
-  return withStage(
-    async (stage) => {
-      const next = createNumbers()
-      const figures: Figure[] = []
-      for (const customers of connections) {
-        const figure = await measureServer(stage, customers, next)
-        const [row] = await stage.db.query<{ made: bigint }>(
-          `select count(*) as made from payment where state = 'charging'`,
-        )
-        const before = figures.reduce((sum, one) => sum + one.served, 0)
-        figures.push({ ...figure, inDatabase: Number(row?.made ?? 0) - before })
-      }
-      for (const customers of connections) figures.push(await measureBare(customers))
-      return figures
-    },
-    { ROLES: 'api' },
-  )
+  const settings = { ROLES: 'api', PAYMENT_LANES: '2' }
+  const batched = await withStage(async (stage) => {
+    const next = createNumbers()
+    const figures: Figure[] = []
+    for (const customers of connections)
+      figures.push(await measureServer(stage, { name: accepted, customers, next }, figures))
+    for (const customers of connections) figures.push(await measureBare(customers))
+    return figures
+  }, settings)
+  return [...batched, ...(await measureOneByOne())]
 }
 
-async function measureServer(stage: Stage, customers: number, next: () => string): Promise<Figure> {
+/** The same work with a transaction for each command, on as many connections as help. */
+function measureOneByOne(): Promise<readonly Figure[]> {
+  const settings = { ROLES: 'api', PAYMENT_BATCH_MAX: '1', PAYMENT_LANES: '32', POOL_MAX: '48' }
+  const load = { name: 'a transaction per payment', customers: 256, next: createNumbers() }
+  return withStage(async (stage) => [await measureServer(stage, load, [])], settings)
+}
+
+interface Load {
+  readonly name: string
+  readonly customers: number
+  readonly next: () => string
+}
+
+async function measureServer(
+  stage: Stage,
+  { name, customers, next }: Load,
+  earlier: readonly Figure[],
+): Promise<Figure> {
   const payers = await openPayers({ url: stage.server.url, apiKey: stage.apiKey, customers, next })
   const before = stage.cpu()
   const result = await runLoad({ ...plan, customers }, payers.pay)
-  const figure = figureOf({
-    name: 'POST /v1/payments, accepted',
-    load: `${customers} connections, ${stage.postgres}`,
-    result,
-    cpu: { before, after: stage.cpu() },
-  })
+  const cpu = { before, after: stage.cpu() }
   payers.close()
-  return figure
+  const [row] = await stage.db.query<{ made: bigint }>(
+    `select count(*) as made from payment where state = 'charging'`,
+  )
+  const inDatabase = Number(row?.made ?? 0) - earlier.reduce((sum, { served }) => sum + served, 0)
+  const load = `${customers} connections, ${stage.postgres}`
+  return { ...figureOf({ name, load, result, cpu }), inDatabase }
 }
 
 async function measureBare(customers: number): Promise<Figure> {

@@ -90,6 +90,16 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
         ),
     },
     {
+      what: 'against a transaction per payment',
+      unit: '×',
+      atLeast: 8,
+      of: (find) =>
+        ratio(
+          perSecond(find('POST /v1/payments, accepted', '256')),
+          perSecond(find('a transaction per payment')),
+        ),
+    },
+    {
       what: 'p99',
       unit: 'ms',
       atMost: 25,

@@ -67,6 +67,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       knowNumber: createKnownNumbers({ db, clock, carrier, log }),
       log,
       lanes: config.paymentLanes,
+      batchMax: config.paymentBatchMax,
     })
     const payments = withRoom(lane, disk)
     return {

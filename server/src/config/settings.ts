@@ -176,8 +176,16 @@ export const settings = {
     group: 'Database',
     type: '1 to 64',
     default: '1',
-    help: 'Batches of payments in flight at once, each of other buckets and on a connection of its own. 1 is fastest on one PostgreSQL; see docs/operating/scale-out.md.',
+    help: 'Batches of payments in flight at once, each of other buckets and on a connection of its own. 1 costs the least; 2 serve more where processors are free. See docs/operating/scale-out.md.',
     schema: wholeNumber(1, bucketCount),
+  }),
+  paymentBatchMax: setting({
+    name: 'PAYMENT_BATCH_MAX',
+    group: 'Database',
+    type: '1 to 1000',
+    default: '500',
+    help: 'The most commands on payments that share a transaction. 1 makes a transaction for each, for comparison.',
+    schema: wholeNumber(1, 1_000),
   }),
   unsafeDatabase: setting({
     name: 'UNSAFE_DATABASE',

@@ -35,6 +35,8 @@ export interface PaymentsOptions {
   readonly log: Log
   /** How many batches may be in flight, each of other buckets (`lanes.ts`); one without it. */
   readonly lanes?: number
+  /** The most commands of a batch; 500 without it. */
+  readonly batchMax?: number
 }
 
 export interface PaymentsModule extends Payments {
@@ -50,14 +52,13 @@ export interface PaymentsModule extends Payments {
   kick(): void
 }
 
-const batchMax = 500
 /** Some seconds of work: what comes behind it would be late anyway. */
 const queueMax = 10_000
 /** Only answers, steps and timers may take the last fifth of the queue. */
 const reserved = 0.2
 
 export function createPayments(options: PaymentsOptions): PaymentsModule {
-  const { db, clock, ids } = options
+  const { db, clock, ids, batchMax = 500 } = options
   const laneCount = options.lanes ?? 1
   const waiting = createWaiting()
   const inTurn = createTurns()
