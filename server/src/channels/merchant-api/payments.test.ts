@@ -56,6 +56,34 @@ describe.each(engines)('on %s', (engine) => {
       expect(charged() - before).toBe(10_00n)
     })
 
+    test('a page and payments that want one order number at once: one gets it, whoever is first', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const wanted = { ...order(), orderId: `${orderId}-${round}`, consent: 'none' }
+        const { msisdn: _, consent: __, ...page } = wanted
+        const answers = await Promise.all([
+          shop.call('POST', '/v1/payments', { body: wanted }),
+          shop.call('POST', '/v1/checkouts', { body: page }),
+          shop.call('POST', '/v1/payments', { body: wanted }),
+        ])
+        const made = new Set(
+          answers.filter(({ status }) => status < 300).map(({ body }) => body.id),
+        )
+        expect(made.size).toBe(1)
+        shop.clock.advance(61_000)
+      }
+    })
+
+    test('who would rather not wait hears 202 at once, and the charge is made all the same', async () => {
+      const prefer = { headers: { prefer: 'wait=5, respond-async' } }
+      const accepted = await pay({ consent: 'none' }, prefer)
+      expect(accepted.status).toBe(202)
+      expect(accepted.headers['preference-applied']).toBe('respond-async')
+      expect(accepted.body).toMatchObject({ state: 'charging', paid: false })
+      expect(await settled(accepted.body.id)).toMatchObject({ state: 'delivering' })
+      const again = await pay({ consent: 'none' }, prefer)
+      expect([again.status, again.body.id, again.body.paid]).toEqual([200, accepted.body.id, true])
+    })
+
     test('fields in another order are the same content', async () => {
       const { product, msisdn, ...rest } = order()
       const one = await pay()
