@@ -11,6 +11,8 @@ export interface Answer {
 }
 
 export interface Connection {
+  /** False once the server has closed it, as it does with one that was quiet for a minute. */
+  readonly isOpen: boolean
   /** `request` is a whole HTTP/1.1 request. */
   send(request: string): Promise<Answer>
   close(): void
@@ -38,8 +40,15 @@ export async function openConnection(url: string): Promise<Connection> {
     settle()
   })
   socket.on('error', () => undefined)
-  socket.on('close', () => waiting?.reject(new Error('the connection was closed')))
+  let isOpen = true
+  socket.on('close', () => {
+    isOpen = false
+    waiting?.reject(new Error('the connection was closed'))
+  })
   return {
+    get isOpen() {
+      return isOpen
+    },
     send: (request) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject }

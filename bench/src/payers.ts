@@ -14,16 +14,16 @@ export async function openPayers(options: {
   readonly next: () => string
 }): Promise<Payers> {
   const { url, apiKey, customers, next } = options
-  const connections = await Promise.all(
+  const idle: Connection[] = await Promise.all(
     Array.from({ length: customers }, () => openConnection(url)),
   )
-  const idle: Connection[] = [...connections]
   const head = `POST /v1/payments HTTP/1.1\r\nhost: ${new URL(url).host}\r\nauthorization: Bearer ${apiKey}\r\nprefer: respond-async\r\ncontent-type: application/json\r\ncontent-length: `
   let orders = 0
   return {
     async pay() {
-      const connection = idle.pop()
-      if (!connection) throw new Error('more payers than connections')
+      const quiet = idle.pop()
+      if (!quiet) throw new Error('more payers than connections')
+      const connection = quiet.isOpen ? quiet : await openConnection(url)
       orders += 1
       const body = `{"msisdn":"${next()}","product":"100","orderId":"B${customers}-${orders}","consent":"none"}`
       const begun = performance.now()
@@ -33,6 +33,6 @@ export async function openPayers(options: {
       if (answer.status >= 300) throw new Error(`not accepted: ${answer.status} ${answer.body}`)
       return took
     },
-    close: () => connections.forEach((one) => one.close()),
+    close: () => idle.forEach((one) => one.close()),
   }
 }

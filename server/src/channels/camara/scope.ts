@@ -4,7 +4,7 @@
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
-import { DeadlinePassed, isOutage, Overloaded } from '../../db/index.ts'
+import { DeadlinePassed, isOutage, isTransient, Overloaded } from '../../db/index.ts'
 import type { Clock, Ids } from '../../kernel/index.ts'
 import type { Guesses } from '../http/index.ts'
 import type { Caller, Scope, TokenVerifier } from '../oauth/index.ts'
@@ -94,7 +94,7 @@ function send(reply: FastifyReply, { status, code, message }: CamaraProblem) {
 
 function problemOf(error: Failure): CamaraProblem {
   if (error instanceof Overloaded || error instanceof DeadlinePassed) return problem(common.busy)
-  if (isOutage(error)) return problem(common.unavailable)
+  if (isOutage(error) || isTransient(error)) return problem(common.unavailable)
   if (error.validation) return validationProblem(error.validation)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problem(common.unsupportedMedia)
   const status = error.statusCode ?? 500

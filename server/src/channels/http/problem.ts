@@ -4,6 +4,7 @@ import {
   DatabaseBusy,
   DeadlinePassed,
   isOutage,
+  isTransient,
   type Log,
   OutcomeUnknown,
   Overloaded,
@@ -101,6 +102,8 @@ function laterOf(error: unknown): Problem | undefined {
     return { status: 503, type: 'overloaded', title }
   if (error instanceof DeadlinePassed)
     return { status: 503, type: 'too_late', title, detail: 'Its time was over: nothing was done.' }
+  // Others stood in the way each time it was run again: nothing was done.
+  if (isTransient(error)) return { status: 503, type: 'busy', title }
   return isOutage(error) ? { status: 503, type: 'database_away', title } : undefined
 }
 
