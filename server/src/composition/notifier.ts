@@ -115,7 +115,9 @@ export function createNotifier(options: NotifierOptions): Worker {
   })
 }
 
-const eventsOf = (job: Job) => job.payload as readonly TravellingEvent[]
+/** A job of version 0.1 holds one event, and not in a list. */
+const eventsOf = (job: Job): readonly TravellingEvent[] =>
+  [job.payload as TravellingEvent | readonly TravellingEvent[]].flat()
 
 interface News {
   readonly happened: TravellingEvent
