@@ -15,7 +15,8 @@ export interface Committed<Value> {
  * What writes goes by keys, a few hundred rows at most. A plan is made once a session, maybe while the
  * tables are still empty, and must not then read whole tables for as long as the session lives.
  */
-const begin = 'begin read write; set local enable_seqscan = off'
+const begin = `begin read write; set local enable_seqscan = off; set local enable_bitmapscan = off;
+  set local enable_hashjoin = off; set local enable_mergejoin = off`
 
 export async function runTransaction<Value>(
   session: Session,
