@@ -51,6 +51,19 @@ const tampered: readonly [name: string, statements: string[], noticedBy: string]
     'payment_keys_have_one_effect',
   ],
   [
+    'an order number is given again',
+    [`update payment set order_no = (select min(order_no) from payment)`],
+    'payment_numbers_are_given_once',
+  ],
+  [
+    'a charge id is given again',
+    [
+      `update payment set charge_id = (select min(charge_id) from payment)
+         where charge_id is not null`,
+    ],
+    'payment_numbers_are_given_once',
+  ],
+  [
     'an event is deleted',
     [`delete from payment_event where seq = 2`],
     'payment_history_has_no_gap',

@@ -98,6 +98,16 @@ export const paymentInvariants: readonly Invariant[] = [
      where k.subject is distinct from m.subject`,
   ),
   invariant(
+    'payment_numbers_are_given_once',
+    'No two payments have one order number, or one number under which the carrier was asked.',
+    `select format('order number %s: %s payments, one in bucket %s', order_no, count(*),
+       min(bucket)) as example
+     from payment group by order_no having count(*) > 1
+     union all
+     select format('charge id %s: %s payments, one in bucket %s', charge_id, count(*), min(bucket))
+     from payment where charge_id is not null group by charge_id having count(*) > 1`,
+  ),
+  invariant(
     'payment_history_has_no_gap',
     'The events of a payment are numbered from 1 to its version, each number once.',
     `select format('payment %s in bucket %s: version %s, %s events numbered %s to %s',
