@@ -18,7 +18,8 @@ export type LaneWorld = Pick<World, 'clock' | 'time' | 'catalogue' | 'policy'>
 export function createLane(world: LaneWorld, db: Database) {
   const ids = { ...createIds(), random: (bytes: number) => new Uint8Array(bytes).fill(7) }
   const isTestNumber = () => false
-  const context = { ...world, ids, isTestNumber, orderNumbers: createOrderNumbers() }
+  const isTold = () => true
+  const context = { ...world, ids, isTestNumber, isTold, orderNumbers: createOrderNumbers() }
   const run = async (commands: readonly Command[]) =>
     (await runBatch(db, { context, commands, now: world.clock.now })).results
   /** An answer per command; what was thrown at a command that cannot be run stands in its place. */

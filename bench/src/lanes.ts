@@ -41,6 +41,7 @@ const open = (count: number) =>
       catalogue,
       policy: () => ({ ...policy.current(), intervalMs: 0 }),
       isTestNumber: () => false,
+      isTold: () => true,
     },
     carrierFor: () => createTestCarrier(),
     refresh: () => Promise.resolve(),

@@ -7,11 +7,7 @@ import { isSandboxNumber } from './channels/camara/index.ts'
 import { createAdmission, createHttpServer, withOrdersMax } from './channels/http/index.ts'
 import { createHttpClient } from './channels/http-client/index.ts'
 import { type CodeText, createOauth, openIdScheme } from './channels/oauth/index.ts'
-import {
-  createEventRecorder,
-  createNoticeWorker,
-  createWebhookWorker,
-} from './channels/webhooks/index.ts'
+import { createNoticeWorker, createWebhookWorker } from './channels/webhooks/index.ts'
 import { apiRoutes } from './composition/api.ts'
 import { chargingWorker } from './composition/charging.ts'
 import { type Core, composeCore } from './composition/core.ts'
@@ -49,9 +45,8 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const port = await choosePort(config.host, config.port)
   const origin = config.publicUrl ?? `http://${config.host}:${port}`
   const core = await composeCore(config, surroundings)
-  const { db, ids, payments, cipher } = core
+  const { db, ids, payments, cipher, recorder } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
-  const recorder = await createEventRecorder(db, clock)
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
     ...core,

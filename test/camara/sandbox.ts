@@ -70,6 +70,7 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
       catalogue,
       policy: () => defaultPolicy,
       isTestNumber: isSandboxNumber,
+      isTold: () => true,
     },
     carrierFor: () => carrier,
     refresh: async () => {},

@@ -22,7 +22,13 @@ import {
 } from '../../server/src/channels/webhooks/index.ts'
 import { chargingFormat } from '../../server/src/composition/charging.ts'
 import { createNotifier } from '../../server/src/composition/notifier.ts'
-import { appendJobs, type Database, type Log, type Tx } from '../../server/src/db/index.ts'
+import {
+  appendJobs,
+  createTakers,
+  type Database,
+  type Log,
+  type Tx,
+} from '../../server/src/db/index.ts'
 import {
   type Clock,
   createBusinessTime,
@@ -104,20 +110,24 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     dispatcher: options.dispatcher,
   })
   const carrier = broken.carrier(rail)
+  const recorder = await createEventRecorder(db, clock)
   const module = createPayments({
     db,
     clock,
     ids,
-    context: { time, catalogue, policy, isTestNumber: () => false },
+    context: {
+      ...{ time, catalogue, policy },
+      isTestNumber: () => false,
+      isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
+    },
     carrierFor: () => carrier,
-    refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
+    refresh: () => Promise.all([catalogue.refresh(), live.refresh(), recorder.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, log }),
     log,
   })
   const payments = broken.payments(module)
   const smsLog = createSmsLog(db, clock)
   const inbound = createInbound({ db, clock, ids, payments, smsLog, gateway, log })
-  const recorder = await createEventRecorder(db, clock)
   const onError = (error: unknown) => log.error({ err: error }, 'work failed')
   const cipher = createFieldCipher(fieldKey, ids)
   const tools = { db, clock, client, cipher, onError }
@@ -187,7 +197,11 @@ export const isExclusive = (topic: string) => topic === 'settlement.charging'
 
 /** Rings the bells of a topic's workers in all processes, as a commit with a due job does. */
 export function ringBells(topic: string): void {
-  const tx = { write: () => undefined, afterCommit: (ring: () => void) => ring() }
+  const tx = {
+    write: () => undefined,
+    afterCommit: (ring: () => void) => ring(),
+    takers: createTakers(),
+  }
   appendJobs(tx as unknown as Tx, [{ bucket: 0, topic, subject: '', dueAt: 0, payload: null }])
 }
 

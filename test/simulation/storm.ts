@@ -4,9 +4,11 @@
  * had not committed never happens.
  */
 import {
+  createTakers,
   type Database,
   OutcomeUnknown,
   type Statement,
+  type Takers,
   type Tx,
 } from '../../server/src/db/index.ts'
 import type { Dice } from './dice.ts'
@@ -89,6 +91,14 @@ export function createStorm(options: {
     return index < 0 ? undefined : faults.splice(index, 1)[0]?.fault
   }
 
+  /** A process hands jobs to its own workers only. */
+  const takers = new WeakMap<Life, Takers>()
+  function takersOf(life: Life): Takers {
+    const known = takers.get(life) ?? createTakers()
+    takers.set(life, known)
+    return known
+  }
+
   function view(life: Life, tx: Tx, fault: DatabaseFault | undefined, lost: () => boolean): Tx {
     let statements = 0
     const reach = () => {
@@ -123,6 +133,7 @@ export function createStorm(options: {
         tx.afterCommit(() => {
           if (!life.isOver() && !lost()) action()
         }),
+      takers: takersOf(life),
     } as unknown as Tx
   }
 
@@ -137,10 +148,12 @@ export function createStorm(options: {
     const isUnheard = fault?.kind === 'commit_unheard' || fault?.kind === 'crash_after'
     const value = await counted(() =>
       db.transact(async (tx) => {
+        const takeBack = fault?.kind === 'commit_undone' && (await sequenceTaker(tx))
         const result = await work(view(life, tx, fault, () => isUnheard))
         if (life.isOver()) throw new Died('before the commit')
-        if (fault?.kind === 'commit_undone') {
-          struck(fault.kind)
+        if (takeBack) {
+          struck('commit_undone')
+          await takeBack()
           throw new OutcomeUnknown('the connection was lost in COMMIT')
         }
         return result
@@ -165,6 +178,7 @@ export function createStorm(options: {
   }
   const databaseOf = (life: Life, wait: (life: Life) => Promise<void>): Database => ({
     ...db,
+    takers: takersOf(life),
     async transact(work) {
       await wait(life)
       return transact(life, work)
@@ -200,4 +214,16 @@ export function createStorm(options: {
     moves: () => moves,
     commits: () => commits,
   }
+}
+
+/** A server that loses a transaction in a crash loses what it took from sequences, too. */
+async function sequenceTaker(tx: Tx): Promise<() => Promise<unknown>> {
+  const [before] = await tx.query<{ last_value: bigint; is_called: boolean }>(
+    'select last_value, is_called from order_number',
+  )
+  return () =>
+    tx.query(`select setval('order_number', $1, $2)`, [
+      before?.last_value ?? 1,
+      before?.is_called ?? false,
+    ])
 }

@@ -1,6 +1,7 @@
 /** The database and the modules on it, without links, workers or routes. */
 import { sealHead } from '../audit/index.ts'
 import { isSandboxNumber } from '../channels/camara/index.ts'
+import { createEventRecorder } from '../channels/webhooks/index.ts'
 import { type Config, migrationsFolder, placeOf } from '../config/index.ts'
 import {
   checkSettings,
@@ -51,6 +52,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
     const time = createBusinessTime(config.zone)
     const catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
+    const recorder = await createEventRecorder(db, clock)
     const carrier = openCarrier(config, clock)
     const disk = await watchDiskRoom({
       folders: await foldersOf(config, db),
@@ -61,9 +63,15 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       db,
       clock,
       ids,
-      context: { time, catalogue, policy: policy.current, isTestNumber: isSandboxNumber },
+      context: {
+        time,
+        catalogue,
+        policy: policy.current,
+        isTestNumber: isSandboxNumber,
+        isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
+      },
       carrierFor: carrier.forPayment,
-      refresh: () => Promise.all([catalogue.refresh(), policy.refresh()]),
+      refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
       knowNumber: createKnownNumbers({ db, clock, carrier, log }),
       log,
       lanes: config.paymentLanes,
@@ -79,6 +87,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       time,
       catalogue,
       policy,
+      recorder,
       carrier,
       disk,
       payments,

@@ -56,15 +56,20 @@ const eventTypes: Readonly<Record<string, EventType>> = {
   refund_denied: 'refund.denied',
 }
 
-/** Every purchase takes these steps, and nobody is told of them: its payment need not be read. */
-const untold: ReadonlySet<string> = new Set(['asked', 'confirmed'])
-
 export function createNotifier(options: NotifierOptions): Worker {
   const { db, clock, payments, recorder } = options
 
+  /** Most events nobody asked to be told of: their payments need not be read. */
+  function isWanted({ type, merchantId, client, data }: TravellingEvent): boolean {
+    const told = eventTypes[type]
+    if (merchantId === undefined || typeof client === 'string') return true
+    if (told === undefined) return false
+    return recorder.isHeard(merchantId, told) || data.state === 'delivering'
+  }
+
   async function load(happened: TravellingEvent) {
     options.onEvent(happened.type)
-    if (untold.has(happened.type)) return []
+    if (!isWanted(happened)) return []
     const payment = await payments.get(happened.paymentId)
     const { refundId } = happened.data
     const refund = typeof refundId === 'string' ? await payments.getRefund(refundId) : undefined
@@ -81,7 +86,7 @@ export function createNotifier(options: NotifierOptions): Worker {
       recordNotices(tx, notices, { cipher: options.cipher, now: clock.now() })
       settleJobs(tx, jobs)
     })
-    await deliverUnheard(events, options)
+    await deliverUnheard(news, options)
   }
 
   async function handler(jobs: readonly Job[]): Promise<JobOutcome[]> {
@@ -115,7 +120,7 @@ export function createNotifier(options: NotifierOptions): Worker {
   })
 }
 
-/** A job of version 0.1 holds one event, and not in a list. */
+/** A job of version 0.1 holds one event, not in a list, and does not say who may want it. */
 const eventsOf = (job: Job): readonly TravellingEvent[] =>
   [job.payload as TravellingEvent | readonly TravellingEvent[]].flat()
 
@@ -161,18 +166,24 @@ function sinkRequestsOf({ happened, payment, refund }: News, options: NotifierOp
   return about(sinkRequestFor(payment, happened, tools))
 }
 
-/** A merchant that listens to no webhook has the goods in its own hands from the charge on. */
+/**
+ * Who was told of charges when this one was made and is no more, would never say what became of the
+ * goods: it has them in its own hands.
+ */
 async function deliverUnheard(
-  events: readonly WebhookEvent[],
+  news: readonly News[],
   { payments, recorder }: NotifierOptions,
 ): Promise<void> {
-  const unheard = events.filter(
-    ({ type, merchantId }) => type === 'payment.charged' && !recorder.isHeard(merchantId, type),
+  const unheard = news.filter(
+    ({ happened, payment }) =>
+      happened.type === 'charged' &&
+      payment.state === 'delivering' &&
+      !recorder.isHeard(payment.merchantId, 'payment.charged'),
   )
   // Side by side, so that they share a batch.
   await Promise.all(
-    unheard.map(({ paymentId, data }) =>
-      payments.delivery({ paymentId, msisdn: String(data.msisdn), result: 'delivered' }),
+    unheard.map(({ payment: { id: paymentId, msisdn } }) =>
+      payments.delivery({ paymentId, msisdn, result: 'delivered' }),
     ),
   )
 }

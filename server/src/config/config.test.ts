@@ -48,7 +48,11 @@ test.each<[string, string, string]>([
   ['ROLES', 'api,chef', 'ROLES must be some of api, channels, workers'],
   ['ROLES', ',', 'ROLES must name at least one role'],
   ['BEHIND_PROXY', 'true', 'BEHIND_PROXY must be yes or no'],
-  ['DATABASE_URL', 'mysql://a/b', 'DATABASE_URL must be postgres://user:password@host:5432/name'],
+  [
+    'DATABASE_URL',
+    'mysql://a/b',
+    'DATABASE_URL must be postgres://user:password@host:5432/name or postgres:///name?host=/folder/of/socket',
+  ],
   ['SMSC_URL', 'tcp://a:b@c:1', 'SMSC_URL must be smpp://user:password@host:port'],
   ['SMSC_URL', 'smpp://c:1', 'SMSC_URL needs a user of 1 to 15 characters'],
   ['SMSC_URL', 'smpp://u:123456789@c', 'SMSC_URL has a password of more than 8 characters'],
@@ -85,6 +89,13 @@ test.each<[string, string, string]>([
 
 test('all problems come at once', () => {
   expect(problemsOf({ PORT: 'x', ZONE: 'y', FIELD_KEY: 'z' })).toHaveLength(3)
+})
+
+test('the database may be behind a socket of the same machine', () => {
+  const url = 'postgres:///telepurse?host=/var/run/postgresql&user=wallet'
+  expect(read({ DATABASE_URL: url }).databaseUrl?.reveal()).toBe(url)
+  for (const wrong of ['postgres:///b?host=c', 'postgres:///b', 'file:///b?host=/c'])
+    expect(problemsOf({ DATABASE_URL: wrong })).toHaveLength(1)
 })
 
 test('SMSC_URL is read whole, percent-encoding included', () => {

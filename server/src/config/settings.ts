@@ -27,10 +27,16 @@ const baseUrl = z
 const databaseUrl = z
   .string()
   .refine(
-    (text) => urlOf(text, 'postgres:', 'postgresql:') !== undefined,
-    'must be postgres://user:password@host:5432/name',
+    (text) => urlOf(text, 'postgres:', 'postgresql:') !== undefined || isSocketUrl(text),
+    'must be postgres://user:password@host:5432/name or postgres:///name?host=/folder/of/socket',
   )
   .transform((text) => new Secret(text))
+
+/** The server on the same machine, reached through a Unix socket: `postgres:///name?host=/folder`. */
+function isSocketUrl(text: string): boolean {
+  if (!/^postgres(ql)?:\/\/\//.test(text) || !URL.canParse(text)) return false
+  return new URL(text).searchParams.get('host')?.startsWith('/') ?? false
+}
 
 const zone = z.string().refine((text) => {
   try {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isTransient } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Sessions } from './session.ts'
+import { createTakers } from './takers.ts'
 import { runTransaction } from './transaction.ts'
 import type { Database, Reader } from './tx.ts'
 
@@ -25,6 +26,7 @@ export function createDatabase(sessions: Sessions, log: Log): Database {
     nesting.check()
     return sessions.lend(use, how)
   }
+  const takers = createTakers()
   let closing: Promise<void> | undefined
 
   const transact: Database['transact'] = async (work) => {
@@ -33,7 +35,7 @@ export function createDatabase(sessions: Sessions, log: Log): Database {
       try {
         const done = await lend((session) => {
           number = session.number
-          return runTransaction(session, (tx) => nesting.inside(() => work(tx)))
+          return runTransaction(session, takers, (tx) => nesting.inside(() => work(tx)))
         })
         for (const action of done.afterCommit) runHook(action, log)
         return done.value
@@ -47,6 +49,7 @@ export function createDatabase(sessions: Sessions, log: Log): Database {
 
   const db: Database = {
     engine: sessions.engine,
+    takers,
     transact,
     query: (statement, values) =>
       lend(async (session) => (await session.send(statement, values)).rows, {

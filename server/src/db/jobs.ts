@@ -1,19 +1,18 @@
 /**
  * Writes jobs, always inside the transaction that makes them necessary. All of these send and do not
- * wait: they travel with the commit, which fails when they fail.
+ * wait: they travel with the commit, which fails when they fail. What is due at once may be born
+ * claimed (`takers.ts`).
  */
 import { int8s, texts } from './array.ts'
 import type { Job, NewJob } from './job.ts'
-import type { Reader, Tx } from './tx.ts'
+import type { Reader, Statement, Tx } from './tx.ts'
 
 /** What names a job. */
 export type JobKey = Pick<NewJob, 'bucket' | 'topic' | 'subject'>
 
 /** Adds jobs that must not be there yet: messages, each under an id of its own. */
 export function appendJobs(tx: Tx, jobs: readonly NewJob[]): void {
-  if (jobs.length === 0) return
-  tx.write(statements.append, columnsOf(jobs))
-  announce(tx, jobs)
+  if (jobs.length > 0) write(tx, statements.append, jobs)
 }
 
 /** Sets timers: a job that is there moves to its new time and payload and starts counting anew. */
@@ -23,8 +22,7 @@ export function armJobs(tx: Tx, jobs: readonly NewJob[]): void {
   // that arm the same jobs queue up instead of meeting in a deadlock.
   const latest = new Map(jobs.map((job) => [nameOf(job), job]))
   const sorted = [...latest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job)
-  tx.write(statements.arm, columnsOf(sorted))
-  announce(tx, sorted)
+  write(tx, statements.arm, sorted)
 }
 
 /** Takes jobs back, claimed or not; those that are not there are no mistake. */
@@ -82,11 +80,29 @@ export function onAppended(topic: string, listener: Listener): () => void {
   return () => void ofTopic.delete(listener)
 }
 
-function announce(tx: Tx, jobs: readonly NewJob[]): void {
+function write(tx: Tx, statement: Statement, jobs: readonly NewJob[]): void {
+  const claims = jobs.map((job) => tx.takers.of(job.topic)?.claim(job))
+  tx.write(statement, [
+    ...keysOf(jobs),
+    int8s(jobs.map((job, index) => claims[index]?.dueAt ?? job.dueAt)),
+    int8s(jobs.map((job) => job.dueAt)),
+    int8s(claims.map((claim) => claim?.attempts ?? 0)),
+    texts(jobs.map((job) => JSON.stringify(job.payload ?? null))),
+  ])
+  announce(tx, jobs, claims)
+}
+
+function announce(tx: Tx, jobs: readonly NewJob[], claims: readonly (Job | undefined)[]): void {
   const earliest = new Map<string, number>()
-  for (const { topic, dueAt } of jobs)
-    earliest.set(topic, Math.min(dueAt, earliest.get(topic) ?? dueAt))
+  const claimed = new Map<string, Job[]>()
+  for (const [index, { topic, dueAt }] of jobs.entries()) {
+    const claim = claims[index]
+    if (!claim) earliest.set(topic, Math.min(dueAt, earliest.get(topic) ?? dueAt))
+    else if (!claimed.get(topic)?.push(claim)) claimed.set(topic, [claim])
+  }
+  const takers = [...claimed].map(([topic, mine]) => ({ mine, taker: tx.takers.of(topic) }))
   tx.afterCommit(() => {
+    for (const { mine, taker } of takers) taker?.take(mine)
     for (const [topic, dueAt] of earliest)
       for (const listener of listeners.get(topic) ?? []) listener(dueAt)
   })
@@ -106,23 +122,17 @@ export const claimsOf = (jobs: readonly Job[]): string[] => [
   int8s(jobs.map((job) => job.dueAt)),
 ]
 
-const columnsOf = (jobs: readonly NewJob[]): string[] => [
-  ...keysOf(jobs),
-  int8s(jobs.map((job) => job.dueAt)),
-  texts(jobs.map((job) => JSON.stringify(job.payload ?? null))),
-]
-
-const insert = `insert into job (bucket, topic, subject, due_at, first_due_at, payload)
-  select bucket, topic, subject, due_at, due_at, payload
-  from unnest($1::int2[], $2::text[], $3::text[], $4::int8[], $5::jsonb[])
-    as new (bucket, topic, subject, due_at, payload)`
+const insert = `insert into job (bucket, topic, subject, due_at, first_due_at, attempts, payload)
+  select * from unnest($1::int2[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::int4[],
+    $7::jsonb[])`
 
 const statements = {
   append: { name: 'job.append', text: insert },
   arm: {
     name: 'job.arm',
     text: `${insert} on conflict (bucket, topic, subject) do update
-      set due_at = excluded.due_at, first_due_at = excluded.due_at, payload = excluded.payload, attempts = 0`,
+      set due_at = excluded.due_at, first_due_at = excluded.first_due_at,
+        attempts = excluded.attempts, payload = excluded.payload`,
   },
   cancel: {
     name: 'job.cancel',

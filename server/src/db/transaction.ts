@@ -4,6 +4,7 @@
  */
 import { isAftermath, provesRollback, sqlStateOf } from './errors.ts'
 import type { Session } from './session.ts'
+import type { Takers } from './takers.ts'
 import { OutcomeUnknown, type Statement, type Tx } from './tx.ts'
 
 export interface Committed<Value> {
@@ -20,6 +21,7 @@ const begin = `begin read write; set local enable_seqscan = off; set local enabl
 
 export async function runTransaction<Value>(
   session: Session,
+  takers: Takers,
   work: (tx: Tx) => Promise<Value>,
 ): Promise<Committed<Value>> {
   const answers: Promise<void>[] = []
@@ -42,6 +44,7 @@ export async function runTransaction<Value>(
     query: async (statement, values) => (await send(statement, values)).rows,
     write: (statement, values) => void send(statement, values),
     afterCommit: (action) => void afterCommit.push(action),
+    takers,
   } as Tx
 
   let value: Value

@@ -3,6 +3,8 @@
  * PostgreSQL refuses a write on it. A `Tx` is a transaction in progress; only it can write, and only
  * `Database.transact` makes one. `int8` always arrives as bigint, whichever engine is below.
  */
+import type { Takers } from './takers.ts'
+
 declare const transaction: unique symbol
 
 export interface Statement {
@@ -25,6 +27,7 @@ export interface Tx extends Reader {
   write(statement: Statement | string, values?: readonly unknown[]): void
   /** Runs after the transaction has committed; never when it did not. */
   afterCommit(action: () => void): void
+  readonly takers: Takers
 }
 
 /** The connection was lost in COMMIT: nobody knows whether the transaction is there. Look by id. */
@@ -35,6 +38,8 @@ export class OutcomeUnknown extends Error {
 export interface Database extends Reader {
   /** PGlite runs in this process with one connection; PostgreSQL has several. */
   readonly engine: 'pglite' | 'postgres'
+  /** The workers of this process, to which jobs go that are due when they are written. */
+  readonly takers: Takers
   /**
    * Runs `work` in a read-write transaction. Throws what `work` throws, or OutcomeUnknown. After a
    * deadlock or a lock time-out it runs `work` again: it must do nothing outside of the transaction.

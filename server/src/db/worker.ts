@@ -2,12 +2,14 @@
  * Takes up jobs of one topic as they fall due. Claiming is a transaction of its own that moves the due
  * time past the lease; then the handler runs, outside of any transaction; then the outcome is written.
  * A process that dies in between gives its jobs back by doing nothing. What is due is decided by the
- * injected clock, when to look by a real timer and by every local commit that added a due job.
+ * injected clock, when to look by a real timer and by every local commit that added a due job. Jobs
+ * that this process writes and that are due at once need no claiming (`takers.ts`, `inbox.ts`).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../kernel/index.ts'
 import { booleans, int8s } from './array.ts'
 import { isOutage } from './errors.ts'
+import { createInbox } from './inbox.ts'
 import type { Job, JobOutcome } from './job.ts'
 import { claimsOf, keysOf, onAppended, settleJobs } from './jobs.ts'
 import type { Database } from './tx.ts'
@@ -42,49 +44,73 @@ export interface Worker {
   stop(): Promise<void>
 }
 
+const defaultLeaseMs = 60_000
+
 /** 1 s, 2 s, 4 s … at most 5 minutes. */
 export const doubling = (attempts: number): number =>
   Math.min(1_000 * 2 ** (Math.min(attempts, 20) - 1), 300_000)
 
 export function createWorker(options: WorkerOptions): Worker {
   const { clock, topic, onError, batch = 100, concurrency = 1, pollMs = 1_000 } = options
+  const { leaseMs = defaultLeaseMs } = options
   const bell = createBell()
+  const room = 2 * batch * concurrency
+  const inbox = createInbox({ ...options, leaseMs, batch, pollMs, room, onTaken: bell.ring })
   let stopping = false
 
-  const step = async () => {
-    if (options.isReady?.() === false) return 0
-    const jobs = await claim(options, batch)
+  const work = async (jobs: readonly Job[]) => {
     if (jobs.length > 0) await finish(options, jobs, await handle(options, jobs, () => stopping))
     return jobs.length
   }
+  const step = async () => {
+    if (options.isReady?.() === false) return 0
+    const jobs = await claim(options, batch)
+    inbox.searched(jobs.length === batch)
+    return work(jobs)
+  }
+  /** What was handed over; and now and then, or when there is nothing, what waits in the table. */
+  const round = () => {
+    const handed = inbox.next()
+    if (!inbox.isEmpty()) bell.ring()
+    return handed.length > 0 ? work(handed) : step()
+  }
   const lane = async () => {
     while (!stopping) {
-      const taken = await step().catch((error: unknown) => {
+      const taken = await round().catch((error: unknown) => {
         onError(error, [])
         return 0
       })
       // A full batch is a sign of more: then another lane is worth waking.
       if (taken === batch) bell.ring()
-      else if (!stopping) await bell.wait(pollMs)
+      else if (!stopping && inbox.isEmpty()) await bell.wait(pollMs)
     }
   }
   const forget = onAppended(topic, (dueAt) => {
     if (dueAt <= clock.now()) bell.ring()
   })
   const lanes = Array.from({ length: concurrency }, lane)
+  const leave = concurrency > 0 ? options.db.takers.add(topic, inbox) : undefined
   return {
     kick: () => bell.ring(),
     step,
     async stop() {
       stopping = true
+      leave?.()
       forget()
       bell.ringAll()
       await Promise.all(lanes)
+      const left = inbox.rest()
+      await finish(
+        options,
+        left,
+        left.map(() => ({ kind: 'next', dueAt: clock.now() })),
+      )
     },
   }
 }
 
-async function claim({ db, clock, topic, leaseMs = 60_000 }: WorkerOptions, batch: number) {
+async function claim(options: WorkerOptions, batch: number) {
+  const { db, clock, topic, leaseMs = defaultLeaseMs } = options
   const now = clock.now()
   const rows = await db.transact((tx) =>
     tx.query<Record<'due_at', bigint> & Job>(statements.claim, [topic, now, now + leaseMs, batch]),

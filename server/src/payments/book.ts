@@ -15,6 +15,7 @@ import {
   type Policy,
 } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
+import { addTo, groupBy } from './groups.ts'
 import type { Notice } from './notice.ts'
 import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
 import type { BusinessKey } from './payments.ts'
@@ -48,6 +49,8 @@ export interface Facts {
   readonly guards: ReadonlyMap<string, CodeGuard>
   /** A number of the sandbox: published tests pay with it over and over, so no limit stops it. */
   readonly isTestNumber: (msisdn: string) => boolean
+  /** Whether the merchant asked to be told of charges, and so answers for the goods. */
+  readonly isTold: (merchantId: string) => boolean
   readonly orderNumber: () => bigint
   readonly newId: (bucket: number) => string
   /** A six-digit code, and the hash kept of it. */
@@ -72,6 +75,9 @@ export interface PaymentEvent {
   readonly type: string
   readonly at: number
   readonly data: Readonly<Record<string, unknown>>
+  /** Who may want to be told; not part of the history. */
+  readonly merchantId: string
+  readonly client: string | null
 }
 
 /** A change of a payment, named by what happened (`charged`, `expired` …). */
@@ -122,8 +128,9 @@ export function openBook(facts: Facts) {
 
   /** Each event says the state it led to, so that the history alone proves which edges were taken. */
   function record(payment: Versioned, type: string, data: Readonly<Record<string, unknown>>) {
-    const { bucket, id: paymentId, version: seq, state } = payment
-    effects.events.push({ bucket, paymentId, seq, type, at: facts.now, data: { ...data, state } })
+    const { bucket, id: paymentId, version: seq, state, merchantId, client } = payment
+    const what = { type, at: facts.now, data: { ...data, state } }
+    effects.events.push({ bucket, paymentId, seq, ...what, merchantId, client })
   }
 
   function usedOf(key: CounterKey): bigint {
@@ -278,23 +285,5 @@ const slotName = (slot: Pick<Slot, 'msisdn' | 'service' | 'slot'>) =>
   `${slot.msisdn}|${slot.service}|${slot.slot}`
 
 const ownerOf = ({ msisdn, service }: Pick<Slot, 'msisdn' | 'service'>) => `${msisdn}|${service}`
-
-type Groups = Map<string, Set<string>>
-
-function groupBy<Value>(
-  values: Iterable<Value>,
-  groupOf: (value: Value) => string,
-  nameOf: (value: Value) => string,
-): Groups {
-  const groups: Groups = new Map()
-  for (const value of values) addTo(groups, groupOf(value), nameOf(value))
-  return groups
-}
-
-function addTo(groups: Groups, group: string, name: string): void {
-  const names = groups.get(group)
-  if (names) names.add(name)
-  else groups.set(group, new Set([name]))
-}
 
 const byAge = (a: Payment, b: Payment) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)

@@ -46,6 +46,7 @@ export interface BatchContext {
   readonly catalogue: Catalogue
   readonly policy: () => Policy
   readonly isTestNumber: (msisdn: string) => boolean
+  readonly isTold: (merchantId: string) => boolean
   readonly orderNumbers: OrderNumbers
 }
 
@@ -117,6 +118,7 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
     slots,
     guards,
     isTestNumber: context.isTestNumber,
+    isTold: context.isTold,
     orderNumber: context.orderNumbers.take,
     newId: (bucket) => context.ids.next(bucket, now),
     newCode: () => sixDigits(context.ids.random(4)),

@@ -10,13 +10,14 @@ import { topics } from './topics.ts'
 const eventsMax = 100
 
 /** An event as it travels: a job of topic `payment.event` holds a list of them. */
-export type TravellingEvent = PaymentEvent
+export type TravellingEvent = Omit<PaymentEvent, 'merchantId' | 'client'> &
+  Partial<Pick<PaymentEvent, 'merchantId' | 'client'>>
 
-export function eventJobs(events: readonly PaymentEvent[]): NewJob[] {
+export function eventJobs(events: readonly TravellingEvent[]): NewJob[] {
   const jobs: NewJob[] = []
   for (let from = 0; from < events.length; from += eventsMax) {
     const some = events.slice(from, from + eventsMax)
-    const first = some[0] as PaymentEvent
+    const first = some[0] as TravellingEvent
     jobs.push({
       bucket: first.bucket,
       topic: topics.event,

@@ -11,9 +11,9 @@ export const webhookTopic = 'webhook.deliver'
 
 export interface EventRecorder extends Pick<Snapshot<unknown>, 'refresh' | 'reload'> {
   /**
-   * Writes events, their deliveries and the jobs that send them, all travelling with the commit. An
-   * event recorded before changes nothing. Endpoints are known from memory, a second old at most:
-   * call `refresh` before the transaction.
+   * Writes the events that some endpoint takes, their deliveries and the jobs that send them, all
+   * travelling with the commit. An event recorded before changes nothing. Endpoints are known from
+   * memory, a second old at most: call `refresh` before the transaction.
    */
   record(tx: Tx, events: readonly WebhookEvent[]): void
   /** Whether an endpoint of the merchant takes events of this type. */
@@ -27,13 +27,15 @@ export async function createEventRecorder(db: Database, clock: Clock): Promise<E
     clock,
     load: async (reader) => byMerchant(await readOpenEndpoints(reader)),
   })
+  const isHeard: EventRecorder['isHeard'] = (merchantId, type) =>
+    (current().get(merchantId) ?? []).some((endpoint) => takes(endpoint, type))
   return {
     refresh,
     reload,
-    isHeard: (merchantId, type) =>
-      (current().get(merchantId) ?? []).some((endpoint) => takes(endpoint, type)),
+    isHeard,
     record(tx, events) {
-      const rows = events.map((event) => {
+      const heard = events.filter(({ merchantId, type }) => isHeard(merchantId, type))
+      const rows = heard.map((event) => {
         const id = eventIdOf(event)
         return { ...event, id, body: bodyOf(id, event) }
       })

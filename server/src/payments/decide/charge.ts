@@ -130,12 +130,15 @@ const reversing: Decision = (book, payment, outcome, attempt) => {
   return { payment, askAgainAt: book.now + queryDelay(attempt) }
 }
 
-/** The money is a receivable now; the goods may go out, and the customer gets the receipt. */
+/**
+ * The money is a receivable now; the goods may go out, and the customer gets the receipt. A merchant
+ * that asked to be told of nothing has the goods in its own hands from here on.
+ */
 function charged(book: Book, payment: Versioned, carrierRef: string | null): Versioned {
   postCharge(book, payment)
   drop(book, payment)
   const { now, firstOpenDate: businessDate } = book
-  const notify = payment.delivery === 'notify'
+  const notify = payment.delivery === 'notify' && book.isTold(payment.merchantId)
   const state = notify ? 'delivering' : 'delivered'
   const patch = { state, carrierRef, chargedAt: now, businessDate } as const
   const paid = book.change(payment.id, notify ? patch : { ...patch, endedAt: now }, 'charged', {
