@@ -75,11 +75,15 @@ describe('an inbox', () => {
     expect(inbox.next()).toHaveLength(1)
   })
 
-  test('forgets what has waited so long that somebody else may soon have it', () => {
+  test('gives up what has waited so long that somebody else may soon have it', () => {
     const inbox = open()
     inbox.take(claimed(inbox, 2))
-    clock.advance(leaseMs / 2)
-    expect([...inbox.next(), ...inbox.next()]).toEqual([])
+    clock.advance(leaseMs / 2 - 1)
+    inbox.take(claimed(inbox, 1))
+    expect(inbox.late()).toEqual([])
+    clock.advance(1)
+    expect(inbox.late()).toHaveLength(2)
+    expect([...inbox.next(), ...inbox.next()]).toHaveLength(1)
   })
 })
 
@@ -180,6 +184,22 @@ describe.each(engines)('on %s', (engine) => {
         ...{ subject, attempts: 0, due_at: 1_000_000n, first_due_at: 1_000_000n },
       })),
     )
+  })
+
+  test('a worker that is held up gives back what it cannot do in time', async () => {
+    const worker = await running()
+    let release = () => {}
+    gate = new Promise((resolve) => {
+      release = resolve
+    })
+    await append(...['a', 'b'].map((subject) => newJob(subject, clock.now())))
+    await turn()
+    clock.advance(leaseMs / 2)
+    gate = undefined
+    release()
+    await until(isGone)
+    expect(seen).toEqual(['a', 'b'])
+    await worker.stop()
   })
 
   test('a process that dies gives its jobs back when their lease ends', async () => {

@@ -22,6 +22,8 @@ export interface InboxOptions {
 export interface Inbox extends Taker {
   /** The next batch; empty when nothing was handed over, or when it is time to search the table. */
   next(): readonly Job[]
+  /** What has waited so long that its lease may end before it is done, taken out. */
+  late(): readonly Job[]
   /** The table was searched, and there may be more there. */
   searched(isBehind: boolean): void
   isEmpty(): boolean
@@ -55,10 +57,16 @@ export function createInbox(options: InboxOptions): Inbox {
         searchAt = now + pollMs
         return []
       }
-      // What has waited so long may be somebody else's before it is done.
-      const timely = waiting.filter((job) => job.dueAt - now > leaseMs / 2)
-      waiting = timely.slice(batch)
-      return timely.slice(0, batch)
+      return waiting.splice(0, batch)
+    },
+    late() {
+      const now = clock.now()
+      const isLate = (job: Job) => job.dueAt - now <= leaseMs / 2
+      // They came in order, so that a look at the first is enough.
+      if (!waiting[0] || !isLate(waiting[0])) return []
+      const late = waiting.filter(isLate)
+      waiting = waiting.filter((job) => !isLate(job))
+      return late
     },
     searched(more) {
       isBehind = more

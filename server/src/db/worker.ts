@@ -68,8 +68,16 @@ export function createWorker(options: WorkerOptions): Worker {
     inbox.searched(jobs.length === batch)
     return work(jobs)
   }
+  /** Back to the table as if it had never been handed over. */
+  const giveBack = (jobs: readonly Job[]) =>
+    finish(
+      options,
+      jobs,
+      jobs.map(() => ({ kind: 'next', dueAt: clock.now() })),
+    )
   /** What was handed over; and now and then, or when there is nothing, what waits in the table. */
-  const round = () => {
+  const round = async () => {
+    await giveBack(inbox.late())
     const handed = inbox.next()
     if (!inbox.isEmpty()) bell.ring()
     return handed.length > 0 ? work(handed) : step()
@@ -99,12 +107,7 @@ export function createWorker(options: WorkerOptions): Worker {
       forget()
       bell.ringAll()
       await Promise.all(lanes)
-      const left = inbox.rest()
-      await finish(
-        options,
-        left,
-        left.map(() => ({ kind: 'next', dueAt: clock.now() })),
-      )
+      await giveBack(inbox.rest())
     },
   }
 }
