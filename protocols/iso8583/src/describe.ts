@@ -46,7 +46,7 @@ function shownValue({ mask }: FieldSpec, value: Value): string {
   if (mask === 'secret') return dots
   if (mask === 'emv') return shownTlvs(value)
   if (value instanceof Uint8Array) return mask === 'shown' ? hexText(value) : lengthOf(value)
-  if (mask === 'shown') return printable(value)
+  if (mask === 'shown') return printable(value.trimEnd())
   if (mask === 'pan') return printable(maskedPan(value))
   if (mask === 'track') return `${maskedPan(panOfTrack(value))}${dots}`
   if (mask === 'account') return printable(`${dots}${value.length < 8 ? '' : value.slice(-4)}`)

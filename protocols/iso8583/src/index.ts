@@ -1,8 +1,14 @@
+export {
+  type AdditionalAmount,
+  readAdditionalAmounts,
+  writeAdditionalAmounts,
+} from './additional-amounts.ts'
 export { decode, decodeHeader } from './codec/decode.ts'
 export { encode } from './codec/encode.ts'
 export { describe, maskedPan } from './describe.ts'
 export { createFramer, type Framed, type FrameFault, type Framer, frameMessage } from './framer.ts'
 export { type Message, type OutgoingMessage, octetsOf, textOf, type Value } from './message.ts'
+export { type OriginalData, originalDataOf, readOriginalData } from './original-data.ts'
 export type { Place, Reason, Refusal } from './refusal.ts'
 export type { Result } from './result.ts'
 export { type Revealing, Secret } from './secret.ts'
@@ -15,7 +21,7 @@ export {
   type WrappedKey,
   wrapKey,
 } from './security/key-exchange.ts'
-export { cbcMac, cmac, type Padding, padded, retailMac, unionPayEcbMac } from './security/mac.ts'
+export { cbcMac, cmac, type Padding, retailMac, unionPayEcbMac } from './security/mac.ts'
 export { encodeWithMac, type MacFunction, macBlock, macHolds } from './security/message-mac.ts'
 export {
   type ClearFormat,

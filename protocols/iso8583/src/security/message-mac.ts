@@ -30,12 +30,13 @@ export function encodeWithMac(
   const field = macFieldOf(spec, numbers)
   const later = numbers.find((number) => number > field)
   if (later !== undefined) return refusedAt(`field_${later}`, 'unexpected', 0, later)
-  const withMac = (value: Uint8Array) =>
-    encode(spec, { ...message, fields: { ...message.fields, [field]: value } })
-  const encoded = withMac(new Uint8Array(8))
+  const fields = { ...message.fields, [field]: new Uint8Array(8) }
+  const encoded = encode(spec, { ...message, fields })
   if (!encoded.ok) return encoded
   const value = macValue(spec, mac(macBlock(spec, message, encoded.value)))
-  return withMac(value)
+  const isHex = spec.fields[field]?.encoding === 'hex'
+  encoded.value.set(isHex ? hexOctets(value) : value, encoded.value.length - macOctets(spec))
+  return encoded
 }
 
 /**
@@ -72,7 +73,8 @@ export function macBlock(
   const words = [message.mti]
   for (const number of selected)
     if (message.fields[number] !== undefined) words.push(cleaned(rawField(spec, message, number)))
-  return Uint8Array.from(words.join(' '), (character) => character.charCodeAt(0))
+  const text = words.filter((word) => word !== '').join(' ')
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }
 
 /** Octets of the MAC at the end of a message. */
@@ -83,12 +85,8 @@ const macOctets = (spec: MessageSpec) => {
 
 function macFieldOf(spec: MessageSpec, numbers: readonly number[]): 64 | 128 {
   if (spec.mac.field !== 'last') return spec.mac.field
-  return needsSecondary(
-    spec.bitmap,
-    numbers.toSorted((a, b) => a - b),
-  )
-    ? 128
-    : 64
+  const ascending = numbers.toSorted((left, right) => left - right)
+  return needsSecondary(spec.bitmap, ascending) ? 128 : 64
 }
 
 const macValue = ({ mac }: MessageSpec, code: Uint8Array) =>

@@ -117,7 +117,7 @@ const isPair = (
   change: Partial<FieldSpec> | readonly [string, Partial<FieldSpec>],
 ): change is readonly [string, Partial<FieldSpec>] => Array.isArray(change)
 
-function checkSpec({ header, frame, fields, mac }: MessageSpec): void {
+function checkSpec({ header, frame, fields, mac, bitmap }: MessageSpec): void {
   for (const part of header) {
     checkFormat(`header ${part.name}`, part)
     if (!('fixed' in part.length)) throw new RangeError(`header ${part.name} has no fixed length`)
@@ -128,13 +128,20 @@ function checkSpec({ header, frame, fields, mac }: MessageSpec): void {
       throw new RangeError(`${key} is no data element`)
     checkFormat(`field ${number}`, field)
   }
-  const most =
-    frame.length === 'ascii' ? 10 ** frame.lengthOctets - 1 : 256 ** frame.lengthOctets - 1
-  const longest = most - (frame.countsItself ? frame.lengthOctets : 0)
-  if (frame.octetsMax < 1 || frame.octetsMax > longest)
-    throw new RangeError(`messages of ${frame.octetsMax} octets: the frame allows 1 to ${longest}`)
-  if (mac.field !== 'last' && fields[mac.field] === undefined)
-    throw new RangeError(`field ${mac.field} is to hold the MAC and is not there`)
+  checkFrame(frame)
+  const holders = bitmap.secondary === 'never' ? [64] : [64, 128]
+  for (const number of mac.field === 'last' ? holders : [mac.field]) {
+    const { content, length } = fields[number] ?? {}
+    if (content !== 'b' || !length || !('fixed' in length) || length.fixed !== 8)
+      throw new RangeError(`field ${number} is to hold the MAC and is not b 64`)
+  }
+}
+
+function checkFrame({ length, lengthOctets, countsItself, octetsMax }: FrameSpec): void {
+  const most = (length === 'ascii' ? 10 : 256) ** lengthOctets - 1
+  const longest = most - (countsItself ? lengthOctets : 0)
+  if (!Number.isInteger(octetsMax) || octetsMax < 1 || octetsMax > longest)
+    throw new RangeError(`messages of ${octetsMax} octets: the frame allows 1 to ${longest}`)
 }
 
 /** Octets of the header: where the message type begins. */
