@@ -34,10 +34,8 @@ export function maskedPan(pan: string): string {
 
 /** Card numbers as they may stand elsewhere in the message: from the PAN, and from track 2. */
 function pansOf(message: OutgoingMessage): readonly string[] {
-  const track = textOf(message, 35)
-  return [textOf(message, 2), track === undefined ? undefined : panOfTrack(track)].filter(
-    (pan) => pan !== undefined && pan.length >= 8,
-  ) as string[]
+  const pans = [textOf(message, 2) ?? '', panOfTrack(textOf(message, 35) ?? '')]
+  return pans.filter((pan) => pan.length >= 8)
 }
 
 const panOfTrack = (track: string) => /^\d*/.exec(track)?.[0] ?? ''

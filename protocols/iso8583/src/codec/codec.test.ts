@@ -173,6 +173,13 @@ test.each([
   expect(refusalIn(encode(iso87Ascii, small(fields)))).toMatchObject({ code })
 })
 
+test('without a second bitmap there are 64 fields, and numbers are written one way', () => {
+  const one = deriveSpec(iso87Bcd, { bitmap: { encoding: 'binary', secondary: 'never' } })
+  expect(refusalIn(encode(one, small({ 70: '301' })))).toMatchObject({ code: 'field_70_unknown' })
+  const padded = JSON.parse('{"011":"000001"}')
+  expect(refusalIn(encode(iso87Bcd, small(padded)))).toMatchObject({ code: 'field_11_unknown' })
+})
+
 test('what Chinese takes is counted in octets', () => {
   const written = (spec: MessageSpec, fields: OutgoingMessage['fields']) =>
     refusalIn(encode(spec, { ...small(fields), header: headerFor(spec) }))

@@ -12,7 +12,9 @@ test('all pairs of the code page are read and written alike', () => {
       const text = decodeGbk(given)
       if (text === undefined) continue
       expect(writeGbk(pair, 0, text)).toBe(2)
-      expect(hexOf(pair)).toBe(hexOf(given))
+      // Some platforms read two codes as an ideographic space, of which one is written.
+      if (text !== '\u3000') expect(hexOf(pair)).toBe(hexOf(given))
+      expect(decodeGbk(pair)).toBe(text)
       seen.add(text)
     }
   // GBK has 21,886 characters; code page 936 gives the rest to private use.
@@ -46,4 +48,8 @@ test.each([
 ])('%s stops being a text at %i', (hex, at) => {
   const given = octets(hex)
   expect(firstNotGbk(given, 0, given.length)).toBe(at)
+})
+
+test('half a pair at the end of a field is no text, whatever follows the field', () => {
+  expect(firstNotGbk(octets('41D3AA'), 0, 2)).toBe(1)
 })

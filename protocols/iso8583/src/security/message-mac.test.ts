@@ -108,6 +108,17 @@ test('of the original data a host counts the first 20 digits, and of key message
   ).toBe('0800 0205102241 000001 1111111111111111 101')
 })
 
+test('a field of which nothing is left leaves no second space', () => {
+  const message = {
+    header: headerFor(unionPayHost),
+    mti: '0200',
+    fields: { 41: '********', 42: 'A' },
+  }
+  expect(new TextDecoder().decode(macBlock(unionPayHost, message, new Uint8Array(0)))).toBe(
+    '0200 A',
+  )
+})
+
 test('the MAC stands in 64, or in 128 when there is a second bitmap', () => {
   const fieldsOf = (fields: OutgoingMessage['fields']) =>
     Object.keys(

@@ -7,7 +7,7 @@ import { Secret } from '../secret.ts'
 import { equalInConstantTime } from './block-cipher.ts'
 import { keyCheckValue, unwrapKey, wrapKey } from './key-exchange.ts'
 import { cbcMac, cmac, retailMac } from './mac.ts'
-import { encodePinBlock, pinField4 } from './pin-block.ts'
+import { decodePinBlock, encodePinBlock, pinField4, pinOfField4 } from './pin-block.ts'
 import {
   decryptPin,
   encryptPin,
@@ -151,6 +151,19 @@ test.each([
     expect(refusalIn(encryptPin(zone, { pin: new Secret(pin), pan, random }))).toBe(reason)
   },
 )
+
+test('the filler of formats 3 and 4 is not any', () => {
+  const pan = '5555555551234567'
+  // The published block of format 3 with a filler digit 9, and one of format 4 with F.
+  expect(refusalIn(decodePinBlock({ format: 3, block: octets('341261CAAAEDCBA9'), pan }))).toBe(
+    'filler_invalid',
+  )
+  expect(valueIn(pinOfField4(octets('441234AAAAAAAAAA0000000000000000'))).reveal()).toBe('1234')
+  expect(refusalIn(pinOfField4(octets('441234AAAAAAAAAF0000000000000000')))).toBe('filler_invalid')
+  expect(refusalIn(pinOfField4(octets('341234AAAAAAAAAA0000000000000000')))).toBe(
+    'control_field_differs',
+  )
+})
 
 test('missing random octets and unfit ciphers are refused', () => {
   const pin = new Secret('1234')
