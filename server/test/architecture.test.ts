@@ -40,6 +40,8 @@ const planted: readonly [path: string, text: string, complaint: string][] = [
   ],
   ['protocols/sms/src/a.ts', `import { x } from 'node:fs'`, 'also run in the browser'],
   ['protocols/sms/src/a.ts', `export const x = Buffer.alloc(1)`, 'also run in the browser'],
+  ['protocols/iso8583/src/a.ts', `import { x } from 'node:crypto'`, 'also run in the browser'],
+  ['protocols/iso8583/src/node.ts', `import { x } from 'node:fs'`, 'also run in the browser'],
   ['server/src/risk/a.ts', `export const x = Date.now()`, 'from a Clock'],
   ['server/src/risk/a.ts', `export const x = new Date()`, 'from a Clock'],
   ['simulators/src/a.ts', `export const x = Math.random()`, 'randomness'],
@@ -75,6 +77,7 @@ test.each([
   ['server/src/demo/index.ts', `import { x } from '../compose.ts'`],
   ['server/src/risk/a.ts', `// never call Date.now() here\nexport const x = new Date(0)`],
   ['server/src/risk/store.ts', 'const x = `select 1 from y`'],
+  ['protocols/iso8583/src/node.ts', `import { x } from 'node:crypto'`],
   ['server/src/risk/a.ts', `const x = 'Select the goods you want from the list. Then pay.'`],
   ['server/src/risk/a.ts', `const x = '${'long '.repeat(30)}'`],
 ])('what is allowed in %s is let be: %s', (path, text) => {

@@ -47,6 +47,12 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   'close-with-grace': /^server\/src\/commands\//,
   pino: /^server\/src\/(config|commands)\//,
   '@telepurse/simulators': /^(server\/src\/demo|bench)\//,
+  '@telepurse/iso8583': /^(server\/src\/rails\/bank|simulators|bench)\//,
   '@telepurse/sms': /^(server\/src\/channels\/sms|simulators|bench)\//,
   '@telepurse/server': /^bench\//,
+}
+
+/** What a protocol may take from Node, and the file that is its door: all others also run in the browser. */
+export const nodeDoors: Readonly<Record<string, RegExp>> = {
+  'node:crypto': /^protocols\/iso8583\/src\/node\.ts$/,
 }

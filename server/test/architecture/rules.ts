@@ -1,6 +1,6 @@
 /** What every source file keeps to. Each rule answers its complaints about one file. */
 import { basename, dirname, join } from 'node:path/posix'
-import { acquaintances, gatherings, open, packageHomes, rows } from './map.ts'
+import { acquaintances, gatherings, nodeDoors, open, packageHomes, rows } from './map.ts'
 import { type Facts, factsOf, type Source } from './source.ts'
 
 type Rule = (source: Source, facts: Facts) => readonly string[]
@@ -65,7 +65,10 @@ const insideProjects: Rule = ({ path }, { imports }) => {
 
 const protocols: Rule = ({ path }, { imports, names }) => {
   if (!path.startsWith('protocols/') || isTest(path)) return []
-  const foreign = imports.filter((name) => !name.startsWith('.') && !name.startsWith('@telepurse/'))
+  const foreign = imports.filter(
+    (name) =>
+      !name.startsWith('.') && !name.startsWith('@telepurse/') && !nodeDoors[name]?.test(path),
+  )
   const globals = ['Buffer', 'process', 'setTimeout', 'console'].filter((name) => names.has(name))
   return [...foreign, ...globals].map((name) => `${name}: protocols also run in the browser`)
 }
