@@ -115,11 +115,25 @@ async function netOf(reader: Reader): Promise<bigint> {
   return row?.net ?? 0n
 }
 
-/** What still waits for the carrier. */
+const forTheCarrier = `topic in ('payment.drive', 'payment.refund', 'payment.undo', 'payment.release')`
+
+/** How much still waits for the carrier. */
 export async function openCount(reader: Reader): Promise<number> {
   const [row] = await reader.query<{ count: bigint }>(
-    `select count(*) from job where topic in ('payment.drive', 'payment.refund', 'payment.undo',
-      'payment.release')`,
+    `select count(*) from job where ${forTheCarrier}`,
   )
   return Number(row?.count ?? 0n)
+}
+
+/** What it is, in words; `now` is the time of the platform. */
+export async function openWork(reader: Reader, now: number): Promise<string[]> {
+  const rows = await reader.query<{ open: string }>(
+    `select format('%s %s: %s tries, due in %s ms, first %s ms ago, payment %s', topic, subject,
+       j.attempts, due_at - $1::int8, $1::int8 - first_due_at, p.state) as open
+     from job j
+     left join payment p on p.bucket = j.bucket and p.id::text = j.subject
+     where ${forTheCarrier} order by due_at limit 10`,
+    [now],
+  )
+  return rows.map(({ open }) => open)
 }

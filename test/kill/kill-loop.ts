@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acknowledged, createAcknowledged, type Effect } from './acknowledged.ts'
 import { type Buyers, createBuyers } from './buyers.ts'
-import { compare, lostOf, openCount } from './comparison.ts'
+import { compare, lostOf, openCount, openWork } from './comparison.ts'
 import { createInsisting, type Insisting } from './insist.ts'
 import { createLedgerWriters, type LedgerWriters } from './ledger-writers.ts'
 import { openStage, type Place, type Stage, type Victim } from './stage.ts'
@@ -145,7 +145,8 @@ async function comeToRest({ stage, buyers, writers }: Run): Promise<void> {
     await stage.advance(ms)
     if (await isWorkedOff(stage)) return
   }
-  throw new Error('something still waits for the carrier')
+  const left = await openWork(stage.reader, stage.now())
+  throw new Error(['something still waits for the carrier', ...left].join('\n'))
 }
 
 /** Looks as long as it gets less. */

@@ -19,6 +19,8 @@ export interface Stage {
   readonly reader: Reader
   /** Puts the platform's clock forward. */
   advance(ms: number): Promise<void>
+  /** What the platform's clock says. */
+  now(): number
   close(): Promise<void>
 }
 
@@ -71,6 +73,7 @@ export async function openStage(place: Place): Promise<Stage> {
     async advance(ms) {
       ahead = await wallet.ask<number>({ ask: 'advance', ms })
     },
+    now: () => Date.now() + ahead,
     async close() {
       await wallet.kill()
       await carrier.kill()

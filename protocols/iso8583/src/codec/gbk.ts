@@ -1,7 +1,8 @@
 /**
  * Texts in GBK (code page 936): ASCII in one octet, Chinese in two. The platform's own decoder has the
  * table; writing uses the same table turned round, made when it is first needed. The single octets 80 and
- * FF, which products disagree about, are refused.
+ * FF, which products disagree about, are refused. Some 170 pairs (A2E3 among them, the euro sign) stand
+ * for private characters or for those of GB 18030-2022, as the platform has it; both are written back.
  */
 
 const decoder = new TextDecoder('gbk')
