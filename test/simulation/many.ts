@@ -1,5 +1,6 @@
 /** Many seeds, one after the other or on several processes, and what they came to in all. */
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import type { Mutant } from './mutants.ts'
 import { planOf } from './plan.ts'
 import { type Outcome, play } from './run.ts'
@@ -15,16 +16,11 @@ export interface Seeds {
 }
 
 /** Plays its share of the seeds and hands over each outcome. */
-export async function playShare(
-  { from, count, hours, faults, share }: Seeds,
-  hear: (outcome: Outcome) => void,
-): Promise<void> {
+export async function playShare(seeds: Seeds, hear: (outcome: Outcome) => void): Promise<void> {
+  const { hours, faults } = seeds
   const stage = await openStage()
   try {
-    for (let seed = from; seed < from + count; seed += 1) {
-      if (share && seed % share.of !== share.number) continue
-      hear(await play(stage, planOf(seed, hours, { faults })))
-    }
+    for (const seed of seedsOf(seeds)) hear(await play(stage, planOf(seed, hours, { faults })))
   } finally {
     await stage.close()
   }
@@ -70,15 +66,24 @@ export async function playMany(
   return totals.failed
 }
 
-function playElsewhere(seeds: Seeds, hear: (outcome: Outcome) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(new URL('./share.ts', import.meta.url), [JSON.stringify(seeds)])
-    child.on('message', (outcome) => hear(outcome as Outcome))
-    child.on('error', reject)
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`a process of the simulation ended with ${code}`)),
-    )
+/** A process that ends before its last seed has failed, whatever its exit code says. */
+async function playElsewhere(seeds: Seeds, hear: (outcome: Outcome) => void): Promise<void> {
+  const child = fork(new URL('./share.ts', import.meta.url), [JSON.stringify(seeds)])
+  const wanted = seedsOf(seeds).length
+  let played = 0
+  child.on('message', (outcome) => {
+    played += 1
+    hear(outcome as Outcome)
   })
+  // Its last words may come after its end.
+  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')])
+  if (played < wanted)
+    throw new Error(`a simulation ended with ${code ?? signal} at ${played} of ${wanted} seeds`)
+}
+
+function seedsOf({ from, count, share }: Seeds): number[] {
+  const all = Array.from({ length: count }, (_, n) => from + n)
+  return all.filter((seed) => !share || seed % share.of === share.number)
 }
 
 /** Plays a broken build until a seed finds it out; false when none of them does. */
