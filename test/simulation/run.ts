@@ -149,10 +149,14 @@ async function playIn(
       })
   }
 
-  /** Until nothing goes on but waiting for time to pass, a second try of a transaction too. */
+  /**
+   * Until nothing goes on but waiting for time to pass, a second try of a transaction too. A file is
+   * written on the real disk, which takes its turns; its transactions wait like others.
+   */
   async function calm() {
     let moves = storm.moves()
-    for (let quiet = 0; exclusive > 0 || quiet < (storm.busy() > 0 ? 40 : 3); quiet += 1) {
+    const enough = () => (storm.busy() > 0 ? 40 : exclusive > 0 ? Number.POSITIVE_INFINITY : 3)
+    for (let quiet = 0; quiet < enough(); quiet += 1) {
       await nextTurn()
       if (moves !== storm.moves()) quiet = 0
       moves = storm.moves()
