@@ -106,7 +106,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
 }
 
 /** Errors that come of what was done to the process and its database. */
-function isExplained(error: unknown): boolean {
+export function isExplained(error: unknown): boolean {
   if (error instanceof Died || isOutage(error) || isTransient(error)) return true
   const { cause, code, name } = Object(error) as Record<string, unknown>
   // Too late for its caller: the clock was set ahead, or the database was away.

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Carrier, Payments } from '../../server/src/payments/index.ts'
 import { createActors } from './actors.ts'
 import { createCarrierNetwork } from './carrier-network.ts'
-import { createDeployment } from './deployment.ts'
+import { createDeployment, isExplained } from './deployment.ts'
 import { createDice } from './dice.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createMessageCentre } from './message-centre.ts'
@@ -194,7 +194,9 @@ async function playIn(
     exclusive += 1
     running.process
       .fileCharges()
-      .catch((error: unknown) => void unexplained.push(`charging file: ${textOf(error)}`))
+      .catch((error: unknown) => {
+        if (!isExplained(error)) unexplained.push(`charging file: ${textOf(error)}`)
+      })
       .finally(() => {
         exclusive -= 1
       })

@@ -1,8 +1,8 @@
 /**
  * Files that others fetch from a folder: nobody ever sees half of one, and after a power cut one is
- * there as a whole or not at all.
+ * there as a whole or not at all. Two that make the same file at once do not write into each other's.
  */
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Answers where it was written; a file of that name is replaced. */
@@ -12,15 +12,14 @@ export async function writeWhole(
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
   const path = join(folder, file.name)
-  const draft = `${path}.draft`
-  const handle = await open(draft, 'w')
+  const aside = await mkdtemp(join(folder, '.draft-'))
   try {
-    await handle.writeFile(file.bytes)
-    await handle.sync()
+    const draft = join(aside, file.name)
+    await writeDurably(draft, file.bytes)
+    await rename(draft, path)
   } finally {
-    await handle.close()
+    await rm(aside, { recursive: true, force: true })
   }
-  await rename(draft, path)
   const directory = await open(folder, 'r')
   try {
     await directory.sync()
@@ -28,4 +27,14 @@ export async function writeWhole(
     await directory.close()
   }
   return path
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx')
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
