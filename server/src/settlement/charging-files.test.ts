@@ -150,6 +150,7 @@ test('at five past one the files of the closed day are put in the folder, whole'
     clock.set(time.startOf(sunday) + 65 * minute)
     filer.kick()
     while (!existsSync(join(folder, 'CHG_CMCC_20260912_001.txt'))) await sleep(10)
+    await filer.stop()
     expect(readdirSync(folder)).toEqual(['CHG_CMCC_20260912_001.txt'])
     const made = await filesOf(saturday)
     expect([readFileSync(join(folder, 'CHG_CMCC_20260912_001.txt'), 'utf8')]).toEqual(
