@@ -35,7 +35,8 @@ export function openJournal<Event>(
     const lines = bytes.toString('utf8', 0, size).split('\n').slice(0, -1)
     for (const [index, line] of lines.entries()) {
       const event = codec.decode(line)
-      if (event === undefined) throw new Error(`line ${index + 1} of the journal ${path} is damaged`)
+      if (event === undefined)
+        throw new Error(`line ${index + 1} of the journal ${path} is damaged`)
       replay(event)
     }
     return {

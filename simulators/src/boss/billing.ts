@@ -97,7 +97,9 @@ export function createBilling({
 }: BillingOptions): Billing {
   const book = createBook(zone)
   const journal =
-    path === undefined ? undefined : openJournal(path, bossEvents, (event) => applyEvent(book, event))
+    path === undefined
+      ? undefined
+      : openJournal(path, bossEvents, (event) => applyEvent(book, event))
   const listeners = new Set<(change: Change) => void>()
   const record = recorder(book, journal, listeners)
   const at = () => {
