@@ -22,7 +22,13 @@ import { createKeyRing } from './keys.ts'
 import { createNetwork } from './network.ts'
 import { createOtpDesk } from './otp.ts'
 import { createProver } from './proof.ts'
-import { type NetworkKind, networkKinds, type ReadRequest, readRequest } from './request.ts'
+import {
+  isManagement,
+  type NetworkKind,
+  networkKinds,
+  type ReadRequest,
+  readRequest,
+} from './request.ts'
 import { openSession } from './session.ts'
 
 /** A bank with the state of its journal, not yet listening. Throws on a damaged journal. */
@@ -58,7 +64,10 @@ export function createBank(options: BankOptions): Bank {
     ...{ pinRule: 'ours', cardsPerNumberMax: 5, feeRate: 20n },
     ...options,
     ...{ spec, book, record, now, calendar, ring, prover, otps },
-    onOtp: (pan, mobile) => options.onOtp?.(otps.send({ pan, mobile }, now())),
+    sendOtp(pan, mobile) {
+      const otp = otps.send({ pan, mobile }, now())
+      options.onOtp?.(otp)
+    },
     isSignedOn: () => network.isSignedOn,
   })
   const pending = new Set<() => void>()
@@ -113,6 +122,7 @@ export function createBank(options: BankOptions): Bank {
         : fault?.kind === 'accepts'
           ? (fault.code ?? 'A2')
           : undefined
+    if (!read.ok && isManagement(message)) return network.refuse(message, read.code)
     if (read.ok && isNetwork(read.request.kind))
       return network.answer(message, read.request.kind, forced)
     const signed = desk.answer(octets, message, read, forced)

@@ -36,7 +36,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
     // A day that begins at midnight is that of the calendar; any later instant begins the next one.
     businessDay(now) {
       const { date, msOfDay } = local(now)
-      return cutOverMs > 0 && msOfDay >= cutOverMs ? nextDate(date) : date
+      return cutOverMs > 0 && msOfDay >= cutOverMs ? dateAfter(date, 1) : date
     },
     isOpen(now) {
       if (!hours) return true
@@ -57,11 +57,11 @@ function clockMs(text: string): number {
   return (Number(hour) * 60 + Number(minute)) * 60_000
 }
 
-/** The date after YYYYMMDD. */
-export function nextDate(date: string): string {
+/** The date so many days after YYYYMMDD, or before it. */
+export function dateAfter(date: string, days: number): string {
   const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)].map(Number)
-  const next = new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, (day ?? 0) + 1))
-  return next.toISOString().slice(0, 10).replaceAll('-', '')
+  const other = new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, (day ?? 0) + days))
+  return other.toISOString().slice(0, 10).replaceAll('-', '')
 }
 
 interface LocalTime {

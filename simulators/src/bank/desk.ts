@@ -60,7 +60,7 @@ export interface DeskOptions {
   readonly ring: KeyRing
   readonly prover: Prover
   readonly otps: OtpDesk
-  readonly onOtp: (pan: string, mobile: string) => void
+  readonly sendOtp: (pan: string, mobile: string) => void
   readonly isSignedOn: () => boolean
 }
 
@@ -229,7 +229,7 @@ export function createDesk(options: DeskOptions): Desk {
       const refused = checkPin(card, block).code
       if (refused !== undefined) return { 39: refused }
     } else if (code === undefined) {
-      options.onOtp(pan, identity.mobile)
+      options.sendOtp(pan, identity.mobile)
       return { 39: 'YM' }
     } else {
       const found = options.otps.check(pan, code, at)

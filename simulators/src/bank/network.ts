@@ -4,7 +4,7 @@
  */
 import { type Message, type MessageSpec, textOf, type Value } from '@telepurse/iso8583'
 import { answerTo, type Signed } from './answer.ts'
-import type { Calendar } from './calendar.ts'
+import { type Calendar, dateAfter } from './calendar.ts'
 import type { DayTotals, Sum } from './daily-file.ts'
 import type { KeyRing } from './keys.ts'
 import type { NetworkKind } from './request.ts'
@@ -13,6 +13,7 @@ import { approved } from './ruling.ts'
 export interface Network {
   readonly isSignedOn: boolean
   answer(request: Message, kind: NetworkKind, refused: string | undefined): Signed
+  refuse(request: Message, code: string): Signed
   /** The notice that the bank sends at its cut-over. */
   cutOverNotice(day: string): Signed
   echo(): Signed
@@ -55,22 +56,25 @@ export function createNetwork(options: {
     }
     if (kind === 'cut_over') {
       const today = calendar.businessDay(now())
-      const day = dayAsked(textOf(request, 15), today, calendar.date(now() - 86_400_000))
+      const day = dayAsked(textOf(request, 15), today)
       return day < today ? { 39: approved, ...totalFields(day, totals(day)) } : { 39: '09' }
     }
     return { 39: approved }
+  }
+
+  const answer = (request: Message, fields: Readonly<Record<number, Value>>): Signed => {
+    // Signed with the newest key: after an exchange the new one, which proves that both have it.
+    const mac = ring.keys(now())[0]?.mac
+    return { message: answerTo(spec, request, fields), ...(mac && { mac }) }
   }
 
   return {
     get isSignedOn() {
       return isSignedOn
     },
-    answer(request, kind, refused) {
-      const fields = refused === undefined ? act(request, kind) : { 39: refused }
-      // Signed with the newest key: after an exchange that is the new one, which proves that both have it.
-      const mac = kind === 'sign_on' ? undefined : ring.keys(now())[0]?.mac
-      return { message: answerTo(spec, request, fields), ...(mac && { mac }) }
-    },
+    answer: (request, kind, refused) =>
+      answer(request, refused === undefined ? act(request, kind) : { 39: refused }),
+    refuse: (request, code) => answer(request, { 39: code }),
     cutOverNotice: (day) => notice('0820', { 70: '201', ...totalFields(day, totals(day)) }),
     echo: () => notice('0820', { 70: '301' }),
     forget() {
@@ -87,8 +91,8 @@ const newKeys = (spec: MessageSpec, keys: Uint8Array): Value =>
     : `NK${Buffer.from(keys).toString('hex').toUpperCase()}`
 
 /** The last date like MMDD that is not after today; the day before today where nothing is asked. */
-function dayAsked(asked: string | undefined, today: string, yesterday: string): string {
-  if (asked === undefined) return yesterday
+function dayAsked(asked: string | undefined, today: string): string {
+  if (asked === undefined) return dateAfter(today, -1)
   const inYear = `${today.slice(0, 4)}${asked}`
   return inYear <= today ? inYear : `${Number(today.slice(0, 4)) - 1}${asked}`
 }

@@ -71,12 +71,15 @@ const currency = '156'
 
 export const isRequest = ({ mti }: OutgoingMessage) => /^0[1-8][02][01]$/.test(mti)
 
+/** 08xx: about the connection. */
+export const isManagement = ({ mti }: OutgoingMessage) => mti.startsWith('08')
+
 /** A repeat (0421) asks for the same as the first one (0420). */
 const firstMti = (mti: string) => `${mti.slice(0, 3)}0`
 
 export function readRequest(message: Message): ReadRequest {
   const mti = firstMti(message.mti)
-  if (mti === '0800' || mti === '0820') {
+  if (isManagement(message)) {
     const kind = managementCodes[textOf(message, 70) ?? '']
     if (kind === undefined) return { ok: false, code: '12' }
     return keyOf(message) === undefined
