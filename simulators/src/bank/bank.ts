@@ -116,15 +116,14 @@ export function createBank(options: BankOptions): Bank {
     read: ReadRequest,
     fault: Fault | undefined,
   ): Signed {
-    const forced =
-      fault?.kind === 'refuses'
-        ? (fault.code ?? '05')
-        : fault?.kind === 'accepts'
-          ? (fault.code ?? 'A2')
-          : undefined
+    const { kind, code } = fault ?? {}
+    const forced = {
+      ...(kind === 'refuses' && { refused: code ?? '05' }),
+      ...(kind === 'accepts' && { accepted: code ?? 'A2' }),
+    }
     if (!read.ok && isManagement(message)) return network.refuse(message, read.code)
     if (read.ok && isNetwork(read.request.kind))
-      return network.answer(message, read.request.kind, forced)
+      return network.answer(message, read.request.kind, forced.refused)
     const signed = desk.answer(octets, message, read, forced)
     if (fault?.kind === 'accepts' && fault.lateMs !== undefined && read.ok && 'key' in read.request)
       decideLater(read.request.key, fault.lateMs)

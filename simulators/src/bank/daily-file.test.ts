@@ -1,5 +1,6 @@
 /** The second truth: what the bank says of a day, and how it can be made to say something else. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { amountField, day, hour, openBank, panOf } from '../../test/bank-client.ts'
 import type { Bank } from './contract.ts'
@@ -76,6 +77,12 @@ test('every movement is a row, what was declined is not, and what was accepted c
     [expect.any(String), 'refund', '4000', '0', 'done', key],
   ])
   expect(['20260912', '20260913'].every((date) => isWhole(fileOf(bank, date)))).toBe(true)
+})
+
+test('the file in the README is that of this day', async () => {
+  const { bank } = await twoDays()
+  const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8')
+  expect(readme).toContain(`\n${fileOf(bank, '20260912')}\``)
 })
 
 test('totals, file and the books of the bank say the same', async () => {

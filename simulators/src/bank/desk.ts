@@ -43,7 +43,7 @@ import {
   reversalCode,
   voidCode,
 } from './ruling.ts'
-import { stateOf, type Transaction } from './transaction.ts'
+import type { Transaction } from './transaction.ts'
 import { findAgainst } from './verification.ts'
 
 export interface DeskOptions {
@@ -64,8 +64,13 @@ export interface DeskOptions {
   readonly isSignedOn: () => boolean
 }
 
-/** A code that a fault puts in the place of the ruling. */
-export type Forced = string | undefined
+/** What a fault puts in the place of the ruling. */
+export interface Forced {
+  /** Answered whatever the ruling would be; nothing is done. */
+  readonly refused?: string
+  /** Answered in the place of an approval: decided later. */
+  readonly accepted?: string
+}
 
 export interface Desk {
   answer(octets: Uint8Array, request: Message, read: ReadRequest, forced: Forced): Signed
@@ -99,9 +104,13 @@ export function createDesk(options: DeskOptions): Desk {
       if (before) return isSame(before, request) ? fieldsOf(before) : { 39: '94' }
     }
     const isClosed = !calendar.isOpen(now())
-    const code = forced ?? (isClosed ? '91' : calendar.isChangingDay(now()) ? '90' : undefined)
-    if (isAboutMoney(request)) return transact(message, request, code)
-    if (code !== undefined) return { 39: code }
+    const refused =
+      forced.refused ?? (isClosed ? '91' : calendar.isChangingDay(now()) ? '90' : undefined)
+    if (isAboutMoney(request))
+      return request.kind === 'reversal'
+        ? reverse(request, refused)
+        : transact(message, request, { ...forced, ...(refused !== undefined && { refused }) })
+    if (refused !== undefined) return { 39: refused }
     return request.kind === 'balance' ? balance(message, request) : verify(message, request)
   }
 
@@ -113,12 +122,13 @@ export function createDesk(options: DeskOptions): Desk {
 
   function transact(message: Message, request: TransactionRequest, forced: Forced): Fields {
     const { kind, key, pan, amount, original } = request
-    if (kind === 'reversal') return reverse(request, forced)
-    const code = book.reversedEarly.has(key) ? '22' : (forced ?? codeFor(message, request))
+    const ruled = book.reversedEarly.has(key) ? '22' : (forced.refused ?? codeFor(message, request))
+    const accepted = ruled === approved ? forced.accepted : undefined
+    const state = accepted ? 'accepted' : ruled === approved ? 'done' : 'declined'
     const subject = kind === 'void' || kind === 'refund' ? original : undefined
     return fieldsOf(
       recorded({
-        ...{ kind, key, pan, amount, code },
+        ...{ kind, key, pan, amount, state, code: accepted ?? ruled },
         ...(subject !== undefined && { original: subject }),
       }),
     )
@@ -139,34 +149,33 @@ export function createDesk(options: DeskOptions): Desk {
     return (block && checkPin(card, block).code) ?? purchaseCode(given, card, request)
   }
 
-  function reverse(request: TransactionRequest, forced: Forced): Fields {
-    if (forced !== undefined) return { 39: forced }
+  function reverse(request: TransactionRequest, refused: string | undefined): Fields {
+    if (refused !== undefined) return { 39: refused }
     const { code, moves } = reversalCode(book, request)
     const { kind, key, pan, amount, original = '' } = request
-    if (moves) return fieldsOf(recorded({ kind, key, pan, amount, code, original }))
+    if (moves) return fieldsOf(recorded({ kind, key, pan, amount, code, original, state: 'done' }))
     if (code === '25' && !book.reversedEarly.has(original))
       record({ type: 'reversed_early', at: now(), original })
     return { 39: code }
   }
 
   function recorded(
-    ruled: Pick<Transaction, 'kind' | 'key' | 'pan' | 'amount' | 'code' | 'original'>,
+    ruled: Pick<Transaction, 'kind' | 'key' | 'pan' | 'amount' | 'code' | 'state' | 'original'>,
   ): Transaction {
     const at = now()
     const day = calendar.businessDay(at)
     const serial = String(book.transactions.size + 1)
       .padStart(6, '0')
       .slice(-6)
-    const state = stateOf(ruled.code)
-    const isPurchase = ruled.kind === 'purchase' && state === 'done'
+    const isPurchase = ruled.kind === 'purchase' && ruled.state === 'done'
     record({
       type: 'answered',
       at,
       transaction: {
         ...ruled,
-        ...{ day, state },
+        day,
         account: book.cards.get(ruled.pan)?.account ?? ruled.pan,
-        authorization: state === 'declined' ? '000000' : serial,
+        authorization: ruled.state === 'declined' ? '000000' : serial,
         reference: `${day.slice(2)}${serial}`,
         fee: isPurchase ? (ruled.amount * options.feeRate + 5_000n) / 10_000n : 0n,
       },

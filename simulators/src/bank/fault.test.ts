@@ -117,6 +117,10 @@ test('refuses: any code for a card, an amount or all; nothing is done, and the r
     '00',
   ])
   await bank.clearFaults()
+  // Even where the code says that a credit was accepted: nothing was done is nothing to decide.
+  await bank.addFault({ kind: 'refuses', code: 'A2', count: 1 })
+  expect(await client.codeOf(client.credit(pan, 5n))).toBe('A2')
+  expect(bank.undecided()).toEqual([])
   expect(await client.codeOf(one)).toBe('96')
   expect(await client.codeOf(client.about('0420', one))).toBe('00')
   expect(bank.card(panOf(2))?.balance).toBe(1_000_00n)
@@ -137,6 +141,7 @@ test('accepts: a credit is accepted, and paid when its time has come', async () 
   const { bank, clock, client } = await openBank()
   await bank.addFault({ kind: 'accepts', code: 'A6', lateMs: minute })
   expect(await client.codeOf(client.purchase(pan, amount))).toBe('00')
+  expect(await client.codeOf(client.credit(panOf(9), amount))).toBe('14')
   expect(await client.codeOf(client.credit(pan, amount))).toBe('A6')
   expect(bank.card(pan)?.balance).toBe(990_00n)
   await clock.pass(minute)
@@ -280,6 +285,7 @@ test.each([
   [{ kind: 'refuses', on: 'pay' }],
   [{ kind: 'refuses', code: '00' }],
   [{ kind: 'refuses', code: '5' }],
+  [{ kind: 'accepts', code: '05' }],
   [{ kind: 'refuses', pan: '12' }],
   [{ kind: 'refuses', amount: 12 }],
   [{ kind: 'refuses', count: 0 }],

@@ -4,6 +4,7 @@
  * the next message. Standing faults hold until they are cleared.
  */
 import { type MessageKind, messageKinds } from './request.ts'
+import { acceptedCodes } from './transaction.ts'
 
 /** What each kind does. `Done` is said of the message: whether it takes effect. */
 export const faultKinds = {
@@ -126,6 +127,8 @@ export function readFault(value: unknown): Fault | string {
   if (!isText(pan, /^\d{12,19}$/)) return 'pan is a card number'
   if (!isText(amount, /^[1-9]\d{0,11}$/)) return 'amount is a string of at most 12 digits, in fen'
   if (!isText(code, /^(?!00|11)[0-9A-Z]{2}$/)) return 'code is two characters, and no approval'
+  if (kind === 'accepts' && !acceptedCodes.includes(String(code ?? 'A2')))
+    return `code is one of ${acceptedCodes.join(', ')}`
   if (!isCount(count, 1, countMax)) return `count is a whole number from 1 to ${countMax}`
   if (!isCount(percent, 1, 100)) return 'percent is a whole number from 1 to 100'
   if (!isCount(lateMs, 1, lateMax)) return `lateMs is a whole number from 1 to ${lateMax}`

@@ -19,7 +19,7 @@ import { desCipher } from '@telepurse/iso8583/node'
 export type MacAlgorithm = 'x9.9' | 'x9.19'
 
 /** How long keys are taken after they were replaced. */
-export const keyOverlapMs = 60_000
+const keyOverlapMs = 60_000
 
 export interface WorkingKeys {
   readonly mac: MacFunction

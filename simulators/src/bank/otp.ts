@@ -1,6 +1,6 @@
 /** The codes the bank texts to its customers. They live five minutes and five tries, and in memory only. */
-export const otpMs = 300_000
-export const otpTriesMax = 5
+const otpMs = 300_000
+const otpTriesMax = 5
 
 export interface Otp {
   readonly pan: string

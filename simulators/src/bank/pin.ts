@@ -9,7 +9,7 @@ import type { BankEvent } from './event.ts'
 import type { Prover } from './proof.ts'
 
 /** Wrong PINs in a day. */
-export const wrongPinsMax = 3
+const wrongPinsMax = 3
 
 /** Field 39 when the PIN is refused, and what is to be recorded. */
 export interface PinRuling {

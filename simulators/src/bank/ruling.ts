@@ -93,10 +93,7 @@ export function reversalCode(
   return { code: approved, moves: true }
 }
 
-export const originalOf = (
-  book: Book,
-  { original = '' }: TransactionRequest,
-): Transaction | undefined =>
+const originalOf = (book: Book, { original = '' }: TransactionRequest): Transaction | undefined =>
   book.transactions.get(transactionId({ kind: 'purchase', key: original }))
 
 /** Whether there is a purchase to give back, and it is this one. */

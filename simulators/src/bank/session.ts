@@ -34,7 +34,8 @@ export function openSession(link: Duplex, ports: SessionPorts): Line {
     },
   }
   const take = (octets: Uint8Array) => {
-    if (isStalled) return
+    // What came behind a message that ended the link is lost with it.
+    if (isStalled || link.destroyed) return
     const read = decode(spec, octets)
     if (!read.ok) return log('bank_message_unreadable', { refusal: read.refusal.code })
     if (isRequest(read.value)) ports.onRequest(line, octets, read.value)

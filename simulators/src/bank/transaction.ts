@@ -41,8 +41,5 @@ export interface Transaction extends TransactionFacts {
   decided?: { readonly outcome: 'done' | 'refused'; readonly day: string }
 }
 
-/** Accepted, and decided later (wallet practice: never a final answer). */
+/** What a credit is answered that is accepted and decided later: never a final answer. */
 export const acceptedCodes: readonly string[] = ['A2', 'A4', 'A5', 'A6']
-
-export const stateOf = (code: string): TransactionState =>
-  code === '00' ? 'done' : acceptedCodes.includes(code) ? 'accepted' : 'declined'

@@ -11,7 +11,7 @@ import type { CardFacts } from './card.ts'
 import type { Identity } from './identity.ts'
 import type { Prover } from './proof.ts'
 
-export const verificationReasons = {
+const verificationReasons = {
   '001': 'name or number of the document differ',
   '002': 'the mobile number differs',
   '003': 'several of them differ',
