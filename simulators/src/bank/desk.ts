@@ -6,36 +6,22 @@
  *   → reversed before it came (22) → open (91) → not changing its day (90) → the rulings
  */
 import {
-  type AdditionalAmount,
   type MacFunction,
   type Message,
   type MessageSpec,
   macHolds,
   octetsOf,
   textOf,
-  type Value,
-  writeAdditionalAmounts,
 } from '@telepurse/iso8583'
 import { answerTo, type Signed } from './answer.ts'
-import { lastBill } from './bill.ts'
-import { accountOf, type Book, transactionId } from './book.ts'
-import type { Calendar } from './calendar.ts'
+import { transactionId } from './book.ts'
 import type { CardFacts } from './card.ts'
-import type { BankEvent } from './event.ts'
-import { readIdentity } from './identity.ts'
+import { createInquiries, type Fields, type InquiryOptions } from './inquiries.ts'
 import type { KeyRing } from './keys.ts'
-import type { OtpDesk } from './otp.ts'
 import { type PinRuling, tryPin } from './pin.ts'
-import type { Prover } from './proof.ts'
-import {
-  type CardRequest,
-  privateText,
-  type ReadRequest,
-  type TransactionRequest,
-} from './request.ts'
+import type { CardRequest, ReadRequest, TransactionRequest } from './request.ts'
 import {
   approved,
-  availableOf,
   type Circumstances,
   cardCode,
   purchaseCode,
@@ -44,23 +30,13 @@ import {
   voidCode,
 } from './ruling.ts'
 import type { Transaction } from './transaction.ts'
-import { findAgainst } from './verification.ts'
 
-export interface DeskOptions {
+export interface DeskOptions extends InquiryOptions {
   readonly spec: MessageSpec
   readonly platform: string
-  readonly bins: readonly string[]
   readonly pinRule: 'ours' | 'bank'
-  readonly cardsPerNumberMax: number
   readonly feeRate: bigint
-  readonly book: Book
-  readonly record: (event: BankEvent) => void
-  readonly now: () => number
-  readonly calendar: Calendar
   readonly ring: KeyRing
-  readonly prover: Prover
-  readonly otps: OtpDesk
-  readonly sendOtp: (pan: string, mobile: string) => void
   readonly isSignedOn: () => boolean
 }
 
@@ -76,10 +52,9 @@ export interface Desk {
   answer(octets: Uint8Array, request: Message, read: ReadRequest, forced: Forced): Signed
 }
 
-type Fields = Readonly<Record<number, Value>>
-
 export function createDesk(options: DeskOptions): Desk {
   const { spec, book, calendar, ring, now, record } = options
+  const inquiries = createInquiries(options, { circumstances, checkPin })
   return {
     answer(octets, message, read, forced) {
       const answer = (fields: Fields, mac?: MacFunction): Signed => ({
@@ -111,7 +86,7 @@ export function createDesk(options: DeskOptions): Desk {
         ? reverse(request, refused)
         : transact(message, request, { ...forced, ...(refused !== undefined && { refused }) })
     if (refused !== undefined) return { 39: refused }
-    return request.kind === 'balance' ? balance(message, request) : verify(message, request)
+    return inquiries[request.kind](message, request)
   }
 
   function circumstances(): Circumstances {
@@ -194,60 +169,6 @@ export function createDesk(options: DeskOptions): Desk {
     if (ruling.event) record(ruling.event)
     return ruling
   }
-
-  function balance(message: Message, { pan }: CardRequest): Fields {
-    const given = circumstances()
-    const unusable = cardCode(given, pan, textOf(message, 14))
-    const card = book.cards.get(pan)
-    if (unusable !== undefined || !card) return { 39: unusable ?? '14' }
-    const account = accountOf(book, card.account)
-    const accountType = card.kind === 'credit' ? '30' : '10'
-    const amount = (amountType: string, value: bigint): AdditionalAmount => ({
-      ...{ accountType, amountType, currency: '156' },
-      amount: value,
-    })
-    const bill = lastBill(card, account, given.day)
-    const due = bill && (bill.minimum > bill.paid ? bill.minimum - bill.paid : 0n)
-    const amounts = [
-      amount('01', account.balance),
-      amount('02', availableOf(book, card)),
-      // ISO 8583:1987 §4: amount owing, and of that due; both are the customer's debts.
-      ...(bill && due !== undefined
-        ? [amount('03', bill.paid - bill.amount), amount('04', -due)]
-        : []),
-    ]
-    return {
-      39: approved,
-      54: writeAdditionalAmounts(amounts),
-      ...(bill && { 57: additional(`${bill.billed}${bill.due}`) }),
-    }
-  }
-
-  function verify(message: Message, { pan, key }: CardRequest): Fields {
-    const at = now()
-    const unusable = cardCode(circumstances(), pan, textOf(message, 14))
-    const card = book.cards.get(pan)
-    if (unusable !== undefined || !card) return { 39: unusable ?? '14' }
-    const identity = readIdentity(textOf(message, 61) ?? '')
-    if (!identity) return { 39: '30' }
-    const finding = findAgainst(options, card, identity)
-    if (finding) return { 39: finding.code, ...(finding.reason && { 57: `AR${finding.reason}` }) }
-    const block = octetsOf(message, 52)
-    const code = otpIn(message)
-    if (block !== undefined) {
-      const refused = checkPin(card, block).code
-      if (refused !== undefined) return { 39: refused }
-    } else if (code === undefined) {
-      options.sendOtp(pan, identity.mobile)
-      return { 39: 'YM' }
-    } else {
-      const found = options.otps.check(pan, code, at)
-      if (found !== 'right') return { 39: '05', 57: `AR${found === 'wrong' ? '006' : '007'}` }
-    }
-    const agreement = `${calendar.date(at)}${key.slice(0, 12)}`
-    record({ type: 'agreed', at, pan, mobile: identity.mobile, agreement })
-    return { 39: approved, 57: additional(agreement) }
-  }
 }
 
 const isAboutCard = (
@@ -273,19 +194,3 @@ const fieldsOf = ({ code, day, reference, authorization }: Transaction): Fields 
   37: reference,
   38: authorization,
 })
-
-/** Field 57, usage AB: 20 characters of the bank, the rest in reserve. */
-const additional = (text: string): string => `AB${text.padEnd(96)}`
-
-/** The code from the bank's text: field 48, usage AS, tag SM with a length of three digits. */
-function otpIn(message: Message): string | undefined {
-  const text = privateText(message, 48) ?? ''
-  if (!text.startsWith('AS')) return undefined
-  for (let at = 2; at + 5 <= text.length; ) {
-    const length = Number(text.slice(at + 2, at + 5))
-    if (!Number.isInteger(length)) return undefined
-    if (text.slice(at, at + 2) === 'SM') return text.slice(at + 5, at + 5 + length)
-    at += 5 + length
-  }
-  return undefined
-}

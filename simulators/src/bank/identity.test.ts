@@ -41,6 +41,22 @@ test('the right holder is texted a code, and with it gets an agreement', async (
   expect([again?.code, reasonOf(again)]).toEqual(['05', 'AR007'])
 })
 
+test.each(['AS', 'ASXX-05', 'ASSM', 'ASXX00', 'XX', 'ASXX001'])(
+  'field 48 of %s holds no code',
+  async (text) => {
+    const { client } = await openBank()
+    const more = { 48: new TextEncoder().encode(text) }
+    expect(await client.codeOf(client.verification(pan, {}, more))).toBe('YM')
+  },
+)
+
+test('a code stands anywhere behind AS', async () => {
+  const { bank, client } = await openBank()
+  await client.ask(client.verification(pan))
+  const more = { 48: new TextEncoder().encode(`ASON002noSM006${bank.otp(pan)?.code}`) }
+  expect(await client.codeOf(client.verification(pan, {}, more))).toBe('00')
+})
+
 test('a code lives five minutes and five tries', async () => {
   const { bank, clock, client } = await openBank()
   const confirm = (otp = bank.otp(pan)?.code ?? '') =>
