@@ -92,6 +92,23 @@ test('each reason to refuse a purchase has its code', async () => {
   expect(await codeOf(1, 1_00n)).toBe('65')
 })
 
+test('what was reversed or voided does not count for the day', async () => {
+  const cards = [cardOf(1, { limits: { perDay: 100_00n, countPerDay: 1 } })]
+  const { client } = await openBank({ cards })
+  for (const undo of ['0420', '0200'] as const) {
+    const purchase = client.purchase(pan, 100_00n)
+    expect(await client.codeOf(purchase)).toBe('00')
+    expect(await client.codeOf(client.purchase(pan, 1n))).toBe('61')
+    expect(await client.codeOf(client.about(undo, purchase))).toBe('00')
+  }
+  const purchase = client.purchase(pan, 1n)
+  expect(await client.codeOf(purchase)).toBe('00')
+  const voided = client.about('0200', purchase)
+  await client.ask(voided)
+  await client.ask(client.about('0420', voided))
+  expect(await client.codeOf(client.purchase(pan, 1n))).toBe('65')
+})
+
 test('balance is told as ledger and available, and of a credit card with what is owed', async () => {
   const credit = { kind: 'credit', creditLimit: 30_138_38n, billDay: 5, dueDay: 25 } as const
   const cards = [cardOf(1), cardOf(2, { ...credit, balance: 17_971_00n })]

@@ -31,6 +31,7 @@ export function openSession(link: Duplex, ports: SessionPorts): Line {
     cut: () => void link.destroy(),
     stall() {
       isStalled = true
+      link.pause()
     },
   }
   const take = (octets: Uint8Array) => {
@@ -41,7 +42,6 @@ export function openSession(link: Duplex, ports: SessionPorts): Line {
     if (isRequest(read.value)) ports.onRequest(line, octets, read.value)
   }
   link.on('data', (chunk: Uint8Array) => {
-    if (isStalled) return
     const { messages, fault } = framer.push(chunk)
     for (const octets of messages) take(octets)
     if (!fault) return
