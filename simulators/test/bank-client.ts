@@ -163,13 +163,17 @@ export function createClient({
     const isNetwork = mti.startsWith('08')
     return { mti, fields: { ...own, ...(isNetwork ? {} : { 49: '156' }), ...fields } }
   }
-  function write(message: { mti: string; fields: Fields }, using = keys) {
+  function frame(message: { mti: string; fields: Fields }, using = keys): Uint8Array {
     const header = spec.header.length > 0 ? { destination: '99030000', source } : {}
     const whole = { ...message, header }
     const isSigned = !message.mti.startsWith('08') && using !== undefined
     const octets = isSigned ? encodeWithMac(spec, whole, using.mac) : encode(spec, whole)
     if (!octets.ok) throw new Error(octets.refusal.code)
-    if (!link.destroyed) link.write(frameMessage(spec.frame, octets.value))
+    return frameMessage(spec.frame, octets.value)
+  }
+  function write(message: { mti: string; fields: Fields }, using = keys) {
+    const octets = frame(message, using)
+    if (!link.destroyed) link.write(octets)
   }
   const answersTo = (message: { fields: Fields }) =>
     received.filter(
@@ -187,7 +191,9 @@ export function createClient({
     useKeys(other: WorkingKeys | undefined) {
       keys = other
     },
+    link,
     make,
+    frame,
     write,
     answersTo,
     /** The answer, or undefined when none came by itself. */

@@ -201,6 +201,18 @@ test('half_open: the link stays and is deaf; another one works', async () => {
   expect(await isAlive(other)).toBe(true)
 })
 
+test('half_open: what came in the same segment is not read either, and nothing after it', async () => {
+  const { bank, client } = await openBank()
+  await bank.addFault({ kind: 'half_open', on: 'purchase', count: 1 })
+  const [first, second] = [client.purchase(pan, amount), client.purchase(pan, amount)]
+  client.link.write(Buffer.concat([client.frame(first), client.frame(second)]))
+  await settle()
+  expect(bank.transactions()).toEqual([])
+  client.link.write(Buffer.alloc(1_000_000, '0'))
+  await settle()
+  expect(client.link.writableLength).toBeGreaterThan(0)
+})
+
 test.each([
   ['mac_key_out_of_step', 'A0'],
   ['pin_key_out_of_step', '99'],
