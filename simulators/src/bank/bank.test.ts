@@ -119,6 +119,7 @@ async function play(steps: readonly Step[]) {
   const reversals: { readonly of: Known; readonly sent: Sent }[] = []
   const others: Sent[] = []
   const voids: Sent[] = []
+  const firstFiles = new Map<string, ReturnType<Bank['dailyFile']>>()
   // Trace numbers go on over all links, as the platform's do.
   const make = (mti: string, fields: Sent['fields']) => first.make(mti, fields)
   async function send(sent: Sent) {
@@ -183,6 +184,8 @@ async function play(steps: readonly Step[]) {
       if (open) bank.decide(open.key, one.outcome)
     } else if (one.step === 'wait') await clock.pass(one.hours * hour)
     else if (one.step === 'fault') await bank.addFault(one.fault)
+    const closed = dateAfter(bank.businessDay(), -1)
+    if (!firstFiles.has(closed)) firstFiles.set(closed, bank.dailyFile(closed))
   }
   await bank.clearFaults()
   await clock.pass(2 * day)
@@ -193,7 +196,7 @@ async function play(steps: readonly Step[]) {
   for (const known of purchases) for (const code of heard(known.sent)) known.codes.add(code)
   for (const { of, sent } of reversals) for (const code of heard(sent)) of.reversals.add(code)
   await send(make('0820', { 70: '301' }))
-  return { bank, client, make, purchases }
+  return { bank, client, make, purchases, firstFiles }
 }
 
 interface Row {
@@ -229,9 +232,11 @@ test('told, booked and filed are one story, whatever goes wrong', async () => {
     fc.asyncProperty(
       fc.array(step, { minLength: 25, maxLength: 60, size: 'max' }),
       async (steps) => {
-        const { bank, client, make, purchases } = await play(steps)
+        const { bank, client, make, purchases, firstFiles } = await play(steps)
         const { rows, dates } = filesOf(bank)
         expect(bank.complaints()).toEqual([])
+        // A closed day says the same for ever.
+        for (const [date, file] of firstFiles) expect(bank.dailyFile(date)).toEqual(file)
         // Nothing is in two files, or twice in one, but a credit that was accepted and then decided.
         const final = rows.filter(({ state }) => state !== 'accepted')
         expect(new Set(final.map(({ type, key }) => `${type} ${key}`)).size).toBe(final.length)
