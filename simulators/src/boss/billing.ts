@@ -3,6 +3,7 @@
  * book, then tells the listeners, then answers. All in one turn of the event loop, so callers never
  * see half of a verb.
  */
+import { type Journal, openJournal } from '../journal.ts'
 import {
   applyEvent,
   availableOf,
@@ -11,8 +12,7 @@ import {
   createBook,
   hasLapsed,
 } from './book.ts'
-import type { BossEvent } from './event.ts'
-import { type Journal, openJournal } from './journal.ts'
+import { type BossEvent, bossEvents } from './event.ts'
 import {
   type ChargeAnswer,
   type ChargeContent,
@@ -97,7 +97,9 @@ export function createBilling({
 }: BillingOptions): Billing {
   const book = createBook(zone)
   const journal =
-    path === undefined ? undefined : openJournal(path, (event) => applyEvent(book, event))
+    path === undefined
+      ? undefined
+      : openJournal(path, bossEvents, (event) => applyEvent(book, event))
   const listeners = new Set<(change: Change) => void>()
   const record = recorder(book, journal, listeners)
   const at = () => {
@@ -183,7 +185,7 @@ function questions(fresh: () => Book, now: () => number): Questions {
 /** Journal first: an event that could not be written has not happened. */
 function recorder(
   book: Book,
-  journal: Journal | undefined,
+  journal: Journal<BossEvent> | undefined,
   listeners: ReadonlySet<(change: Change) => void>,
 ): (event: BossEvent) => void {
   return (event) => {

@@ -3,9 +3,10 @@
  * carrier protocol on a port of its own, and faults to order. Everything the platform must survive
  * at a carrier can be made to happen here.
  */
+import { seededRandom } from '../seeded-random.ts'
 import { type Billing, type BillingOptions, createBilling } from './billing.ts'
 import { createCarrierServer } from './carrier-server.ts'
-import { createFaultPlan, type Fault, seededRandom } from './fault.ts'
+import { createFaultPlan, type Fault } from './fault.ts'
 import type { NewLine } from './line.ts'
 
 export interface BossOptions extends BillingOptions {

@@ -2,6 +2,7 @@
  * What happened in the billing system. The journal is a list of these, and the book is what they
  * add up to, so a restart that reads the journal arrives at the same balances.
  */
+import type { EventCodec } from '../journal.ts'
 import type { ChargeContent, LineFacts } from './line.ts'
 
 export type BossEvent = { readonly at: number } & (
@@ -57,13 +58,13 @@ const types: Readonly<Record<BossEvent['type'], true>> = {
 }
 
 /** One line of the journal, without the line feed. Money is written as a string. */
-export const encodeEvent = (event: BossEvent): string =>
+const encodeEvent = (event: BossEvent): string =>
   JSON.stringify(event, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )
 
 /** Reads back what `encodeEvent` wrote; undefined when the text is no such line. */
-export function decodeEvent(text: string): BossEvent | undefined {
+function decodeEvent(text: string): BossEvent | undefined {
   try {
     const value: unknown = JSON.parse(text, (key, field: unknown) =>
       (key === 'amount' || key === 'balance') && typeof field === 'string' ? BigInt(field) : field,
@@ -74,3 +75,5 @@ export function decodeEvent(text: string): BossEvent | undefined {
     return undefined
   }
 }
+
+export const bossEvents: EventCodec<BossEvent> = { encode: encodeEvent, decode: decodeEvent }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createFaultPlan, readFault, seededRandom } from './fault.ts'
+import { seededRandom } from '../seeded-random.ts'
+import { createFaultPlan, readFault } from './fault.ts'
 
 test('a counted fault strikes as often as it says, on its verb only', () => {
   const plan = createFaultPlan(() => 0)

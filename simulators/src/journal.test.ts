@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createBilling } from './billing.ts'
-import type { BossEvent } from './event.ts'
+import { createBilling } from './boss/billing.ts'
+import { type BossEvent, bossEvents } from './boss/event.ts'
 import { openJournal } from './journal.ts'
 
 let folder = ''
@@ -25,18 +25,18 @@ const event = (n: number): BossEvent => ({
 
 function read(path: string): BossEvent[] {
   const events: BossEvent[] = []
-  openJournal(path, (one) => events.push(one)).close()
+  openJournal(path, bossEvents, (one) => events.push(one)).close()
   return events
 }
 
 test('events come back as they went in, and an unfinished last line is cut off', () => {
   const path = join(folder, 'torn.jsonl')
-  const journal = openJournal(path, () => {})
+  const journal = openJournal(path, bossEvents, () => {})
   journal.append(event(1))
   journal.close()
   appendFileSync(path, '{"type":"refunded","at":2,"amo')
   expect(read(path)).toEqual([event(1)])
-  const again = openJournal(path, () => {})
+  const again = openJournal(path, bossEvents, () => {})
   again.append(event(3))
   again.close()
   expect(read(path)).toEqual([event(1), event(3)])
@@ -44,17 +44,17 @@ test('events come back as they went in, and an unfinished last line is cut off',
 
 test('damage before the last line stops the start and says where it is', () => {
   const path = join(folder, 'damaged.jsonl')
-  const journal = openJournal(path, () => {})
+  const journal = openJournal(path, bossEvents, () => {})
   for (const n of [1, 2, 3]) journal.append(event(n))
   journal.close()
   writeFileSync(path, readFileSync(path, 'utf8').replace('"R2"', '"R2'))
-  expect(() => read(path)).toThrow(/line 2 of the billing journal/)
+  expect(() => read(path)).toThrow(/line 2 of the journal/)
   writeFileSync(path, '{"type":"unheard_of"}\n')
   expect(() => read(path)).toThrow(/line 1 /)
 })
 
 const child = (path: string) => `
-  import { createBilling } from ${JSON.stringify(new URL('./billing.ts', import.meta.url).href)}
+  import { createBilling } from ${JSON.stringify(new URL('./boss/billing.ts', import.meta.url).href)}
   const billing = createBilling({ now: () => 1, journal: ${JSON.stringify(path)} })
   billing.openLine({ msisdn: '13800138000', billing: 'prepaid', balance: 10n ** 12n })
   const content = { msisdn: '+8613800138000', amount: 1n, merchantId: '6021', goods: '-', merchantName: 'M', description: '-' }
