@@ -9,3 +9,4 @@ export { type Amount, type Currency, format, parse, shareHalfUp } from './money.
 export { type Msisdn, masked, national, parseMsisdn } from './msisdn.ts'
 export { accept, assert, type Result, refuse } from './result.ts'
 export { Secret } from './secret.ts'
+export { SecretBytes } from './secret-bytes.ts'

@@ -4,7 +4,7 @@
 export const rows: readonly (readonly string[])[] = [
   ['kernel'],
   ['db'],
-  ['ledger'],
+  ['ledger', 'keys'],
   ['subscribers', 'merchants', 'risk', 'audit'],
   ['payments'],
   ['settlement'],

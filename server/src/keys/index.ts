@@ -1,0 +1,17 @@
+export { blockCipher, type KeptBlockCipher } from './block-cipher.ts'
+export { checkValueOf } from './check-value.ts'
+export { createKeyStore } from './create-key-store.ts'
+export { openKeyFile } from './file/file-module.ts'
+export { KeyFileRefused } from './file/key-file.ts'
+export {
+  isKeyName,
+  type KeyAlgorithm,
+  type KeyInfo,
+  type KeyState,
+  type KeyUse,
+  keyAlgorithms,
+  keyUses,
+  traits,
+} from './key.ts'
+export { type KeyRef, type KeySpec, type KeyStore, KeyUnusable } from './key-store.ts'
+export type { KeyComponent } from './material.ts'
