@@ -34,6 +34,9 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'sms_part_received',
     'checkout',
     'checkout_question',
+    'card_vault',
+    // In the bucket of the hash itself, as it must be unique among all cards.
+    'card_lookup',
   ]),
   // What every process keeps in memory, and what every order is compared with.
   ...inPlace('reference', [

@@ -18,6 +18,9 @@ export const maskCardNumbers = (text: string): string =>
       : found
   })
 
+/** 13 to 19 digits with a check digit that fits, whoever issued it. */
+export const isCardNumber = (text: string): boolean => /^\d{13,19}$/.test(text) && isSound(text)
+
 /** The check digit (ISO/IEC 7812-1 Annex B). */
 function isSound(digits: string): boolean {
   let sum = 0

@@ -1,6 +1,6 @@
 export { bucketCount, bucketOf } from './bucket.ts'
 export { type BusinessDate, type BusinessTime, createBusinessTime } from './business-time.ts'
-export { holdsCardNumber, maskCardNumbers } from './card-number.ts'
+export { holdsCardNumber, isCardNumber, maskCardNumbers } from './card-number.ts'
 export { type Clock, manualClock, systemClock } from './clock.ts'
 export { createFieldCipher, type FieldCipher } from './field-cipher.ts'
 export { createGate, type Gate } from './gate.ts'

@@ -6,6 +6,7 @@ export const rows: readonly (readonly string[])[] = [
   ['db'],
   ['ledger', 'keys'],
   ['subscribers', 'merchants', 'risk', 'audit'],
+  ['card-vault'],
   ['payments'],
   ['settlement'],
   ['rails', 'channels'],

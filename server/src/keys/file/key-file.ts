@@ -7,7 +7,8 @@
  *   {"tag":"…"}
  *
  * A single line that is changed, left out, added or taken from an older file does not fit the tag. A whole
- * older file does: the revision is in the operator's log, and a running process does not go back.
+ * older file does: a running process does not go back to it, and the operator's log tells which keys there
+ * should be.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
