@@ -194,9 +194,14 @@ export function createKeyStore(
         clear.wipe()
       }
     },
-    hmac: (ref, data) => module.hmac(find(ref, ['lookup']), data),
+    hmac(ref, data) {
+      const key = find(ref, ['lookup'])
+      checkSomething(key, data)
+      return module.hmac(key, data)
+    },
     seal(name, clear, context) {
       const key = writing({ name }, ['card-data'])
+      checkSomething(key, clear)
       const nonce = ids.random(gcmNonceOctets)
       const bound = contextOf(key, context)
       const sealed = module.gcmSeal(key, { nonce, context: bound, clear: clear.reveal() })
@@ -221,6 +226,11 @@ const nowOf = (editor: KeyEditor, key: Pick<KeyInfo, 'name' | 'version'>): KeyIn
   const found = withStates(editor.records()).find((one) => sameKey(one, key))
   if (!found) throw new KeyUnusable(`${key.name} version ${key.version} is gone`)
   return found
+}
+
+/** Tokens do not work on nothing, so no store does. */
+function checkSomething({ name }: KeyInfo, data: { readonly length: number }): void {
+  if (data.length === 0) throw new KeyUnusable(`${name} was given nothing to work on`)
 }
 
 /** Every version of a name is for the same: what one of them encrypted, another must not be asked to open. */

@@ -15,3 +15,5 @@ export {
 } from './key.ts'
 export { type KeyRef, type KeySpec, type KeyStore, KeyUnusable } from './key-store.ts'
 export type { KeyComponent } from './material.ts'
+export { missingPackage, TokenRefused } from './pkcs11/cryptoki.ts'
+export { openPkcs11 } from './pkcs11/pkcs11-module.ts'

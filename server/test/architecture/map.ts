@@ -46,6 +46,7 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   undici: /^(server\/src\/(rails|channels\/http-client)|bench)\//,
   commander: /^server\/src\/main\.ts$/,
   'close-with-grace': /^server\/src\/commands\//,
+  pkcs11js: /^server\/src\/keys\/pkcs11\//,
   pino: /^server\/src\/(config|commands)\//,
   '@telepurse/simulators': /^(server\/src\/demo|bench)\//,
   '@telepurse/iso8583': /^(server\/src\/rails\/bank|simulators|bench)\//,

@@ -6,12 +6,11 @@
  */
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { DirectoryInUse, type DirectoryLock, lockDirectory } from '../../db/directory-lock.ts'
 import { syncPath } from '../../db/durable-files.ts'
 import { accept, assert, type Ids, refuse, SecretBytes } from '../../kernel/index.ts'
 import { checkValueOf, checkValuesAgree } from '../check-value.ts'
 import { chain, ecb, gcmOpen, gcmSeal, hmac, unwrap, wrap } from '../ciphers.ts'
+import { whileLocked } from '../folder-lock.ts'
 import { isDes, type KeyRecord, sameKey, traits } from '../key.ts'
 import { isWeak, setOddParity } from '../material.ts'
 import type { KeyEditor, KeyModule, KeyPart, Material } from '../module.ts'
@@ -43,13 +42,11 @@ export interface KeyFileOptions {
 }
 
 const onlyOwner = 0o600
-const defaultLockWaitMs = 5_000
 
 export const keyFileName = 'keys'
 
 export function openKeyFile(options: KeyFileOptions): KeyModule {
-  const { folder, ids, cost = scryptCost, beforeMove } = options
-  const { lockWaitMs = defaultLockWaitMs } = options
+  const { folder, ids, cost = scryptCost, beforeMove, lockWaitMs } = options
   const path = join(folder, keyFileName)
   let seen: Seen | undefined
   const masterOf = rememberedMaster(options.master)
@@ -96,25 +93,22 @@ export function openKeyFile(options: KeyFileOptions): KeyModule {
 
   return {
     records: () => read()?.records ?? none,
-    async change(work) {
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const lock = await patientLock(folder, lockWaitMs)
-      try {
-        const found = read()
-        const derivation = found?.file.derivation ?? newDerivation(options.master, ids, cost)
-        const master = found?.master ?? masterOf(derivation)
-        const editor = editorOf(found?.file.keys ?? [], master, ids)
-        const result = work(editor)
-        if (result.ok && editor.changed())
-          write(
-            { revision: (found?.file.revision ?? 0) + 1, derivation, keys: editor.keys() },
-            master,
-          )
-        return result
-      } finally {
-        await lock.release()
-      }
-    },
+    change: (work) =>
+      whileLocked(
+        folder,
+        () => {
+          const found = read()
+          const derivation = found?.file.derivation ?? newDerivation(options.master, ids, cost)
+          const master = found?.master ?? masterOf(derivation)
+          const editor = editorOf(found?.file.keys ?? [], master, ids)
+          const result = work(editor)
+          const revision = (found?.file.revision ?? 0) + 1
+          if (result.ok && editor.changed())
+            write({ revision, derivation, keys: editor.keys() }, master)
+          return result
+        },
+        lockWaitMs,
+      ),
     ecb: (key, blocks, direction, part) =>
       withKey(key, (octets) => ecb(key.algorithm, partOf(octets, part), blocks, direction)),
     chain: (key, blocks, part) =>
@@ -219,17 +213,6 @@ const newDerivation = (
 function stampOf(path: string): string | undefined {
   const stat = fs.statSync(path, { bigint: true, throwIfNoEntry: false })
   return stat && `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.size}`
-}
-
-async function patientLock(folder: string, lockWaitMs: number): Promise<DirectoryLock> {
-  for (let waitedMs = 0; ; waitedMs += 50) {
-    try {
-      return await lockDirectory(folder)
-    } catch (error) {
-      if (!(error instanceof DirectoryInUse) || waitedMs >= lockWaitMs) throw error
-      await sleep(50)
-    }
-  }
 }
 
 const refusedAt = (path: string, why: string) => new KeyFileRefused(`the key file ${path} ${why}`)
