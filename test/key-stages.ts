@@ -1,4 +1,5 @@
 /** The modules that the contract is held against. */
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,11 +16,22 @@ export interface Stage {
   /** Why it cannot be tested on this machine. */
   readonly missing: string | undefined
   /** An empty module, and the same one as another process opens it. */
-  open(): Promise<{ readonly module: KeyModule; again(): KeyModule }>
+  open(): Promise<{
+    readonly module: KeyModule
+    again(): KeyModule
+    /** Rotates a key in a process of its own, and answers the new version. */
+    rotateElsewhere(name: string): string
+  }>
   stop(): void
 }
 
 const ids = createIds()
+
+function rotateIn(given: readonly string[]): string {
+  const program = join(import.meta.dirname, 'programs/rotate-key.ts')
+  const node = ['--conditions=source', '--import', 'tsx', program, ...given]
+  return execFileSync(process.execPath, node, { encoding: 'utf8' }).trim()
+}
 
 function fileStage(): Stage {
   const folders: string[] = []
@@ -31,7 +43,8 @@ function fileStage(): Stage {
       const folder = mkdtempSync(join(tmpdir(), 'telepurse-keys-'))
       folders.push(folder)
       const again = () => openKeyFile({ folder, ids, master: { from: 'field-key', secret } })
-      return { module: again(), again }
+      const rotateElsewhere = (name: string) => rotateIn(['file', folder, name, secret.reveal()])
+      return { module: again(), again, rotateElsewhere }
     },
     stop: () => folders.forEach((folder) => rmSync(folder, { recursive: true })),
   }
@@ -51,7 +64,10 @@ function tokenStage(): Stage {
           open.cryptoki.C_DestroyObject(open.session, object)
       })
       const again = () => openPkcs11(where)
-      return { module: again(), again }
+      const { pin, modulePath, label } = hsm
+      const rotateElsewhere = (name: string) =>
+        rotateIn(['token', folder, name, pin.reveal(), modulePath, label])
+      return { module: again(), again, rotateElsewhere }
     },
     stop() {
       hsm?.stop()

@@ -2,14 +2,17 @@
  * What is known of the keys lies beside them on the token, as private data objects that are never changed: a
  * new one is put there before the old one is taken away. A crash in between leaves both, and the one that
  * says more counts, since a version is activated once and retired once.
+ *
+ * One more object, the marker, lives until the keys change. Searching a token is slow, asking for an object
+ * is not: as long as the marker we saw is there, what we read with it holds. It is destroyed before a change
+ * and made anew after it; while there is none, everything is read each time.
  */
 import { z } from 'zod'
 import { type KeyRecord, keyAlgorithms, keyUses, sameKey } from '../key.ts'
-import { CKA, CKO, type Handle, TokenRefused } from './cryptoki.ts'
+import { answers, CKA, CKO, CKR, type Handle, TokenRefused } from './cryptoki.ts'
 import { findObjects, labelOf } from './key-objects.ts'
 import type { TokenSession } from './token.ts'
 
-const application = 'telepurse'
 const time = z.int().min(0)
 
 const recordSchema = z.object({
@@ -26,46 +29,63 @@ const recordSchema = z.object({
 
 export interface FoundRecords {
   readonly records: readonly KeyRecord[]
-  /** Equal handles are equal records: an object has its handle to itself and is never changed. */
-  readonly stamp: string
+  readonly generation: number
+  readonly marker: Handle | undefined
 }
 
 export function readRecords(open: TokenSession, seen: FoundRecords | undefined): FoundRecords {
-  const handles = findObjects(open, [
-    { type: CKA.CLASS, value: CKO.DATA },
-    { type: CKA.APPLICATION, value: application },
-  ])
-  const stamp = `${open.generation} ${handles.map((handle) => handle.toString('hex')).toSorted()}`
-  if (stamp === seen?.stamp) return seen
+  if (seen?.marker && seen.generation === open.generation && isThere(open, seen.marker)) return seen
+  // Before the records: what changes while they are read takes this marker away.
+  const [marker] = findObjects(open, markerTemplate)
   let records: KeyRecord[] = []
-  for (const handle of handles) {
+  for (const handle of findObjects(open, recordTemplate)) {
     const record = readRecord(open, handle)
     const other = records.find((one) => sameKey(one, record))
     if (other) records = records.filter((one) => one !== other)
     records.push(other && told(other) > told(record) ? other : record)
   }
-  return { records, stamp }
+  return { records, marker, generation: open.generation }
 }
 
+/** Writes these records, with the marker away meanwhile. */
+export function putRecords(open: TokenSession, records: readonly KeyRecord[]): void {
+  const { cryptoki, session } = open
+  for (const marker of findObjects(open, markerTemplate)) cryptoki.C_DestroyObject(session, marker)
+  for (const record of records) putRecord(open, record)
+  cryptoki.C_CreateObject(session, [...markerTemplate, ...kept])
+}
+
+const dataOf = (application: string) => [
+  { type: CKA.CLASS, value: CKO.DATA },
+  { type: CKA.APPLICATION, value: application },
+]
+const recordTemplate = dataOf('telepurse')
+const markerTemplate = dataOf('telepurse marker')
+
+const kept = [
+  { type: CKA.TOKEN, value: true },
+  { type: CKA.PRIVATE, value: true },
+  { type: CKA.MODIFIABLE, value: false },
+]
+
 /** Puts a record in place of what there was of the version. */
-export function putRecord(open: TokenSession, record: KeyRecord): void {
+function putRecord(open: TokenSession, record: KeyRecord): void {
   const { cryptoki, session } = open
   const label = { type: CKA.LABEL, value: labelOf(record, 'whole') }
-  const old = findObjects(open, [
-    { type: CKA.CLASS, value: CKO.DATA },
-    { type: CKA.APPLICATION, value: application },
-    label,
-  ])
-  cryptoki.C_CreateObject(session, [
-    { type: CKA.CLASS, value: CKO.DATA },
-    { type: CKA.TOKEN, value: true },
-    { type: CKA.PRIVATE, value: true },
-    { type: CKA.MODIFIABLE, value: false },
-    { type: CKA.APPLICATION, value: application },
-    label,
-    { type: CKA.VALUE, value: Buffer.from(JSON.stringify(record)) },
-  ])
+  const old = findObjects(open, [...recordTemplate, label])
+  const value = { type: CKA.VALUE, value: Buffer.from(JSON.stringify(record)) }
+  cryptoki.C_CreateObject(session, [...recordTemplate, ...kept, label, value])
   for (const handle of old) cryptoki.C_DestroyObject(session, handle)
+}
+
+function isThere({ cryptoki, session }: TokenSession, object: Handle): boolean {
+  try {
+    cryptoki.C_GetAttributeValue(session, object, [{ type: CKA.CLASS }])
+    return true
+  } catch (error) {
+    if (answers(error, CKR.OBJECT_HANDLE_INVALID)) return false
+    throw error
+  }
 }
 
 const told = ({ activatedAt, retiredAt }: KeyRecord) =>

@@ -19,7 +19,7 @@ import {
   unwrapClear,
   unwrapObject,
 } from './key-objects.ts'
-import { type FoundRecords, putRecord, readRecords } from './key-records.ts'
+import { type FoundRecords, putRecords, readRecords } from './key-records.ts'
 import { openToken, type TokenOptions, type TokenSession } from './token.ts'
 import { chainOn, checkValueOn, ecbOn, hmacOn, openOn, sealOn } from './token-ciphers.ts'
 
@@ -42,10 +42,9 @@ export function openPkcs11({ folder, ...where }: Pkcs11Options): KeyModule {
 
   /** The object of a key, once it has shown that it is the key of the record. */
   function objectOf(open: TokenSession, key: KeyRecord, part: KeyPart = 'whole'): Handle {
-    read(open)
     const label = labelOf(key, part)
     const known = handles.get(label)
-    if (known) return known
+    if (known && seen?.generation === open.generation) return known
     const [object, other] = findKeys(open, key, part)
     if (!object || other)
       throw new TokenRefused(`the token has ${other ? 'two keys' : 'no key'} ${label}`)
@@ -144,11 +143,9 @@ function editorOf(
     activate: (key, activatedAt) => replace(key, { activatedAt }),
     retire: (key, retiredAt) => replace(key, { retiredAt }),
     keep() {
-      for (const record of records) {
-        if (before.includes(record)) continue
-        putRecord(open, record)
-        if (record.retiredAt !== null) destroyKeys(open, record)
-      }
+      const changed = records.filter((record) => !before.includes(record))
+      if (changed.length > 0) putRecords(open, changed)
+      for (const record of changed) if (record.retiredAt !== null) destroyKeys(open, record)
     },
     undo() {
       for (const key of added) destroyKeys(open, key)
