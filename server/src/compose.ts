@@ -3,6 +3,7 @@
  * below knows who else there is; this folder does, and nothing else.
  */
 import type { FastifyInstance } from 'fastify'
+import { createResealWorker } from './card-vault/index.ts'
 import { isSandboxNumber } from './channels/camara/index.ts'
 import { createAdmission, createHttpServer, withOrdersMax } from './channels/http/index.ts'
 import { createHttpClient } from './channels/http-client/index.ts'
@@ -45,7 +46,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const port = await choosePort(config.host, config.port)
   const origin = config.publicUrl ?? `http://${config.host}:${port}`
   const core = await composeCore(config, surroundings)
-  const { db, ids, payments, cipher, recorder } = core
+  const { db, ids, payments, cipher, recorder, keys } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
@@ -95,6 +96,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       createNoticeWorker(tools),
       closer,
       chargingWorker(core),
+      createResealWorker({ db, keys, clock, onError }),
       ...maintenanceWorkers(core, oauth.purge),
     ]
   }
@@ -134,6 +136,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await client.close()
       await core.carrier.live.close()
       core.disk.stop()
+      keys.close()
       await db.close()
     },
   }

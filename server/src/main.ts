@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 import type { ChargingFileOptions } from './commands/charging-file.ts'
 import type { DistributeOptions } from './commands/distribute.ts'
+import type { ImportOptions, KeyOptions, NewKeyOptions } from './commands/keys.ts'
 import { complainOf } from './commands/output.ts'
 import type { StatementOptions } from './commands/statement.ts'
 import type { SweepOptions } from './commands/sweep.ts'
@@ -111,6 +112,80 @@ program
   .option('--markdown', 'print docs/reference/settings.md instead')
   .action((options: { readonly markdown?: boolean }) =>
     attempt(async () => (await import('./commands/config.ts')).config(options)),
+  )
+
+const keys = program
+  .command('keys')
+  .description('make, enter, rotate and retire keys of banks and cards')
+const loadKeys = () => import('./commands/keys.ts')
+const byOperator = ['--operator <name>', 'who does it, for the operator’s log'] as const
+
+keys
+  .command('list')
+  .description('print every version of every key with its state and check value')
+  .action(() => attempt(async () => (await loadKeys()).listKeys()))
+
+const describedKey = (name: string) =>
+  keys
+    .command(name)
+    .argument('<name>', 'for example bank:icbc:zpk')
+    .requiredOption('--use <use>', 'pin, mac, kek, card-data or lookup')
+    .requiredOption(
+      '--algorithm <name>',
+      'tdes-double, tdes-triple, aes-128, aes-256, hmac-256, des',
+    )
+    .requiredOption(...byOperator)
+    .option('--exportable', 'it may leave, wrapped under a kek')
+    .option('--later', 'known to both sides first: activate it afterwards')
+
+describedKey('generate')
+  .description('make a key of a new name')
+  .action((name: string, options: NewKeyOptions) =>
+    attempt(async () => (await loadKeys()).generateKey(name, options)),
+  )
+
+describedKey('import')
+  .description('take in a key, or the next version of it, by components typed in or wrapped')
+  .option('--components <number>', 'of how many people: 2 or 3', '2')
+  .option('--under <name>', 'the kek it is wrapped under, with --wrapped and --check-value')
+  .option('--wrapped <hex>', 'the key, wrapped')
+  .option('--check-value <hex>', 'the check value of the wrapped key')
+  .action((name: string, options: ImportOptions) =>
+    attempt(async () => (await loadKeys()).importKey(name, options)),
+  )
+
+keys
+  .command('rotate <name>')
+  .description('make a new version; the old one goes on decrypting')
+  .requiredOption(...byOperator)
+  .option('--later', 'known to both sides first: activate it afterwards')
+  .action((name: string, options: KeyOptions & { readonly later?: boolean }) =>
+    attempt(async () => (await loadKeys()).rotateKey(name, options)),
+  )
+
+keys
+  .command('activate <name> <version>')
+  .description('make a version the current one')
+  .requiredOption(...byOperator)
+  .action((name: string, version: string, options: KeyOptions) =>
+    attempt(async () => (await loadKeys()).activateKey(name, version, options)),
+  )
+
+keys
+  .command('retire <name> <version>')
+  .description('destroy a version that is not the current one, for ever')
+  .requiredOption(...byOperator)
+  .action((name: string, version: string, options: KeyOptions) =>
+    attempt(async () => (await loadKeys()).retireKey(name, version, options)),
+  )
+
+keys
+  .command('wrap <name>')
+  .description('print an exportable key, wrapped for the other side')
+  .requiredOption('--under <name>', 'the kek that the other side has')
+  .requiredOption(...byOperator)
+  .action((name: string, options: KeyOptions & { readonly under: string }) =>
+    attempt(async () => (await loadKeys()).wrapKey(name, options)),
   )
 
 await program.parseAsync()

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { readLog, sealHead } from '../audit/index.ts'
 import type { Database } from '../db/index.ts'
@@ -11,6 +11,7 @@ import { createFieldCipher, createIds, manualClock, Secret } from '../kernel/ind
 import { createKeyStore, type KeyStore, openKeyFile } from '../keys/index.ts'
 import {
   armReseal,
+  cardInvariants,
   cardKeys,
   cardsUnder,
   createCardVault,
@@ -216,6 +217,24 @@ describe.each(engines)('the card vault on %s', (engine) => {
     expect(await vault.reveal(token, { for: 'bank_message' })).toMatchObject({ ok: true })
   })
 
+  test('verify finds a card that is not found, a hash that leads nowhere, and a wrong version', async () => {
+    const complaints = async () =>
+      Promise.all(cardInvariants.map(async ({ check }) => (await check(db)).examples))
+    const [a, b] = [await bind(cardOf()), await bind(cardOf())]
+    expect(await complaints()).toEqual([[], []])
+    const put = (text: string, token: string) => db.transact((tx) => tx.query(text, [token]))
+    await put('delete from card_lookup where token = $1', a)
+    await put('update card_vault set key_version = 2 where token = $1', a)
+    await put('delete from card_vault where token = $1', b)
+    expect(await complaints()).toEqual([
+      [
+        `a hash leads to ${b}, which is no card or was erased`,
+        `card ${a} has no hash under version 1`,
+      ],
+      [`card ${a} says version 2`],
+    ])
+  })
+
   test('what is sealed for one card opens at no other, and never as the other field', async () => {
     const [a, b] = [await bind(cardOf()), await bind(cardOf())]
     const put = (text: string) => db.transact((tx) => tx.query(text, [a, b]))
@@ -273,6 +292,11 @@ describe.each(engines)('the card vault on %s', (engine) => {
   })
 
   describe.runIf(engine === 'postgres')('at the same time', () => {
+    afterEach(async () => {
+      for (const { name, check } of cardInvariants)
+        expect({ name, ...(await check(db)) }).toEqual({ name, offences: 0n, examples: [] })
+    })
+
     test('bound by many at once a card gets one token', async () => {
       for (let round = 0; round < 12; round += 1) {
         const pan = cardNumber()

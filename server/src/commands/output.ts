@@ -1,5 +1,6 @@
 /** What commands print for people: lines on standard output, complaints on standard error. */
 import { DirectoryInUse, sqlStateOf } from '../db/index.ts'
+import { KeyStoreRefused, KeyUnusable } from '../keys/index.ts'
 
 export const say = (line: string): void => console.log(line)
 export const complain = (line: string): void => console.error(`telepurse: ${line}`)
@@ -14,10 +15,12 @@ export class CannotGoOn extends Error {
   }
 }
 
+const saidInOneLine = [DirectoryInUse, KeyStoreRefused, KeyUnusable]
+
 /** One line for what goes wrong outside the program; a stack for what goes wrong inside it. */
 export function complainOf(error: unknown): void {
   if (error instanceof CannotGoOn) error.lines.forEach(complain)
-  else if (error instanceof DirectoryInUse) complain(error.message)
+  else if (saidInOneLine.some((kind) => error instanceof kind)) complain((error as Error).message)
   else
     complain(
       outsideReason(error) ?? (error instanceof Error ? error.stack : undefined) ?? String(error),

@@ -22,6 +22,7 @@ import {
 import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
+import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
 import { withRoom } from './with-room.ts'
 
@@ -54,6 +55,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
     const policy = await createPolicy(db, clock)
     const recorder = await createEventRecorder(db, clock)
     const carrier = openCarrier(config, clock)
+    const keys = openKeys(config, { fieldKey, clock, ids })
     const disk = await watchDiskRoom({
       folders: await foldersOf(config, db),
       minBytes: config.diskFreeMin * 1_000_000,
@@ -93,6 +95,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       payments,
       cipher,
       fieldKey,
+      keys,
     }
   } catch (error) {
     await db.close()

@@ -1,4 +1,5 @@
 /** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
+import { cardInvariants } from '../card-vault/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
@@ -8,4 +9,5 @@ export const invariants: readonly Invariant[] = [
   ...betweenBucketsInvariants,
   ...paymentInvariants,
   ...settlementInvariants,
+  ...cardInvariants,
 ]

@@ -1,7 +1,14 @@
 /** What a setting is: one environment variable, its meaning, and how its text is read. */
 import type { z } from 'zod'
 
-export type Group = 'Place' | 'HTTP' | 'Database' | 'Short messages' | 'Carrier' | 'Secrets'
+export type Group =
+  | 'Place'
+  | 'HTTP'
+  | 'Database'
+  | 'Short messages'
+  | 'Carrier'
+  | 'Secrets'
+  | 'Keys'
 
 export interface Setting<Value = unknown> {
   readonly name: string

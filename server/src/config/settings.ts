@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { bucketCount, Secret } from '../kernel/index.ts'
+import { keySettings } from './key-settings.ts'
 import { hostAndPort, listOf, token, urlOf, wholeNumber, yesOrNo } from './schemas.ts'
 import { type Declared, setting } from './setting.ts'
 import { smscUrl } from './smsc-url.ts'
@@ -260,6 +261,7 @@ export const settings = {
     secret: 'whole',
     schema: fieldKey,
   }),
+  ...keySettings,
 } as const
 
 type Settings = typeof settings

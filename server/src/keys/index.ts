@@ -2,7 +2,6 @@ export { blockCipher, type KeptBlockCipher } from './block-cipher.ts'
 export { checkValueOf } from './check-value.ts'
 export { createKeyStore } from './create-key-store.ts'
 export { openKeyFile } from './file/file-module.ts'
-export { KeyFileRefused } from './file/key-file.ts'
 export {
   isKeyName,
   type KeyAlgorithm,
@@ -13,7 +12,13 @@ export {
   keyUses,
   traits,
 } from './key.ts'
-export { type KeyRef, type KeySpec, type KeyStore, KeyUnusable } from './key-store.ts'
+export {
+  type KeyRef,
+  type KeySpec,
+  type KeyStore,
+  KeyStoreRefused,
+  KeyUnusable,
+} from './key-store.ts'
 export type { KeyComponent } from './material.ts'
-export { missingPackage, TokenRefused } from './pkcs11/cryptoki.ts'
+export { missingPackage } from './pkcs11/cryptoki.ts'
 export { openPkcs11 } from './pkcs11/pkcs11-module.ts'

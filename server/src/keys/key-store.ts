@@ -81,3 +81,8 @@ export interface KeyStore {
 export class KeyUnusable extends Error {
   override readonly name = 'KeyUnusable'
 }
+
+/** The store itself cannot be used as it is set up. The message is one line for the person who has to act. */
+export class KeyStoreRefused extends Error {
+  override readonly name: string = 'KeyStoreRefused'
+}

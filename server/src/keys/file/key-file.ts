@@ -13,11 +13,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { type KeyRecord, keyAlgorithms, keyUses } from '../key.ts'
+import { KeyStoreRefused } from '../key-store.ts'
 import type { Derivation, MasterKey } from './master-key.ts'
 import { isSoundCost } from './master-key.ts'
 
-/** The file is not used. The message is one line for the person who has to do something. */
-export class KeyFileRefused extends Error {
+/** The file is not used. */
+export class KeyFileRefused extends KeyStoreRefused {
   override readonly name = 'KeyFileRefused'
 }
 

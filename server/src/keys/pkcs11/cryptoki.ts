@@ -3,6 +3,7 @@
  * compiled on the machine, and who keeps keys in a file needs no compiler. So its types are written here.
  */
 import { createRequire } from 'node:module'
+import { KeyStoreRefused } from '../key-store.ts'
 
 export type Handle = Buffer
 
@@ -146,8 +147,8 @@ export const answerOf = (error: unknown): number | undefined => {
 export const answers = (error: unknown, ...some: readonly number[]): boolean =>
   some.includes(answerOf(error) ?? -1)
 
-/** The token cannot be used as it is set up. The message is one line for the person who has to act. */
-export class TokenRefused extends Error {
+/** The token cannot be used as it is set up. */
+export class TokenRefused extends KeyStoreRefused {
   override readonly name = 'TokenRefused'
 }
 
