@@ -5,6 +5,7 @@
 import { type Config, missingForServe, processEnvironment, readConfig } from '../config/index.ts'
 import { checkDatabase } from './doctor/database.ts'
 import { bad, type Finding, good, lineOf, warning } from './doctor/finding.ts'
+import { checkKeys } from './doctor/keys.ts'
 import { checkLinks } from './doctor/links.ts'
 import { checkDirectory, checkNode } from './doctor/machine.ts'
 import { say } from './output.ts'
@@ -23,6 +24,7 @@ export async function doctor(): Promise<number> {
   }
   tell(checkSettingsOf(read.value))
   tell(checkDirectory(read.value.dataDir))
+  tell(checkKeys(read.value))
   tell(await checkDatabase(read.value))
   tell(await checkLinks(read.value))
   say(`${count.good} good, ${count.warning} to look at, ${count.bad} wrong`)

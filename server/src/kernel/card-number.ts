@@ -5,7 +5,7 @@
 
 /** As cards are printed, whole or in groups of four; times, ids and service numbers begin otherwise. */
 const looksLikeOne =
-  /(?<![\w.])(?:[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|[2-6]\d{12,18})(?!\w)/g
+  /(?<![\w.])(?:[2-69]\d{3}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|[2-69]\d{12,18})(?!\w)/g
 
 export const holdsCardNumber = (text: string): boolean => maskCardNumbers(text) !== text
 

@@ -22,7 +22,7 @@ export function ecb(
   return withNodeKey(algorithm, key, (name, nodeKey) => {
     const make = direction === 'encrypt' ? createCipheriv : createDecipheriv
     // A single update gives all of it: without padding, `final` has nothing to add.
-    return make(`${name}-ecb`, nodeKey, nothing).setAutoPadding(false).update(blocks)
+    return plainly(make(`${name}-ecb`, nodeKey, nothing).setAutoPadding(false).update(blocks))
   })
 }
 
@@ -32,9 +32,7 @@ export function chain(algorithm: KeyAlgorithm, key: Uint8Array, blocks: Uint8Arr
   return withNodeKey(algorithm, key, (name, nodeKey) => {
     const cipher = createCipheriv(`${name}-cbc`, nodeKey, new Uint8Array(octets))
     const chained = cipher.setAutoPadding(false).update(blocks)
-    const last = Uint8Array.from(chained.subarray(-octets))
-    chained.fill(0)
-    return last
+    return plainly(chained).slice(-octets)
   })
 }
 
@@ -106,6 +104,13 @@ export function unwrap(
   } catch {
     return undefined
   }
+}
+
+/** Octets that nothing else shares: a `Buffer` answers `slice` with its own memory. */
+export function plainly(buffer: Uint8Array): Uint8Array {
+  const octets = Uint8Array.from(buffer)
+  buffer.fill(0)
+  return octets
 }
 
 /** In the form that OpenSSL takes: one DES key stands three times, two are K1 K2 K1. */

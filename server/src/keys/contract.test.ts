@@ -62,10 +62,11 @@ describe.each(stages)('keys in $name', ({ missing, open, stop }) => {
     }
   }
 
-  test.runIf(missing !== undefined)(`is not tested here: ${missing}`, ({ skip }) => {
-    expect(missing).toBeDefined()
-    skip(missing)
-  })
+  if (missing !== undefined)
+    test('is not tested on this machine', ({ skip }) => {
+      expect(missing).not.toBe('')
+      skip(missing)
+    })
 
   there('a new key is current, has a check value, and its octets are shown nowhere', async () => {
     const { keys, again } = await stage()

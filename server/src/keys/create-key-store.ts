@@ -202,6 +202,7 @@ export function createKeyStore(
     seal(name, clear, context) {
       const key = writing({ name }, ['card-data'])
       checkSomething(key, clear)
+      // By chance: good for 2^32 texts under one version (NIST SP 800-38D §8.3).
       const nonce = ids.random(gcmNonceOctets)
       const bound = contextOf(key, context)
       const sealed = module.gcmSeal(key, { nonce, context: bound, clear: clear.reveal() })

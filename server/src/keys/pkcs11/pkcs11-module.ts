@@ -2,7 +2,7 @@
  * Keys on a token (PKCS #11 v2.40). They are made there, or brought there once, and work there. Tokens have
  * no lock of their own: changes are made one at a time under that of a folder, so from one machine.
  */
-import { accept, refuse, SecretBytes } from '../../kernel/index.ts'
+import { accept, type Result, refuse, SecretBytes } from '../../kernel/index.ts'
 import { checkValuesAgree } from '../check-value.ts'
 import { whileLocked } from '../folder-lock.ts'
 import { isDes, type KeyRecord, sameKey, traits } from '../key.ts'
@@ -65,15 +65,10 @@ export function openPkcs11({ folder, ...where }: Pkcs11Options): KeyModule {
       whileLocked(folder, () =>
         token.change((open) => {
           const editor = editorOf(open, read(open), objectOf)
-          try {
-            const result = work(editor)
-            if (result.ok) editor.keep()
-            else editor.undo()
-            return result
-          } catch (error) {
-            editor.undo()
-            throw error
-          }
+          const result = undoing(editor, () => work(editor))
+          // Where this fails nobody knows how far it came: the keys stay, with or without a record.
+          if (result.ok) editor.keep()
+          return result
         }),
       ),
     ecb: (key, blocks, direction, part) =>
@@ -96,6 +91,20 @@ export function openPkcs11({ folder, ...where }: Pkcs11Options): KeyModule {
       )
     },
     close: () => token.close(),
+  }
+}
+
+/** Takes back what was put on the token when the work refuses or throws. */
+function undoing<Value extends Result<unknown, unknown>>(
+  editor: TokenEditor,
+  work: () => Value,
+): Value {
+  let result: Value | undefined
+  try {
+    result = work()
+    return result
+  } finally {
+    if (!result?.ok) editor.undo()
   }
 }
 

@@ -16,10 +16,11 @@ const card = { name: 'card:pan', use: 'card-data', algorithm: 'aes-256' } as con
 const pin = { name: 'bank:icbc:zpk', use: 'pin', algorithm: 'tdes-double' } as const
 const mac = { name: 'bank:icbc:zak', use: 'mac', algorithm: 'tdes-double' } as const
 
-test.runIf(softHsmMissing !== undefined)(`is not tested here: ${softHsmMissing}`, ({ skip }) => {
-  expect(softHsmMissing).toBeDefined()
-  skip(softHsmMissing)
-})
+if (softHsmMissing !== undefined)
+  test('a token is not tested on this machine', ({ skip }) => {
+    expect(softHsmMissing).not.toBe('')
+    skip(softHsmMissing)
+  })
 
 describe.skipIf(softHsmMissing !== undefined)('a token', () => {
   let hsm: SoftHsm

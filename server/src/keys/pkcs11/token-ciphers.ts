@@ -1,7 +1,7 @@
 /** What the token computes with a key object. */
 import { SecretBytes } from '../../kernel/index.ts'
 import { shownCheckValue } from '../check-value.ts'
-import { type Direction, gcmTagOctets } from '../ciphers.ts'
+import { type Direction, gcmTagOctets, plainly } from '../ciphers.ts'
 import { isDes, type KeyAlgorithm } from '../key.ts'
 import type { GcmInput } from '../module.ts'
 import { answers, CKM, CKR, type Handle, type Mechanism } from './cryptoki.ts'
@@ -30,10 +30,7 @@ export function chainOn(
     mechanism: isDes(algorithm) ? CKM.DES3_CBC : CKM.AES_CBC,
     parameter: Buffer.alloc(octets),
   }
-  const all = encrypted(open, mechanism, key, blocks)
-  const last = Uint8Array.from(all.subarray(-octets))
-  all.fill(0)
-  return last
+  return encrypted(open, mechanism, key, blocks).slice(-octets)
 }
 
 export const hmacOn = (open: TokenSession, key: Handle, data: Uint8Array): Uint8Array =>
@@ -93,7 +90,7 @@ function encrypted(
   const input = Buffer.from(clear)
   try {
     cryptoki.C_EncryptInit(session, mechanism, key)
-    return cryptoki.C_Encrypt(session, input, Buffer.alloc(clear.length + moreOctets))
+    return plainly(cryptoki.C_Encrypt(session, input, Buffer.alloc(clear.length + moreOctets)))
   } finally {
     input.fill(0)
   }
