@@ -7,7 +7,7 @@ export const rows: readonly (readonly string[])[] = [
   ['ledger', 'keys'],
   ['subscribers', 'merchants', 'risk', 'audit'],
   ['card-vault'],
-  ['payments'],
+  ['payments', 'bank-cards'],
   ['settlement'],
   ['rails', 'channels'],
   ['config'],

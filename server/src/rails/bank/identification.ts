@@ -1,0 +1,33 @@
+/**
+ * Field 61 of a card verification: what the customer says about himself, for the bank to compare.
+ *
+ *     kind of document 2, number 20, results of CVV and PVV 1 each, `CUP`, security code 3, its result 1,
+ *     result of the chip 1, `CUP`, then `AM`, sixteen flags of which the first two say that a name and a
+ *     mobile number follow, name (length 2), mobile number (length 3)
+ *
+ * Results are spaces in a request.
+ */
+import type { Verification } from '../../bank-cards/index.ts'
+
+type Identification = Pick<Verification, 'name' | 'document' | 'mobile' | 'securityCode'>
+
+export function identificationOf({ name, document, mobile, securityCode }: Identification): string {
+  const holder = name.reveal()
+  const number = mobile.reveal()
+  return [
+    document.kind.padEnd(2),
+    document.number.reveal().padEnd(20),
+    '  CUP',
+    (securityCode?.reveal() ?? '').padEnd(3),
+    '  CUP',
+    `AM11${'0'.repeat(14)}`,
+    String(octetsOf(holder)).padStart(2, '0'),
+    holder,
+    String(number.length).padStart(3, '0'),
+    number,
+  ].join('')
+}
+
+/** As GBK has them: two for what is not ASCII. */
+const octetsOf = (text: string) =>
+  [...text].reduce((sum, character) => sum + (character > '\x7f' ? 2 : 1), 0)

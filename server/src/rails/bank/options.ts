@@ -1,0 +1,83 @@
+/** What a link to a bank needs, and every limit of it, with its reason. */
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../../kernel/index.ts'
+import type { BankConfig } from './config.ts'
+import type { FileSource } from './file-folder.ts'
+import type { LateAnswer } from './late.ts'
+import type { StanSource } from './stan.ts'
+import type { Timing } from './timing.ts'
+import type { BankTotals } from './totals.ts'
+import type { ZoneKeys } from './zone-keys.ts'
+
+/** A log line: words and numbers only. Never a card number, a PIN, a key or a name. */
+export type BankLog = (
+  level: 'info' | 'warn' | 'error',
+  event: string,
+  details: Readonly<Record<string, string | number>>,
+) => void
+
+export interface BankHandlers {
+  /** An answer that nobody waits for: too late, a second time, or to something we never asked. */
+  onLate(answer: LateAnswer): void
+  /**
+   * The bank has begun a new day, MMDD. It is told that we know once this has ended well, and tells us again
+   * otherwise.
+   */
+  onCutOver(settlementDate: string): Promise<void>
+  /** The bank's totals of the day that ended. Confirmed likewise. */
+  onTotals(totals: BankTotals): Promise<void>
+}
+
+export interface BankOptions {
+  readonly config: BankConfig
+  readonly keys: ZoneKeys
+  readonly stans: StanSource
+  readonly clock: Clock
+  readonly timing?: Timing
+  /** Unpredictable octets, for PIN blocks and jitter. */
+  readonly random: (octets: number) => Uint8Array
+  readonly handlers: BankHandlers
+  readonly log?: BankLog
+  /** Every message, one line a field, masked. For debugging; without it nothing is written. */
+  readonly trace?: (direction: 'sent' | 'received', lines: readonly string[]) => void
+  readonly files: FileSource
+  /** Opens a connection; replace it for TLS or for tests. It emits `connect` or `error`. */
+  readonly connect?: (host: string, port: number) => Duplex
+}
+
+export interface LinkLimits {
+  /** Requests sent and not yet answered on one connection. */
+  readonly window: number
+  /** Requests waiting for room in it; beyond this they are handed back unsent. */
+  readonly waitingMax: number
+  /** How long a request may wait before it is handed back unsent. */
+  readonly waitMs: number
+  /** No answer in this time: unknown. */
+  readonly answerMs: number
+  readonly connectMs: number
+  /** Silence after which the bank is asked whether it lives. */
+  readonly echoMs: number
+  /** First and longest wait before connecting again; it doubles in between. */
+  readonly reconnectMs: number
+  readonly reconnectMaxMs: number
+  /** A session that lasted this long forgets earlier failures. */
+  readonly stableMs: number
+  /** After a sign-off, and on close: how long answers under way are waited for. */
+  readonly drainMs: number
+}
+
+export const defaultLimits: LinkLimits = {
+  window: 16,
+  waitingMax: 2_000,
+  waitMs: 10_000,
+  answerMs: 30_000,
+  connectMs: 10_000,
+  echoMs: 30_000,
+  reconnectMs: 500,
+  reconnectMaxMs: 30_000,
+  stableMs: 10_000,
+  drainMs: 10_000,
+}
+
+/** Octets a connection may hold unsent. A bank that reads nothing must not fill our memory. */
+export const unsentOctetsMax = 1_048_576

@@ -1,0 +1,257 @@
+/**
+ * A session that may be used: signed on, with keys, and watched. It answers what the bank asks of a link.
+ *
+ *     signing_on ── 00 ──▶ keying ── keys here ──▶ ready ── sign-off ──▶ leaving
+ *         ▲   └── keys are here already ────────────▲ │                     │
+ *         └───────────── out of step ─────────────────┘                     ▼
+ *     every state ── refused, silent, lost ─────────────────────────────▶ closed
+ *
+ * Field 70: 001 sign-on, 002 sign-off, 101 new key, 201 cut-over, 301 echo.
+ */
+import type { Duplex } from 'node:stream'
+import { type Message, type OutgoingMessage, textOf } from '@telepurse/iso8583'
+import { keyUseOf, readKey, securityControlOf } from './key-messages.ts'
+import type { BankHandlers, LinkLimits } from './options.ts'
+import { type Reply, Session, type SessionSettings } from './session.ts'
+import { totalsOf } from './totals.ts'
+import { isManagement } from './wire.ts'
+import type { KeyUse } from './zone-keys.ts'
+
+export type SessionPhase = 'signing_on' | 'keying' | 'ready' | 'leaving' | 'closed'
+
+const edges: Readonly<Record<SessionPhase, readonly SessionPhase[]>> = {
+  signing_on: ['keying', 'ready', 'leaving', 'closed'],
+  keying: ['ready', 'leaving', 'closed'],
+  ready: ['signing_on', 'leaving', 'closed'],
+  leaving: ['closed'],
+  closed: [],
+}
+
+export interface SignedSettings extends SessionSettings {
+  readonly limits: LinkLimits
+  readonly handlers: BankHandlers
+  /** A management request of ours, with its own trace number. */
+  readonly management: (fields: Readonly<Record<number, string>>) => OutgoingMessage
+  /** What to answer a request of the bank. */
+  readonly answerTo: (request: Message, code: string) => OutgoingMessage
+  /** Which keys this bank has with us. */
+  readonly keyUses: readonly KeyUse[]
+}
+
+export interface SignedHandlers {
+  onReady(): void
+  onLate(message: Message): void
+  onClosed(detail: string): void
+}
+
+export class SignedSession {
+  readonly #session: Session
+  readonly #settings: SignedSettings
+  readonly #handlers: SignedHandlers
+  readonly #awaitedKeys = new Map<KeyUse, (installed: boolean) => void>()
+  #installing: Promise<unknown> = Promise.resolve()
+  #phase: SessionPhase = 'signing_on'
+  #stopWatching: () => void = () => {}
+
+  /** `renewKeys`: ask for new keys even when there are some. */
+  constructor(
+    stream: Duplex,
+    settings: SignedSettings,
+    { handlers, renewKeys }: { readonly handlers: SignedHandlers; readonly renewKeys: boolean },
+  ) {
+    this.#settings = settings
+    this.#handlers = handlers
+    this.#session = new Session(stream, settings, {
+      onRequest: (message) => void this.#onRequest(message),
+      onLate: (message) => {
+        if (!isManagement(message)) handlers.onLate(message)
+      },
+      onClosed: (detail) => this.#onClosed(detail),
+    })
+    this.#watch()
+    void this.#signOn(renewKeys)
+  }
+
+  get phase(): SessionPhase {
+    return this.#phase
+  }
+
+  get outstanding(): number {
+    return this.#session.outstanding
+  }
+
+  /** Sends a request of a verb. Unsent unless ready. */
+  request(message: OutgoingMessage): Promise<Reply> {
+    if (this.#phase !== 'ready') return Promise.resolve({ kind: 'unsent', detail: this.#phase })
+    return this.#session.request(message, this.#settings.limits.answerMs)
+  }
+
+  /** Whether the bank answers an echo. */
+  async echo(): Promise<boolean> {
+    return codeIn(await this.#ask({ 70: '301' })) === '00'
+  }
+
+  /** Signs on again, on the same connection. What is under way goes on. */
+  repair(renewKeys: boolean): void {
+    if (this.#phase !== 'ready') return
+    this.#move('signing_on')
+    void this.#signOn(renewKeys)
+  }
+
+  /** Tells the bank, and ends. */
+  async signOff(): Promise<void> {
+    if (this.#phase !== 'ready') return this.#session.destroy('closing')
+    this.#move('leaving')
+    await this.#session.request(this.#settings.management({ 70: '002' }), lastWordsMs)
+    this.#session.destroy('signed_off')
+  }
+
+  destroy(detail: string): void {
+    this.#session.destroy(detail)
+  }
+
+  #ask(fields: Readonly<Record<number, string>>): Promise<Reply> {
+    const { management, limits } = this.#settings
+    return this.#session.request(management(fields), limits.answerMs)
+  }
+
+  async #signOn(renewKeys: boolean) {
+    const code = codeIn(await this.#ask({ 70: '001' }))
+    if (this.#phase !== 'signing_on') return
+    if (code !== '00') return this.destroy(`sign_on_${code}`)
+    const { ring, keyUses } = this.#settings
+    const needed = keyUses.filter(
+      (use) => renewKeys || !(use === 'mac' ? ring.hasKey : ring.hasPinKey),
+    )
+    if (needed.length > 0) {
+      this.#move('keying')
+      for (const use of needed)
+        if (!(await this.#askForKey(use))) return this.destroy(`no_${use}_key`)
+    }
+    if (this.#phase !== 'signing_on' && this.#phase !== 'keying') return
+    this.#move('ready')
+    this.#handlers.onReady()
+  }
+
+  /** The bank answers with the key, or answers and then sends it as a request of its own, or the other way. */
+  async #askForKey(use: KeyUse): Promise<boolean> {
+    const { timing, limits } = this.#settings
+    const pushed = new Promise<boolean>((resolve) => {
+      const forget = timing.after(limits.answerMs, () => resolve(false))
+      this.#awaitedKeys.set(use, (installed) => {
+        forget()
+        resolve(installed)
+      })
+    })
+    const reply = await this.#ask({ 53: securityControlOf(use, 16), 70: '101' })
+    if (codeIn(reply) !== '00') this.#settle(use, false)
+    else if (reply.kind === 'answer' && readKey(reply.message)) await this.#install(reply.message)
+    const installed = await pushed
+    this.#awaitedKeys.delete(use)
+    return installed
+  }
+
+  #settle(use: KeyUse, installed: boolean) {
+    this.#awaitedKeys.get(use)?.(installed)
+  }
+
+  /** One key after the other. Answers with the code for the bank. */
+  #install(message: Message): Promise<string> {
+    const work = async () => {
+      const use = keyUseOf(message)
+      const key = readKey(message)
+      if (!use || !key) return '30'
+      const { ring, log } = this.#settings
+      const installed = await ring.replace(use, key.wrapped, key.checkValue)
+      log(installed ? 'info' : 'error', installed ? 'bank_key_new' : 'bank_key_refused', { use })
+      this.#settle(use, installed)
+      return installed ? '00' : use === 'mac' ? 'A0' : '99'
+    }
+    const done = this.#installing.then(work)
+    this.#installing = done.catch(() => undefined)
+    return done
+  }
+
+  async #onRequest(message: Message) {
+    const { log, answerTo } = this.#settings
+    const code = await this.#handle(message).catch(() => {
+      log('error', 'bank_request_failed', {
+        mti: message.mti,
+        function: textOf(message, 70) ?? '-',
+      })
+      return '96'
+    })
+    this.#session.send(answerTo(message, code))
+    if (isManagement(message) && textOf(message, 70) === '002') this.#leave()
+  }
+
+  async #handle(message: Message): Promise<string> {
+    const { handlers } = this.#settings
+    if (message.mti[1] === '5') {
+      const totals = totalsOf(message)
+      if (!totals) return '30'
+      await handlers.onTotals(totals)
+      return '00'
+    }
+    if (!isManagement(message)) return notSupported
+    switch (textOf(message, 70)) {
+      case '001':
+      case '002':
+      case '301':
+        return '00'
+      case '101':
+        return this.#install(message)
+      case '201': {
+        const date = textOf(message, 15)
+        if (date === undefined) return '30'
+        await handlers.onCutOver(date)
+        return '00'
+      }
+      default:
+        return notSupported
+    }
+  }
+
+  /** The bank signs off: nothing new goes there, what is under way may still be answered. */
+  #leave() {
+    if (this.#phase === 'leaving' || this.#phase === 'closed') return
+    this.#move('leaving')
+    const { timing, limits } = this.#settings
+    const stepMs = Math.max(1, Math.floor(limits.drainMs / 20))
+    const wait = (leftMs: number) => {
+      if (this.#session.outstanding === 0 || leftMs <= 0) return this.destroy('signed_off_by_bank')
+      timing.after(stepMs, () => wait(leftMs - stepMs))
+    }
+    wait(limits.drainMs)
+  }
+
+  /** A connection that died without a word shows only by silence: it is asked, and ended if it stays silent. */
+  #watch() {
+    const { timing, limits } = this.#settings
+    this.#stopWatching = timing.after(limits.echoMs, async () => {
+      if (!this.#session.heardSinceAsked()) {
+        const reply = await this.#ask({ 70: '301' })
+        if (reply.kind === 'unanswered') return this.destroy('echo_unanswered')
+      }
+      if (this.#phase !== 'closed') this.#watch()
+    })
+  }
+
+  #onClosed(detail: string) {
+    this.#stopWatching()
+    this.#move('closed')
+    for (const settle of this.#awaitedKeys.values()) settle(false)
+    this.#handlers.onClosed(detail)
+  }
+
+  #move(next: SessionPhase) {
+    if (!edges[this.#phase].includes(next)) throw new Error(`${this.#phase} does not go to ${next}`)
+    this.#phase = next
+  }
+}
+
+const notSupported = '40'
+const lastWordsMs = 2_000
+
+const codeIn = (reply: Reply): string =>
+  reply.kind === 'answer' ? (textOf(reply.message, 39) ?? 'without_code') : reply.detail
