@@ -14,7 +14,7 @@
  */
 import type { Amount, BusinessDate, Secret } from '../kernel/index.ts'
 
-/** The identity of one message and its answer. Unique together, for ever within a year. */
+/** The identity of one message and its answer: all four together, unique within a year. */
 export interface Exchange {
   /** System trace audit number: 1 to 999999, not used twice a day. */
   readonly stan: number

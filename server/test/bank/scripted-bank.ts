@@ -47,7 +47,7 @@ export interface ScriptedBank {
   readonly falseMacs: Message[]
   keys: Record<KeyUse, Uint8Array>
   /** True when the message was taken care of. */
-  script: (message: Message, peer: Peer) => boolean | void
+  script: (message: Message, peer: Peer) => boolean
   types(): string[]
   close(): Promise<void>
 }

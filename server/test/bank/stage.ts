@@ -114,7 +114,7 @@ export const turn = () => new Promise((resolve) => setImmediate(resolve))
 /** Waits for what sockets bring. */
 export async function until(holds: () => boolean): Promise<void> {
   for (let turns = 0; !holds(); turns += 1) {
-    if (turns > 20_000) throw new Error('what was waited for did not come')
+    if (turns > 500_000) throw new Error('what was waited for did not come')
     await turn()
   }
 }

@@ -63,7 +63,7 @@ const messages = z.strictObject({
   managementType: z.enum(['0800', '0820'], 'must be 0800 or 0820').default('0820'),
 })
 
-const breakerDefaults = { troublesMax: 5, openMs: 10_000, openMaxMs: 300_000 }
+const breakerDefaults = { troublesMax: 5, openMs: 10_000, openMaxMs: 60_000 }
 
 export const bankSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]{1,31}$/, 'must be 2 to 32 of a-z, 0-9 and _'),

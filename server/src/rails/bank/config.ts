@@ -54,9 +54,11 @@ const flavours: Readonly<Record<BankConfig['messages']['flavour'], MessageSpec>>
 export function specOf({ name, messages, mac }: Pick<BankConfig, 'name' | 'messages' | 'mac'>) {
   const base = flavours[messages.flavour]
   const { lengthCountsItself: countsItself = base.frame.countsItself } = messages
+  // A length that counts itself leaves less for the message.
+  const octetsMax = base.frame.octetsMax - (countsItself ? base.frame.lengthOctets : 0)
   return deriveSpec(base, {
     name,
-    frame: { ...base.frame, countsItself },
+    frame: { ...base.frame, countsItself, octetsMax },
     mac: { ...base.mac, form: mac.form ?? base.mac.form },
     fields: messages.fields,
   })

@@ -28,7 +28,7 @@ export async function readDailyFile(
       if (row) await onRow(row)
       from = end + 1
     }
-    rest = octets.slice(from)
+    rest = new Uint8Array(octets.subarray(from))
     if (rest.length > lineOctetsMax) return refuse(reader.problem('line_too_long', 1))
   }
   if (rest.length > 0) return refuse(reader.problem('line_not_ended', 1))

@@ -37,8 +37,8 @@ export function readKey(message: OutgoingMessage): TravellingKey | undefined {
   const body = octets.subarray(5)
   if (body.length !== length || !keyOctets.includes(length - checkValueOctets)) return undefined
   return {
-    wrapped: body.slice(0, -checkValueOctets),
-    checkValue: body.slice(-checkValueOctets),
+    wrapped: new Uint8Array(body.subarray(0, -checkValueOctets)),
+    checkValue: new Uint8Array(body.subarray(-checkValueOctets)),
   }
 }
 

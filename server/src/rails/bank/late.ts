@@ -6,7 +6,7 @@ import { type Message, textOf } from '@telepurse/iso8583'
 import type { BankTrace, Exchange } from '../../bank-cards/index.ts'
 import type { Amount } from '../../kernel/index.ts'
 import { traceOf } from './answers.ts'
-import { ourCodeOf, ruleOf } from './response-codes.ts'
+import { ourCodeOf, responseCodes, ruleOf } from './response-codes.ts'
 import { exchangeOf } from './wire.ts'
 
 export interface LateAnswer {
@@ -23,7 +23,8 @@ export interface LateAnswer {
 export function lateAnswerOf(message: Message): LateAnswer {
   const code = textOf(message, 39) ?? ''
   const amount = textOf(message, 4)
-  const kind = ruleOf(code).class
+  // A code that nobody knows is a decline in time, and says nothing afterwards.
+  const kind = responseCodes.has(code) ? ruleOf(code).class : 'U'
   return {
     exchange: exchangeOf(message),
     mti: message.mti,

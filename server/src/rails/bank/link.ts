@@ -35,7 +35,8 @@ export interface LinkUnsent {
 }
 
 export interface LinkState {
-  readonly up: boolean
+  /** Whether a request would be sent at this moment. */
+  readonly open: boolean
   readonly connections: readonly {
     readonly phase: KeeperPhase
     readonly outstanding: number
@@ -53,6 +54,13 @@ interface LinkParts {
   readonly ring: MacRing
 }
 
+interface Waiter {
+  resolve(): void
+  reject(error: Error): void
+}
+
+const closedMessage = 'the link is closed'
+
 export class BankLink {
   readonly #options: BankOptions
   readonly #time: BusinessTime
@@ -62,7 +70,7 @@ export class BankLink {
   readonly #guard = createStanGuard()
   readonly #keepers: readonly Keeper[]
   readonly #lost = new WeakMap<Keeper, number>()
-  readonly #waiters = new Set<() => void>()
+  readonly #waiters = new Set<Waiter>()
   #cancelTrial: () => void = () => {}
   #closed = false
 
@@ -96,10 +104,11 @@ export class BankLink {
     for (const keeper of this.#keepers) keeper.start()
   }
 
-  /** Resolves when a session is ready. */
+  /** Resolves when a session is ready; rejects when the link is closed. */
   whenReady(): Promise<void> {
     if (this.#keepers.some(({ phase }) => phase === 'ready')) return Promise.resolve()
-    return new Promise((resolve) => this.#waiters.add(resolve))
+    if (this.#closed) return Promise.reject(new Error(closedMessage))
+    return new Promise((resolve, reject) => this.#waiters.add({ resolve, reject }))
   }
 
   /** An exchange of this moment. */
@@ -136,7 +145,7 @@ export class BankLink {
       ...(lastError !== undefined && { lastError }),
     }))
     return {
-      up: !this.#unsentNow() && connections.some(({ phase }) => phase === 'ready'),
+      open: !this.#unsentNow() && connections.some(({ phase }) => phase === 'ready'),
       connections,
       breaker: this.#breaker.state,
       ...(typeof until === 'number' && { opensAt: until }),
@@ -147,6 +156,8 @@ export class BankLink {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelTrial()
+    for (const { reject } of this.#waiters) reject(new Error(closedMessage))
+    this.#waiters.clear()
     const { drainMs } = this.#options.config.connection
     const stepMs = Math.max(1, Math.floor(drainMs / 50))
     for (let left = drainMs; left > 0 && this.#outstanding() > 0; left -= stepMs)
@@ -232,7 +243,7 @@ export class BankLink {
 
   #onChange() {
     if (!this.#keepers.some(({ phase }) => phase === 'ready')) return
-    for (const resolve of this.#waiters) resolve()
+    for (const { resolve } of this.#waiters) resolve()
     this.#waiters.clear()
   }
 

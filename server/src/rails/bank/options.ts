@@ -66,18 +66,5 @@ export interface LinkLimits {
   readonly drainMs: number
 }
 
-export const defaultLimits: LinkLimits = {
-  window: 16,
-  waitingMax: 2_000,
-  waitMs: 10_000,
-  answerMs: 30_000,
-  connectMs: 10_000,
-  echoMs: 30_000,
-  reconnectMs: 500,
-  reconnectMaxMs: 30_000,
-  stableMs: 10_000,
-  drainMs: 10_000,
-}
-
 /** Octets a connection may hold unsent. A bank that reads nothing must not fill our memory. */
 export const unsentOctetsMax = 1_048_576

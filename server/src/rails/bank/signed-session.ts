@@ -145,7 +145,8 @@ export class SignedSession {
     })
     const reply = await this.#ask({ 53: securityControlOf(use, 16), 70: '101' })
     if (codeIn(reply) !== '00') this.#settle(use, false)
-    else if (reply.kind === 'answer' && readKey(reply.message)) await this.#install(reply.message)
+    else if (reply.kind === 'answer' && readKey(reply.message))
+      this.#settle(use, (await this.#install(reply.message)) === '00')
     const installed = await pushed
     this.#awaitedKeys.delete(use)
     return installed
@@ -164,7 +165,6 @@ export class SignedSession {
       const { ring, log } = this.#settings
       const installed = await ring.replace(use, key.wrapped, key.checkValue)
       log(installed ? 'info' : 'error', installed ? 'bank_key_new' : 'bank_key_refused', { use })
-      this.#settle(use, installed)
       return installed ? '00' : use === 'mac' ? 'A0' : '99'
     }
     const done = this.#installing.then(work)
@@ -182,7 +182,11 @@ export class SignedSession {
       return '96'
     })
     this.#session.send(answerTo(message, code))
-    if (isManagement(message) && textOf(message, 70) === '002') this.#leave()
+    if (!isManagement(message)) return
+    const use = textOf(message, 70) === '101' ? keyUseOf(message) : undefined
+    // Only now: the bank must hear that we have the key before anything comes under it.
+    if (use) this.#settle(use, code === '00')
+    if (textOf(message, 70) === '002') this.#leave()
   }
 
   async #handle(message: Message): Promise<string> {

@@ -26,7 +26,7 @@ import type { VerbKind, Verdict } from './verdict.ts'
 export interface WireBank extends Bank {
   /** Begins to connect, and never stops trying. */
   start(): void
-  /** Resolves when signed on. */
+  /** Resolves when signed on; rejects when closed. */
   whenReady(): Promise<void>
   state(): LinkState
   /** Takes no more, waits for what is under way, signs off. */
@@ -127,7 +127,8 @@ export function createWireBank(options: BankOptions): WireBank {
     },
     files: createFileReader(config.name, files),
     health() {
-      const { up, connections, breaker } = link.state()
+      const { connections, breaker } = link.state()
+      const up = breaker === 'closed' && connections.some(({ phase }) => phase === 'ready')
       const phases = connections.map(({ phase, lastError }) =>
         lastError !== undefined && phase !== 'ready' ? `${phase} (${lastError})` : phase,
       )
@@ -152,13 +153,13 @@ const unsent = (detail: string, opensAt?: number): BankUnsent => ({
   ...(opensAt !== undefined && { opensAt }),
 })
 
-/** What a verdict makes of an answer; `valueOf` reads the value of a yes. */
-function settled<Value>(asked: Asked, valueOf: (answer: Message) => Value): Settled<Value> {
+/** What a verdict makes of an answer; `read` takes the value out of a yes. */
+function settled<Value>(asked: Asked, read: (answer: Message) => Value): Settled<Value> {
   if (asked.outcome !== 'answered') return asked
   const { answer, verdict } = asked
   switch (verdict.outcome) {
     case 'done':
-      return { outcome: 'done', value: valueOf(answer) }
+      return { outcome: 'done', value: read(answer) }
     case 'partial':
       return {
         ...{ outcome: 'partial', approved: BigInt(textOf(answer, 4) ?? '0') },
