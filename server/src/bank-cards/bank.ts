@@ -106,7 +106,19 @@ export interface BankRefusal {
   readonly after?: 'now' | 'reversal' | 'cut_over' | 'repair'
   /** Somebody must look: we or the bank have something configured wrong. */
   readonly alarm: boolean
+  /** Of a card verification, where the bank says more. */
+  readonly finding?: VerificationFinding
 }
+
+/** What does not belong together. The bank's word for people, and no proof: only the code is. */
+export type VerificationFinding =
+  | 'document_differs'
+  | 'mobile_differs'
+  | 'several_differ'
+  | 'document_not_supported'
+  | 'too_many_cards'
+  | 'code_wrong'
+  | 'code_expired'
 
 export type BankAnswer<Value> =
   | { readonly outcome: 'done'; readonly value: Value }
@@ -156,6 +168,13 @@ export interface Verification {
   /** Three digits on the back of a credit card. Sent once and kept nowhere. */
   readonly securityCode?: Secret
   readonly pin?: Secret
+  /** What the bank texted to its customer after it had answered `sms_code_needed`. Up to ten digits. */
+  readonly code?: Secret
+}
+
+export interface Agreement extends BankTrace {
+  /** The bank's number of the agreement, if it gives one. */
+  readonly agreement?: string
 }
 
 export interface BalanceInquiry {
@@ -210,7 +229,7 @@ export interface Bank {
   /** Names a new exchange. Nothing is sent. */
   begin(): Exchange
   /** Asks whether card, name, document and mobile belong together. No money moves. */
-  verify(verification: Verification): Promise<BankAnswer<BankTrace>>
+  verify(verification: Verification): Promise<BankAnswer<Agreement>>
   balance(inquiry: BalanceInquiry): Promise<BankAnswer<Balance>>
   purchase(purchase: CardPurchase): Promise<BankAnswer<BankTrace> | BankPartial>
   /** Pays out to the card. Never reversed, and never sent under a new exchange while it is unknown. */
@@ -228,30 +247,45 @@ export interface Bank {
 export type BankFileKind = 'purchase' | 'credit' | 'refund' | 'void' | 'reversal'
 
 export interface BankFileRow {
-  /** Transmission time 10, trace number 6 and acquirer 11 digits: the exchange, as a file names it. */
+  /** The exchange, as a file names it: trace number 6, transmission time 10, acquirer and forwarder 11 digits. */
   readonly key: string
   readonly kind: BankFileKind
   readonly amount: Amount
   /** What the bank keeps; negative when it pays. */
   readonly fee: Amount
-  /** `pending`: accepted and not arrived yet. `returned`: came back after it had been accepted. */
-  readonly state: 'settled' | 'pending' | 'returned'
+  /** `accepted`: a credit that waits for its decision. `refused`: one that was accepted, and then decided against. */
+  readonly state: 'done' | 'accepted' | 'refused'
   /** The key of the purchase that was refunded, voided or reversed. */
   readonly original?: string
 }
 
-export type Totals = Readonly<Record<BankFileKind, { count: number; amount: Amount }>>
+export interface Total {
+  readonly count: number
+  readonly amount: Amount
+}
+
+/** Of a day, from the side of the customers' accounts. Only what is done counts. */
+export interface DayTotals {
+  /** Purchases. */
+  readonly debits: Total
+  /** Reversals of purchases. */
+  readonly debitReversals: Total
+  /** Pay-outs, voids and refunds. */
+  readonly credits: Total
+  /** Reversals of voids. */
+  readonly creditReversals: Total
+}
 
 /** What the whole file says, known when it has been read to its end. */
 export interface BankFileSummary {
   readonly bank: string
   readonly date: BusinessDate
   readonly count: number
-  /** Sum of what was taken from cards: purchases. */
+  /** Taken from customers: debits and reversals of credits. */
   readonly debit: Amount
-  /** Sum of what was given to cards: everything else. */
+  /** Given to them: credits and reversals of debits. */
   readonly credit: Amount
-  readonly totals: Totals
+  readonly totals: DayTotals
 }
 
 export interface BankFileProblem {

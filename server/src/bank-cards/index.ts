@@ -1,5 +1,6 @@
 /** Bank cards: the front door. */
 export type {
+  Agreement,
   Balance,
   BalanceInquiry,
   Bank,
@@ -23,9 +24,11 @@ export type {
   CardCredit,
   CardPurchase,
   CardRefund,
+  DayTotals,
   Exchange,
   RefusalClass,
   Reversal,
-  Totals,
+  Total,
   Verification,
+  VerificationFinding,
 } from './bank.ts'

@@ -15,9 +15,15 @@ import {
   type OutgoingMessage,
   textOf,
   type Value,
+  writeSignOnKeys,
 } from '@telepurse/iso8583'
 import { type BankConfig, specOf } from '../../src/rails/bank/config.ts'
-import { keyUseOf, securityControlOf, writeKey } from '../../src/rails/bank/key-messages.ts'
+import {
+  keyUseOf,
+  securityControlOf,
+  writeBothKeys,
+  writeKey,
+} from '../../src/rails/bank/key-messages.ts'
 import { isManagement, responseMtiOf } from '../../src/rails/bank/wire.ts'
 import type { KeyUse } from '../../src/rails/bank/zone-keys.ts'
 import { keyNumber, macOf, wrapped } from './memory-keys.ts'
@@ -93,11 +99,17 @@ export async function scriptedBank(
       ),
     ) as Message['fields'],
   })
+  const bothKeys = () => {
+    const [pinKey, macKey] = [wrapped(bank.keys.pin), wrapped(bank.keys.mac)]
+    return writeBothKeys(spec, writeSignOnKeys({ pinKey, macKey }))
+  }
   const standard = (message: Message, peer: Peer) => {
     if (message.mti[2] === '1' || message.mti[2] === '3') return
+    const use = keyUseOf(message)
+    if (textOf(message, 70) !== '101') return peer.answer(message)
+    if (!use) return peer.answer(message, { 48: bothKeys() })
     peer.answer(message)
-    const use = textOf(message, 70) === '101' ? keyUseOf(message) : undefined
-    if (use) peer.sendKey(use)
+    peer.sendKey(use)
   }
   let pushed = 0
   const server = createServer((socket) => {

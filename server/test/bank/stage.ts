@@ -5,6 +5,7 @@ import {
   type BankConfig,
   type BankOptions,
   type BankTotals,
+  type CutOver,
   createStanSource,
   createWireBank,
   type LateAnswer,
@@ -77,7 +78,7 @@ export async function stage(given: Given = {}) {
   const time = manualTiming(morning)
   const logged: string[] = []
   const late: LateAnswer[] = []
-  const cutOvers: string[] = []
+  const cutOvers: CutOver[] = []
   const totals: BankTotals[] = []
   const holding = given.keys === 'none' ? {} : { pin: keyNumber(1), mac: keyNumber(2) }
   const keys = memoryKeys(config.mac, holding)
@@ -86,7 +87,7 @@ export async function stage(given: Given = {}) {
     random: (octets) => new Uint8Array(octets).fill(0xa5),
     handlers: {
       onLate: (answer) => late.push(answer),
-      onCutOver: async (date) => void cutOvers.push(date),
+      onCutOver: async (it) => void cutOvers.push(it),
       onTotals: async (it) => void totals.push(it),
     },
     log: (level, event, details) => logged.push(JSON.stringify([level, event, details])),

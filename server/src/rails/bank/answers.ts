@@ -8,7 +8,7 @@ import {
   readAdditionalAmounts,
   textOf,
 } from '@telepurse/iso8583'
-import type { Balance, BankTrace } from '../../bank-cards/index.ts'
+import type { Agreement, Balance, BankTrace, VerificationFinding } from '../../bank-cards/index.ts'
 import { type VerbKind, type Verdict, verdictOn } from './verdict.ts'
 
 /** The verdict on an answer, or `unknown` with an alarm when it contradicts the request. */
@@ -71,6 +71,26 @@ export function traceOf(answer: Message): BankTrace {
     ...(settlementDate !== undefined && { settlementDate }),
   }
 }
+
+/** Field 57: `AB` and the number of the agreement. */
+export function agreementOf(answer: Message): Agreement {
+  const [, agreement] = /^AB(\S+)/.exec(textOf(answer, 57) ?? '') ?? []
+  return { ...traceOf(answer), ...(agreement !== undefined && { agreement }) }
+}
+
+const findings: Readonly<Record<string, VerificationFinding>> = {
+  AR001: 'document_differs',
+  AR002: 'mobile_differs',
+  AR003: 'several_differ',
+  AR004: 'document_not_supported',
+  AR005: 'too_many_cards',
+  AR006: 'code_wrong',
+  AR007: 'code_expired',
+}
+
+/** Field 57 of a refused verification. */
+export const findingOf = (answer: Message): VerificationFinding | undefined =>
+  findings[(textOf(answer, 57) ?? '').trimEnd()]
 
 const ledgerAmount = '01'
 const availableAmount = '02'

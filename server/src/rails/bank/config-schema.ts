@@ -60,6 +60,7 @@ const messages = z.strictObject({
   constants: z
     .partialRecord(z.enum(['all', ...verbNames]), z.record(fieldNumber, printable(200)))
     .default({}),
+  keys: z.enum(['both', 'single'], 'must be both or single').default('both'),
   managementType: z.enum(['0800', '0820'], 'must be 0800 or 0820').default('0820'),
 })
 

@@ -6,7 +6,8 @@
  *     acquirer, forwarder, receiver    institution codes: fields 32, 33 and 100
  *     acceptor    what it calls us: fields 18, 41, 42 and 43
  *     connection  where it is, and every limit of the link
- *     messages    a flavour of ISO 8583, and what differs: attributes of fields, constants a verb carries
+ *     messages    a flavour of ISO 8583, and what differs: attributes of fields, constants a verb carries;
+ *                 whether keys come both in one message or each in one of its own
  *     mac         how codes are computed; what they go over is the flavour's
  *     pin         `wallet`: no PIN is ever sent; `bank`: the customer's PIN there goes with debits
  *     hours       when it takes requests; always, when there are none

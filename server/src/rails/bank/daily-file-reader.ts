@@ -37,7 +37,6 @@ export async function readDailyFile(
 
 function createReader() {
   const hash = createHash('sha256')
-  const keys = new Set<string>()
   const tally = createTally()
   let lines = 0
   let header: FileHeader | undefined
@@ -61,8 +60,8 @@ function createReader() {
 
   function trailer(text: string): string | undefined {
     ended = true
-    if (text.slice(2) !== hash.digest('hex')) return 'hash_differs'
     const summary = tally.summary()
+    if (text !== `T|${summary.count}|${hash.digest('hex')}`) return 'hash_differs'
     if (summary.count !== header?.count) return 'count_differs'
     if (summary.debit !== header.debit) return 'debit_differs'
     return summary.credit === header.credit ? undefined : 'credit_differs'
@@ -71,9 +70,8 @@ function createReader() {
   function row(text: string): BankFileRow | string {
     const read = readRow(text)
     if (typeof read === 'string') return read
-    if (keys.has(read.key)) return 'key_twice'
-    if (keys.size === header?.count) return 'more_rows_than_counted'
-    keys.add(read.key)
+    if (tally.has(read.key)) return 'key_twice'
+    if (tally.count === header?.count) return 'more_rows_than_counted'
     tally.add(read)
     return read
   }

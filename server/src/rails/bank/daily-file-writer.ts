@@ -17,12 +17,10 @@ export function writeDailyFile(
   rows: readonly BankFileRow[],
 ): Result<Uint8Array, BankFileProblem> {
   if (rows.length > fileRowsMax) return refuse({ code: 'too_many_rows', line: 0 })
-  const keys = new Set<string>()
   const tally = createTally()
   for (const [index, row] of rows.entries()) {
-    const code = rowProblem(row) ?? (keys.has(row.key) ? 'key_twice' : undefined)
+    const code = rowProblem(row) ?? (tally.has(row.key) ? 'key_twice' : undefined)
     if (code !== undefined) return refuse({ code, line: index + 2 })
-    keys.add(row.key)
     tally.add(row)
   }
   const head = headerLine({ bank, date, ...tally.summary() })
@@ -30,5 +28,5 @@ export function writeDailyFile(
   if (typeof problem === 'string') return refuse({ code: problem, line: 1 })
   const above = [head, ...rows.map(rowLine)].map((line) => `${line}\n`).join('')
   const hash = createHash('sha256').update(above).digest('hex')
-  return accept(Buffer.from(`${above}T|${hash}\n`))
+  return accept(Buffer.from(`${above}T|${rows.length}|${hash}\n`))
 }

@@ -12,21 +12,24 @@ import { writeDailyFile } from './daily-file-writer.ts'
 import { createFileReader, dailyFileName, folderSource } from './file-folder.ts'
 
 const head = { bank: 'first_bank', date: '2026-02-05' }
-const keyAt = (number: number) => `0205102241${String(number).padStart(6, '0')}00014842763`
+const keyAt = (number: number) =>
+  `${String(number).padStart(6, '0')}02051022410001484276300014427900`
 
 const example: readonly BankFileRow[] = [
-  { key: keyAt(1), kind: 'purchase', amount: 123_00n, fee: 12n, state: 'settled' },
-  { key: keyAt(2), kind: 'refund', amount: 50_00n, fee: 0n, state: 'settled', original: keyAt(1) },
-  { key: keyAt(3), kind: 'credit', amount: 7n, fee: -3n, state: 'pending' },
+  { key: keyAt(1), kind: 'purchase', amount: 123_00n, fee: 12n, state: 'done' },
+  { key: keyAt(2), kind: 'refund', amount: 50_00n, fee: 0n, state: 'done', original: keyAt(1) },
+  { key: keyAt(3), kind: 'credit', amount: 7n, fee: -3n, state: 'accepted' },
 ]
 
-const text = `H|first_bank|2026-02-05|3|12300|5007
-${keyAt(1)}|purchase|12300|12|settled|
-${keyAt(2)}|refund|5000|0|settled|${keyAt(1)}
-${keyAt(3)}|credit|7|-3|pending|
+const text = `H|first_bank|20260205|3|12300|5000
+${keyAt(1)}|purchase|12300|12|done|
+${keyAt(2)}|refund|5000|0|done|${keyAt(1)}
+${keyAt(3)}|credit|7|-3|accepted|
 `
 const signed = (above: string) =>
-  Buffer.from(`${above}T|${createHash('sha256').update(above).digest('hex')}\n`)
+  Buffer.from(
+    `${above}T|${above.split('\n').length - 2}|${createHash('sha256').update(above).digest('hex')}\n`,
+  )
 
 async function read(octets: Uint8Array, piece = octets.length || 1) {
   const rows: BankFileRow[] = []
@@ -56,29 +59,29 @@ test('a file of no rows is a file', async () => {
 test.each([
   ['a count that is wrong', text.replace('|3|', '|4|'), '5 count_differs'],
   ['more rows than counted', text.replace('|3|', '|2|'), '4 more_rows_than_counted'],
-  ['a debit that is wrong', text.replace('|12300|5007', '|12301|5007'), '5 debit_differs'],
-  ['a credit that is wrong', text.replace('|5007', '|5008'), '5 credit_differs'],
+  ['a debit that is wrong', text.replace('|12300|5000', '|12301|5000'), '5 debit_differs'],
+  ['a credit that is wrong', text.replace('|12300|5000', '|12300|5001'), '5 credit_differs'],
   ['a row twice', text.replace(`${keyAt(3)}|`, `${keyAt(1)}|`), '4 key_twice'],
   ['no header', text.slice(text.indexOf('\n') + 1), '1 header_missing'],
   ['another bank name', text.replace('first_bank', 'First'), '1 bank_malformed'],
-  ['a day that is none', text.replace('02-05', '02-30'), '1 date_malformed'],
+  ['a day that is none', text.replace('0205|', '0230|'), '1 date_malformed'],
   ['a kind that is none', text.replace('credit', 'debit'), '4 kind_unknown'],
-  ['a state that is none', text.replace('pending', 'lost'), '4 state_unknown'],
+  ['a state that is none', text.replace('accepted', 'lost'), '4 state_unknown'],
   ['an amount with zeros in front', text.replace('|7|', '|07|'), '4 amount_malformed'],
   ['an amount below nothing', text.replace('|7|', '|-7|'), '4 amount_malformed'],
-  ['a fee of minus nothing', text.replace('|0|settled', '|-0|settled'), '3 fee_malformed'],
+  ['a fee of minus nothing', text.replace('|0|done', '|-0|done'), '3 fee_malformed'],
   [
     'a key that is too short',
     text.replace(`${keyAt(3)}|`, `${keyAt(3).slice(1)}|`),
     '4 key_malformed',
   ],
-  ['a refund of nothing', text.replace(`settled|${keyAt(1)}`, 'settled|'), '3 original_malformed'],
+  ['a refund of nothing', text.replace(`done|${keyAt(1)}`, 'done|'), '3 original_malformed'],
   [
     'a purchase of something',
-    text.replace('settled|\n', `settled|${keyAt(9)}\n`),
+    text.replace('done|\n', `done|${keyAt(9)}\n`),
     '2 original_malformed',
   ],
-  ['a field too many', text.replace('pending|', 'pending||'), '4 fields_not_six'],
+  ['a field too many', text.replace('accepted|', 'accepted||'), '4 fields_not_six'],
   ['an empty line', text.replace('\n', '\n\n'), '2 fields_not_six'],
   ['a line that is too long', `${text}${'9'.repeat(300)}\n`, '5 line_too_long'],
 ])('%s is refused, with its line', async (_, above, problem) => {
@@ -88,7 +91,7 @@ test.each([
 test.each([
   ['no trailer', text, '5 trailer_missing'],
   ['a line that is not ended', signed(text).toString().slice(0, -1), '5 line_not_ended'],
-  ['another hash', `${text}T|${'0'.repeat(64)}\n`, '5 hash_differs'],
+  ['another hash', `${text}T|3|${'0'.repeat(64)}\n`, '5 hash_differs'],
   ['a line after the trailer', `${signed(text)}x\n`, '6 line_after_trailer'],
   ['nothing', '', '1 trailer_missing'],
   ['a line without end', 'x'.repeat(1_000), '1 line_too_long'],
@@ -117,7 +120,7 @@ const anyRow = fc
     kind: fc.constantFrom('purchase', 'credit', 'refund', 'void', 'reversal'),
     amount: fc.bigInt({ min: 0n, max: 999_999_999_999n }),
     fee: fc.bigInt({ min: -99_999n, max: 99_999n }),
-    state: fc.constantFrom('settled', 'pending', 'returned'),
+    state: fc.constantFrom('done', 'accepted', 'refused'),
   })
   .map(
     (row): Omit<BankFileRow, 'key'> => ({
@@ -174,7 +177,7 @@ test('files come from a folder, and one of another day or bank is not taken', as
     const files = createFileReader('first_bank', folderSource(folder))
     const rows: BankFileRow[] = []
     expect(await files.read('2026-02-05', (row) => void rows.push(row))).toMatchObject({
-      ...{ outcome: 'done', summary: { count: 3, debit: 123_00n, credit: 50_07n } },
+      ...{ outcome: 'done', summary: { count: 3, debit: 123_00n, credit: 50_00n } },
     })
     expect(rows).toEqual(example)
     expect(await files.read('2026-02-06', () => {})).toEqual({
@@ -191,6 +194,11 @@ test('files come from a folder, and one of another day or bank is not taken', as
 })
 
 test('an exchange has its key', () => {
-  const exchange = { stan: 1, transmittedAt: '0205102241', acquirer: '14842763', forwarder: '1' }
+  const exchange = {
+    stan: 1,
+    transmittedAt: '0205102241',
+    acquirer: '14842763',
+    forwarder: '14427900',
+  }
   expect(fileKeyOf(exchange)).toBe(keyAt(1))
 })

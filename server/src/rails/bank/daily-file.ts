@@ -2,37 +2,41 @@
  * The daily file of a bank, in a format of our own: UTF-8, every line ended by a line feed, fields parted by
  * `|`, money in minor units.
  *
- *     H|first_bank|2026-02-05|2|12300|5000
- *     020510224137689900014842763|purchase|12300|12|settled|
- *     020511000037690100014842763|refund|5000|0|settled|020510224137689900014842763
- *     T|<SHA-256 of everything above, as 64 digits 0-9 a-f>
+ *     H|first_bank|20260205|3|12300|5000
+ *     37689902051022410001484276300014427900|purchase|12300|12|done|
+ *     37690102051100000001484276300014427900|refund|5000|0|done|37689902051022410001484276300014427900
+ *     37690202051100070001484276300014427900|credit|700|0|accepted|
+ *     T|3|<SHA-256 of everything above, as 64 digits 0-9 a-f>
  *
- * Header: bank, day, number of rows, sum of what was taken from cards (purchases), sum of what was given to
- * them (everything else). Rows: key (transmission time 10, trace number 6, acquirer 11), kind, amount, fee,
- * state, key of the original for refund, void and reversal. No number has a sign but a fee, or zeros in
- * front, so that one content has one form.
+ * Header: bank, day, number of rows, what was taken from customers (purchases, reversals of voids), what was
+ * given to them (everything else); only rows that are done count. Rows: key (trace number 6, transmission time
+ * 10, acquirer and forwarder 11 each, as field 90 has them), kind, amount, fee, state, key of the original for
+ * refund, void and reversal. A void stands before its reversal. No number has zeros in front, and none but a
+ * fee has a sign, so that one content has one form.
  */
 import type {
   BankFileKind,
   BankFileRow,
   BankFileSummary,
+  DayTotals,
   Exchange,
-  Totals,
 } from '../../bank-cards/index.ts'
 
 export type FileHeader = Omit<BankFileSummary, 'totals'>
 
 const kinds: readonly BankFileKind[] = ['purchase', 'credit', 'refund', 'void', 'reversal']
-const states: readonly BankFileRow['state'][] = ['settled', 'pending', 'returned']
+const states: readonly BankFileRow['state'][] = ['done', 'accepted', 'refused']
 
 /** A day has less; a longer file is no file of ours. */
 export const fileRowsMax = 1_000_000
 
 /** How a file names an exchange. */
-export const fileKeyOf = ({ transmittedAt, stan, acquirer }: Exchange): string =>
-  `${transmittedAt}${String(stan).padStart(6, '0')}${acquirer.padStart(11, '0')}`
+export function fileKeyOf({ stan, transmittedAt, acquirer, forwarder }: Exchange): string {
+  const institutions = [acquirer, forwarder].map((code) => code.padStart(11, '0')).join('')
+  return `${String(stan).padStart(6, '0')}${transmittedAt}${institutions}`
+}
 
-const keyShape = /^\d{27}$/
+const keyShape = /^\d{38}$/
 const amountShape = /^(0|[1-9]\d{0,14})$/
 const feeShape = /^(0|-?[1-9]\d{0,14})$/
 
@@ -69,13 +73,14 @@ export function readRow(line: string): BankFileRow | string {
 }
 
 export const headerLine = ({ bank, date, count, debit, credit }: FileHeader): string =>
-  ['H', bank, date, count, debit, credit].join('|')
+  ['H', bank, date.replaceAll('-', ''), count, debit, credit].join('|')
 
 export function readHeader(line: string): FileHeader | string {
   const fields = line.split('|')
-  const [mark, bank = '', date = '', count = '', debit = '', credit = ''] = fields
+  const [mark, bank = '', day = '', count = '', debit = '', credit = ''] = fields
   if (mark !== 'H' || fields.length !== 6) return 'header_missing'
   if (!/^[a-z][a-z0-9_]{1,31}$/.test(bank)) return 'bank_malformed'
+  const date = day.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
   if (!isDate(date)) return 'date_malformed'
   if (!/^(0|[1-9]\d{0,6})$/.test(count) || Number(count) > fileRowsMax) return 'count_malformed'
   if (![debit, credit].every((sum) => /^(0|[1-9]\d{0,20})$/.test(sum))) return 'sum_malformed'
@@ -88,29 +93,43 @@ const isDate = (text: string) => {
 }
 
 export interface Tally {
-  add(row: Pick<BankFileRow, 'kind' | 'amount'>): void
+  /** Rows so far. */
+  readonly count: number
+  has(key: string): boolean
+  add(row: BankFileRow): void
   summary(): Omit<BankFileSummary, 'bank' | 'date'>
 }
 
-/** Adds rows up. */
+/** Adds rows up, and remembers their keys. */
 export function createTally(): Tally {
-  const totals = Object.fromEntries(
-    kinds.map((kind) => [kind, { count: 0, amount: 0n }]),
-  ) as Record<BankFileKind, { count: number; amount: bigint }>
+  const kindOf = new Map<string, BankFileKind>()
+  const sum = () => ({ count: 0, amount: 0n })
+  const totals = {
+    ...{ debits: sum(), debitReversals: sum() },
+    ...{ credits: sum(), creditReversals: sum() },
+  } satisfies DayTotals
+  const placeOf = ({ kind, original = '' }: BankFileRow): keyof DayTotals => {
+    if (kind === 'purchase') return 'debits'
+    if (kind !== 'reversal') return 'credits'
+    return kindOf.get(original) === 'void' ? 'creditReversals' : 'debitReversals'
+  }
   return {
-    add({ kind, amount }) {
-      totals[kind].count += 1
-      totals[kind].amount += amount
+    get count() {
+      return kindOf.size
     },
-    summary() {
-      const all = Object.values(totals)
-      const debit = totals.purchase.amount
-      return {
-        count: all.reduce((sum, { count }) => sum + count, 0),
-        debit,
-        credit: all.reduce((sum, { amount }) => sum + amount, -debit),
-        totals: totals satisfies Totals,
-      }
+    has: (key) => kindOf.has(key),
+    add(row) {
+      kindOf.set(row.key, row.kind)
+      if (row.state !== 'done') return
+      const place = totals[placeOf(row)]
+      place.count += 1
+      place.amount += row.amount
     },
+    summary: () => ({
+      count: kindOf.size,
+      debit: totals.debits.amount + totals.creditReversals.amount,
+      credit: totals.credits.amount + totals.debitReversals.amount,
+      totals,
+    }),
   }
 }

@@ -1,12 +1,12 @@
 /** What is decided without a line: the breaker, opening hours, trace numbers, totals, keys on their way. */
-import { iso87Ascii, unionPayHost } from '@telepurse/iso8583'
+import { iso87Ascii, unionPayHost, writeSignOnKeys } from '@telepurse/iso8583'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createBusinessTime } from '../../kernel/index.ts'
 import { createBreaker } from './breaker.ts'
 import { createTally } from './daily-file.ts'
 import { opensAt } from './hours.ts'
-import { keyUseOf, readKey, securityControlOf, writeKey } from './key-messages.ts'
+import { keyUseOf, readKeys, securityControlOf, writeBothKeys, writeKey } from './key-messages.ts'
 import { createStanGuard, createStanSource, stanMax } from './stan.ts'
 import { compareTotals } from './totals.ts'
 import { awaitedKeyOf, responseMtiOf } from './wire.ts'
@@ -106,18 +106,35 @@ test('a request and its answer are told from all others', () => {
   expect(awaitedKeyOf({ mti: '0421', fields })).toBe('0430|000001|0205102241|1|2')
 })
 
-test.each([unionPayHost, iso87Ascii])('a key of $name is read as it was written', (spec) => {
+const octetsOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+
+test.each([unionPayHost, iso87Ascii])('keys over $name are read as they were written', (spec) => {
   fc.assert(
     fc.property(
-      fc
-        .constantFrom(8, 16, 24)
-        .chain((length) => fc.uint8Array({ minLength: length, maxLength: length })),
-      fc.uint8Array({ minLength: 4, maxLength: 4 }),
-      (wrapped, checkValue) => {
-        const message = { mti: '0800', fields: { 48: writeKey(spec, { wrapped, checkValue }) } }
-        expect(readKey(message)).toEqual({ wrapped, checkValue })
+      fc.constantFrom(8, 16, 24).chain(octetsOf),
+      octetsOf(4),
+      fc.constantFrom('pin' as const, 'mac' as const),
+      (wrapped, checkValue, use) => {
+        const fields = {
+          48: writeKey(spec, { wrapped, checkValue }),
+          53: securityControlOf(use, 16),
+        }
+        expect(readKeys({ mti: '0800', fields })).toEqual([{ use, wrapped, checkValue }])
       },
     ),
+    { numRuns: 50 },
+  )
+  fc.assert(
+    fc.property(octetsOf(16), octetsOf(16), octetsOf(4), (pin, mac, checkValue) => {
+      mac[8] = 1
+      const pinKey = { wrapped: pin, checkValue }
+      const macKey = { wrapped: mac, checkValue }
+      const fields = { 48: writeBothKeys(spec, writeSignOnKeys({ pinKey, macKey })) }
+      expect(readKeys({ mti: '0810', fields })).toEqual([
+        { use: 'pin', ...pinKey },
+        { use: 'mac', ...macKey },
+      ])
+    }),
     { numRuns: 50 },
   )
 })
@@ -129,7 +146,7 @@ test('which key it is stands in field 53, and other contents of 48 are no key', 
   ])
   expect(securityControlOf('mac', 8)).toBe('2000000000000000')
   for (const text of ['', 'NK', 'NK008', `NK011${'00'.repeat(11)}`, `XX012${'00'.repeat(12)}`])
-    expect(readKey({ mti: '0800', fields: { 48: text } })).toBeUndefined()
+    expect(readKeys({ mti: '0800', fields: { 48: text, 53: '2' } })).toEqual([])
 })
 
 test('a MAC key of the wrong form is refused where it is wired, not where money is', () => {
@@ -142,28 +159,33 @@ test('a MAC key of the wrong form is refused where it is wired, not where money 
 
 test('totals of the bank are compared with its file, each with its number and amount', () => {
   const tally = createTally()
-  for (const [kind, amount] of [
-    ['purchase', 1000n],
-    ['purchase', 500n],
-    ['reversal', 500n],
-    ['void', 200n],
-    ['refund', 70n],
-    ['credit', 30n],
+  const row = { fee: 0n, state: 'done' } as const
+  for (const next of [
+    { ...row, key: '1', kind: 'purchase', amount: 1000n },
+    { ...row, key: '2', kind: 'purchase', amount: 500n },
+    { ...row, key: '3', kind: 'reversal', amount: 500n, original: '2' },
+    { ...row, key: '4', kind: 'void', amount: 200n, original: '1' },
+    { ...row, key: '5', kind: 'reversal', amount: 200n, original: '4' },
+    { ...row, key: '6', kind: 'refund', amount: 70n, original: '1' },
+    { ...row, key: '7', kind: 'credit', amount: 30n },
+    { ...row, key: '8', kind: 'credit', amount: 9n, state: 'accepted' },
+    { ...row, key: '9', kind: 'credit', amount: 8n, state: 'refused' },
   ] as const)
-    tally.add({ kind, amount })
+    tally.add(next)
   const announced = {
     settlementDate: '0205',
     debits: { count: 2, amount: 1500n },
-    debitReversals: { count: 2, amount: 700n },
-    credits: { count: 2, amount: 100n },
-    creditReversals: { count: 0, amount: 0n },
+    debitReversals: { count: 1, amount: 500n },
+    credits: { count: 3, amount: 300n },
+    creditReversals: { count: 1, amount: 200n },
   }
   expect(compareTotals(announced, tally.summary())).toEqual([])
+  expect(tally.summary()).toMatchObject({ count: 9, debit: 1700n, credit: 800n })
   const wrong = { ...announced, debits: { count: 2, amount: 1501n } }
   expect(compareTotals(wrong, tally.summary())).toEqual([
     { name: 'debits', announced: wrong.debits, filed: announced.debits },
   ])
   expect(
-    compareTotals({ ...announced, credits: { count: 1, amount: 100n } }, tally.summary()),
+    compareTotals({ ...announced, credits: { count: 1, amount: 300n } }, tally.summary()),
   ).toHaveLength(1)
 })

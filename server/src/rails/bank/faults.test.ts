@@ -136,7 +136,7 @@ test.each(['00', '51'])('a wrong code under a %s is unknown and resets the line'
   onPayment(it, (message, peer) => peer.answer(message, { 39: code }, { mac: 'false' }))
   expect(await buy(it)).toEqual({ outcome: 'unknown', detail: 'mac_wrong', alarm: true })
   await back(it)
-  expect(it.keys.replaced).toEqual(['mac', 'pin'])
+  expect(it.keys.replaced).toEqual(['pin', 'mac'])
 })
 
 test('an answer without a code is none', async () => {

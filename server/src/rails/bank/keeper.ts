@@ -12,6 +12,7 @@ import type { Message, OutgoingMessage } from '@telepurse/iso8583'
 import { type Clock, createGate, type Gate } from '../../kernel/index.ts'
 import { macWrong, type Reply } from './session.ts'
 import { type SessionPhase, SignedSession, type SignedSettings } from './signed-session.ts'
+import type { BankTotals } from './totals.ts'
 
 export type KeeperPhase = 'stopped' | 'connecting' | 'waiting' | SessionPhase
 
@@ -71,6 +72,10 @@ export class Keeper {
 
   request(message: OutgoingMessage): Promise<Reply> {
     return this.#session?.request(message) ?? Promise.resolve(notConnected)
+  }
+
+  async totals(day: string): Promise<BankTotals | undefined> {
+    return this.#session?.totals(day)
   }
 
   async echo(): Promise<boolean> {

@@ -11,6 +11,7 @@ import { type Message, type MessageSpec, type OutgoingMessage, textOf } from '@t
 import type { Exchange } from '../../bank-cards/index.ts'
 import { type BusinessTime, createBusinessTime } from '../../kernel/index.ts'
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts'
+import type { BankConfig } from './config.ts'
 import { opensAt } from './hours.ts'
 import { Keeper, type KeeperPhase } from './keeper.ts'
 import { lateAnswerOf } from './late.ts'
@@ -21,7 +22,9 @@ import { ruleOf } from './response-codes.ts'
 import { noAnswer, type Reply } from './session.ts'
 import { createStanGuard } from './stan.ts'
 import { machineTiming, type Timing } from './timing.ts'
+import type { BankTotals } from './totals.ts'
 import { exchangeOf } from './wire.ts'
+import type { KeyUse } from './zone-keys.ts'
 
 export type LinkReply =
   | { readonly kind: 'answer'; readonly message: Message }
@@ -89,7 +92,7 @@ export class BankLink {
       management: (fields: Readonly<Record<number, string>>) =>
         managementRequest(config, this.begin(), fields),
       answerTo: (request: Message, code: string) => answerTo(config, request, code),
-      keyUses: config.pin.keptBy === 'bank' ? (['mac', 'pin'] as const) : (['mac'] as const),
+      keyUses: keyGroups(config),
       connect: () => this.#connect(),
     }
     this.#keepers = Array.from({ length: config.connection.connections }, () => {
@@ -136,6 +139,11 @@ export class BankLink {
     } finally {
       leave()
     }
+  }
+
+  /** Asks for the totals of a day that ended, MMDD. */
+  async totals(day: string): Promise<BankTotals | undefined> {
+    return this.#chosen()?.totals(day)
   }
 
   state(): LinkState {
@@ -256,6 +264,12 @@ export class BankLink {
   get #name(): string {
     return this.#options.config.name
   }
+}
+
+/** A bank that keeps the PIN gets one under a key of its own. */
+function keyGroups({ pin, messages }: BankConfig): readonly (readonly KeyUse[])[] {
+  if (pin.keptBy === 'wallet') return [['mac']]
+  return messages.keys === 'both' ? [['mac', 'pin']] : [['mac'], ['pin']]
 }
 
 const unsent = (detail: string, opens?: number | null): LinkUnsent => ({

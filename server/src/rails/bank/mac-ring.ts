@@ -9,8 +9,7 @@ import { type KeyUse, type MacAlgorithm, macFunction, type ZoneKeys } from './zo
 export const oldKeyMs = 60_000
 
 export interface MacRing {
-  readonly hasKey: boolean
-  readonly hasPinKey: boolean
+  has(use: KeyUse): boolean
   /** For sending. */
   mac(): MacFunction | undefined
   /** Whether a message carries a true code. */
@@ -35,12 +34,7 @@ export function createMacRing({
     return key && macFunction(algorithm, key)
   }
   return {
-    get hasKey() {
-      return keys.mac() !== undefined
-    },
-    get hasPinKey() {
-      return keys.pin() !== undefined
-    },
+    has: (use) => (use === 'mac' ? keys.mac() : keys.pin()) !== undefined,
     mac: current,
     holds(octets, message) {
       const mac = current()

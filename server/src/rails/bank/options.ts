@@ -16,15 +16,19 @@ export type BankLog = (
   details: Readonly<Record<string, string | number>>,
 ) => void
 
+export interface CutOver {
+  /** The day that ended, MMDD, as field 15 has it. */
+  readonly day: string
+  /** Where the bank tells them in the same message. */
+  readonly totals?: BankTotals
+}
+
 export interface BankHandlers {
   /** An answer that nobody waits for: too late, a second time, or to something we never asked. */
   onLate(answer: LateAnswer): void
-  /**
-   * The bank has begun a new day, MMDD. It is told that we know once this has ended well, and tells us again
-   * otherwise.
-   */
-  onCutOver(settlementDate: string): Promise<void>
-  /** The bank's totals of the day that ended. Confirmed likewise. */
+  /** A day of the bank has ended. It hears that we know once this has ended well. */
+  onCutOver(cutOver: CutOver): Promise<void>
+  /** The bank's totals in a message of their own (0500, 0520). Confirmed likewise. */
   onTotals(totals: BankTotals): Promise<void>
 }
 

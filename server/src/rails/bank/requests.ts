@@ -77,6 +77,7 @@ export function createRequestWriter(config: BankConfig, spec: MessageSpec): Requ
       write('0100', 'verify', verification, {
         3: processing.verify,
         61: identificationOf(verification),
+        ...(verification.code && { 48: additional(spec, 'SM', verification.code.reveal()) }),
         ...pin,
       }),
     balance: (inquiry, pin) => write('0200', 'balance', inquiry, { 3: processing.balance, ...pin }),
@@ -84,7 +85,9 @@ export function createRequestWriter(config: BankConfig, spec: MessageSpec): Requ
       write('0200', 'purchase', purchase, {
         3: processing.purchase,
         4: amountField(purchase.amount),
-        ...(purchase.orderNo !== undefined && { 48: orderField(spec, purchase.orderNo) }),
+        ...(purchase.orderNo !== undefined && {
+          48: additional(spec, 'ON', purchase.orderNo.padEnd(40)),
+        }),
         ...pin,
       }),
     credit: (credit) =>
@@ -114,8 +117,8 @@ function originalField(original: Exchange): string {
   return written.value
 }
 
-/** Field 48: an order number of forty characters. */
-function orderField(spec: MessageSpec, orderNo: string): string | Uint8Array {
-  const text = `ASON040${orderNo.padEnd(40)}`
+/** Field 48, usage AS: a tag of two characters, three digits with the length, the value. */
+function additional(spec: MessageSpec, tag: string, value: string): string | Uint8Array {
+  const text = `AS${tag}${String(value.length).padStart(3, '0')}${value}`
   return spec.fields[48]?.content === 'b' ? new Uint8Array(Buffer.from(text, 'latin1')) : text
 }

@@ -50,8 +50,17 @@ test('with keys it signs on and is ready', async () => {
   expect(it.bank.health()).toEqual({ up: true, detail: 'ready; breaker closed' })
 })
 
-test('without keys it asks for them before it is ready', async () => {
+test('without keys it asks for both before it is ready', async () => {
   const it = await stage({ keys: 'none' })
+  expect(it.keys.replaced).toEqual(['pin', 'mac'])
+  expect(await buy(it)).toMatchObject({ outcome: 'done' })
+  expect(it.peer.types()).toEqual(['0820/001', '0820/101', '0200'])
+})
+
+const single = { messages: { keys: 'single' } }
+
+test('a bank that sends keys one by one, in requests of its own, is asked for each', async () => {
+  const it = await stage({ keys: 'none', change: single })
   expect(it.keys.replaced).toEqual(['mac', 'pin'])
   expect(await buy(it)).toMatchObject({ outcome: 'done' })
   // The bank hears that a key has been taken before anything comes under it.
@@ -60,8 +69,8 @@ test('without keys it asks for them before it is ready', async () => {
   ])
 })
 
-test('a bank that answers with the key itself is understood', async () => {
-  const it = await stage({ keys: 'none', ready: false })
+test('a bank that answers with one key itself is understood', async () => {
+  const it = await stage({ keys: 'none', ready: false, change: single })
   it.peer.script = (message, peer) => {
     if (textOf(message, 70) !== '101') return false
     const use = textOf(message, 53)?.startsWith('1') ? 'pin' : 'mac'
@@ -107,7 +116,7 @@ test('a bank that is silent at sign-on, or gives no keys, is not ready', async (
   await until(() => keyless.peer.types().includes('0820/101'))
   keyless.time.advance(30_000)
   await until(() => phaseOf(keyless) === 'waiting')
-  expect(keyless.bank.state().connections[0]?.lastError).toBe('no_mac_key')
+  expect(keyless.bank.state().connections[0]?.lastError).toBe('no_keys')
 })
 
 test('a new key is taken while requests are under way, and the old one verifies for a minute', async () => {
@@ -188,6 +197,24 @@ test('an echo, a sign-on and what we do not know are answered', async () => {
   }
 })
 
+const dayTotals = {
+  ...{ 74: '0000000001', 75: '0000000000', 76: '0000000002', 77: '0000000001' },
+  ...{ 86: '0000000000000700', 87: '0000000000000000' },
+  ...{ 88: '0000000000001500', 89: '0000000000000500' },
+}
+
+test('totals are there for the asking, unless the bank does not tell them', async () => {
+  const it = await stage()
+  it.peer.script = (message, peer) => {
+    if (textOf(message, 70) !== '201') return false
+    if (textOf(message, 15) === '0205') peer.answer(message, dayTotals)
+    else peer.answer(message, { ...dayTotals, 39: '09' })
+    return true
+  }
+  expect(await it.bank.totals('0205')).toMatchObject({ settlementDate: '0205' })
+  expect(await it.bank.totals('0206')).toBeUndefined()
+})
+
 test('a cut-over is confirmed when its owner has it, and not before', async () => {
   let owned = Promise.reject<void>(new Error('no'))
   owned.catch(() => {})
@@ -196,8 +223,8 @@ test('a cut-over is confirmed when its owner has it, and not before', async () =
     options: {
       handlers: {
         ...{ onLate() {}, async onTotals() {} },
-        async onCutOver(date) {
-          told.push(date)
+        async onCutOver({ day, totals }) {
+          told.push(`${day} ${totals?.debits.amount}`)
           await owned
         },
       },
@@ -211,17 +238,16 @@ test('a cut-over is confirmed when its owner has it, and not before', async () =
   await cutOver('96')
   owned = Promise.resolve()
   await cutOver('00')
+  await cutOver('00', { 15: '0207', ...dayTotals })
   await cutOver('30', {})
-  expect(told).toEqual(['0206', '0206'])
+  expect(told).toEqual(['0206 undefined', '0206 undefined', '0207 1500'])
 })
 
 test('totals are handed on with their code, and ones that say nothing are refused', async () => {
   const it = await stage()
   const fields = {
     ...{ 7: '0205235900', 11: '000078', 15: '0205', 33: '00010000', 39: '00' },
-    ...{ 74: '0000000001', 75: '0000000000', 76: '0000000002', 77: '0000000001' },
-    ...{ 86: '0000000000000700', 87: '0000000000000000' },
-    ...{ 88: '0000000000001500', 89: '0000000000000500' },
+    ...dayTotals,
   }
   const message = { header: { destination: '14427900', source: '00010000' }, mti: '0520', fields }
   it.peer.peers[0]?.send(message)
@@ -265,7 +291,7 @@ test('after a sign-off of the bank nothing new goes there, and what is under way
 })
 
 test.each([
-  ['A0', ['0820/001', '0820/101', '0820/101']],
+  ['A0', ['0820/001', '0820/101']],
   ['77', ['0820/001']],
 ])(
   '%s repairs the session, on the same connection, with a request under way',

@@ -10,10 +10,10 @@
  */
 import type { Duplex } from 'node:stream'
 import { type Message, type OutgoingMessage, textOf } from '@telepurse/iso8583'
-import { keyUseOf, readKey, securityControlOf } from './key-messages.ts'
+import { readKeys, securityControlOf } from './key-messages.ts'
 import type { BankHandlers, LinkLimits } from './options.ts'
 import { type Reply, Session, type SessionSettings } from './session.ts'
-import { totalsOf } from './totals.ts'
+import { type BankTotals, totalsOf } from './totals.ts'
 import { isManagement } from './wire.ts'
 import type { KeyUse } from './zone-keys.ts'
 
@@ -34,8 +34,8 @@ export interface SignedSettings extends SessionSettings {
   readonly management: (fields: Readonly<Record<number, string>>) => OutgoingMessage
   /** What to answer a request of the bank. */
   readonly answerTo: (request: Message, code: string) => OutgoingMessage
-  /** Which keys this bank has with us. */
-  readonly keyUses: readonly KeyUse[]
+  /** Which keys this bank has with us: those of a group are asked for together. */
+  readonly keyUses: readonly (readonly KeyUse[])[]
 }
 
 export interface SignedHandlers {
@@ -91,6 +91,12 @@ export class SignedSession {
     return codeIn(await this.#ask({ 70: '301' })) === '00'
   }
 
+  /** The totals of a day that ended, MMDD; undefined when the bank does not tell them. */
+  async totals(day: string): Promise<BankTotals | undefined> {
+    const reply = await this.#ask({ 15: day, 70: '201' })
+    return codeIn(reply) === '00' && reply.kind === 'answer' ? totalsOf(reply.message) : undefined
+  }
+
   /** Signs on again, on the same connection. What is under way goes on. */
   repair(renewKeys: boolean): void {
     if (this.#phase !== 'ready') return
@@ -120,52 +126,65 @@ export class SignedSession {
     if (this.#phase !== 'signing_on') return
     if (code !== '00') return this.destroy(`sign_on_${code}`)
     const { ring, keyUses } = this.#settings
-    const needed = keyUses.filter(
-      (use) => renewKeys || !(use === 'mac' ? ring.hasKey : ring.hasPinKey),
+    const needed = keyUses.flatMap((group) =>
+      renewKeys || group.some((use) => !ring.has(use)) ? [group] : [],
     )
     if (needed.length > 0) {
       this.#move('keying')
-      for (const use of needed)
-        if (!(await this.#askForKey(use))) return this.destroy(`no_${use}_key`)
+      for (const group of needed)
+        if (!(await this.#askForKeys(group))) return this.destroy('no_keys')
     }
     if (this.#phase !== 'signing_on' && this.#phase !== 'keying') return
     this.#move('ready')
     this.#handlers.onReady()
   }
 
-  /** The bank answers with the key, or answers and then sends it as a request of its own, or the other way. */
-  async #askForKey(use: KeyUse): Promise<boolean> {
+  /** The bank answers with the keys, or answers and then sends them in requests of its own, or the other way. */
+  async #askForKeys(uses: readonly KeyUse[]): Promise<boolean> {
+    const pushed = uses.map((use) => this.#awaitKey(use))
+    const [use, other] = uses
+    const one = use !== undefined && other === undefined
+    const reply = await this.#ask({ ...(one && { 53: securityControlOf(use, 16) }), 70: '101' })
+    if (codeIn(reply) !== '00') for (const it of uses) this.#settle(it, false)
+    else if (reply.kind === 'answer' && readKeys(reply.message).length > 0) {
+      const code = await this.#install(reply.message)
+      this.#settleAll(reply.message, code)
+    }
+    return (await Promise.all(pushed)).every(Boolean)
+  }
+
+  #awaitKey(use: KeyUse): Promise<boolean> {
     const { timing, limits } = this.#settings
-    const pushed = new Promise<boolean>((resolve) => {
-      const forget = timing.after(limits.answerMs, () => resolve(false))
-      this.#awaitedKeys.set(use, (installed) => {
+    return new Promise((resolve) => {
+      const settle = (installed: boolean) => {
         forget()
+        this.#awaitedKeys.delete(use)
         resolve(installed)
-      })
+      }
+      const forget = timing.after(limits.answerMs, () => settle(false))
+      this.#awaitedKeys.set(use, settle)
     })
-    const reply = await this.#ask({ 53: securityControlOf(use, 16), 70: '101' })
-    if (codeIn(reply) !== '00') this.#settle(use, false)
-    else if (reply.kind === 'answer' && readKey(reply.message))
-      this.#settle(use, (await this.#install(reply.message)) === '00')
-    const installed = await pushed
-    this.#awaitedKeys.delete(use)
-    return installed
   }
 
   #settle(use: KeyUse, installed: boolean) {
     this.#awaitedKeys.get(use)?.(installed)
   }
 
-  /** One key after the other. Answers with the code for the bank. */
+  #settleAll(message: Message, code: string) {
+    for (const { use } of readKeys(message)) this.#settle(use, code === '00')
+  }
+
+  /** One message after the other. Answers with the code for the bank. */
   #install(message: Message): Promise<string> {
     const work = async () => {
-      const use = keyUseOf(message)
-      const key = readKey(message)
-      if (!use || !key) return '30'
+      const keys = readKeys(message)
       const { ring, log } = this.#settings
-      const installed = await ring.replace(use, key.wrapped, key.checkValue)
-      log(installed ? 'info' : 'error', installed ? 'bank_key_new' : 'bank_key_refused', { use })
-      return installed ? '00' : use === 'mac' ? 'A0' : '99'
+      for (const { use, wrapped, checkValue } of keys) {
+        const installed = await ring.replace(use, wrapped, checkValue)
+        log(installed ? 'info' : 'error', installed ? 'bank_key_new' : 'bank_key_refused', { use })
+        if (!installed) return use === 'mac' ? 'A0' : '99'
+      }
+      return keys.length > 0 ? '00' : '30'
     }
     const done = this.#installing.then(work)
     this.#installing = done.catch(() => undefined)
@@ -183,9 +202,8 @@ export class SignedSession {
     })
     this.#session.send(answerTo(message, code))
     if (!isManagement(message)) return
-    const use = textOf(message, 70) === '101' ? keyUseOf(message) : undefined
-    // Only now: the bank must hear that we have the key before anything comes under it.
-    if (use) this.#settle(use, code === '00')
+    // Only now: the bank must hear that we have the keys before anything comes under them.
+    if (textOf(message, 70) === '101') this.#settleAll(message, code)
     if (textOf(message, 70) === '002') this.#leave()
   }
 
@@ -206,9 +224,10 @@ export class SignedSession {
       case '101':
         return this.#install(message)
       case '201': {
-        const date = textOf(message, 15)
-        if (date === undefined) return '30'
-        await handlers.onCutOver(date)
+        const day = textOf(message, 15)
+        if (day === undefined) return '30'
+        const totals = totalsOf(message)
+        await handlers.onCutOver({ day, ...(totals && { totals }) })
         return '00'
       }
       default:

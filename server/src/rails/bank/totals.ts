@@ -1,19 +1,13 @@
 /**
- * The bank's totals of a day (0500, 0520): counts in 74 to 77, amounts in 86 to 89. They are compared with the
+ * The bank's totals of a day (0500, 0520, and at cut-over): counts in 74 to 77, amounts in 86 to 89. They are compared with the
  * daily file before its rows are: a file that does not add up to them is not the whole day.
  */
 import { type Message, textOf } from '@telepurse/iso8583'
-import type { BankFileKind, BankFileSummary } from '../../bank-cards/index.ts'
-import type { Amount } from '../../kernel/index.ts'
+import type { BankFileSummary, DayTotals, Total } from '../../bank-cards/index.ts'
 
-export interface Total {
-  readonly count: number
-  readonly amount: Amount
-}
+type TotalName = keyof DayTotals
 
-export type TotalName = 'credits' | 'creditReversals' | 'debits' | 'debitReversals'
-
-export interface BankTotals extends Readonly<Record<TotalName, Total>> {
+export interface BankTotals extends DayTotals {
   /** MMDD of the day that ended. */
   readonly settlementDate: string
 }
@@ -41,15 +35,6 @@ export function totalsOf(message: Message): BankTotals | undefined {
   return { settlementDate, credits, creditReversals, debits, debitReversals }
 }
 
-/** Where a row of the daily file counts. */
-const totalOf: Readonly<Record<BankFileKind, TotalName>> = {
-  purchase: 'debits',
-  void: 'debitReversals',
-  reversal: 'debitReversals',
-  credit: 'credits',
-  refund: 'credits',
-}
-
 export interface TotalDifference {
   readonly name: TotalName
   readonly announced: Total
@@ -57,19 +42,13 @@ export interface TotalDifference {
 }
 
 /** What differs between what was announced at cut-over and what the file has; nothing when they agree. */
-export function compareTotals(
+export const compareTotals = (
   announced: BankTotals,
   { totals }: Pick<BankFileSummary, 'totals'>,
-): TotalDifference[] {
-  const kinds = Object.keys(totalOf) as BankFileKind[]
-  return names.flatMap((name) => {
-    const own = kinds.filter((kind) => totalOf[kind] === name).map((kind) => totals[kind])
-    const filed = {
-      count: own.reduce((sum, { count }) => sum + count, 0),
-      amount: own.reduce((sum, { amount }) => sum + amount, 0n),
-    }
+): TotalDifference[] =>
+  names.flatMap((name) => {
     const { count, amount } = announced[name]
+    const filed = totals[name]
     const same = count === filed.count && amount === filed.amount
     return same ? [] : [{ name, announced: announced[name], filed }]
   })
-}

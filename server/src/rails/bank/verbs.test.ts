@@ -64,7 +64,7 @@ test.each(['iso87_ascii', 'iso87_bcd'])('the same over %s', async (flavour) => {
       acceptor: { category: '6010', terminal: '1', id: '2', name: 'Hall' },
     },
   })
-  expect(it.keys.replaced).toEqual(['mac', 'pin'])
+  expect(it.keys.replaced).toEqual(['pin', 'mac'])
   expect(await buy(it)).toMatchObject({ outcome: 'done' })
   expect(it.peer.falseMacs).toEqual([])
 })
@@ -83,6 +83,31 @@ test('a card verification carries who the customer says he is', async () => {
     `01110101199003074477    CUP     CUPAM11${'0'.repeat(14)}04张三01113900010001`,
   )
   expect(sent?.fields[4]).toBeUndefined()
+})
+
+test('a verification in two steps: the bank texts a code, and gives an agreement for it', async () => {
+  const it = await stage()
+  it.peer.script = (message, peer) => {
+    if (!isPayment(message)) return false
+    const code = Buffer.from(octetsOf(message, 48) ?? []).toString()
+    if (code === '') peer.answer(message, { 39: 'YM' })
+    else if (code === 'ASSM006123456') peer.answer(message, { 57: `AB${'20260205'.padEnd(96)}` })
+    else peer.answer(message, { 39: '05', 57: 'AR006' })
+    return true
+  }
+  const ask = (code?: string) =>
+    it.bank.verify({
+      ...{ exchange: it.bank.begin(), card, name: new Secret('张三') },
+      document: { kind: '01', number: new Secret('110101199003074477') },
+      mobile: new Secret('13900010001'),
+      ...(code !== undefined && { code: new Secret(code) }),
+    })
+  expect(await ask()).toMatchObject({ refusal: { class: 'I', reason: 'sms_code_needed' } })
+  expect(await ask('111111')).toMatchObject({
+    refusal: { class: 'F', reason: 'declined', finding: 'code_wrong' },
+  })
+  expect(await ask('123456')).toEqual({ outcome: 'done', value: { agreement: '20260205' } })
+  expect(await ask('12 456')).toEqual({ outcome: 'unsent', detail: 'code_invalid' })
 })
 
 test('a balance is read from field 54, and one that cannot be read is no balance', async () => {

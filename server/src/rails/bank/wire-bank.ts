@@ -5,6 +5,7 @@
  */
 import { encryptPin, type Message, type OutgoingMessage, textOf } from '@telepurse/iso8583'
 import type {
+  Agreement,
   Bank,
   BankAccepted,
   BankAnswer,
@@ -14,13 +15,14 @@ import type {
   BankUnsent,
 } from '../../bank-cards/index.ts'
 import type { Amount, Secret } from '../../kernel/index.ts'
-import { balanceIn, judge, traceOf } from './answers.ts'
+import { agreementOf, balanceIn, findingOf, judge, traceOf } from './answers.ts'
 import { specOf } from './config.ts'
 import { createFileReader } from './file-folder.ts'
 import { BankLink, type LinkState } from './link.ts'
 import { createMacRing } from './mac-ring.ts'
 import type { BankOptions } from './options.ts'
 import { amountMax, createRequestWriter } from './requests.ts'
+import type { BankTotals } from './totals.ts'
 import type { VerbKind, Verdict } from './verdict.ts'
 
 export interface WireBank extends Bank {
@@ -28,6 +30,8 @@ export interface WireBank extends Bank {
   start(): void
   /** Resolves when signed on; rejects when closed. */
   whenReady(): Promise<void>
+  /** Asks the bank for the totals of a day that ended, MMDD; undefined when it does not tell them. */
+  totals(day: string): Promise<BankTotals | undefined>
   state(): LinkState
   /** Takes no more, waits for what is under way, signs off. */
   close(): Promise<void>
@@ -86,7 +90,10 @@ export function createWireBank(options: BankOptions): WireBank {
     async verify(verification) {
       const pin = pinFields(verification.card, verification.pin)
       if (isUnsent(pin)) return pin
-      return plain(await paid('no_money', requests.verify(verification, pin)))
+      if (verification.code && !/^\d{1,10}$/.test(verification.code.reveal()))
+        return unsent('code_invalid')
+      const asked = await ask('no_money', requests.verify(verification, pin))
+      return withFinding(plain(settled(asked, agreementOf)), asked)
     },
     async balance(inquiry) {
       const pin = pinFields(inquiry.card, inquiry.pin)
@@ -136,6 +143,7 @@ export function createWireBank(options: BankOptions): WireBank {
     },
     start: () => link.start(),
     whenReady: () => link.whenReady(),
+    totals: (day) => link.totals(day),
     state: () => link.state(),
     close: () => link.close(),
   }
@@ -170,6 +178,12 @@ function settled<Value>(asked: Asked, read: (answer: Message) => Value): Settled
     default:
       return verdict
   }
+}
+
+function withFinding(answer: BankAnswer<Agreement>, asked: Asked): BankAnswer<Agreement> {
+  if (answer.outcome !== 'refused' || asked.outcome !== 'answered') return answer
+  const finding = findingOf(asked.answer)
+  return finding ? { ...answer, refusal: { ...answer.refusal, finding } } : answer
 }
 
 const unexpected: BankUnknown = { outcome: 'unknown', detail: 'answer_unexpected', alarm: true }

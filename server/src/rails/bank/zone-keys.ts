@@ -18,7 +18,10 @@ export type KeyUse = 'pin' | 'mac'
 export type MacKey = BlockCipher | { readonly left: BlockCipher; readonly right: BlockCipher }
 
 export interface ZoneKeys {
-  /** Undefined before the first exchange of keys. */
+  /**
+   * Undefined before the first exchange of keys. What was given once stays the cipher of that key when it has
+   * been replaced.
+   */
   pin(): BlockCipher | undefined
   mac(): MacKey | undefined
   /**
