@@ -17,17 +17,20 @@ const breaker = { troublesMax: 3, openMs: 10_000, openMaxMs: 60_000 }
 
 test('a bank that is silent three times is let be, then asked once, longer each time', async () => {
   const it = await stage({ change: { breaker } })
-  it.peer.script = () => true
+  it.peer.script = isPayment
   for (let n = 1; n <= 3; n += 1) {
     const answer = buy(it)
     await until(() => it.peer.seen.filter(isPayment).length === n)
     it.time.advance(30_000)
     expect(await answer).toMatchObject({ outcome: 'unknown' })
+    await until(() => it.peer.types().filter((type) => type === '0820/301').length === n)
+    await until(() => it.bank.state().connections[0]?.outstanding === 0)
   }
   const opensAt = it.time.clock.now() + 10_000
   expect(await buy(it)).toEqual({ outcome: 'unsent', detail: 'breaker_open', opensAt })
   expect(it.bank.state()).toMatchObject({ open: false, breaker: 'open', opensAt })
   expect(it.bank.health()).toEqual({ up: false, detail: 'ready; breaker open' })
+  it.peer.script = () => true
   it.time.advance(10_000)
   await turn()
   expect(it.bank.state()).toMatchObject({ breaker: 'trial' })

@@ -95,6 +95,12 @@ test.each(outcomes)(
   },
 )
 
+test("the bank's own 99 is not taken for a code that nobody knows", () => {
+  expect(verdictOn('99', 'debit')).toMatchObject({
+    refusal: { code: 'BR-A0', reason: 'keys_out_of_step' },
+  })
+})
+
 test('part of an amount where there can be none is an alarm', () => {
   expect(verdictOn('10', 'credit')).toMatchObject({ alarm: true })
   expect(verdictOn('06', 'credit')).toMatchObject({ alarm: false, code: 'BR-06' })

@@ -72,5 +72,8 @@ const unlisted = final('refused_by_bank')
 
 export const ruleOf = (code: string): ResponseRule => responseCodes.get(code) ?? unlisted
 
-/** `BR-51`; `BR-99` for a code that is not in the table. */
-export const ourCodeOf = (code: string): string => `BR-${responseCodes.has(code) ? code : '99'}`
+/** `BR-51`; `BR-99` for a code that is not in the table, which the bank's 99 is: that is `BR-A0`, its twin. */
+export function ourCodeOf(code: string): string {
+  if (code === '99') return 'BR-A0'
+  return `BR-${responseCodes.has(code) ? code : '99'}`
+}

@@ -56,7 +56,7 @@ export class Session {
   readonly #framer
   readonly #pending = new Map<string, (reply: Reply) => void>()
   #gathering = false
-  #heard = true
+  #heard = 0
   #closed: string | undefined
 
   /** `stream` is connected. */
@@ -80,11 +80,9 @@ export class Session {
     return this.#pending.size
   }
 
-  /** Whether anything came since this was asked last. */
-  heardSinceAsked(): boolean {
-    const heard = this.#heard
-    this.#heard = false
-    return heard
+  /** How often something came: who sees the same number twice has heard nothing in between. */
+  get heard(): number {
+    return this.#heard
   }
 
   /** Sends a request. Never rejects. */
@@ -155,7 +153,7 @@ export class Session {
   }
 
   #onOctets(chunk: Uint8Array) {
-    this.#heard = true
+    this.#heard += 1
     const { messages, fault } = this.#framer.push(chunk)
     for (const octets of messages) {
       if (this.#closed !== undefined) return

@@ -172,13 +172,34 @@ test('when it is quiet the bank is asked whether it lives, and lost when it does
   it.time.advance(60_000)
   it.time.advance(60_000)
   await until(() => it.peer.types().includes('0820/301'))
-  await turn()
+  await until(() => it.bank.state().connections[0]?.outstanding === 0)
   expect(phaseOf(it)).toBe('ready')
   it.peer.script = () => true
   for (let n = 0; n < 50 && phaseOf(it) === 'ready'; n += 1) {
     it.time.advance(30_000)
     await turn()
   }
+  await until(() => phaseOf(it) === 'waiting')
+  expect(it.bank.state().connections[0]?.lastError).toBe('echo_unanswered')
+})
+
+test('a bank that answers a request with silence is asked at once whether it lives', async () => {
+  const it = await stage()
+  it.peer.script = isPayment
+  const first = buy(it)
+  await until(() => it.peer.seen.some(isPayment))
+  it.time.advance(30_000)
+  expect(await first).toMatchObject({ outcome: 'unknown' })
+  await until(() => it.peer.types().includes('0820/301'))
+  await until(() => it.bank.state().connections[0]?.outstanding === 0)
+  expect(phaseOf(it)).toBe('ready')
+  it.peer.script = () => true
+  const second = buy(it)
+  await until(() => it.peer.seen.filter(isPayment).length === 2)
+  it.time.advance(30_000)
+  expect(await second).toMatchObject({ outcome: 'unknown' })
+  await until(() => it.peer.types().filter((type) => type === '0820/301').length > 1)
+  it.time.advance(30_000)
   await until(() => phaseOf(it) === 'waiting')
   expect(it.bank.state().connections[0]?.lastError).toBe('echo_unanswered')
 })

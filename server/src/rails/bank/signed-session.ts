@@ -12,7 +12,7 @@ import type { Duplex } from 'node:stream'
 import { type Message, type OutgoingMessage, textOf } from '@telepurse/iso8583'
 import { readKeys, securityControlOf } from './key-messages.ts'
 import type { BankHandlers, LinkLimits } from './options.ts'
-import { type Reply, Session, type SessionSettings } from './session.ts'
+import { noAnswer, type Reply, Session, type SessionSettings } from './session.ts'
 import { type BankTotals, totalsOf } from './totals.ts'
 import { isManagement } from './wire.ts'
 import type { KeyUse } from './zone-keys.ts'
@@ -51,6 +51,7 @@ export class SignedSession {
   readonly #awaitedKeys = new Map<KeyUse, (installed: boolean) => void>()
   #installing: Promise<unknown> = Promise.resolve()
   #phase: SessionPhase = 'signing_on'
+  #probing = false
   #stopWatching: () => void = () => {}
 
   /** `renewKeys`: ask for new keys even when there are some. */
@@ -81,9 +82,13 @@ export class SignedSession {
   }
 
   /** Sends a request of a verb. Unsent unless ready. */
-  request(message: OutgoingMessage): Promise<Reply> {
-    if (this.#phase !== 'ready') return Promise.resolve({ kind: 'unsent', detail: this.#phase })
-    return this.#session.request(message, this.#settings.limits.answerMs)
+  async request(message: OutgoingMessage): Promise<Reply> {
+    if (this.#phase !== 'ready') return { kind: 'unsent', detail: this.#phase }
+    const { heard } = this.#session
+    const reply = await this.#session.request(message, this.#settings.limits.answerMs)
+    const silent = reply.kind === 'unanswered' && reply.detail === noAnswer
+    if (silent && this.#session.heard === heard) void this.#probe()
+    return reply
   }
 
   /** Whether the bank answers an echo. */
@@ -251,13 +256,19 @@ export class SignedSession {
   /** A connection that died without a word shows only by silence: it is asked, and ended if it stays silent. */
   #watch() {
     const { timing, limits } = this.#settings
+    const { heard } = this.#session
     this.#stopWatching = timing.after(limits.echoMs, async () => {
-      if (!this.#session.heardSinceAsked()) {
-        const reply = await this.#ask({ 70: '301' })
-        if (reply.kind === 'unanswered') return this.destroy('echo_unanswered')
-      }
+      if (this.#session.heard === heard) await this.#probe()
       if (this.#phase !== 'closed') this.#watch()
     })
+  }
+
+  async #probe() {
+    if (this.#probing) return
+    this.#probing = true
+    const reply = await this.#ask({ 70: '301' })
+    this.#probing = false
+    if (reply.kind === 'unanswered') this.destroy('echo_unanswered')
   }
 
   #onClosed(detail: string) {
