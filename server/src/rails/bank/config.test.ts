@@ -1,4 +1,6 @@
 /** A bank's file: what is right is read with its defaults, what is wrong is said in one line each. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, iso87Ascii } from '@telepurse/iso8583'
 import { expect, test } from 'vitest'
 import { configOf, plainConfig } from '../../../test/bank/stage.ts'
@@ -8,6 +10,12 @@ const problemsIn = (config: unknown) => {
   const read = parseBankConfig(JSON.stringify(config))
   return read.ok ? [] : read.refusal
 }
+
+test('the example of the documentation is a configuration', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/reference/bank-link.md'))
+  const [, example = ''] = /```json\n([^`]+)```/.exec(page.toString()) ?? []
+  expect(parseBankConfig(example)).toMatchObject({ ok: true, value: { name: 'first_bank' } })
+})
 
 test('what is left out has its default', () => {
   expect(configOf()).toMatchObject({

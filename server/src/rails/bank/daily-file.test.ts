@@ -1,6 +1,6 @@
 /** The daily file: what is written is read, and what was changed on the way is refused with its line. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -48,6 +48,14 @@ const problemIn = async (above: string) => {
 test('a file is these octets', () => {
   const written = writeDailyFile(head, example)
   expect(written.ok && Buffer.from(written.value).toString()).toBe(signed(text).toString())
+})
+
+test('the example of the documentation is a file, but for its hash', async () => {
+  const page = join(import.meta.dirname, '../../../../docs/reference/bank-file.md')
+  const [, example = ''] =
+    /```\n(H\|[^`]+)T\|3\|<sha256>\n```/.exec(await readFile(page, 'utf8')) ?? []
+  const { result } = await read(signed(example))
+  expect(result).toMatchObject({ ok: true, value: { count: 3, debit: 123_00n, credit: 50_00n } })
 })
 
 test('a file of no rows is a file', async () => {
