@@ -1,4 +1,5 @@
 /** Bank cards: the front door. */
+
 export type {
   Agreement,
   Balance,
@@ -7,12 +8,6 @@ export type {
   BankAccepted,
   BankAnswer,
   BankCard,
-  BankFileAnswer,
-  BankFileKind,
-  BankFileProblem,
-  BankFileRow,
-  BankFileSummary,
-  BankFiles,
   BankHealth,
   BankPartial,
   BankRefusal,
@@ -24,11 +19,19 @@ export type {
   CardCredit,
   CardPurchase,
   CardRefund,
-  DayTotals,
   Exchange,
   RefusalClass,
   Reversal,
-  Total,
   Verification,
   VerificationFinding,
 } from './bank.ts'
+export type {
+  BankFileAnswer,
+  BankFileKind,
+  BankFileProblem,
+  BankFileRow,
+  BankFileSummary,
+  BankFiles,
+  DayTotals,
+  Total,
+} from './bank-file.ts'

@@ -71,6 +71,21 @@ test('an answer that comes too late settles nobody, and is told with what it say
   expect(await second).toMatchObject({ outcome: 'done' })
 })
 
+test('an owner who fails over a late answer ends nothing', async () => {
+  const onLate = () => {
+    throw new Error('no')
+  }
+  const it = await stage({
+    options: { handlers: { onLate, async onCutOver() {}, async onTotals() {} } },
+  })
+  onPayment(it, (message, peer) => {
+    peer.answer(message, { 11: '999999' })
+    peer.answer(message)
+  })
+  expect(await buy(it)).toMatchObject({ outcome: 'done' })
+  expect(it.logged.join()).toContain('bank_late_failed')
+})
+
 test('an answer that comes twice counts once', async () => {
   const it = await stage()
   onPayment(it, (message, peer) => {

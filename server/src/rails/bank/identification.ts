@@ -11,11 +11,21 @@ import type { Verification } from '../../bank-cards/index.ts'
 
 type Identification = Pick<Verification, 'name' | 'document' | 'mobile' | 'securityCode'>
 
-export function identificationOf({ name, document, mobile, securityCode }: Identification): string {
+/** Undefined when a part does not fit its place: the others would move. */
+export function identificationOf(given: Identification): string | undefined {
+  const { name, document, mobile, securityCode } = given
   const holder = name.reveal()
   const number = mobile.reveal()
+  const fits =
+    /^\d{2}$/.test(document.kind) &&
+    /^[0-9A-Za-z]{1,20}$/.test(document.number.reveal()) &&
+    /^\d{1,20}$/.test(number) &&
+    /^(\d{3})?$/.test(securityCode?.reveal() ?? '') &&
+    octetsOf(holder) >= 1 &&
+    octetsOf(holder) <= 99
+  if (!fits) return undefined
   return [
-    document.kind.padEnd(2),
+    document.kind,
     document.number.reveal().padEnd(20),
     '  CUP',
     (securityCode?.reveal() ?? '').padEnd(3),

@@ -115,7 +115,10 @@ export class Keeper {
       this.#onLost(code)
     }
     stream.once('error', failed)
-    stream.once('close', cancelDeadline)
+    stream.once('close', () => {
+      cancelDeadline()
+      if (this.#phase === 'connecting' && this.#stream === stream) this.#onLost('connection_failed')
+    })
     stream.once('encrypted' in stream ? 'secureConnect' : 'connect', () => {
       cancelDeadline()
       stream.off('error', failed)

@@ -1,4 +1,5 @@
 /** Reasons not to send, and several ways to one bank. */
+import { connect as tcp } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import {
   buy,
@@ -126,6 +127,33 @@ test('several banks stand side by side: one that is silent does not touch the ot
   await until(() => first.peer.seen.some(isPayment))
   first.time.advance(30_000)
   expect(await waiting).toMatchObject({ outcome: 'unknown' })
+})
+
+test('a connection that ends before it begins is tried again', async () => {
+  let tries = 0
+  const connect = (host: string, port: number) => {
+    tries += 1
+    const socket = tcp({ host, port })
+    if (tries === 1) socket.destroy()
+    return socket
+  }
+  const it = await stage({ ready: false, options: { connect } })
+  await until(() => it.bank.state().connections[0]?.phase === 'waiting')
+  it.time.advance(1_000)
+  await it.bank.whenReady()
+  expect(tries).toBe(2)
+})
+
+test('two callers with one reversal are no trouble of the bank', async () => {
+  const it = await stage({ change: { breaker: { ...breaker, troublesMax: 1 } } })
+  const reversal = { exchange: it.bank.begin(), original: it.bank.begin(), card, amount: 5n }
+  const answers = [1, 2, 3].map(() => it.bank.reverse({ ...reversal, repeat: true }))
+  expect(await Promise.all(answers)).toMatchObject([
+    { outcome: 'done' },
+    { detail: 'under_way' },
+    { detail: 'under_way' },
+  ])
+  expect(it.bank.state().breaker).toBe('closed')
 })
 
 test('an exchange is named in the time of the bank', async () => {

@@ -19,7 +19,7 @@ import type { MacRing } from './mac-ring.ts'
 import { answerTo, managementRequest } from './management.ts'
 import type { BankLog, BankOptions } from './options.ts'
 import { ruleOf } from './response-codes.ts'
-import { noAnswer, type Reply } from './session.ts'
+import { noAnswer, type Reply, underWay } from './session.ts'
 import { createStanGuard } from './stan.ts'
 import { machineTiming, type Timing } from './timing.ts'
 import type { BankTotals } from './totals.ts'
@@ -98,7 +98,7 @@ export class BankLink {
     this.#keepers = Array.from({ length: config.connection.connections }, () => {
       return new Keeper(settings, {
         onChange: () => this.#onChange(),
-        onLate: (message) => options.handlers.onLate(lateAnswerOf(message)),
+        onLate: (message) => this.#onLate(message),
       })
     })
   }
@@ -202,6 +202,7 @@ export class BankLink {
     const rule = code === undefined ? undefined : ruleOf(code)
     if (rule?.class === 'S') keeper.repair(rule.reason === 'keys_out_of_step')
     if (rule && rule.class !== 'S') return this.#breaker.onAnswer()
+    if (reply.kind === 'unanswered' && reply.detail === underWay) return
     // A whole window that is lost with its connection is one trouble.
     if (reply.kind === 'unanswered' && reply.detail !== noAnswer) {
       if (this.#lost.get(keeper) === sessions) return
@@ -253,6 +254,15 @@ export class BankLink {
     if (!this.#keepers.some(({ phase }) => phase === 'ready')) return
     for (const { resolve } of this.#waiters) resolve()
     this.#waiters.clear()
+  }
+
+  /** Comes out of the reading of a connection, which a mistake in there may not end. */
+  #onLate(message: Message) {
+    try {
+      this.#options.handlers.onLate(lateAnswerOf(message))
+    } catch {
+      this.#log('error', 'bank_late_failed', { bank: this.#name, mti: message.mti })
+    }
   }
 
   #connect(): Duplex {

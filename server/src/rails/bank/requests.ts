@@ -13,13 +13,12 @@ import type {
 import type { Amount } from '../../kernel/index.ts'
 import type { BankConfig } from './config.ts'
 import type { VerbName } from './config-schema.ts'
-import { identificationOf } from './identification.ts'
 import { identityFields } from './wire.ts'
 
 type Fields = Record<number, string | Uint8Array>
 
 export interface RequestWriter {
-  verify(verification: Verification, pin: Fields): OutgoingMessage
+  verify(verification: Verification, identification: string, pin: Fields): OutgoingMessage
   balance(inquiry: BalanceInquiry, pin: Fields): OutgoingMessage
   purchase(purchase: CardPurchase, pin: Fields): OutgoingMessage
   credit(credit: CardCredit): OutgoingMessage
@@ -73,10 +72,10 @@ export function createRequestWriter(config: BankConfig, spec: MessageSpec): Requ
     })
   }
   return {
-    verify: (verification, pin) =>
+    verify: (verification, identification, pin) =>
       write('0100', 'verify', verification, {
         3: processing.verify,
-        61: identificationOf(verification),
+        61: identification,
         ...(verification.code && { 48: additional(spec, 'SM', verification.code.reveal()) }),
         ...pin,
       }),

@@ -92,7 +92,7 @@ export class Session {
     if (!this.#stream.writable) return unsent('not_writable')
     const key = awaitedKeyOf(message)
     if (this.#pending.has(key))
-      return Promise.resolve({ kind: 'unanswered', detail: 'under_way' } as const)
+      return Promise.resolve({ kind: 'unanswered', detail: underWay } as const)
     const octets = this.#encode(message)
     if (typeof octets === 'string') return unsent(octets)
     return new Promise((resolve) => {
@@ -185,6 +185,7 @@ export class Session {
 }
 
 export const noAnswer = 'no_answer_in_time'
+export const underWay = 'under_way'
 export const macWrong = 'mac_wrong'
 
 /** The code of a network error: its message may hold addresses. */

@@ -1,6 +1,6 @@
 /**
- * The bank's totals of a day (0500, 0520, and at cut-over): counts in 74 to 77, amounts in 86 to 89. They are compared with the
- * daily file before its rows are: a file that does not add up to them is not the whole day.
+ * The bank's totals of a day (0500, 0520, and at cut-over): counts in 74 to 77, amounts in 86 to 89. They are
+ * compared with the daily file before its rows are: a file that does not add up to them is not the whole day.
  */
 import { type Message, textOf } from '@telepurse/iso8583'
 import type { BankFileSummary, DayTotals, Total } from '../../bank-cards/index.ts'

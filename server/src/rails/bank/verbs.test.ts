@@ -85,6 +85,24 @@ test('a card verification carries who the customer says he is', async () => {
   expect(sent?.fields[4]).toBeUndefined()
 })
 
+test.each([
+  ['a kind of document', { document: { kind: 'ID', number: new Secret('1') } }],
+  ['a number that is too long', { document: { kind: '01', number: new Secret('1'.repeat(21)) } }],
+  ['a mobile number with a sign', { mobile: new Secret('+8613900010001') }],
+  ['a security code of four', { securityCode: new Secret('1234') }],
+  ['no name', { name: new Secret('') }],
+  ['a name that is too long', { name: new Secret('张'.repeat(50)) }],
+])('%s does not move the others: it is not sent', async (_, change) => {
+  const it = await stage()
+  const answer = await it.bank.verify({
+    ...{ exchange: it.bank.begin(), card, name: new Secret('张三') },
+    document: { kind: '01', number: new Secret('110101199003074477') },
+    mobile: new Secret('13900010001'),
+    ...change,
+  })
+  expect(answer).toEqual({ outcome: 'unsent', detail: 'identification_invalid' })
+})
+
 test('a verification in two steps: the bank texts a code, and gives an agreement for it', async () => {
   const it = await stage()
   it.peer.script = (message, peer) => {

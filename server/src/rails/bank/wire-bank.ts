@@ -18,6 +18,7 @@ import type { Amount, Secret } from '../../kernel/index.ts'
 import { agreementOf, balanceIn, findingOf, judge, traceOf } from './answers.ts'
 import { specOf } from './config.ts'
 import { createFileReader } from './file-folder.ts'
+import { identificationOf } from './identification.ts'
 import { BankLink, type LinkState } from './link.ts'
 import { createMacRing } from './mac-ring.ts'
 import type { BankOptions } from './options.ts'
@@ -92,7 +93,10 @@ export function createWireBank(options: BankOptions): WireBank {
       if (isUnsent(pin)) return pin
       if (verification.code && !/^\d{1,10}$/.test(verification.code.reveal()))
         return unsent('code_invalid')
-      const asked = await ask('no_money', requests.verify(verification, pin))
+      const identification = identificationOf(verification)
+      if (identification === undefined) return unsent('identification_invalid')
+      const request = requests.verify(verification, identification, pin)
+      const asked = await ask('no_money', request)
       return withFinding(plain(settled(asked, agreementOf)), asked)
     },
     async balance(inquiry) {
