@@ -1,16 +1,20 @@
 /** Reasons not to send, and several ways to one bank. */
 import { connect as tcp } from 'node:net'
+import { Duplex } from 'node:stream'
+import { encode, frameMessage } from '@telepurse/iso8583'
 import { afterEach, expect, test } from 'vitest'
 import {
   buy,
   card,
   closeStages,
+  configOf,
   isPayment,
   morning,
   stage,
   turn,
   until,
 } from '../../../test/bank/stage.ts'
+import { specOf } from './config.ts'
 
 afterEach(closeStages)
 
@@ -142,6 +146,27 @@ test('a connection that ends before it begins is tried again', async () => {
   it.time.advance(1_000)
   await it.bank.whenReady()
   expect(tries).toBe(2)
+})
+
+test('a bank that asks and never reads does not fill the memory', async () => {
+  const request = {
+    ...{ header: { destination: '14427900', source: '00010000' }, mti: '0820' },
+    fields: { 7: '0205102300', 11: '000077', 33: '00010000', 70: '301' },
+  }
+  const spec = specOf(configOf())
+  const encoded = encode(spec, request)
+  const frame = frameMessage(spec.frame, encoded.ok ? encoded.value : new Uint8Array())
+  const connect = () => {
+    const deaf = new Duplex({ read() {}, write() {} })
+    process.nextTick(() => {
+      deaf.emit('connect')
+      for (let n = 0; n < 100; n += 1) deaf.push(Buffer.concat(Array(150).fill(frame)))
+    })
+    return deaf
+  }
+  const it = await stage({ ready: false, options: { connect } })
+  await until(() => it.bank.state().connections[0]?.phase === 'waiting')
+  expect(it.bank.state().connections[0]?.lastError).toBe('bank_does_not_read')
 })
 
 test('two callers with one reversal are no trouble of the bank', async () => {

@@ -150,7 +150,7 @@ test('a balance is read from field 54, and one that cannot be read is no balance
 test('a reversal names its original, and says when it is repeated, under the same exchange', async () => {
   const it = await stage()
   const original = it.bank.begin()
-  await it.bank.purchase({ exchange: original, card, amount: 500n })
+  await it.bank.purchase({ exchange: original, card, amount: 500n, pin })
   const exchange = it.bank.begin()
   for (const repeat of [false, true, true])
     expect(await it.bank.reverse({ exchange, original, card, amount: 500n, repeat })).toMatchObject(
@@ -215,12 +215,15 @@ test.each([
   ['an amount below nothing', { amount: -5n }, 'amount_invalid'],
   ['an amount that does not fit', { amount: 1_000_000_000_000n }, 'amount_invalid'],
   ['an order number with a space', { orderNo: 'a b' }, 'order_no_invalid'],
+  ['a purchase without the PIN that the bank keeps', { pin: undefined }, 'pin_needed'],
   ['a PIN that is none', { pin: new Secret('12') }, 'pin_invalid'],
   ['a card number that is too long', { card: { pan: new Secret('1'.repeat(20)) } }, 'pan_invalid'],
 ])('%s is not sent', async (_, change, detail) => {
   const it = await stage()
   const exchange = it.bank.begin()
-  const answer = await it.bank.purchase({ exchange, card, amount: 1n, pin, ...change })
+  const purchase = { exchange, card, amount: 1n, pin, ...change }
+  const { pin: given, ...rest } = purchase
+  const answer = await it.bank.purchase({ ...rest, ...(given && { pin: given }) })
   expect(answer).toEqual({ outcome: 'unsent', detail })
   expect(it.peer.seen.filter(isPayment)).toEqual([])
 })

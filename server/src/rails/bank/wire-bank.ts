@@ -113,6 +113,7 @@ export function createWireBank(options: BankOptions): WireBank {
       if (!fits(purchase.amount)) return unsent('amount_invalid')
       if (purchase.orderNo !== undefined && !/^[A-Za-z0-9]{1,40}$/.test(purchase.orderNo))
         return unsent('order_no_invalid')
+      if (config.pin.keptBy === 'bank' && !purchase.pin) return unsent('pin_needed')
       const pin = pinFields(purchase.card, purchase.pin)
       if (isUnsent(pin)) return pin
       const answer = await paid('debit', requests.purchase(purchase, pin))
