@@ -103,6 +103,18 @@ test.each([
   expect(answer).toEqual({ outcome: 'unsent', detail: 'identification_invalid' })
 })
 
+test('an exchange whose message cannot be written is not spent', async () => {
+  const it = await stage()
+  const exchange = it.bank.begin()
+  const verify = (name: string) =>
+    it.bank.verify({
+      ...{ exchange, card, name: new Secret(name), mobile: new Secret('13900010001') },
+      document: { kind: '01', number: new Secret('110101199003074477') },
+    })
+  expect(await verify('𠮷')).toEqual({ outcome: 'unsent', detail: 'field_61_bad_character' })
+  expect(await verify('吉')).toMatchObject({ outcome: 'done' })
+})
+
 test('a verification in two steps: the bank texts a code, and gives an agreement for it', async () => {
   const it = await stage()
   it.peer.script = (message, peer) => {
