@@ -27,7 +27,7 @@ export const plainConfig = {
   forwarder: '14427900',
   receiver: '01020000',
   acceptor: { category: '6010', terminal: '88000001', id: '888800000000001', name: '营业厅' },
-  connection: { host: '127.0.0.1', port: 1, answerMs: 30_000, echoMs: 60_000 },
+  connection: { host: '127.0.0.1', port: 1, answerMs: 30_000, waitMs: 60_000, echoMs: 60_000 },
   messages: {
     flavour: 'unionpay_host',
     header: { destination: '00010000', source: '14427900' },

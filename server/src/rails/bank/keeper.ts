@@ -50,7 +50,8 @@ export class Keeper {
   }
 
   get phase(): KeeperPhase {
-    return this.#phase === 'connected' && this.#session ? this.#session.phase : this.#narrow()
+    if (this.#phase !== 'connected') return this.#phase
+    return this.#session?.phase ?? 'closed'
   }
 
   get lastError(): string | undefined {
@@ -96,10 +97,6 @@ export class Keeper {
     if (session) await session.signOff()
     else this.#stream?.destroy()
     this.#session = undefined
-  }
-
-  #narrow(): KeeperPhase {
-    return this.#phase === 'connected' ? 'closed' : this.#phase
   }
 
   #open() {

@@ -71,10 +71,6 @@ export class Session {
     stream.on('close', () => this.destroy('closed'))
   }
 
-  get closed(): string | undefined {
-    return this.#closed
-  }
-
   /** Requests that wait for their answer. */
   get outstanding(): number {
     return this.#pending.size

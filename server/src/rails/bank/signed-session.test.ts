@@ -1,4 +1,5 @@
 /** Sign-on, keys, echo, cut-over and totals: what a link is asked for, and what it asks. */
+import { connect as tcp } from 'node:net'
 import { type Message, textOf } from '@telepurse/iso8583'
 import { afterEach, expect, test } from 'vitest'
 import { keyNumber, wrapped } from '../../../test/bank/memory-keys.ts'
@@ -97,6 +98,21 @@ test('a sign-on that is refused is tried again, later and later', async () => {
   expect(await buy(it)).toEqual({ outcome: 'unsent', detail: 'not_signed_on' })
   it.peer.script = () => false
   await connections(it, it.peer.peers.length + 1)
+  await it.bank.whenReady()
+})
+
+test('a bank that is away at first is found when it comes', async () => {
+  let away = true
+  const connect = (host: string, port: number) => tcp({ host, port: away ? 1 : port })
+  const it = await stage({ ready: false, options: { connect } })
+  await until(() => phaseOf(it) === 'waiting')
+  expect(it.bank.state().connections[0]?.lastError).toBe('econnrefused')
+  expect(it.bank.health()).toEqual({
+    up: false,
+    detail: 'waiting (econnrefused); breaker closed',
+  })
+  away = false
+  it.time.advance(1_000)
   await it.bank.whenReady()
 })
 
