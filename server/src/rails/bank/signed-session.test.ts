@@ -48,6 +48,8 @@ test('with keys it signs on and is ready', async () => {
   const it = await stage()
   expect(it.peer.types()).toEqual(['0820/001'])
   expect(it.peer.seen[0]?.fields).toMatchObject({ 33: '14427900', 100: '01020000' })
+  // About the link there is no code, whether there is a key or not.
+  expect(it.peer.seen[0]?.fields).not.toHaveProperty('128')
   expect(it.bank.health()).toEqual({ up: true, detail: 'ready; breaker closed' })
 })
 
