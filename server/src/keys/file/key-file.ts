@@ -12,7 +12,8 @@
  */
 import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { type KeyRecord, keyAlgorithms, keyUses } from '../key.ts'
+import type { KeyRecord } from '../key.ts'
+import { keyRecordSchema } from '../key-record.ts'
 import { KeyStoreRefused } from '../key-store.ts'
 import type { Derivation, MasterKey } from './master-key.ts'
 import { isSoundCost } from './master-key.ts'
@@ -51,20 +52,7 @@ const headSchema = z.object({
   ]),
 })
 
-const time = z.int().min(0)
-
-const keySchema = z.object({
-  name: z.string(),
-  version: z.int().min(1),
-  use: z.enum(keyUses),
-  algorithm: z.enum(keyAlgorithms),
-  exportable: z.boolean(),
-  checkValue: z.string(),
-  createdAt: time,
-  activatedAt: time.nullable(),
-  retiredAt: time.nullable(),
-  sealed: z.string().nullable(),
-})
+const keySchema = keyRecordSchema.extend({ sealed: z.string().nullable() })
 
 const tagSchema = z.object({ tag: z.string() })
 

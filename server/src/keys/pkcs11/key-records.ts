@@ -7,25 +7,11 @@
  * is not: as long as the marker we saw is there, what we read with it holds. It is destroyed before a change
  * and made anew after it; while there is none, everything is read each time.
  */
-import { z } from 'zod'
-import { type KeyRecord, keyAlgorithms, keyUses, sameKey } from '../key.ts'
+import { type KeyRecord, sameKey } from '../key.ts'
+import { keyRecordSchema } from '../key-record.ts'
 import { answers, CKA, CKO, CKR, type Handle, TokenRefused } from './cryptoki.ts'
 import { findObjects, labelOf } from './key-objects.ts'
 import type { TokenSession } from './token.ts'
-
-const time = z.int().min(0)
-
-const recordSchema = z.object({
-  name: z.string(),
-  version: z.int().min(1),
-  use: z.enum(keyUses),
-  algorithm: z.enum(keyAlgorithms),
-  exportable: z.boolean(),
-  checkValue: z.string(),
-  createdAt: time,
-  activatedAt: time.nullable(),
-  retiredAt: time.nullable(),
-})
 
 export interface FoundRecords {
   readonly records: readonly KeyRecord[]
@@ -94,7 +80,7 @@ const told = ({ activatedAt, retiredAt }: KeyRecord) =>
 function readRecord({ cryptoki, session }: TokenSession, handle: Handle): KeyRecord {
   const [found] = cryptoki.C_GetAttributeValue(session, handle, [{ type: CKA.VALUE }])
   try {
-    return recordSchema.parse(JSON.parse(found?.value.toString() ?? ''))
+    return keyRecordSchema.parse(JSON.parse(found?.value.toString() ?? ''))
   } catch {
     throw new TokenRefused('the token holds a record of a key that cannot be read')
   }
