@@ -5,7 +5,12 @@ import type { Database, Log } from '../server/src/db/index.ts'
 import { seedMerchants } from '../server/src/demo/seed.ts'
 import { bucketOf, createBusinessTime, createIds, manualClock } from '../server/src/kernel/index.ts'
 import { createCatalogue } from '../server/src/merchants/index.ts'
-import { createKnownNumbers, createPayments, type Outgoing } from '../server/src/payments/index.ts'
+import {
+  createKnownNumbers,
+  createPayments,
+  type Funding,
+  type Outgoing,
+} from '../server/src/payments/index.ts'
 import { createPolicy, type Policy } from '../server/src/risk/index.ts'
 import { createTestCarrier, type TestCarrier } from './carrier.ts'
 import { type Engine, testDatabase } from './database.ts'
@@ -21,6 +26,8 @@ export interface WorldOptions {
   readonly engine?: Engine
   readonly policy?: Partial<Policy>
   readonly carrier?: TestCarrier
+  /** Who pays what a card pays; the carrier without it. */
+  readonly bank?: Funding
   /** Another process on the same database. */
   readonly db?: Database
   readonly clock?: ReturnType<typeof manualClock>
@@ -49,7 +56,7 @@ export async function createWorld(options: WorldOptions = {}) {
     clock,
     ids,
     context: { time, catalogue, policy, isTestNumber: () => false, isTold: () => true },
-    carrierFor: () => carrier,
+    fundingFor: ({ source }) => (source === 'card' ? (options.bank ?? carrier) : carrier),
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, log }),
     log,

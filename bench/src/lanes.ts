@@ -43,7 +43,7 @@ const open = (count: number) =>
       isTestNumber: () => false,
       isTold: () => true,
     },
-    carrierFor: () => createTestCarrier(),
+    fundingFor: () => createTestCarrier(),
     refresh: () => Promise.resolve(),
     knowNumber: () => Promise.resolve(),
     log: { info: () => {}, warn: () => {}, error: console.error },

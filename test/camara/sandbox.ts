@@ -72,7 +72,7 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
       isTestNumber: isSandboxNumber,
       isTold: () => true,
     },
-    carrierFor: () => carrier,
+    fundingFor: () => carrier,
     refresh: async () => {},
     knowNumber: createKnownNumbers({ db, clock, carrier, log: silent }),
     log: silent,

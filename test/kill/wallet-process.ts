@@ -44,7 +44,7 @@ const payments = createPayments({
     isTestNumber: () => false,
     isTold: () => true,
   },
-  carrierFor: () => carrier,
+  fundingFor: () => carrier,
   refresh: () => Promise.all([catalogue.refresh(), policy.refresh()]),
   knowNumber: createKnownNumbers({ db, clock, carrier, log }),
   log,

@@ -120,7 +120,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       isTestNumber: () => false,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },
-    carrierFor: () => carrier,
+    fundingFor: () => carrier,
     refresh: () => Promise.all([catalogue.refresh(), live.refresh(), recorder.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, log }),
     log,

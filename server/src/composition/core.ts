@@ -72,7 +72,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
         isTestNumber: isSandboxNumber,
         isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
       },
-      carrierFor: carrier.forPayment,
+      fundingFor: carrier.forPayment,
       refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
       knowNumber: createKnownNumbers({ db, clock, carrier, log }),
       log,

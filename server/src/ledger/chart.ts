@@ -7,6 +7,7 @@
  *     settled            debit merchant-pending     credit merchant-payable
  *     refunded           debit merchant-pending     credit carrier-receivable
  *       after the close  debit merchant-payable     credit carrier-refunds-due
+ *     charged to a card  debit bank-clearing        credit merchant-pending
  *     charged too late   debit carrier-receivable   credit carrier-suspense
  *     fee                debit merchant-payable     credit platform-fee-income
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
@@ -33,6 +34,11 @@ const kinds = {
   'carrier-suspense': {
     flags: accountFlags.none,
     title: { zh: '运营商挂账', en: 'Carrier suspense' },
+  },
+  /** What a bank has taken from cards and not yet paid, or paid out for us: either side may be ahead. */
+  'bank-clearing': {
+    flags: accountFlags.none,
+    title: { zh: '银行清算', en: 'Bank clearing' },
   },
   'carrier-refunds-due': {
     flags: accountFlags.debitsMustNotExceedCredits,
@@ -73,6 +79,10 @@ export const carrierReceivable = (bucket: number, carrier: string): AccountRef =
 /** Money that the carrier and we see differently. */
 export const carrierSuspense = (bucket: number, carrier: string): AccountRef =>
   account(bucket, 'carrier-suspense', carrier)
+
+/** What a bank owes us for cards, or we owe it. */
+export const bankClearing = (bucket: number, bank: string): AccountRef =>
+  account(bucket, 'bank-clearing', bank)
 
 /** Refunds the carrier made after it closed the month, which we owe it. */
 export const carrierRefundsDue = (bucket: number, carrier: string): AccountRef =>

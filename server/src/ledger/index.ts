@@ -7,6 +7,7 @@ export { betweenBucketsInvariants } from './between-buckets-verify.ts'
 export {
   type AccountKind,
   type AccountName,
+  bankClearing,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,

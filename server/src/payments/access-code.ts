@@ -6,11 +6,16 @@
  *   106580088 M4 G3         one product of the merchant (first digit 0-8): any text buys it
  *   106580088 M4 9 S2       confirmation slot S2: the question comes from here, so the reply names it
  *   106580088 0000 / 0001   the platform's menu / confirmations of purchases on a page
+ *   106580088 0003          confirmations of purchases by card
+ *   10658008                cards: paying with them and asking about them (`channels/sms`)
  */
 export const accessPrefix = '106580088'
 /** Stands in a merchant's place for purchases made on a page. */
 export const webService = '0001'
 export const platformService = '0000'
+/** Stands in a merchant's place for purchases by card. */
+export const cardService = '0003'
+export const cardNumber = '10658008'
 
 export type Destination =
   | { readonly kind: 'platform' }
@@ -26,6 +31,16 @@ export function destinationOf(to: string): Destination {
   if (service === platformService) return { kind: 'platform' }
   if (product !== undefined) return { kind: 'product', service, product }
   return { kind: 'service', service, slot: slot === undefined ? null : Number(slot) }
+}
+
+/** Whose number the texts about a purchase come from: a card answers at one of its own, whoever sells. */
+export function serviceOf(purchase: {
+  readonly channel: string
+  readonly card?: object | null
+  readonly merchantId: string
+}): string {
+  if (purchase.card) return cardService
+  return purchase.channel === 'sms' ? purchase.merchantId : webService
 }
 
 export const serviceNumber = (service: string): string => accessPrefix + service

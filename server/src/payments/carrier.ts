@@ -7,6 +7,7 @@
  * failure that proves nothing reached the carrier (the connection was refused).
  */
 import type { Amount, Msisdn } from '../kernel/index.ts'
+import type { CardRefusal } from './card.ts'
 
 export interface Charge {
   /** `CH` + yyyymmdd + 10 digits: lives for ever. */
@@ -33,7 +34,7 @@ export type CarrierRefusal =
 
 export type CarrierAnswer<Value> =
   | { readonly outcome: 'done'; readonly value: Value; readonly carrierRef?: string }
-  | { readonly outcome: 'refused'; readonly reason: CarrierRefusal }
+  | { readonly outcome: 'refused'; readonly reason: CarrierRefusal | CardRefusal }
   | { readonly outcome: 'unknown'; readonly detail: string }
   | { readonly outcome: 'unsent'; readonly detail: string }
 
@@ -53,9 +54,8 @@ export interface Line {
 export type ChargeStatus = 'reserved' | 'committed' | 'released' | 'reversed' | 'not_found'
 export type RefundStatus = 'refunded' | 'not_found'
 
-export interface Carrier {
-  /** Line state and credit (CB-8). Changes nothing at the carrier. */
-  line(msisdn: Msisdn): Promise<CarrierAnswer<Line>>
+/** Where the money of a payment is asked for: a carrier, or the bank of its card behind the same verbs. */
+export interface Funding {
   /** Holds the amount. The carrier drops a reservation by itself after five minutes. */
   reserve(charge: Charge): Promise<CarrierAnswer<'reserved' | 'committed'>>
   /** Reserves and commits at once; a rail may send charges of one moment together. */
@@ -72,6 +72,11 @@ export interface Carrier {
     readonly refundId: string
     readonly amount: Amount
   }): Promise<CarrierAnswer<'refunded'>>
+}
+
+export interface Carrier extends Funding {
+  /** Line state and credit (CB-8). Changes nothing at the carrier. */
+  line(msisdn: Msisdn): Promise<CarrierAnswer<Line>>
   queryRefund(chargeId: string, refundId: string): Promise<CarrierAnswer<RefundStatus>>
   /** The link as seen by the last calls, for /health. */
   health(): { readonly up: boolean; readonly unanswered: number; readonly detail: string }

@@ -3,8 +3,9 @@
  * is the answer. They run when a purchase is ordered and again at the yes, where they also reserve.
  */
 import { assert } from '../kernel/index.ts'
-import { merchantDay, numberDay, numberMonth } from '../risk/index.ts'
+import { type CounterKey, cardDay, merchantDay, numberDay, numberMonth } from '../risk/index.ts'
 import type { Book } from './book.ts'
+import type { CardTerms } from './card.ts'
 import type { Channel, Payment, Refusal } from './payment.ts'
 
 export interface Wanted {
@@ -15,6 +16,8 @@ export interface Wanted {
   readonly account: string | null
   readonly amount: bigint
   readonly channel: Channel
+  /** Of the card that is to pay; without them the phone bill pays. */
+  readonly terms?: CardTerms | undefined
 }
 
 /** `at` is when the customer acted: the day, month and interval are judged by it. */
@@ -24,7 +27,9 @@ export function firstRefusal(book: Book, wanted: Wanted, at: number): Refusal | 
 
 /** Checks 4-11 alone: what the number may do, whatever is sold. */
 export const numberRefusal = (book: Book, wanted: Wanted, at: number): Refusal | null =>
-  lineRefusal(book, wanted) ?? limitRefusal(book, wanted, at)
+  lineRefusal(book, wanted) ??
+  (wanted.terms ? cardRefusal(book, wanted, wanted.terms, at) : billRefusal(book, wanted, at)) ??
+  capRefusal(book, wanted, at)
 
 /** Checks 1-3: channel, merchant, goods. */
 function salesRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
@@ -58,23 +63,37 @@ function lineRefusal(book: Book, wanted: Wanted): Refusal | null {
   if (line.status === 'closed') return 'line_closed'
   if (line.status === 'suspended') return 'line_suspended'
   if (subjectsOf(wanted).some((subject) => book.listed(subject, 'black'))) return 'blacklisted'
-  if (!line.switchedOn) return 'switched_off'
-  return null
+  // The owner's switch is for the phone bill.
+  return line.switchedOn || wanted.terms ? null : 'switched_off'
 }
 
-/** Checks 7-11: amount, interval, day, month, the merchant's own cap. */
-function limitRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
-  const { policy, catalogue, time } = book
-  const { msisdn, amount, merchantId } = wanted
+/** Checks 7-10: amount, interval, day, month. */
+function billRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
+  const { policy, time } = book
+  const { msisdn, amount } = wanted
   const limits = limitsOf(book, msisdn)
   if (amount < policy.amountMin) return 'amount_too_small'
   if (amount > limits.single) return 'over_single_limit'
   if (waitMs(book, msisdn, at) > 0) return 'too_soon'
   if (book.used(numberDay(time, msisdn, at)) + amount > limits.day) return 'over_day_limit'
   if (book.used(numberMonth(time, msisdn, at)) + amount > limits.month) return 'over_month_limit'
-  const cap = catalogue.merchant(merchantId)?.dailyCap ?? 0n
-  if (book.used(merchantDay(time, merchantId, at)) + amount > cap) return 'over_merchant_cap'
   return null
+}
+
+/** Checks 7-10 of a card: no interval and no month, and the limits of the card itself. */
+function cardRefusal(book: Book, wanted: Wanted, terms: CardTerms, at: number): Refusal | null {
+  const { msisdn, amount } = wanted
+  if (amount < book.policy.amountMin) return 'amount_too_small'
+  if (amount > terms.single) return 'card_over_single_limit'
+  const used = book.used(cardDay(book.time, { msisdn, id: terms.id }, at))
+  return used + amount > terms.day ? 'card_over_day_limit' : null
+}
+
+/** Check 11: what the merchant may sell in a day. */
+function capRefusal(book: Book, { merchantId, amount }: Wanted, at: number): Refusal | null {
+  const cap = book.catalogue.merchant(merchantId)?.dailyCap ?? 0n
+  const used = book.used(merchantDay(book.time, merchantId, at))
+  return used + amount > cap ? 'over_merchant_cap' : null
 }
 
 const testLimits = { day: 1_000_000_00n, month: 1_000_000_00n }
@@ -122,12 +141,22 @@ export const subjectsOf = (wanted: Wanted): string[] => [
   ...(wanted.account === null ? [] : [`account:${wanted.account}`]),
 ]
 
+/** The counters of whoever pays: of the day, and of the month where there is one. */
+const payerDay = ({ time }: Book, { msisdn, card }: Payer, at: number): CounterKey =>
+  card ? cardDay(time, { msisdn, id: card.id }, at) : numberDay(time, msisdn, at)
+const payerMonth = ({ time }: Book, { msisdn, card }: Payer, at: number): CounterKey | null =>
+  card ? null : numberMonth(time, msisdn, at)
+
+type Payer = Pick<Payment, 'msisdn' | 'card'>
+
 /** Takes the room a payment needs, at the moment of the yes. */
-export function takeRoom(book: Book, wanted: Wanted, at: number): void {
-  book.use(numberDay(book.time, wanted.msisdn, at), wanted.amount)
-  book.use(numberMonth(book.time, wanted.msisdn, at), wanted.amount)
-  book.use(merchantDay(book.time, wanted.merchantId, at), wanted.amount)
-  book.setLastYes(wanted.msisdn, at)
+export function takeRoom(book: Book, payment: Payment, at: number): void {
+  const { amount } = payment
+  const month = payerMonth(book, payment, at)
+  book.use(payerDay(book, payment, at), amount)
+  if (month) book.use(month, amount)
+  book.use(merchantDay(book.time, payment.merchantId, at), amount)
+  if (payment.source === 'phone_bill') book.setLastYes(payment.msisdn, at)
 }
 
 /**
@@ -136,13 +165,14 @@ export function takeRoom(book: Book, wanted: Wanted, at: number): void {
  */
 export function giveRoom(
   book: Book,
-  taken: Pick<Payment, 'msisdn' | 'merchantId' | 'confirmedAt'>,
+  taken: Payer & Pick<Payment, 'merchantId' | 'confirmedAt'>,
   amount: bigint,
   back: { readonly day: boolean; readonly month: boolean },
 ): void {
-  const { msisdn, merchantId, confirmedAt } = taken
+  const { merchantId, confirmedAt } = taken
   assert(confirmedAt !== null, 'room is only taken at a yes')
-  if (back.day) book.use(numberDay(book.time, msisdn, confirmedAt), -amount)
-  if (back.month) book.use(numberMonth(book.time, msisdn, confirmedAt), -amount)
+  const month = payerMonth(book, taken, confirmedAt)
+  if (back.day) book.use(payerDay(book, taken, confirmedAt), -amount)
+  if (back.month && month) book.use(month, -amount)
   if (back.day) book.use(merchantDay(book.time, merchantId, confirmedAt), -amount)
 }

@@ -1,5 +1,6 @@
 /** Everything that can happen to payments, as data: the commands of the payments lane. */
 import type { Msisdn, Result } from '../kernel/index.ts'
+import type { CardTerms } from './card.ts'
 import type { Answered, CarrierOutcome } from './decide/charge.ts'
 import type { DeliveryResult } from './decide/delivery.ts'
 import type { PlacedOrder } from './decide/order.ts'
@@ -18,6 +19,7 @@ export type Command = { readonly msisdn: Msisdn } & (
     }
   | { readonly kind: 'text'; readonly text: Text }
   | { readonly kind: 'validate'; readonly paymentId: string; readonly code: string }
+  | { readonly kind: 'approve'; readonly paymentId: string; readonly card: CardTerms }
   | { readonly kind: 'confirm' | 'cancel' | 'expire' | 'remind'; readonly paymentId: string }
   | {
       readonly kind: 'carrier_answered'
@@ -39,7 +41,9 @@ export type Command = { readonly msisdn: Msisdn } & (
 /** What moves one payment along, and is refused where the payment is past it. */
 export type Step = Extract<
   Command,
-  { readonly kind: 'validate' | 'confirm' | 'cancel' | 'expire' | 'remind' | 'delivery' }
+  {
+    readonly kind: 'validate' | 'approve' | 'confirm' | 'cancel' | 'expire' | 'remind' | 'delivery'
+  }
 >
 
 export type CommandResult =

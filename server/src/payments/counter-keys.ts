@@ -1,6 +1,13 @@
 /** Which limit counters a batch may look at or change: they are loaded beforehand, all of them. */
 import type { BusinessTime } from '../kernel/index.ts'
-import { type CounterKey, counterName, merchantDay, numberDay, numberMonth } from '../risk/index.ts'
+import {
+  type CounterKey,
+  cardDay,
+  counterName,
+  merchantDay,
+  numberDay,
+  numberMonth,
+} from '../risk/index.ts'
 import { destinationOf, webService } from './access-code.ts'
 import type { Command } from './command.ts'
 
@@ -8,6 +15,7 @@ interface Taken {
   readonly msisdn: string
   readonly merchantId: string
   readonly confirmedAt: number | null
+  readonly card: { readonly id: string } | null
 }
 
 /**
@@ -32,6 +40,13 @@ export function countersOf(
       addNumber(msisdn, at)
       for (const seller of sellers) put(merchants, merchantDay(time, seller, at))
     }
+  const addCard = (msisdn: string, { id }: { readonly id: string }, at: number) =>
+    put(numbers, cardDay(time, { msisdn, id }, at))
+  for (const command of commands)
+    if (command.kind === 'order' && command.order.card)
+      addCard(command.msisdn, command.order.card, now)
+  for (const { msisdn, card, confirmedAt } of payments)
+    if (card) addCard(msisdn, card, confirmedAt ?? now)
   for (const { msisdn, merchantId, confirmedAt } of payments)
     if (confirmedAt !== null) {
       addNumber(msisdn, confirmedAt)

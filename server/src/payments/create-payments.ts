@@ -4,7 +4,7 @@
  */
 import { createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
 import { bucketOf, bucketOfId, type Clock, type Ids, type Msisdn, refuse } from '../kernel/index.ts'
-import type { Carrier } from './carrier.ts'
+import type { Funding } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
 import { runBatch } from './commands.ts'
 import { createTurns } from './in-turn.ts'
@@ -26,8 +26,8 @@ export interface PaymentsOptions {
   readonly clock: Clock
   readonly ids: Ids
   readonly context: Omit<BatchContext, 'ids' | 'orderNumbers'>
-  /** Which carrier serves this payment (a test client's payments go to the sandbox). */
-  readonly carrierFor: (payment: Payment) => Carrier
+  /** Who pays this payment: its carrier (the sandbox, for a test client's), or the bank of its card. */
+  readonly fundingFor: (payment: Payment) => Funding
   /** Brings catalogue and policy up to date, before each batch; cheap when they are. */
   readonly refresh: () => Promise<unknown>
   /** Asks about a number before its first order (`known-numbers.ts`). */
@@ -131,6 +131,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
         await run({ kind: 'text', msisdn: incoming.from, text }, 'text', soon())
       }),
     validate: (one, deadline) => step({ kind: 'validate', ...one }, soon(deadline)),
+    approve: (one, deadline) => step({ kind: 'approve', ...one }, soon(deadline)),
     confirm: (one, deadline) => step({ kind: 'confirm', ...one }, soon(deadline)),
     cancel: (one, deadline) => step({ kind: 'cancel', ...one }, soon(deadline)),
     remind: (one, deadline) => step({ kind: 'remind', ...one }, soon(deadline)),

@@ -3,7 +3,7 @@
  * verb is idempotent under its id, so a trip repeated after a crash does no harm. Nothing is decided
  * here: what the carrier said goes back through the lane as a command.
  */
-import type { Carrier, CarrierAnswer, Charge } from './carrier.ts'
+import type { CarrierAnswer, Charge, Funding } from './carrier.ts'
 import type { CarrierOutcome } from './decide/charge.ts'
 import type { RefundOutcome } from './decide/refund.ts'
 import type { Name, Payment, Refund } from './payment.ts'
@@ -11,7 +11,7 @@ import { day, wantedMs } from './topics.ts'
 
 /** One trip for a payment: what is done depends on where the payment stands. */
 export async function tripFor(
-  carrier: Carrier,
+  carrier: Funding,
   payment: Payment,
   merchantName: Name,
   now: number,
@@ -43,20 +43,20 @@ export function chargeOf(payment: Payment, merchantName: Name): Charge {
   }
 }
 
-async function reserve(carrier: Carrier, charge: Charge): Promise<CarrierOutcome> {
+async function reserve(carrier: Funding, charge: Charge): Promise<CarrierOutcome> {
   const answer = await carrier.reserve(charge)
   return answer.outcome === 'done' ? { kind: 'reserved' } : notDone(answer)
 }
 
 /** `reserved` says that the reservation of a two-step payment should still stand. */
-async function take(carrier: Carrier, charge: Charge, reserved: boolean): Promise<CarrierOutcome> {
+async function take(carrier: Funding, charge: Charge, reserved: boolean): Promise<CarrierOutcome> {
   const answer = await (reserved ? carrier.commit(charge.chargeId) : carrier.charge(charge))
   return answer.outcome === 'done' ? committed(answer) : notDone(answer)
 }
 
 /** An unknown charge: ask. What the carrier never saw is sent again while the customer still waits. */
 async function findOut(
-  carrier: Carrier,
+  carrier: Funding,
   charge: Charge,
   payment: Payment,
   now: number,
@@ -78,7 +78,7 @@ async function findOut(
 }
 
 /** Reverses until answered. "Not found" alone proves nothing; after a day, with a query to match, it does. */
-async function undo(carrier: Carrier, payment: Payment, now: number): Promise<CarrierOutcome> {
+async function undo(carrier: Funding, payment: Payment, now: number): Promise<CarrierOutcome> {
   const chargeId = payment.chargeId ?? ''
   const answer = await carrier.reverse(chargeId)
   if (answer.outcome !== 'done') return notFinal(answer)
@@ -92,7 +92,7 @@ async function undo(carrier: Carrier, payment: Payment, now: number): Promise<Ca
 }
 
 /** For a charge that must not be: true once the carrier says that it holds nothing of it. */
-export async function tripToUndo(carrier: Carrier, chargeId: string): Promise<boolean> {
+export async function tripToUndo(carrier: Funding, chargeId: string): Promise<boolean> {
   const answer = await carrier.reverse(chargeId)
   if (answer.outcome === 'done' && answer.value === 'reversed') return true
   const query = await carrier.query(chargeId)
@@ -101,7 +101,7 @@ export async function tripToUndo(carrier: Carrier, chargeId: string): Promise<bo
 
 /** A refund is sent again under its own id until it is answered. */
 export async function tripForRefund(
-  carrier: Carrier,
+  carrier: Funding,
   payment: Payment,
   refund: Refund,
 ): Promise<RefundOutcome> {

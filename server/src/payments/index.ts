@@ -1,18 +1,22 @@
-/** Carrier-billed payments: the front door. */
+/** Payments from the phone bill and by card: the front door. */
 export {
   accessPrefix,
+  cardNumber,
+  cardService,
   destinationOf,
   platformService,
   serviceNumber,
   webService,
 } from './access-code.ts'
 export type { Listing } from './book.ts'
+export type { CardRefusal, CardTerms, PayingCard } from './card.ts'
 export type {
   Carrier,
   CarrierAnswer,
   CarrierRefusal,
   Charge,
   ChargeStatus,
+  Funding,
   Line,
   RefundStatus,
 } from './carrier.ts'
@@ -34,6 +38,7 @@ export {
   type RefundRefusal,
   type RefundState,
   type Refusal,
+  type Source,
   type State,
   unfinished,
 } from './payment.ts'

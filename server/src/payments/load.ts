@@ -166,7 +166,7 @@ function namesIn(commands: readonly Command[]) {
   }
 }
 
-const closing: ReadonlySet<Command['kind']> = new Set(['validate', 'cancel', 'expire'])
+const closing: ReadonlySet<Command['kind']> = new Set(['validate', 'approve', 'cancel', 'expire'])
 
 function refundIdOf(command: Command): string | null {
   if (command.kind === 'refund') return command.order.refundId

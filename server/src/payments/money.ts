@@ -5,13 +5,13 @@
 import type { BusinessDate } from '../kernel/index.ts'
 import {
   type AccountRef,
-  carrierReceivable,
   type LedgerNeeds,
   merchantPayable,
   merchantPending,
 } from '../ledger/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import type { Command } from './command.ts'
+import { fundsOf } from './funds.ts'
 import type { Payment, State } from './payment.ts'
 import { paidStates } from './payment.ts'
 import { type RowKey, rowKeyOf } from './store.ts'
@@ -26,6 +26,7 @@ interface Loaded {
 /** The states in which a step of this kind may move money. */
 const moving: Readonly<Record<string, readonly State[]>> = {
   validate: ['awaiting_confirm'],
+  approve: ['awaiting_confirm'],
   cancel: ['reserved'],
   expire: ['reserved'],
   confirm: ['reserved'],
@@ -39,19 +40,18 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
   const accounts = new Map<string, AccountRef>()
   const pendings = new Map<string, RowKey>()
   const byId = new Map(loaded.payments.map((payment) => [payment.id, payment]))
-  const add = (bucket: number, carrier: string, merchantId: string) => {
-    const receivable = carrierReceivable(bucket, carrier)
-    const pending = merchantPending(bucket, merchantId)
-    accounts.set(`${bucket}/${receivable.name}`, receivable)
-    accounts.set(`${bucket}/${pending.name}`, pending)
+  const add = (account: AccountRef) => accounts.set(`${account.bucket}/${account.name}`, account)
+  const addPayment = (payment: Pick<Payment, 'bucket' | 'carrier' | 'card' | 'merchantId'>) => {
+    add(fundsOf(payment))
+    add(merchantPending(payment.bucket, payment.merchantId))
   }
-  const addPayment = ({ bucket, carrier, merchantId }: Payment) => add(bucket, carrier, merchantId)
   for (const command of commands) {
     const { kind, msisdn } = command
     if (kind === 'order') {
       const line = loaded.subscribers.get(msisdn)
-      if (command.order.consent === 'token' && line)
-        add(line.bucket, line.carrier, command.order.merchantId)
+      const { consent, merchantId, card = null } = command.order
+      if (consent === 'token' && line)
+        addPayment({ bucket: line.bucket, carrier: line.carrier, card, merchantId })
     } else if (kind === 'text') {
       const { yes, code } = command.text.reading
       if (yes || code !== null) openOf(loaded.payments, msisdn).forEach(addPayment)
@@ -60,10 +60,7 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
       if (!payment || !moving[kind]?.includes(payment.state)) continue
       addPayment(payment)
       // A refund of what was swept is taken from what the merchant is owed.
-      if (isSwept(payment, loaded.swept)) {
-        const payable = merchantPayable(payment.bucket, payment.merchantId)
-        accounts.set(`${payable.bucket}/${payable.name}`, payable)
-      }
+      if (isSwept(payment, loaded.swept)) add(merchantPayable(payment.bucket, payment.merchantId))
       const held = kind === 'refund_answered' ? command.refundId : payment.id
       if (settling.has(kind)) pendings.set(held, rowKeyOf(held))
     }

@@ -3,13 +3,26 @@
  * The ids are those of the message table of the domain (T1, T2 …). Amounts are fen as strings, for
  * notices travel through the outbox as JSON.
  */
-import type { Language, Name, Refusal } from './payment.ts'
+import type { PayingCard } from './card.ts'
+import type { Language, Name, Refusal, Source } from './payment.ts'
 
 interface Sale {
   readonly merchant: Name
   readonly goods: Name
   readonly amount: string
 }
+
+/** Where money goes back to; texts written before there were cards do not say. */
+interface Returned {
+  readonly source?: Source
+}
+
+interface ByCard {
+  readonly bank: Name
+  readonly last4: string
+}
+
+export const byCard = ({ bankName: bank, last4 }: PayingCard): ByCard => ({ bank, last4 })
 
 export type Notice =
   /** The question: price, yes-word, time to answer, tariff of a text. */
@@ -33,6 +46,10 @@ export type Notice =
       readonly monthLimit: string
       readonly tel: string
     })
+  /** The question of a purchase by card: reply with the PIN. */
+  | (Sale & ByCard & { readonly id: 'C1'; readonly minutes: number; readonly tel: string })
+  /** The receipt of a purchase by card. */
+  | (Sale & ByCard & { readonly id: 'C2'; readonly orderNo: string; readonly tel: string })
   | { readonly id: 'T3'; readonly orderNo: string }
   | (Sale & { readonly id: 'T4' })
   | { readonly id: 'T5'; readonly reason: Refusal; readonly orderNo: string }
@@ -42,7 +59,7 @@ export type Notice =
       readonly leftToday: string
       readonly leftThisMonth: string
     })
-  | (Sale & { readonly id: 'T7'; readonly orderNo: string })
+  | (Sale & { readonly id: 'T7'; readonly orderNo: string } & Returned)
   /** Not understood; at most three codes to try. */
   | { readonly id: 'T8'; readonly examples: readonly string[] }
   | { readonly id: 'T9'; readonly again: string }
@@ -55,7 +72,7 @@ export type Notice =
       readonly max: string
       readonly step: string
     }
-  | (Sale & { readonly id: 'refunded'; readonly orderNo: string })
+  | (Sale & { readonly id: 'refunded'; readonly orderNo: string } & Returned)
   /** The answer to stop and query words: no plans run, what was spent, what is left. */
   | {
       readonly id: 'no_plans'

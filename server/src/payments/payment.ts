@@ -1,5 +1,6 @@
 /**
- * A purchase charged to the phone bill (话费支付). We text the price; the customer's answer decides.
+ * A purchase charged to the phone bill (话费支付) or to a bound bank card (银行卡支付). We text the price; the
+ * customer's answer decides.
  *
  *   awaiting_confirm ──yes, one step──▶ charging ──▶ delivering ──▶ delivered ──▶ refunded
  *     │  │  │                            ▲   │ │          ├─▶ delivery_unknown
@@ -13,6 +14,7 @@
  * The intent to charge is stored in the transaction of the yes, so `charging` begins there.
  */
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
+import type { CardRefusal, PayingCard } from './card.ts'
 import type { CarrierRefusal } from './carrier.ts'
 
 export type State =
@@ -74,8 +76,13 @@ export const paidStates = [
 ] as const satisfies readonly State[]
 
 export type Channel = 'sms' | 'web' | 'api'
-/** How the customer agrees: a reply to our text, a code from it, or a token that proves a sign-in. */
-export type Consent = 'reply' | 'code' | 'token'
+/** Whose money pays. */
+export type Source = 'phone_bill' | 'card'
+/**
+ * How the customer agrees: a reply to our text, a code from it, a token that proves a sign-in, or the PIN, which
+ * somebody else checks.
+ */
+export type Consent = 'reply' | 'code' | 'token' | 'pin'
 /** One step charges at the yes; two steps reserve, and charge when the merchant confirms. */
 export type Flow = 'charge' | 'reserve'
 export type Language = 'zh' | 'en'
@@ -104,6 +111,7 @@ export type Refusal =
   | 'no_free_slot'
   | 'code_wrong'
   | Exclude<CarrierRefusal, 'line_suspended' | 'line_closed'>
+  | CardRefusal
   | 'carrier_away'
 
 export interface Payment {
@@ -130,6 +138,9 @@ export interface Payment {
   readonly channel: Channel
   readonly consent: Consent
   readonly flow: Flow
+  readonly source: Source
+  /** Of source `card`; otherwise null. */
+  readonly card: PayingCard | null
   readonly state: State
   readonly reason: Refusal | null
   /** The number our text comes from, so that the reply names its purchase. */

@@ -1,8 +1,9 @@
 /**
- * The front door of carrier-billed payments: what channels may ask. Every call that changes something
+ * The front door of payments: what channels may ask. Every call that changes something
  * joins the next batch of the payments lane and answers when that batch is durable.
  */
 import type { Amount, Msisdn, Result } from '../kernel/index.ts'
+import type { CardTerms } from './card.ts'
 import type { Incoming } from './incoming.ts'
 import type {
   Channel,
@@ -35,6 +36,8 @@ export interface Order {
   readonly channel: Channel
   readonly consent: Consent
   readonly flow: Flow
+  /** The card that is to pay; the phone bill without one. */
+  readonly card?: CardTerms
   /** How long the customer has to answer, in ms; the channel's default when absent. */
   readonly replyMs?: number
   readonly keys?: readonly BusinessKey[]
@@ -109,6 +112,8 @@ export interface Payments {
   text(incoming: Incoming): Promise<void>
   /** The code from our text, typed on a page or sent by the merchant. */
   validate(step: Step & { readonly code: string }, deadline?: number): Promise<StepResult>
+  /** A yes to a purchase by card: the caller has checked the PIN, and found out what the card may pay now. */
+  approve(step: Step & { readonly card: CardTerms }, deadline?: number): Promise<StepResult>
   /** Second step: charge what was reserved. */
   confirm(step: Step, deadline?: number): Promise<StepResult>
   cancel(step: Step, deadline?: number): Promise<StepResult>

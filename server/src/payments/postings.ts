@@ -1,17 +1,19 @@
 /**
- * What a payment writes into the ledger (fen; all in the payer's bucket).
+ * What a payment writes into the ledger (fen; all in the payer's bucket). `funds` is the carrier's receivable,
+ * or the clearing account of the card's bank.
  *
- *   yes       hold    carrier receivable → merchant pending     pending; its id is the payment's
- *   charged   post    the hold                                  posted, business date fixed
+ *   yes       hold    funds → merchant pending     pending; its id is the payment's
+ *   charged   post    the hold                     posted, business date fixed
  *   not       void    the hold
- *   refund    hold    merchant pending → carrier receivable     pending; its id is the refund's
+ *   refund    hold    merchant pending → funds     pending; its id is the refund's
  *                     merchant payable, when the sale was swept
  *   returned  post    the refund's hold; refused: void
  */
 
 import { assert } from '../kernel/index.ts'
-import { carrierReceivable, merchantPayable, merchantPending, reasons } from '../ledger/index.ts'
+import { merchantPayable, merchantPending, reasons } from '../ledger/index.ts'
 import type { Book } from './book.ts'
+import { fundsOf } from './funds.ts'
 import { isSwept } from './money.ts'
 import type { Payment, Refund } from './payment.ts'
 
@@ -23,7 +25,7 @@ export function holdCharge(book: Book, payment: Payment): void {
     subject: payment.id,
     reason: reasons.charge,
     businessDate: book.firstOpenDate,
-    debit: carrierReceivable(payment.bucket, payment.carrier),
+    debit: fundsOf(payment),
     credit: merchantPending(payment.bucket, payment.merchantId),
     amount: payment.amount,
   })
@@ -46,7 +48,7 @@ export function holdRefund(book: Book, payment: Payment, refund: Refund): void {
     reason: reasons.refund,
     businessDate: book.firstOpenDate,
     debit: owed(payment.bucket, payment.merchantId),
-    credit: carrierReceivable(payment.bucket, payment.carrier),
+    credit: fundsOf(payment),
     amount: refund.amount,
   })
 }

@@ -31,6 +31,8 @@ export const paymentColumns: readonly Column<Versioned>[] = [
   { name: 'channel', kind: 'text', fixed: true, of: (p) => p.channel },
   { name: 'consent', kind: 'text', fixed: true, of: (p) => p.consent },
   { name: 'flow', kind: 'text', fixed: true, of: (p) => p.flow },
+  { name: 'source', kind: 'text', fixed: true, of: (p) => p.source },
+  { name: 'card', kind: 'jsonb', fixed: true, of: (p) => p.card },
   { name: 'state', kind: 'text', of: (p) => p.state },
   { name: 'reason', kind: 'text', of: (p) => p.reason },
   { name: 'sender', kind: 'text', fixed: true, of: (p) => p.sender },
@@ -93,6 +95,8 @@ export interface PaymentRow {
   readonly channel: Versioned['channel']
   readonly consent: Versioned['consent']
   readonly flow: Versioned['flow']
+  readonly source: Versioned['source']
+  readonly card: Versioned['card']
   readonly state: Versioned['state']
   readonly reason: Versioned['reason']
   readonly sender: Versioned['sender']
@@ -137,6 +141,8 @@ export const toPayment = (row: PaymentRow): Versioned => ({
   channel: row.channel,
   consent: row.consent,
   flow: row.flow,
+  source: row.source,
+  card: row.card,
   state: row.state,
   reason: row.reason,
   sender: row.sender,

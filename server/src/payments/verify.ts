@@ -24,6 +24,10 @@ const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).jo
 const edges = Object.entries(next).flatMap(([from, states]) =>
   [from, ...states].map((to) => `('${from}', '${to}')`),
 )
+/** Whose account the money comes from (`funds.ts`). */
+const fundsOf = (alias: string) =>
+  `case ${alias}.source when 'card' then 'bank-clearing:' || (${alias}.card->>'bank')
+     else 'carrier-receivable:' || ${alias}.carrier end`
 const paymentOf = (alias: string) =>
   `format('payment %s (%s) in bucket %s', ${alias}.id, ${alias}.state, ${alias}.bucket)`
 
@@ -43,7 +47,7 @@ export const paymentInvariants: readonly Invariant[] = [
     'Every limit counter is the sum of the payments confirmed in its period, less what gave room back.',
     // The day of the yes is in the charge id; the room a refund gave back is said in its event.
     `with counted as (
-       select p.msisdn, p.merchant_id, p.amount, coalesce(r.of_day, 0) as of_day,
+       select p.msisdn, p.source, p.card->>'id' as card, p.merchant_id, p.amount, coalesce(r.of_day, 0) as of_day,
          coalesce(r.of_month, 0) as of_month, concat_ws('-', substr(p.charge_id, 3, 4),
            substr(p.charge_id, 7, 2), substr(p.charge_id, 9, 2)) as day
        from payment p
@@ -57,10 +61,13 @@ export const paymentInvariants: readonly Invariant[] = [
        where p.confirmed_at is not null and p.state not in (${quoted(givenUp)})
      ), expected as (
        select 'number:' || msisdn as subject, 'D' || day as period, sum(amount - of_day) as used
-         from counted group by 1, 2
+         from counted where source = 'phone_bill' group by 1, 2
        union all
        select 'number:' || msisdn, 'M' || left(day, 7), sum(amount - of_month)
-         from counted group by 1, 2
+         from counted where source = 'phone_bill' group by 1, 2
+       union all
+       select 'card:' || card, 'D' || day, sum(amount - of_day)
+         from counted where source = 'card' group by 1, 2
        union all
        select 'merchant:' || merchant_id, 'D' || day, sum(amount - of_day)
          from counted group by 1, 2
@@ -183,7 +190,7 @@ export const paymentInvariants: readonly Invariant[] = [
      where p.confirmed_at is null and h.id is not null
        or p.confirmed_at is not null and (
          h.kind is distinct from 'pending' or h.amount <> p.amount
-         or h.debit_account <> 'carrier-receivable:' || p.carrier
+         or h.debit_account <> ${fundsOf('p')}
          or h.credit_account <> 'merchant-pending:' || p.merchant_id
          or s.kind is distinct from case
            when p.state in (${quoted(charged)}) then 'post'
@@ -209,7 +216,7 @@ export const paymentInvariants: readonly Invariant[] = [
      where p.id is null or h.kind is distinct from 'pending' or h.amount <> r.amount
        or h.debit_account not in ('merchant-pending:' || p.merchant_id,
          'merchant-payable:' || p.merchant_id)
-       or h.credit_account <> 'carrier-receivable:' || p.carrier
+       or h.credit_account <> ${fundsOf('p')}
        or s.kind is distinct from case r.state when 'succeeded' then 'post' when 'denied' then 'void' end
        or s.kind = 'post' and (s.amount, s.business_date) is distinct from (r.amount, r.business_date)
        or (r.business_date is not null) <> (r.state = 'succeeded')

@@ -10,7 +10,7 @@ import {
 } from '../db/index.ts'
 import type { Clock, Msisdn } from '../kernel/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
-import type { Carrier } from './carrier.ts'
+import type { Funding } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
 import { tripFor, tripForRefund, tripToUndo } from './drive.ts'
 import type { Payment } from './payment.ts'
@@ -22,7 +22,7 @@ export interface WorkersOptions {
   readonly db: Database
   readonly clock: Clock
   readonly context: { readonly catalogue: Catalogue }
-  readonly carrierFor: (payment: Payment) => Carrier
+  readonly fundingFor: (payment: Payment) => Funding
   readonly log: Log
 }
 
@@ -78,7 +78,7 @@ export function createWorkers(
         const payment = await read({ bucket: job.bucket, id: job.subject })
         if (!payment) return { kind: 'done' }
         const name = options.context.catalogue.merchant(payment.merchantId)?.name
-        const carrier = options.carrierFor(payment)
+        const carrier = options.fundingFor(payment)
         const trip = await tripFor(carrier, payment, name ?? { zh: '', en: '' }, clock.now())
         if (trip === null) return { kind: 'done' }
         const { msisdn, id: paymentId } = payment
@@ -97,7 +97,7 @@ export function createWorkers(
         const [refund] = await refundsByIds(db, [{ bucket: job.bucket, id: job.subject }])
         const payment = refund && (await read({ bucket: job.bucket, id: refund.paymentId }))
         if (!refund || !payment) return { kind: 'done' }
-        const trip = await tripForRefund(options.carrierFor(payment), payment, refund)
+        const trip = await tripForRefund(options.fundingFor(payment), payment, refund)
         const { msisdn, id: paymentId } = payment
         const { attempts: attempt, subject: refundId } = job
         const answered = await run(
@@ -111,7 +111,7 @@ export function createWorkers(
     worker(topics.release, async (job) => {
       const payment = await read({ bucket: job.bucket, id: job.subject })
       if (!payment?.chargeId) return { kind: 'done' }
-      const answer = await options.carrierFor(payment).release(payment.chargeId)
+      const answer = await options.fundingFor(payment).release(payment.chargeId)
       const certain = answer.outcome === 'done' || answer.outcome === 'refused'
       // The carrier drops a reservation by itself after five minutes; an hour of asking is plenty.
       if (certain || job.attempts > 20) return { kind: 'done' }
@@ -120,7 +120,7 @@ export function createWorkers(
     worker(topics.undo, async (job) => {
       const payment = await read({ bucket: job.bucket, id: job.subject })
       if (!payment?.chargeId) return { kind: 'done' }
-      if (await tripToUndo(options.carrierFor(payment), payment.chargeId)) return { kind: 'done' }
+      if (await tripToUndo(options.fundingFor(payment), payment.chargeId)) return { kind: 'done' }
       return { kind: 'again', dueAt: clock.now() + queryDelay(job.attempts) }
     }),
     worker(topics.deadline, async (job) => {

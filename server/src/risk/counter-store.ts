@@ -8,7 +8,7 @@ import { type BusinessTime, bucketOf, type Msisdn } from '../kernel/index.ts'
 
 export interface CounterKey {
   readonly bucket: number
-  /** `number:+8613800138000` or `merchant:6021`. */
+  /** `number:+8613800138000`, `card:<binding>` or `merchant:6021`. */
   readonly subject: string
   /** `D2026-11-23` or `M2026-11`. */
   readonly period: string
@@ -26,6 +26,17 @@ export const numberMonth = (time: BusinessTime, msisdn: Msisdn, at: number): Cou
   bucket: bucketOf(msisdn),
   subject: `number:${msisdn}`,
   period: `M${time.monthOf(at)}`,
+})
+
+/** Of a bound card, under the lock of the number it is bound to. */
+export const cardDay = (
+  time: BusinessTime,
+  card: { readonly msisdn: Msisdn; readonly id: string },
+  at: number,
+): CounterKey => ({
+  bucket: bucketOf(card.msisdn),
+  subject: `card:${card.id}`,
+  period: `D${time.dateOf(at)}`,
 })
 
 export const merchantDay = (time: BusinessTime, merchantId: string, at: number): CounterKey => ({

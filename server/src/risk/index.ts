@@ -5,6 +5,7 @@ export {
   addToCounters,
   type CounterKey,
   type Counters,
+  cardDay,
   counterName,
   isOverMaximum,
   lockCounters,

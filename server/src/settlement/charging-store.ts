@@ -16,7 +16,7 @@ export interface ChargingDay {
 // unknown at its end is found as such although it has been decided since. Its carrier's reference is
 // left out, for it came with the decision.
 const charges = `
-  select p.carrier, p.billing, p.charge_id, p.carrier_ref, p.msisdn, p.region, p.merchant_id,
+  select p.carrier, p.source, p.billing, p.charge_id, p.carrier_ref, p.msisdn, p.region, p.merchant_id,
       p.product, p.amount, p.confirmed_at, p.charged_at as done_at,
       case when p.amount <= (
         select coalesce(sum(r.amount), 0) from refund r
@@ -24,11 +24,11 @@ const charges = `
       ) then 'reversed_same_day' else 'charged' end as outcome
     from payment p where p.business_date = $1::date
   union all
-  select p.carrier, p.billing, p.charge_id, p.carrier_ref, p.msisdn, p.region, p.merchant_id,
+  select p.carrier, p.source, p.billing, p.charge_id, p.carrier_ref, p.msisdn, p.region, p.merchant_id,
       p.product, p.amount, p.confirmed_at, p.ended_at, 'reversed_same_day'
     from payment p where p.state = 'reversed' and p.ended_at >= $2::int8 and p.ended_at < $3::int8
   union all
-  select p.carrier, p.billing, p.charge_id, null, p.msisdn, p.region, p.merchant_id,
+  select p.carrier, p.source, p.billing, p.charge_id, null, p.msisdn, p.region, p.merchant_id,
       p.product, p.amount, p.confirmed_at, null, 'unknown'
     from payment p
     where p.unknown_since < $3::int8 and coalesce(p.business_date > $1::date,
@@ -37,11 +37,12 @@ const charges = `
 const rowsStatement: Statement = {
   name: 'charging_file.rows',
   text: `select * from (${charges}) c
-    where carrier = $4 and billing = 'postpaid' and charge_id > $5 order by charge_id limit $6`,
+    where carrier = $4 and billing = 'postpaid' and source = 'phone_bill' and charge_id > $5 order by charge_id limit $6`,
 }
 const carriersStatement: Statement = {
   name: 'charging_file.carriers',
-  text: `select distinct carrier from (${charges}) c where billing = 'postpaid' order by carrier`,
+  text: `select distinct carrier from (${charges}) c
+    where billing = 'postpaid' and source = 'phone_bill' order by carrier`,
 }
 
 interface Row {

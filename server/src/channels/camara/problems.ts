@@ -2,7 +2,7 @@
  * Errors in CAMARA's form `{status, code, message}`, and what each refusal of ours is called there.
  * One row per refusal: a missing row does not compile. A blacklist is never named.
  */
-import type { RefundRefusal, Refusal, StepRefusal } from '../../payments/index.ts'
+import type { CardRefusal, RefundRefusal, Refusal, StepRefusal } from '../../payments/index.ts'
 
 /** Thrown by handlers, written by the error handler of `scope.ts`. */
 export class CamaraProblem extends Error {
@@ -72,6 +72,23 @@ const threshold: Row = [
 ]
 const because = ([status, code]: Row, message: string): Row => [status, code, message]
 
+/** Carrier billing pays with nothing but the bill: a payment by card is refused elsewhere, and never told here. */
+const ofCards = {
+  card_over_single_limit: denied,
+  card_over_day_limit: denied,
+  card_ask_bank: denied,
+  card_declined: denied,
+  card_unavailable: denied,
+  card_not_supported: denied,
+  card_expired: denied,
+  card_needs_rebinding: denied,
+  card_pin_wrong: denied,
+  card_pin_locked: denied,
+  card_low_funds: denied,
+  card_over_bank_limit: denied,
+  bank_away: denied,
+} as const satisfies Record<CardRefusal, Row>
+
 export const paymentProblems = {
   channel_off: because(denied, 'Payments over the API are switched off.'),
   merchant_off: because(denied, 'The merchant may not sell now.'),
@@ -103,6 +120,7 @@ export const paymentProblems = {
     common.unavailable,
     'The carrier could not be reached. Nothing was charged.',
   ),
+  ...ofCards,
 } as const satisfies Record<Refusal, Row>
 
 export const amountTooFine = because(amount, 'CNY has two decimals.')

@@ -33,6 +33,19 @@ const refusals: Record<Refusal, Row> = {
   already_reversed: [409, 'The charge was reversed'],
   refused_by_carrier: [422, 'The carrier refused the charge'],
   carrier_away: [503, 'The carrier cannot be reached'],
+  card_over_single_limit: [422, 'The amount is above the limit for one purchase by card'],
+  card_over_day_limit: [422, 'The card has reached its limit for today'],
+  card_ask_bank: [422, 'The bank asks its customer to call'],
+  card_declined: [422, 'The bank declined'],
+  card_unavailable: [422, 'The card cannot be used now'],
+  card_not_supported: [422, 'The bank does not support this for the card'],
+  card_expired: [422, 'The card has expired'],
+  card_needs_rebinding: [422, 'The card has changed at the bank and must be bound again'],
+  card_pin_wrong: [422, 'The bank says that the PIN is wrong'],
+  card_pin_locked: [422, 'Too many wrong PINs at the bank'],
+  card_low_funds: [422, 'There is not enough in the card account'],
+  card_over_bank_limit: [422, 'The amount is over a limit of the bank'],
+  bank_away: [503, 'The bank cannot be reached'],
 }
 
 const others: Record<

@@ -30,6 +30,18 @@ const reasons: readonly Refusal[] = [
   'code_wrong',
   'low_credit',
   'refused_by_carrier',
+  'card_over_day_limit',
+  'card_ask_bank',
+  'card_declined',
+  'card_unavailable',
+  'card_not_supported',
+  'card_expired',
+  'card_needs_rebinding',
+  'card_pin_wrong',
+  'card_pin_locked',
+  'card_low_funds',
+  'card_over_bank_limit',
+  'bank_away',
 ]
 
 /** Every notice with the longest values it can have; a new notice does not compile without a row. */
@@ -37,10 +49,14 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
   const sale = { ...names, amount: '3000' }
   const orderNo = '26091212345'
   const tel = '400-000-0121'
+  const card = { bank: { zh: '江城银行', en: 'Jiangcheng Bank' }, last4: '6215' }
+  const sources = ['phone_bill', 'card'] as const
   return {
     T1: [{ id: 'T1', ...sale, minutes: 30, tariff: '10', tel }],
     T1c: [{ id: 'T1c', ...sale, code: '123456', minutes: 10, tel }],
     T2: [{ id: 'T2', ...sale, orderNo, usedThisMonth: '10000', monthLimit: '10000', tel }],
+    C1: [{ id: 'C1', ...sale, amount: '100000', ...card, minutes: 30, tel }],
+    C2: [{ id: 'C2', ...sale, amount: '100000', ...card, orderNo, tel }],
     T3: [{ id: 'T3', orderNo }],
     T4: [{ id: 'T4', ...sale }],
     T5: reasons.map((reason) => ({ id: 'T5', reason, orderNo })),
@@ -51,7 +67,7 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
       leftToday: '5000',
       leftThisMonth: '10000',
     })),
-    T7: [{ id: 'T7', ...sale, orderNo }],
+    T7: sources.map((source) => ({ id: 'T7', ...sale, orderNo, source })),
     T8: [
       { id: 'T8', examples: ['100', '150', '300'] },
       { id: 'T8', examples: [] },
@@ -69,7 +85,7 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
     ],
     T12: [{ id: 'T12', seconds: 60 }],
     amount_range: [{ id: 'amount_range', min: '10', max: '3000', step: '10' }],
-    refunded: [{ id: 'refunded', ...sale, orderNo }],
+    refunded: sources.map((source) => ({ id: 'refunded', ...sale, orderNo, source })),
     no_plans: [{ id: 'no_plans', usedThisMonth: '10000', leftThisMonth: '10000' }],
     codes_locked: [{ id: 'codes_locked', minutes: 30 }],
     code_wrong: [

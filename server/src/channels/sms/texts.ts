@@ -4,7 +4,7 @@
  * GSM-7 (160); in longer ones the price and the yes-word still stand in the first part.
  */
 import { format } from '../../kernel/index.ts'
-import type { Language, Notice, Refusal } from '../../payments/index.ts'
+import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
 
 /** The text of a notice. */
 export const textOf = (notice: Notice, language: Language): string =>
@@ -27,6 +27,10 @@ function zh(n: Notice): string {
       return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，支付码${n.code}，${n.minutes}分钟内在网页输入。任何人索要均勿告知。客服${n.tel}`
     case 'T2':
       return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，单号${n.orderNo}。本月已用${yuan(n.usedThisMonth)}/${whole(n.monthLimit)}元。疑问拨${n.tel}`
+    case 'C1':
+      return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，${n.bank.zh}卡尾号${n.last4}付。回6位支付密码确认，${n.minutes}分钟内有效，回N取消。客服${n.tel}`
+    case 'C2':
+      return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，${n.bank.zh}卡尾号${n.last4}，单号${n.orderNo}。疑问拨${n.tel}`
     case 'T3':
       return `支付处理中，单号${n.orderNo}，结果将短信通知，请勿重复购买。`
     case 'T4':
@@ -36,7 +40,7 @@ function zh(n: Notice): string {
     case 'T6':
       return `未支付：${n.goods.zh} ${yuan(n.amount)}元超出${limitText.zh[n.limit]}限额，今日还可用${yuan(n.leftToday)}元，本月还可用${yuan(n.leftThisMonth)}元。`
     case 'T7':
-      return `${n.merchant.zh} ${n.goods.zh}未能交付，${yuan(n.amount)}元已退回话费，单号${n.orderNo}。`
+      return `${n.merchant.zh} ${n.goods.zh}未能交付，${yuan(n.amount)}元已退回${backTo(n).zh}，单号${n.orderNo}。`
     case 'T8':
       return n.examples.length === 0
         ? '无法识别，未扣费。查询发0000，退订发TD。'
@@ -52,7 +56,7 @@ function zh(n: Notice): string {
     case 'amount_range':
       return `未支付：金额须为${yuan(n.min)}-${yuan(n.max)}元，以${short(n.step)}元为单位。未扣费。`
     case 'refunded':
-      return `已退款：${n.merchant.zh} ${n.goods.zh}，${yuan(n.amount)}元已退回话费，单号${n.orderNo}。`
+      return `已退款：${n.merchant.zh} ${n.goods.zh}，${yuan(n.amount)}元已退回${backTo(n).zh}，单号${n.orderNo}。`
     case 'no_plans':
       return `您没有包月业务。本月已用${yuan(n.usedThisMonth)}元，还可用${yuan(n.leftThisMonth)}元。本短信免费。`
     case 'code_wrong':
@@ -74,6 +78,10 @@ function en(n: Notice): string {
       return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)}. Code ${n.code}, enter it on the page within ${n.minutes} min. Never tell anyone. Help ${n.tel}`
     case 'T2':
       return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, no. ${n.orderNo}. Used ${yuan(n.usedThisMonth)}/${whole(n.monthLimit)} this month. Questions: call ${n.tel}`
+    case 'C1':
+      return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)} by ${n.bank.en} card ${n.last4}. Reply your 6-digit PIN within ${n.minutes} min to pay, N to cancel. Help ${n.tel}`
+    case 'C2':
+      return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, ${n.bank.en} card ${n.last4}, no. ${n.orderNo}. Questions: call ${n.tel}`
     case 'T3':
       return `Payment in progress, no. ${n.orderNo}. We will text the result; please do not buy again.`
     case 'T4':
@@ -83,7 +91,7 @@ function en(n: Notice): string {
     case 'T6':
       return `Not paid: ${n.goods.en} CNY ${yuan(n.amount)} is over the ${limitText.en[n.limit]} limit. Left today CNY ${yuan(n.leftToday)}, this month CNY ${yuan(n.leftThisMonth)}.`
     case 'T7':
-      return `${n.merchant.en} could not deliver ${n.goods.en}. CNY ${yuan(n.amount)} is returned to your bill. No. ${n.orderNo}.`
+      return `${n.merchant.en} could not deliver ${n.goods.en}. CNY ${yuan(n.amount)} is returned to your ${backTo(n).en}. No. ${n.orderNo}.`
     case 'T8':
       return n.examples.length === 0
         ? 'Not understood. Nothing was charged. 0000 lists; TD stops a plan.'
@@ -99,7 +107,7 @@ function en(n: Notice): string {
     case 'amount_range':
       return `Not paid: the amount must be CNY ${yuan(n.min)}-${yuan(n.max)} in steps of ${short(n.step)}. Nothing was charged.`
     case 'refunded':
-      return `Refunded: ${n.merchant.en} ${n.goods.en}, CNY ${yuan(n.amount)} is returned to your bill. No. ${n.orderNo}.`
+      return `Refunded: ${n.merchant.en} ${n.goods.en}, CNY ${yuan(n.amount)} is returned to your ${backTo(n).en}. No. ${n.orderNo}.`
     case 'no_plans':
       return `You have no monthly plans. Used CNY ${yuan(n.usedThisMonth)} this month, CNY ${yuan(n.leftThisMonth)} left. This text is free.`
     case 'code_wrong':
@@ -123,6 +131,9 @@ function picks(count: number, or: string): string {
   return `${or === '或' ? '回' : ''}${list}${or}${last}`
 }
 
+const backTo = ({ source = 'phone_bill' }: { readonly source?: Source }) =>
+  source === 'card' ? { zh: '银行卡', en: 'card' } : { zh: '话费', en: 'bill' }
+
 const limitText = {
   zh: { single: '单笔', day: '当日', month: '当月' },
   en: { single: 'single', day: 'day', month: 'month' },
@@ -144,6 +155,21 @@ const reasons = {
   busy: { zh: '系统忙', en: 'busy' },
   too_soon: { zh: '支付过于频繁', en: 'too soon after the last payment' },
   code: { zh: '支付码错误', en: 'wrong code' },
+  card_limit: { zh: '超出银行卡支付限额', en: 'over the limit for cards' },
+  card_ask_bank: { zh: '请联系发卡银行', en: 'ask your bank' },
+  card_declined: { zh: '银行未通过本次交易', en: 'bank declined' },
+  card_unavailable: { zh: '此卡暂不可用，请联系发卡行', en: 'card unavailable, call your bank' },
+  card_not_supported: { zh: '银行不支持此交易', en: 'not supported for this card' },
+  card_expired: { zh: '此卡已过期', en: 'card expired' },
+  card_needs_rebinding: {
+    zh: '银行卡信息已变更，请到营业厅重新绑定',
+    en: 'card changed at the bank, bind it again at the counter',
+  },
+  card_pin_wrong: { zh: '银行卡密码错误', en: 'wrong card PIN' },
+  card_pin_locked: { zh: '银行卡密码错误次数超限', en: 'too many wrong PINs at the bank' },
+  card_low_funds: { zh: '卡内余额不足', en: 'not enough in the card account' },
+  card_over_bank_limit: { zh: '超出银行限额或次数', en: 'over a limit of your bank' },
+  bank_away: { zh: '银行暂不可用', en: 'bank unavailable' },
 } as const
 
 const groups: Record<Refusal, keyof typeof reasons> = {
@@ -174,4 +200,17 @@ const groups: Record<Refusal, keyof typeof reasons> = {
   already_reversed: 'busy',
   refused_by_carrier: 'risk',
   carrier_away: 'busy',
+  card_over_single_limit: 'card_limit',
+  card_over_day_limit: 'card_limit',
+  card_ask_bank: 'card_ask_bank',
+  card_declined: 'card_declined',
+  card_unavailable: 'card_unavailable',
+  card_not_supported: 'card_not_supported',
+  card_expired: 'card_expired',
+  card_needs_rebinding: 'card_needs_rebinding',
+  card_pin_wrong: 'card_pin_wrong',
+  card_pin_locked: 'card_pin_locked',
+  card_low_funds: 'card_low_funds',
+  card_over_bank_limit: 'card_over_bank_limit',
+  bank_away: 'bank_away',
 }

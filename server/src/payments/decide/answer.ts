@@ -3,6 +3,7 @@ import { accept, type Result, refuse } from '../../kernel/index.ts'
 import { countWrong, isLocked } from '../../risk/index.ts'
 import { serviceNumber, webService } from '../access-code.ts'
 import type { Book } from '../book.ts'
+import type { CardTerms } from '../card.ts'
 import { giveRoom, waitMs } from '../checks.ts'
 import type { Payment } from '../payment.ts'
 import type { StepRefusal } from '../payments.ts'
@@ -15,14 +16,16 @@ import { proceed, yesRefusal } from './yes.ts'
 
 type Step = Result<Payment, StepRefusal>
 
-/** The customer says yes to this purchase at `at`, by text or with a code. */
-export function sayYes(book: Book, payment: Versioned, at: number): Step {
+/** The customer says yes to this purchase at `at`: by text, with a code, or with the PIN of a card's owner. */
+export function sayYes(book: Book, payment: Versioned, at: number, card?: CardTerms): Step {
   if (payment.state !== 'awaiting_confirm') return refuse('not_allowed_now')
+  // A plain yes is not the PIN that was asked for.
+  if (payment.consent === 'pin' && card === undefined) return refuse('not_allowed_now')
   if (at > payment.deadlineAt) {
     expire(book, payment)
     return refuse('too_late')
   }
-  const refusal = yesRefusal(book, payment, at)
+  const refusal = yesRefusal(book, payment, at, card)
   if (refusal === null) return accept(proceed(book, payment, at))
   const from = payment.sender ?? serviceNumber(webService)
   if (refusal === 'too_soon') {
@@ -41,6 +44,12 @@ export function sayYes(book: Book, payment: Versioned, at: number): Step {
   close(book, refused)
   tellRefusal(book, refused, refusal, from)
   return refuse(refusal)
+}
+
+/** The PIN was right. Only a purchase that asked for it can be answered so, and by the card it was ordered with. */
+export function approve(book: Book, payment: Versioned, card: CardTerms): Step {
+  if (payment.consent !== 'pin' || payment.card?.id !== card.id) return refuse('not_allowed_now')
+  return sayYes(book, payment, book.now, card)
 }
 
 /**

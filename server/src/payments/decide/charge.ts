@@ -3,10 +3,12 @@
  * fourth that is not one: the call never left. Unknown holds the money until the carrier is understood.
  */
 
-import { serviceNumber, webService } from '../access-code.ts'
+import { serviceNumber, serviceOf } from '../access-code.ts'
 import type { Book } from '../book.ts'
+import type { CardRefusal } from '../card.ts'
 import type { CarrierRefusal } from '../carrier.ts'
 import { giveRoom, roomOf } from '../checks.ts'
+import { byCard, type Notice } from '../notice.ts'
 import type { Payment, Refusal } from '../payment.ts'
 import { postCharge, voidCharge } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
@@ -18,7 +20,7 @@ import { tellRefusal } from './order.ts'
 export type CarrierOutcome =
   | { readonly kind: 'reserved' }
   | { readonly kind: 'committed'; readonly carrierRef: string | null }
-  | { readonly kind: 'refused'; readonly reason: CarrierRefusal }
+  | { readonly kind: 'refused'; readonly reason: CarrierRefusal | CardRefusal }
   | { readonly kind: 'reversed' }
   /** The carrier does not know the charge, long after any answer could still be on its way. */
   | { readonly kind: 'never_charged' }
@@ -94,7 +96,7 @@ const reserving: Decision = (book, payment, outcome, attempt) => {
 const charging: Decision = (book, payment, outcome, attempt) => {
   if (outcome.kind === 'committed') return settled(charged(book, payment, outcome.carrierRef))
   if (outcome.kind === 'refused') return settled(fail(book, payment, outcome.reason))
-  if (outcome.kind === 'never_charged') return settled(fail(book, payment, 'carrier_away'))
+  if (outcome.kind === 'never_charged') return settled(fail(book, payment, awayOf(payment)))
   // The doubled answer of the first step of two; the second is on its way under a job of its own.
   if (outcome.kind === 'reserved') return settled(payment)
   if (attempt === 1 && payment.state === 'charging') tellInProgress(book, payment)
@@ -122,13 +124,17 @@ const reversing: Decision = (book, payment, outcome, attempt) => {
   if (outcome.kind === 'reversed') {
     voidCharge(book, payment)
     giveRoom(book, payment, payment.amount, { day: true, month: true })
-    tellRefusal(book, payment, 'carrier_away', senderOf(payment))
-    const given = { state: 'reversed', reason: 'carrier_away' } as const
+    const reason = awayOf(payment)
+    tellRefusal(book, payment, reason, senderOf(payment))
+    const given = { state: 'reversed', reason } as const
     return settled(finish(book, payment, given, 'reversed'))
   }
-  if (outcome.kind === 'never_charged') return settled(fail(book, payment, 'carrier_away'))
+  if (outcome.kind === 'never_charged') return settled(fail(book, payment, awayOf(payment)))
   return { payment, askAgainAt: book.now + queryDelay(attempt) }
 }
+
+/** Whoever was to pay could not be understood. */
+const awayOf = ({ source }: Payment) => (source === 'card' ? 'bank_away' : 'carrier_away')
 
 /**
  * The money is a receivable now; the goods may go out, and the customer gets the receipt. A merchant
@@ -172,28 +178,28 @@ function tellInProgress(book: Book, payment: Payment): void {
 }
 
 function tellPaid(book: Book, payment: Payment): void {
-  const merchant = book.catalogue.merchant(payment.merchantId)
+  const { msisdn: to, id: paymentId, merchantId, goods, orderNo, card } = payment
+  const merchant = book.catalogue.merchant(merchantId)
+  const name = merchant?.name ?? { zh: merchantId, en: merchantId }
+  const tel = merchant?.helpTel ?? ''
+  const sale = { merchant: name, goods, amount: payment.amount.toString(), orderNo, tel }
+  const notice: Notice = card
+    ? { id: 'C2', ...sale, ...byCard(card) }
+    : { id: 'T2', ...sale, ...usedOfBill(book, payment) }
+  book.send(payment, { to, from: senderOf(payment), paymentId, notice })
+}
+
+function usedOfBill(book: Book, payment: Payment) {
   const room = roomOf(book, payment.msisdn, payment.confirmedAt ?? book.now)
-  book.send(payment, {
-    to: payment.msisdn,
-    from: senderOf(payment),
-    paymentId: payment.id,
-    notice: {
-      id: 'T2',
-      merchant: merchant?.name ?? { zh: payment.merchantId, en: payment.merchantId },
-      goods: payment.goods,
-      amount: payment.amount.toString(),
-      orderNo: payment.orderNo,
-      usedThisMonth: room.usedThisMonth.toString(),
-      monthLimit: room.monthLimit.toString(),
-      tel: merchant?.helpTel ?? '',
-    },
-  })
+  return {
+    usedThisMonth: room.usedThisMonth.toString(),
+    monthLimit: room.monthLimit.toString(),
+  }
 }
 
 /** Texts about a purchase come from where its question came from. */
 export const senderOf = (payment: Payment): string =>
-  payment.sender ?? serviceNumber(payment.channel === 'sms' ? payment.merchantId : webService)
+  payment.sender ?? serviceNumber(serviceOf(payment))
 
 const drop = (book: Book, payment: Payment) =>
   book.disarm({ bucket: payment.bucket, topic: topics.drive, subject: payment.id })

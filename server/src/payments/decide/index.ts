@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { Command, CommandResult, Step } from '../command.ts'
 import { guardsOfClient } from '../guard-subjects.ts'
-import { cancel, confirmReserved, enterCode, expire, remind } from './answer.ts'
+import { approve, cancel, confirmReserved, enterCode, expire, remind } from './answer.ts'
 import { carrierAnswered } from './charge.ts'
 import { deliveryAnswered } from './delivery.ts'
 import { placeOrder } from './order.ts'
@@ -52,6 +52,8 @@ function step(book: Book, command: Step) {
         at: book.now,
         guards: guardsOfClient(payment),
       })
+    case 'approve':
+      return approve(book, payment, command.card)
     case 'confirm':
       return confirmReserved(book, payment)
     case 'cancel':

@@ -1,6 +1,7 @@
 /** The row of a purchase that was just ordered. */
 import { type Amount, bucketOf } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
+import { cardOf } from '../card.ts'
 import type { Name } from '../payment.ts'
 import type { Versioned } from '../rows.ts'
 import type { PlacedOrder } from './order.ts'
@@ -43,6 +44,8 @@ export function newPayment(
     channel: order.channel,
     consent: order.consent,
     flow: order.flow,
+    source: order.card ? 'card' : 'phone_bill',
+    card: order.card ? cardOf(order.card) : null,
     state: 'awaiting_confirm',
     reason: null,
     sender,

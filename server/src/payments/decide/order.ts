@@ -1,8 +1,15 @@
 /** A purchase is ordered: checked, recorded, and the question sent (or, with consent given, charged). */
 import { accept, bucketOf, refuse } from '../../kernel/index.ts'
-import { platformService, serviceNumber, slotNumber, webService } from '../access-code.ts'
+import {
+  platformService,
+  serviceNumber,
+  serviceOf,
+  slotNumber,
+  webService,
+} from '../access-code.ts'
 import { type Book, keyName } from '../book.ts'
 import { firstRefusal, roomOf, type Wanted } from '../checks.ts'
+import { byCard, type Notice } from '../notice.ts'
 import type { Payment, Refusal } from '../payment.ts'
 import type { BusinessKey, Order, OrderResult } from '../payments.ts'
 import type { Versioned } from '../rows.ts'
@@ -22,7 +29,7 @@ export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
   if (earlier) return earlier
   const offer = offerOf(book, order)
   if (!offer.ok) return refused(book, order, null, offer.refusal)
-  const wanted: Wanted = { ...order, ...offer.value }
+  const wanted: Wanted = { ...order, ...offer.value, terms: order.card }
   const repeated = repeatedQuestion(book, order, offer.value)
   if (repeated) return accept({ payment: repeated, replayed: false })
   const refusal = firstRefusal(book, wanted, book.now)
@@ -125,7 +132,7 @@ function makeRoomForQuestion(book: Book, order: Order): void {
 
 /** The number the question comes from. A reply goes to a slot of its own; a code needs none. */
 function senderOf(book: Book, order: Order) {
-  const service = order.channel === 'sms' ? order.merchantId : webService
+  const service = serviceOf(order)
   if (order.consent === 'code') return accept(serviceNumber(webService))
   if (order.consent === 'token') return accept(null)
   const slots = book.slotsOf(order.msisdn, service)
@@ -168,18 +175,12 @@ export function sendQuestion(book: Book, payment: Versioned): Versioned {
     tel: merchant?.helpTel ?? '',
   }
   const code = payment.consent === 'code' ? book.newCode() : null
-  book.send(
-    { bucket },
-    {
-      to: msisdn,
-      from: payment.sender ?? serviceNumber(platformService),
-      paymentId: id,
-      notice:
-        code === null
-          ? { id: 'T1', ...sale, tariff: book.policy.smsTariff.toString() }
-          : { id: 'T1c', ...sale, code },
-    },
-  )
+  const tariff = book.policy.smsTariff.toString()
+  const inWords: Notice =
+    code === null ? { id: 'T1', ...sale, tariff } : { id: 'T1c', ...sale, code }
+  const notice: Notice = payment.card ? { id: 'C1', ...sale, ...byCard(payment.card) } : inWords
+  const from = payment.sender ?? serviceNumber(platformService)
+  book.send({ bucket }, { to: msisdn, from, paymentId: id, notice })
   return book.change(
     id,
     {
@@ -212,7 +213,7 @@ function refused(
     'refused',
     { reason, ...keysIn(order) },
   )
-  if (order.channel === 'sms') tellRefusal(book, payment, reason, serviceNumber(order.merchantId))
+  if (order.channel === 'sms') tellRefusal(book, payment, reason, serviceNumber(serviceOf(order)))
   return { ...refuse(reason), payment }
 }
 

@@ -172,6 +172,7 @@ function tellReturned(book: Book, payment: Payment, refund: Refund): void {
       goods: payment.goods,
       amount: refund.amount.toString(),
       orderNo: payment.orderNo,
+      source: payment.source,
     },
   })
 }

@@ -22,6 +22,7 @@ function asThen(payment: Payment, command: Step): Answer | undefined {
   const accepted = (found: Payment | undefined) => found && accept(found)
   switch (command.kind) {
     case 'validate':
+    case 'approve':
       if (payment.confirmedAt !== null) return accept(payment)
       if (is('refused')) return refuse(refusalOf(payment))
       return is('expired') && refuse('too_late')

@@ -1,6 +1,7 @@
 /** The yes: checks once more, takes the room, stores the intent. From here the carrier is asked. */
 import { assert } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
+import type { CardTerms } from '../card.ts'
 import { firstRefusal, numberRefusal, takeRoom } from '../checks.ts'
 import type { Refusal } from '../payment.ts'
 import { holdCharge } from '../postings.ts'
@@ -9,10 +10,16 @@ import { topics } from '../topics.ts'
 import { endSlot } from './slot.ts'
 
 /** The first check that fails at the yes, judged at `at`. `too_soon` leaves the purchase open. */
-export function yesRefusal(book: Book, payment: Versioned, at: number): Refusal | null {
-  const refusal = firstRefusal(book, payment, at)
+export function yesRefusal(
+  book: Book,
+  payment: Versioned,
+  at: number,
+  terms?: CardTerms,
+): Refusal | null {
+  const wanted = { ...payment, terms }
+  const refusal = firstRefusal(book, wanted, at)
   // A price or product that has changed since binds neither side: what was shown is what is charged.
-  return refusal === 'goods_unknown' ? numberRefusal(book, payment, at) : refusal
+  return refusal === 'goods_unknown' ? numberRefusal(book, wanted, at) : refusal
 }
 
 /** After the last check nothing may fail: limits, intent, hold and job stand or fall together. */
