@@ -58,6 +58,32 @@ const text = fc.record({
   messageId: fc.option(fc.constantFrom('m1', 'm2', 'm3'), { freq: 8 }),
   lateMs: fc.constantFrom(0, 0, 0, 1_000, 40 * 60_000),
 })
+const card = {
+  id: '019a0000-0000-7000-8000-000000000001',
+  bank: 'jiangcheng',
+  bankName: { zh: '江城银行', en: 'Jiangcheng Bank' },
+  last4: '6215',
+  single: 35_00n,
+  day: 50_00n,
+}
+const orderByCard = fc.record({
+  kind: fc.constant('order_by_card' as const),
+  who,
+  what: fc.constantFrom(
+    { merchantId: '6021', what: { product: '100' } },
+    { merchantId: '6022', what: { amount: 35_00n } },
+    { merchantId: '6022', what: { amount: 36_00n } },
+  ),
+  channel: fc.constantFrom('sms' as const, 'api' as const),
+  consent: fc.constantFrom('pin' as const, 'pin' as const, 'token' as const),
+  keys,
+})
+/** The right PIN, for whichever payment; sometimes of another card, or of one that may pay less by now. */
+const approve = fc.record({
+  kind: fc.constant('approve' as const),
+  which,
+  card: fc.constantFrom(card, card, card, { ...card, single: 9_00n }, { ...card, id: card.bank }),
+})
 /** A reply to whichever question the payment asked. */
 const reply = fc.record({
   kind: fc.constant('reply' as const),
@@ -121,6 +147,8 @@ const refundAnswer = fc.record({
 
 const happening = fc.oneof(
   { weight: 4, arbitrary: order },
+  { weight: 2, arbitrary: orderByCard },
+  { weight: 3, arbitrary: approve },
   { weight: 5, arbitrary: text },
   { weight: 6, arbitrary: reply },
   { weight: 2, arbitrary: validate },
@@ -164,6 +192,7 @@ const open: readonly State[] = ['awaiting_confirm', 'reserved']
 const aims: Readonly<Record<string, readonly State[]>> = {
   reply: open,
   validate: open,
+  approve: ['awaiting_confirm'],
   remind: open,
   expire: open,
   cancel: open,
@@ -215,6 +244,18 @@ export function createPlot(numbers: readonly [string, string], name: string) {
           order: { ...content, ...keysOf('order', one.keys), ...details },
         }
       }
+      if (one.kind === 'order_by_card') {
+        const msisdn = numbers[one.who] ?? numbers[0]
+        const paymentId = newId(msisdn)
+        payments.push({ id: paymentId, msisdn })
+        const { channel, consent } = one
+        const content = { paymentId, msisdn, channel, consent, flow: 'charge', card } as const
+        return {
+          kind: 'order',
+          msisdn,
+          order: { ...content, ...one.what, ...keysOf('order', one.keys) },
+        }
+      }
       if (one.kind === 'text') {
         texts += 1
         const id = one.messageId ?? `t${texts}`
@@ -249,6 +290,8 @@ export function createPlot(numbers: readonly [string, string], name: string) {
           const placed = { ...content, ...keysOf('refund', one.keys) }
           return { kind: 'refund', msisdn: caller, paymentId, order: placed }
         }
+        case 'approve':
+          return { kind: 'approve', msisdn, paymentId, card: one.card }
         case 'validate':
           return { kind: 'validate', msisdn, paymentId, code: one.code }
         case 'delivery':
