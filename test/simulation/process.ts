@@ -180,9 +180,12 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
         format: chargingFormat,
         isTold: () => true,
       })
-      const filed = await filer.step()
-      await filer.stop()
-      return filed
+      // One that outlives its seed would take the work of the seeds after it.
+      try {
+        return await filer.step()
+      } finally {
+        await filer.stop()
+      }
     },
     async stop() {
       await Promise.all([...workers.map((worker) => worker.stop()), app.close()])
