@@ -3,11 +3,19 @@
  * transaction, and what it leaves to do is done by workers that take it from the job table.
  */
 import { createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
-import { bucketOf, bucketOfId, type Clock, type Ids, type Msisdn, refuse } from '../kernel/index.ts'
+import {
+  bucketOf,
+  bucketOfId,
+  type Clock,
+  createTurns,
+  type Ids,
+  type Msisdn,
+  refuse,
+} from '../kernel/index.ts'
 import type { Funding } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
 import { runBatch } from './commands.ts'
-import { createTurns } from './in-turn.ts'
+
 import { CarrierAway } from './known-numbers.ts'
 import { createLanes } from './lanes.ts'
 import { listPayments } from './list-store.ts'
