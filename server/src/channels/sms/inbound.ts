@@ -14,6 +14,8 @@ import {
   parseMsisdn,
 } from '../../kernel/index.ts'
 import type { Payments } from '../../payments/index.ts'
+import { type DeskText, isForDesk } from './card-desk/desk.ts'
+import { withoutPins } from './card-desk/reading.ts'
 import { read } from './reading.ts'
 import { addressText, type IncomingMessage, type IncomingReceipt } from './smpp/index.ts'
 import type { SmsLog } from './sms-log.ts'
@@ -24,6 +26,8 @@ export interface InboundOptions {
   readonly clock: Clock
   readonly ids: Ids
   readonly payments: Pick<Payments, 'text'>
+  /** Takes what is for the cards; says so when it is for the purchases after all. */
+  readonly desk?: { take(text: DeskText): Promise<boolean> }
   readonly smsLog: SmsLog
   /** Names the gateway in the dedupe key: its ids are unique only within it. */
   readonly gateway: string
@@ -44,14 +48,10 @@ export function createInbound(options: InboundOptions) {
     }
     const { to, receivedAt, messageId } = message
     const text = storable(message.text)
-    await payments.text({
-      from: from.value,
-      to,
-      reading: read(text),
-      receivedAt,
-      gateway,
-      messageId,
-    })
+    const delivered = { from: from.value, to, receivedAt, gateway, messageId }
+    const forDesk = isForDesk(to)
+    const isTaken = forDesk && (await options.desk?.take({ ...delivered, text }))
+    if (!isTaken) await payments.text({ ...delivered, reading: read(text) })
     const bucket = bucketOf(from.value)
     await smsLog.record({
       bucket,
@@ -60,7 +60,7 @@ export function createInbound(options: InboundOptions) {
       msisdn: from.value,
       service: to,
       // The record is kept for years, and what was read is known by now.
-      text: maskCardNumbers(text),
+      text: forDesk ? withoutPins(text) : maskCardNumbers(text),
       parts: message.parts,
       state: 'received',
       gateway,
@@ -86,6 +86,11 @@ export function createInbound(options: InboundOptions) {
       }
       if (!concatenation) return take({ from, to, text, receivedAt, messageId, parts: 1 })
       const { total, part, reference } = concatenation
+      // Parts are kept until the last has come, and here they may hold a PIN. Nothing asked for is so long.
+      if (isForDesk(to)) {
+        if (part === 1) await take({ from, to, text: '?', receivedAt, messageId, parts: total })
+        return
+      }
       if (total > partsMax) {
         log.warn({ gateway, total }, 'a text too long to be an order')
         return

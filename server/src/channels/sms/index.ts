@@ -1,4 +1,13 @@
 /** The SMS channel: texts in, texts out, over SMPP. */
+export { createCardDesk } from './card-desk/desk.ts'
+export type {
+  DeskCard,
+  DeskOptions,
+  DeskPorts,
+  PinAnswer,
+  Words,
+} from './card-desk/ports.ts'
+export { forgetOld as forgetCardTexts } from './card-desk/question-store.ts'
 export { createInbound, type InboundOptions } from './inbound.ts'
 export { createOutbound, type OutboundOptions } from './outbound.ts'
 export { read } from './reading.ts'

@@ -5,13 +5,22 @@
  */
 import { format } from '../../kernel/index.ts'
 import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
+import type { CardNotice } from './card-desk/notices.ts'
+import { cardTextOf } from './card-desk/words.ts'
+
+/** Whatever a text may have to say. */
+export type AnyNotice = Notice | CardNotice
+
+const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsWith('card_')
 
 /** The text of a notice. */
-export const textOf = (notice: Notice, language: Language): string =>
-  language === 'zh' ? zh(notice) : en(notice)
+export function textOf(notice: AnyNotice, language: Language): string {
+  if (isOfCards(notice)) return cardTextOf(notice, language)
+  return language === 'zh' ? zh(notice) : en(notice)
+}
 
 /** The text as it is kept: a code is good for a few minutes, its record stays. */
-export const recordOf = (notice: Notice, language: Language): string =>
+export const recordOf = (notice: AnyNotice, language: Language): string =>
   textOf('code' in notice ? { ...notice, code: '••••••' } : notice, language)
 
 const yuan = (fen: string) => format(BigInt(fen))

@@ -1,0 +1,149 @@
+/** The PIN has come, or a no: for what was asked last, or for the purchase whose number it was sent to. */
+import { assert, type Result, type Secret } from '../../../kernel/index.ts'
+import { cardNumber, type Payment } from '../../../payments/index.ts'
+import type { Asked, Reply } from './desk.ts'
+import { pinNotice } from './pin-notice.ts'
+import type { DeskCard, DeskOptions, Words } from './ports.ts'
+import { forget, type Question, questionOf } from './question-store.ts'
+import { shown } from './request.ts'
+
+const bankAway: Words = { zh: '银行暂不可用，请稍后再试', en: 'bank unavailable, try later' }
+
+export async function answerPin(options: DeskOptions, asked: Asked, pin: Secret): Promise<Reply> {
+  const question = asked.to === cardNumber ? await questionOf(options.db, asked.from) : undefined
+  if (question) return answerQuestion(options, asked, { question, pin })
+  const pending = await waitingFor(options, asked)
+  const [payment] = pending
+  if (!payment) return tooLate(options, asked)
+  if (pending.length > 1) return { notice: { id: 'card_reply_there', count: pending.length } }
+  return approve(options, asked, { payment, pin })
+}
+
+export async function refusePending(options: DeskOptions, asked: Asked): Promise<Reply> {
+  const question = await questionOf(options.db, asked.from)
+  if (question) return { notice: { id: 'card_cancelled' }, write: (tx) => forget(tx, question) }
+  const pending = await waitingFor(options, asked)
+  // Each is told by the purchase itself.
+  for (const { id: paymentId } of pending)
+    await options.payments.cancel({ paymentId, msisdn: asked.from })
+  return pending.length > 0 ? {} : { notice: { id: 'card_nothing_asked' } }
+}
+
+/** Purchases that ask for the PIN: the one whose number the text was sent to, or all of the customer's. */
+async function waitingFor({ payments }: DeskOptions, { from, to }: Asked): Promise<Payment[]> {
+  const { items } = await payments.list({
+    msisdn: from,
+    states: ['awaiting_confirm'],
+    ...{ order: 'desc', offset: 0, limit: 100 },
+  })
+  const asking = items.filter(({ consent }) => consent === 'pin')
+  return to === cardNumber ? asking : asking.filter(({ sender }) => sender === to)
+}
+
+async function approve(
+  { cards, pins, payments }: DeskOptions,
+  asked: Asked,
+  { payment, pin }: { readonly payment: Payment; readonly pin: Secret },
+): Promise<Reply> {
+  const card = (await cards.of(asked.from)).find(({ terms }) => terms.id === payment.card?.id)
+  if (!card) return { notice: { id: 'card_none' } }
+  if (card.state !== 'active')
+    return {
+      notice: { id: card.state === 'suspended' ? 'card_suspended' : 'card_rebind', ...shown(card) },
+    }
+  if (card.pinKeptBy === 'bank') await cards.keepPin(payment.id, pin)
+  else {
+    const checked = await pins.check(asked.from, pin)
+    if (!checked.ok) return { notice: pinNotice(checked.refusal) }
+  }
+  const { id: paymentId, orderNo } = payment
+  const said = await payments.approve({ paymentId, msisdn: asked.from, card: card.terms })
+  if (said.ok || said.refusal !== 'not_allowed_now')
+    // What a check refuses at the yes is told by the purchase; what came too late is not.
+    return said.ok || said.refusal !== 'too_late' ? {} : { notice: { id: 'card_question_over' } }
+  return { notice: { id: 'card_paid_already', orderNo } }
+}
+
+/** Nothing waits for this PIN. What it was for may have been answered, or be over. */
+async function tooLate({ payments }: DeskOptions, { from, to }: Asked): Promise<Reply> {
+  if (to === cardNumber) return { notice: { id: 'card_nothing_asked' } }
+  const { items } = await payments.list({ msisdn: from, order: 'desc', offset: 0, limit: 100 })
+  const last = items.find(({ sender }) => sender === to)
+  if (!last) return { notice: { id: 'card_nothing_asked' } }
+  return {
+    notice:
+      last.confirmedAt === null
+        ? { id: 'card_question_over' }
+        : { id: 'card_paid_already', orderNo: last.orderNo },
+  }
+}
+
+interface Answered {
+  readonly question: Question
+  readonly pin: Secret
+}
+
+async function answerQuestion(
+  options: DeskOptions,
+  asked: Asked,
+  { question, pin }: Answered,
+): Promise<Reply> {
+  const write: Reply['write'] = (tx) => forget(tx, question)
+  if (asked.now > question.expiresAt) return { notice: { id: 'card_question_over' }, write }
+  const card = (await options.cards.of(asked.from)).find(
+    ({ terms }) => terms.id === question.cardId,
+  )
+  if (!card) return { notice: { id: 'card_none' }, write }
+  if (card.pinKeptBy === 'wallet') {
+    const checked = await options.pins.check(asked.from, pin)
+    // The question stays: there are tries left.
+    if (!checked.ok) return { notice: pinNotice(checked.refusal) }
+  }
+  return { ...(await done(options, card, { question, pin })), write }
+}
+
+async function done(
+  { cards, wallet }: DeskOptions,
+  card: DeskCard,
+  { question, pin }: Answered,
+): Promise<Reply> {
+  const { msisdn, amount, cardId, speed } = question
+  if (amount === null) return balance({ cards, wallet }, card, { question, pin })
+  const moving = { msisdn, cardId, amount, key: `sms:${question.id}` }
+  const byBank = card.pinKeptBy === 'bank'
+  if (question.kind === 'top_up') {
+    const begun = await wallet.topUp(byBank ? { ...moving, pin } : moving)
+    return toldByWallet(begun)
+  }
+  assert(speed !== null, 'a withdrawal is of today or of tomorrow')
+  if (byBank) {
+    // Nothing is debited, so the bank would not look at its PIN: it is asked a question that needs it.
+    const proof = await cards.balance(card, pin)
+    if (!proof.ok) return { notice: refusedBy(proof.refusal) }
+    if (proof.value === null) return { notice: refusedBy(bankAway) }
+  }
+  return toldByWallet(await wallet.withdraw({ ...moving, speed }))
+}
+
+async function balance(
+  { cards, wallet }: Pick<DeskOptions, 'cards' | 'wallet'>,
+  card: DeskCard,
+  { question, pin }: Answered,
+): Promise<Reply> {
+  const said = await cards.balance(card, pin)
+  if (!said.ok) return { notice: refusedBy(said.refusal) }
+  const own = await wallet.available(question.msisdn)
+  const notice = {
+    id: 'card_balance',
+    ...shown(card),
+    wallet: own === null ? null : own.toString(),
+    card: said.value === null ? null : said.value.available.toString(),
+  } as const
+  return { notice }
+}
+
+/** What is begun, and what comes of it, the wallet tells. */
+const toldByWallet = (begun: Result<undefined, Words>): Reply =>
+  begun.ok ? {} : { notice: refusedBy(begun.refusal) }
+
+const refusedBy = ({ zh, en }: Words) => ({ id: 'card_refused', zh, en }) as const

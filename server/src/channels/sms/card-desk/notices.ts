@@ -1,0 +1,49 @@
+/** What the text desk for cards answers, without words: `words.ts` has them. Amounts are fen as strings. */
+import type { Name } from '../../../payments/index.ts'
+
+interface OfCard {
+  readonly bank: Name
+  readonly last4: string
+}
+
+export type CardNotice =
+  | { readonly id: 'card_help' | 'card_none' | 'card_pin_how' | 'card_pin_changed' }
+  | { readonly id: 'card_nothing_asked' | 'card_cancelled' | 'card_question_over' }
+  /** More than one card could be meant, or none has these digits. */
+  | {
+      readonly id: 'card_which'
+      readonly cards: readonly (OfCard & { readonly usable: boolean })[]
+    }
+  | { readonly id: 'card_list'; readonly cards: readonly (OfCard & { readonly usable: boolean })[] }
+  | (OfCard & { readonly id: 'card_preferred' | 'card_rebind' | 'card_suspended' })
+  | (OfCard & { readonly id: 'card_ask_balance'; readonly minutes: number })
+  | (OfCard & { readonly id: 'card_ask_top_up'; readonly amount: string; readonly minutes: number })
+  | (OfCard & {
+      readonly id: 'card_ask_withdrawal'
+      readonly amount: string
+      readonly fee: string
+      readonly sameDay: boolean
+      readonly minutes: number
+    })
+  | (OfCard & {
+      readonly id: 'card_balance'
+      readonly wallet: string | null
+      /** Null while the bank does not say. */
+      readonly card: string | null
+    })
+  | { readonly id: 'card_reply_there'; readonly count: number }
+  | { readonly id: 'card_paid_already'; readonly orderNo: string }
+  | {
+      readonly id: 'card_refused'
+      readonly zh: string
+      readonly en: string
+    }
+  | { readonly id: 'card_pin_wrong'; readonly triesLeft: number }
+  | {
+      readonly id:
+        | 'card_pin_none'
+        | 'card_pin_must_change'
+        | 'card_pin_initial_expired'
+        | 'card_pin_locked'
+    }
+  | { readonly id: 'card_pin_weak' | 'card_pin_unchanged' }

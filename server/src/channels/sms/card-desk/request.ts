@@ -1,0 +1,121 @@
+/** What a customer asks the desk for. Nothing is moved here: the question that is sent back is answered later. */
+import { createHash } from 'node:crypto'
+import { bucketOf } from '../../../kernel/index.ts'
+import type { Asked, Reply } from './desk.ts'
+import type { CardNotice } from './notices.ts'
+import { pinNotice } from './pin-notice.ts'
+import type { DeskCard, DeskOptions } from './ports.ts'
+import { ask } from './question-store.ts'
+import type { CardText } from './reading.ts'
+
+const answerMs = 10 * 60_000
+
+type Words<Kind extends CardText['kind']> = Extract<CardText, { readonly kind: Kind }>
+
+/** Orders with the card; the question is the purchase's own. */
+export async function order(
+  options: DeskOptions,
+  asked: Asked,
+  words: Words<'buy'>,
+): Promise<Reply> {
+  const found = await cardFor(options, asked, words.last4)
+  if ('notice' in found) return found
+  const { merchantId, word, account, amount } = words
+  const known = options.catalogue.productByWord(merchantId, word)
+  const open = options.catalogue.merchant(merchantId)?.openAmount
+  const isAmount = !known && amount !== null && open !== null && open !== undefined
+  const contentHash = createHash('sha256').update(JSON.stringify([merchantId, word, account]))
+  await options.payments.order({
+    msisdn: asked.from,
+    merchantId,
+    what: isAmount
+      ? { amount }
+      : { product: known?.code ?? word, ...(account !== null && { account }) },
+    ...{ channel: 'sms', consent: 'pin', flow: 'charge', card: found.card.terms },
+    keys: [{ scope: 'card-text', key: asked.key, contentHash: contentHash.digest('hex') }],
+  })
+  return {}
+}
+
+/** Asks for the PIN of a balance, a top-up or a withdrawal. */
+export async function startQuestion(
+  options: DeskOptions,
+  asked: Asked,
+  words: Words<'balance' | 'top_up' | 'withdrawal'>,
+): Promise<Reply> {
+  const found = await cardFor(options, asked, words.last4)
+  if ('notice' in found) return found
+  const { card } = found
+  const question = {
+    msisdn: asked.from,
+    id: options.ids.next(bucketOf(asked.from), asked.now),
+    kind: words.kind,
+    cardId: card.terms.id,
+    amount: words.kind === 'balance' ? null : words.amount,
+    speed: words.kind === 'withdrawal' ? words.speed : null,
+    askedAt: asked.now,
+    expiresAt: asked.now + answerMs,
+  }
+  return { notice: questionFor(options, card, words), write: (tx) => ask(tx, question) }
+}
+
+function questionFor(
+  { wallet }: DeskOptions,
+  card: DeskCard,
+  words: Words<'balance' | 'top_up' | 'withdrawal'>,
+): CardNotice {
+  const about = { ...shown(card), minutes: answerMs / 60_000 }
+  if (words.kind === 'balance') return { id: 'card_ask_balance', ...about }
+  const amount = words.amount.toString()
+  if (words.kind === 'top_up') return { id: 'card_ask_top_up', ...about, amount }
+  const fee = wallet.feeOf(words).toString()
+  return { id: 'card_ask_withdrawal', ...about, amount, fee, sameDay: words.speed === 'same_day' }
+}
+
+export async function showCards({ cards }: DeskOptions, asked: Asked): Promise<Reply> {
+  const bound = await cards.of(asked.from)
+  return {
+    notice:
+      bound.length === 0 ? { id: 'card_none' } : { id: 'card_list', cards: bound.map(listed) },
+  }
+}
+
+export async function preferCard(
+  options: DeskOptions,
+  asked: Asked,
+  last4: string,
+): Promise<Reply> {
+  const found = await cardFor(options, asked, last4)
+  if ('notice' in found) return found
+  await options.cards.prefer(asked.from, found.card.terms.id)
+  return { notice: { id: 'card_preferred', ...shown(found.card) } }
+}
+
+export async function changePin(
+  { pins }: DeskOptions,
+  asked: Asked,
+  words: Words<'change_pin'>,
+): Promise<Reply> {
+  const changed = await pins.change(asked.from, words)
+  return { notice: changed.ok ? { id: 'card_pin_changed' } : pinNotice(changed.refusal) }
+}
+
+/** The card that is meant: the one with these digits, or the preferred one; and it must be able to pay. */
+async function cardFor(
+  { cards }: DeskOptions,
+  asked: Asked,
+  last4: string | null,
+): Promise<{ readonly card: DeskCard } | { readonly notice: CardNotice }> {
+  const bound = await cards.of(asked.from)
+  if (bound.length === 0) return { notice: { id: 'card_none' } }
+  const meant =
+    last4 === null ? bound.slice(0, 1) : bound.filter((one) => one.terms.last4 === last4)
+  const [card] = meant
+  if (!card || meant.length > 1) return { notice: { id: 'card_which', cards: bound.map(listed) } }
+  if (card.state === 'needs_rebinding') return { notice: { id: 'card_rebind', ...shown(card) } }
+  if (card.state === 'suspended') return { notice: { id: 'card_suspended', ...shown(card) } }
+  return { card }
+}
+
+export const shown = ({ terms: { bankName: bank, last4 } }: DeskCard) => ({ bank, last4 })
+const listed = (card: DeskCard) => ({ ...shown(card), usable: card.state === 'active' })
