@@ -8,35 +8,34 @@ const amount = '5000000'
 const minutes = 10
 
 /** Every notice with long values; a new one does not compile without a row. */
-const notices: { readonly [Id in CardNotice['id']]: Omit<Extract<CardNotice, { id: Id }>, 'id'> } =
-  {
-    card_help: {},
-    card_none: {},
-    card_pin_how: {},
-    card_pin_changed: {},
-    card_nothing_asked: {},
-    card_cancelled: {},
-    card_question_over: {},
-    card_which: { cards: [card, card].map((one) => ({ ...one, usable: true })) },
-    card_list: { cards: [card, card].map((one, i) => ({ ...one, usable: i === 0 })) },
-    card_preferred: card,
-    card_rebind: card,
-    card_suspended: card,
-    card_ask_balance: { ...card, minutes },
-    card_ask_top_up: { ...card, amount, minutes },
-    card_ask_withdrawal: { ...card, amount, fee: '5000', sameDay: true, minutes },
-    card_balance: { ...card, wallet: amount, card: amount },
-    card_reply_there: { count: 5 },
-    card_paid_already: { orderNo: '26091212345' },
-    card_refused: { zh: '卡内余额不足', en: 'not enough in the card account' },
-    card_pin_wrong: { triesLeft: 4 },
-    card_pin_none: {},
-    card_pin_must_change: {},
-    card_pin_initial_expired: {},
-    card_pin_locked: {},
-    card_pin_weak: {},
-    card_pin_unchanged: {},
-  }
+const notices: Readonly<Record<CardNotice['id'], object>> = {
+  card_help: {},
+  card_none: {},
+  card_pin_how: {},
+  card_pin_changed: {},
+  card_nothing_asked: {},
+  card_cancelled: {},
+  card_question_over: {},
+  card_which: { cards: [card, card].map((one) => ({ ...one, usable: true })) },
+  card_list: { cards: [card, card].map((one, i) => ({ ...one, usable: i === 0 })) },
+  card_preferred: card,
+  card_rebind: card,
+  card_suspended: card,
+  card_ask_balance: { ...card, minutes },
+  card_ask_top_up: { ...card, amount, minutes },
+  card_ask_withdrawal: { ...card, amount, fee: '5000', sameDay: true, minutes },
+  card_balance: { ...card, wallet: amount, card: amount },
+  card_reply_there: { count: 5 },
+  card_paid_already: { orderNo: '26091212345' },
+  card_refused: { zh: '卡内余额不足', en: 'not enough in the card account' },
+  card_pin_wrong: { triesLeft: 4 },
+  card_pin_none: {},
+  card_pin_must_change: {},
+  card_pin_initial_expired: {},
+  card_pin_locked: {},
+  card_pin_weak: {},
+  card_pin_unchanged: {},
+}
 
 const all = Object.entries(notices).flatMap(([id, values]) =>
   (['zh', 'en'] as const).map((language) => {
