@@ -69,6 +69,7 @@ export async function openShop(options: WorldOptions = {}) {
     verifyKey,
     guesses,
     isTestNumber: () => false,
+    cardOf: async () => null,
   }
   await merchantApiRoutes(app, api)
   const questionOf = async ({ paymentId, msisdn }: { paymentId: string; msisdn: string }) => {

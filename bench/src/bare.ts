@@ -26,6 +26,7 @@ app.post(
       account: null,
       amount: '1000',
       currency: 'CNY',
+      source: 'phone_bill',
       channel: 'api',
       state: 'delivering',
       reason: null,

@@ -48,6 +48,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     catalogue,
     checkouts,
     isTestNumber: isSandboxNumber,
+    cardOf: async () => null,
     ...door,
   })
   await app.register(async (scope) =>

@@ -2,7 +2,7 @@
 import type { Database } from '../../db/index.ts'
 import type { BusinessTime, Clock, Msisdn } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
-import type { Payments } from '../../payments/index.ts'
+import type { CardTerms, Payments } from '../../payments/index.ts'
 import type { Checkouts } from '../checkout/index.ts'
 import type { Door } from './caller.ts'
 
@@ -15,4 +15,6 @@ export interface MerchantApi extends Door {
   readonly checkouts: Checkouts
   /** Numbers of the sandbox, which pay with nothing. */
   readonly isTestNumber: (msisdn: Msisdn) => boolean
+  /** The card that pays first for a number, with what it may pay now; null when none can. */
+  readonly cardOf: (msisdn: Msisdn) => Promise<CardTerms | null>
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { parseMsisdn } from '../../kernel/index.ts'
+import { type Msisdn, parseMsisdn } from '../../kernel/index.ts'
 import type { ApiClient } from '../../merchants/index.ts'
-import type { BusinessKey, Order, Payment, State } from '../../payments/index.ts'
+import type { BusinessKey, CardTerms, Order, Payment, State } from '../../payments/index.ts'
 import { deadlineOf, notFound, ProblemError } from '../http/index.ts'
 import { clientOf } from './caller.ts'
 import type { MerchantApi } from './dependencies.ts'
@@ -34,7 +34,7 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
       schema: {
         tags,
         security,
-        summary: 'Ask a customer to pay from the phone bill',
+        summary: 'Ask a customer to pay from the phone bill or by card',
         description:
           'Sends the question to the phone and answers at once; with consent `none` (by contract) charges and waits for the carrier, or with `Prefer: respond-async` answers 202 as soon as the charge is sure to be made or refused, and tells the outcome by webhook. The same orderId with the same content answers with the same payment.',
         headers: z.object({
@@ -47,7 +47,7 @@ export async function paymentRoutes(root: FastifyInstance, api: MerchantApi): Pr
     },
     async (request, reply) => {
       const client = clientOf(request)
-      const order = orderOf(request.body, request.headers['idempotency-key'], client, api)
+      const order = await orderOf(request.body, request.headers['idempotency-key'], client, api)
       const deadline = deadlineOf(request, api.clock.now())
       const result = await api.payments.order(order, deadline)
       if (!result.ok) throw refused(result.refusal)
@@ -193,12 +193,12 @@ function step<Body extends z.ZodType>(
   )
 }
 
-function orderOf(
+async function orderOf(
   body: z.infer<typeof newPayment>,
   idempotencyKey: string | undefined,
   client: ApiClient,
   api: MerchantApi,
-): Order {
+): Promise<Order> {
   const msisdn = parseMsisdn(body.msisdn)
   if (!msisdn.ok)
     throw new ProblemError({
@@ -215,18 +215,31 @@ function orderOf(
       type: 'consent_needed',
       title: 'The contract asks for the customer’s consent: use reply or code',
     })
+  const card = body.source === 'card' ? await cardOf(api, msisdn.value) : undefined
   return {
     msisdn: msisdn.value,
     merchantId: client.merchantId,
     what: whatOf(body),
     channel: 'api',
-    consent: body.consent === 'none' ? 'token' : body.consent,
+    consent: card ? 'pin' : body.consent === 'none' ? 'token' : body.consent,
+    ...(card && { card }),
     flow: 'charge',
     ...(body.replyMinutes && { replyMs: body.replyMinutes * 60_000 }),
     keys: keysOf(body, idempotencyKey, client),
     merchantOrderId: body.orderId,
     client: client.id,
   }
+}
+
+/** Whether a number has a card, and why it may not pay, is no merchant's business. */
+async function cardOf(api: MerchantApi, msisdn: Msisdn): Promise<CardTerms> {
+  const card = await api.cardOf(msisdn)
+  if (card !== null) return card
+  throw new ProblemError({
+    status: 422,
+    type: 'card_unavailable',
+    title: 'This number cannot pay by card here',
+  })
 }
 
 /** A product of the catalogue, or an amount with words of the merchant's own. */

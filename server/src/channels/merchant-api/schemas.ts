@@ -49,15 +49,27 @@ export const newPayment = z
     amount: amountField.optional(),
     goods: goodsField.optional(),
     orderId: orderIdField,
+    source: z
+      .enum(['phone_bill', 'card'])
+      .optional()
+      .describe('Whose money pays; the phone bill unless said otherwise'),
     consent: z
-      .enum(['reply', 'code', 'none'])
+      .enum(['reply', 'code', 'pin', 'none'])
       .default('reply')
       .describe(
-        'How the customer agrees: reply to a text, a code from it, or a contract that needs none',
+        'How the customer agrees: reply to a text, a code from it, or a contract that needs none; to a purchase by card with the PIN, in a reply',
       ),
     replyMinutes: z.int().min(1).max(60).optional(),
   })
   .refine(oneKind.refine, { message: oneKind.message, path: ['product'] })
+  .refine(({ source, consent }) => source !== 'card' || consent === 'reply' || consent === 'pin', {
+    message: 'must be pin where a card pays',
+    path: ['consent'],
+  })
+  .refine(({ source, consent }) => source === 'card' || consent !== 'pin', {
+    message: 'must be reply, code or none where the phone bill pays',
+    path: ['consent'],
+  })
 
 export const newCheckout = z
   .strictObject({
@@ -113,10 +125,13 @@ export const paymentView = z.object({
   account: z.string().nullable(),
   amount: z.string(),
   currency: z.literal('CNY'),
+  source: z.enum(['phone_bill', 'card']),
   channel: z.enum(['sms', 'web', 'api']),
   state: z.enum(states),
   reason: z.string().nullable(),
-  paid: z.boolean().describe('True once the phone bill is charged; false while nobody knows'),
+  paid: z
+    .boolean()
+    .describe('True once the phone bill or the card is charged; false while nobody knows'),
   refunded: z.string(),
   createdAt: instant,
   expiresAt: instant,
@@ -157,6 +172,7 @@ export const viewOfPayment = (payment: Payment): z.infer<typeof paymentView> => 
   account: payment.account,
   amount: payment.amount.toString(),
   currency: 'CNY',
+  source: payment.source,
   channel: payment.channel,
   state: payment.state,
   reason: payment.reason,
