@@ -21,7 +21,8 @@ export function checkPolicy(policy: Policy): PolicyRefusal | null {
   if (values.some((value) => value < 0n || value > valueMax)) return 'value_out_of_range'
   const { amountMin, singleLimit, dayLimit, monthLimit } = policy
   const ordered = amountMin <= singleLimit && singleLimit <= dayLimit && dayLimit <= monthLimit
-  if (amountMin === 0n || !ordered) return 'limits_out_of_order'
+  const cardsOrdered = policy.cardSingleLimit <= policy.cardDayLimit
+  if (amountMin === 0n || !ordered || !cardsOrdered) return 'limits_out_of_order'
   if (policy.reservationMs >= carrierReservationMs) return 'reservation_outlives_carrier'
   return null
 }

@@ -7,6 +7,9 @@ export interface Policy {
   readonly singleLimit: bigint
   readonly dayLimit: bigint
   readonly monthLimit: bigint
+  /** Of one bound card: for one purchase, and for all of a day. A bank may allow less. */
+  readonly cardSingleLimit: bigint
+  readonly cardDayLimit: bigint
   /** Between the yes times of two payments of one number. */
   readonly intervalMs: number
   /** How long a question stays open, by channel. */
@@ -26,6 +29,8 @@ export const defaultPolicy: Policy = {
   singleLimit: 30_00n,
   dayLimit: 50_00n,
   monthLimit: 100_00n,
+  cardSingleLimit: 1_000_00n,
+  cardDayLimit: 5_000_00n,
   intervalMs: 60_000,
   smsReplyMs: 30 * 60_000,
   webReplyMs: 10 * 60_000,
