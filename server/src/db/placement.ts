@@ -37,6 +37,9 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'card_vault',
     // In the bucket of the hash itself, as it must be unique among all cards.
     'card_lookup',
+    'wallet_account',
+    'wallet_movement',
+    'wallet_event',
   ]),
   // What every process keeps in memory, and what every order is compared with.
   ...inPlace('reference', [

@@ -81,9 +81,8 @@ function titleOf(name: string, catalogue: Catalogue): Title {
 function accountView(account: AccountTotal, catalogue: Catalogue) {
   const posted = account.debitsPosted - account.creditsPosted
   const pending = account.debitsPending - account.creditsPending
-  const asset =
-    account.name.startsWith('carrier-receivable') || account.name.startsWith('carrier-suspense')
-  const side = asset ? 'debit' : 'credit'
+  const side = parseAccountName(account.name)?.side ?? 'credit'
+  const asset = side === 'debit'
   return {
     name: titleOf(account.name, catalogue),
     side,

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
 import {
+  bankClearing,
+  bankSuspense,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,
+  counterCash,
   merchantPayable,
   merchantPending,
   parseAccountName,
   platformFeeIncome,
+  userBalance,
+  withdrawalFeeIncome,
+  withdrawalsInTransit,
 } from './chart.ts'
 
 test.each([
@@ -16,6 +22,12 @@ test.each([
   [merchantPending(3, '6021'), 'merchant-pending:6021', 1, '6021', '商户待结算'],
   [merchantPayable(3, '6021'), 'merchant-payable:6021', 0, '6021', '应付商户'],
   [platformFeeIncome(3), 'platform-fee-income', 0, null, '平台服务费收入'],
+  [userBalance(3, 'w'), 'user-balance:w', 1, 'w', '用户余额'],
+  [bankClearing(3, 'ABC'), 'bank-clearing:ABC', 0, 'ABC', '银行清算'],
+  [withdrawalsInTransit(3, 'ABC'), 'withdrawals-in-transit:ABC', 1, 'ABC', '提现在途'],
+  [withdrawalFeeIncome(3), 'withdrawal-fee-income', 0, null, '提现手续费收入'],
+  [counterCash(3, 't1'), 'counter-cash:t1', 0, 't1', '营业厅现金'],
+  [bankSuspense(3, 'ABC'), 'bank-suspense:ABC', 0, 'ABC', '银行挂账'],
 ])('%o is called %s', (account, name, flags, owner, title) => {
   expect(account).toEqual({ bucket: 3, name, flags })
   expect(parseAccountName(name)).toMatchObject({ owner, title: { zh: title } })

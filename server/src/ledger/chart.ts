@@ -10,16 +10,26 @@
  *     charged to a card  debit bank-clearing        credit merchant-pending
  *     charged too late   debit carrier-receivable   credit carrier-suspense
  *     fee                debit merchant-payable     credit platform-fee-income
+ *     topped up          debit bank-clearing          credit user-balance
+ *     withdrawal asked   debit user-balance           credit withdrawals-in-transit
+ *       its fee          debit user-balance           credit withdrawal-fee-income
+ *       paid             debit withdrawals-in-transit credit bank-clearing
+ *       returned         debit withdrawals-in-transit credit user-balance, and the fee back
+ *     cash in            debit counter-cash           credit user-balance; cash out the other way
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
- * A charge whose outcome is not known yet is the first line as a pending transfer.
+ * A charge or a top-up whose outcome is not known yet is its line as a pending transfer.
  */
 import { type AccountRef, accountFlags } from './transfer.ts'
 
 export type Title = Readonly<Record<'zh' | 'en', string>>
 
+/** On which side it normally stands: assets on the debit side, debts and income on the credit side. */
+export type Side = 'debit' | 'credit'
+
 interface Kind {
+  readonly side: Side
   readonly flags: number
   readonly title: Title
 }
@@ -27,38 +37,74 @@ interface Kind {
 const kinds = {
   /** A refund cannot give back more than was charged. */
   'carrier-receivable': {
+    side: 'debit',
     flags: accountFlags.creditsMustNotExceedDebits,
     title: { zh: '应收运营商话费', en: 'Receivable from carrier' },
   },
   /** Differences with the carrier, in either direction, until someone explains them. */
   'carrier-suspense': {
+    side: 'debit',
     flags: accountFlags.none,
     title: { zh: '运营商挂账', en: 'Carrier suspense' },
   },
   /** What a bank has taken from cards and not yet paid, or paid out for us: either side may be ahead. */
   'bank-clearing': {
+    side: 'debit',
     flags: accountFlags.none,
     title: { zh: '银行清算', en: 'Bank clearing' },
   },
   'carrier-refunds-due': {
+    side: 'credit',
     flags: accountFlags.debitsMustNotExceedCredits,
     title: { zh: '应付运营商退费', en: 'Refunds due to carrier' },
   },
   'merchant-pending': {
+    side: 'credit',
     flags: accountFlags.debitsMustNotExceedCredits,
     title: { zh: '商户待结算', en: 'Merchant, not yet due' },
   },
   /** May fall below zero: a refund after the payout is carried into the merchant's next bill. */
   'merchant-payable': {
+    side: 'credit',
     flags: accountFlags.none,
     title: { zh: '应付商户', en: 'Payable to merchant' },
   },
   'platform-fee-income': {
+    side: 'credit',
     flags: accountFlags.none,
     title: { zh: '平台服务费收入', en: 'Platform fee income' },
   },
+  /** What a customer has in the wallet. What is held or spent cannot exceed what came in. */
+  'user-balance': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '用户余额', en: 'Wallet balance' },
+  },
+  'withdrawals-in-transit': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '提现在途', en: 'Withdrawals in transit' },
+  },
+  'withdrawal-fee-income': {
+    side: 'credit',
+    flags: accountFlags.none,
+    title: { zh: '提现手续费收入', en: 'Withdrawal fee income' },
+  },
+  /** A till has one in every bucket it served: only their sum is what lies in the drawer. */
+  'counter-cash': {
+    side: 'debit',
+    flags: accountFlags.none,
+    title: { zh: '营业厅现金', en: 'Cash at the counter' },
+  },
+  /** Differences with a bank, in either direction, until someone explains them. */
+  'bank-suspense': {
+    side: 'debit',
+    flags: accountFlags.none,
+    title: { zh: '银行挂账', en: 'Bank suspense' },
+  },
   /** What one bucket has to get from another, or owes it: all of a pair sum to zero. */
   'between-buckets': {
+    side: 'credit',
     flags: accountFlags.none,
     title: { zh: '桶间往来', en: 'Due between buckets' },
   },
@@ -100,6 +146,25 @@ export const merchantPayable = (bucket: number, merchantId: string): AccountRef 
 export const platformFeeIncome = (bucket: number): AccountRef =>
   account(bucket, 'platform-fee-income')
 
+/** What a customer has in the wallet. */
+export const userBalance = (bucket: number, walletId: string): AccountRef =>
+  account(bucket, 'user-balance', walletId)
+
+/** Withdrawals that left a balance and have not arrived for certain. */
+export const withdrawalsInTransit = (bucket: number, bank: string): AccountRef =>
+  account(bucket, 'withdrawals-in-transit', bank)
+
+export const withdrawalFeeIncome = (bucket: number): AccountRef =>
+  account(bucket, 'withdrawal-fee-income')
+
+/** Cash that a till took for numbers of this bucket, less what it gave out. */
+export const counterCash = (bucket: number, till: string): AccountRef =>
+  account(bucket, 'counter-cash', till)
+
+/** Money that a bank and we see differently. */
+export const bankSuspense = (bucket: number, bank: string): AccountRef =>
+  account(bucket, 'bank-suspense', bank)
+
 /** What this bucket has to get from the other one, or owes it. */
 export const betweenBuckets = (bucket: number, other: number): AccountRef =>
   account(bucket, 'between-buckets', String(other))
@@ -108,6 +173,7 @@ export interface AccountName {
   readonly kind: AccountKind
   readonly owner: string | null
   readonly title: Title
+  readonly side: Side
 }
 
 /** Reads an account's name; undefined when it is not of this chart. */
@@ -115,7 +181,8 @@ export function parseAccountName(name: string): AccountName | undefined {
   const colon = name.indexOf(':')
   const kind = colon < 0 ? name : name.slice(0, colon)
   if (!isKind(kind)) return undefined
-  return { kind, owner: colon < 0 ? null : name.slice(colon + 1), title: kinds[kind].title }
+  const { title, side } = kinds[kind]
+  return { kind, owner: colon < 0 ? null : name.slice(colon + 1), title, side }
 }
 
 const isKind = (kind: string): kind is AccountKind => Object.hasOwn(kinds, kind)
@@ -127,9 +194,16 @@ export const reasons = {
   refund: 'refund',
   suspense: 'suspense',
   fee: 'fee',
+  topUp: 'top_up',
+  withdrawal: 'withdrawal',
+  withdrawalFee: 'withdrawal_fee',
+  withdrawalPaid: 'withdrawal_paid',
+  withdrawalReturn: 'withdrawal_return',
+  cashIn: 'cash_in',
+  cashOut: 'cash_out',
 } as const
 
-export type Reason = keyof typeof reasons
+export type Reason = (typeof reasons)[keyof typeof reasons]
 
 /** How people read them. */
 export const reasonTitles: Readonly<Record<Reason, Title>> = {
@@ -138,4 +212,11 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   refund: { zh: '退款', en: 'Refund' },
   suspense: { zh: '挂账', en: 'Held in suspense' },
   fee: { zh: '平台服务费', en: 'Platform fee' },
+  top_up: { zh: '充值', en: 'Top-up' },
+  withdrawal: { zh: '提现', en: 'Withdrawal' },
+  withdrawal_fee: { zh: '提现手续费', en: 'Withdrawal fee' },
+  withdrawal_paid: { zh: '提现到账', en: 'Withdrawal paid' },
+  withdrawal_return: { zh: '提现退回', en: 'Withdrawal returned' },
+  cash_in: { zh: '现金存入', en: 'Cash paid in' },
+  cash_out: { zh: '现金取出', en: 'Cash paid out' },
 }

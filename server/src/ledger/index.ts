@@ -8,9 +8,11 @@ export {
   type AccountKind,
   type AccountName,
   bankClearing,
+  bankSuspense,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,
+  counterCash,
   merchantPayable,
   merchantPending,
   parseAccountName,
@@ -18,7 +20,11 @@ export {
   type Reason,
   reasons,
   reasonTitles,
+  type Side,
   type Title,
+  userBalance,
+  withdrawalFeeIncome,
+  withdrawalsInTransit,
 } from './chart.ts'
 export { executeTransfers, postTransfers } from './commands.ts'
 export type { Facts as LedgerFacts } from './decide.ts'

@@ -53,6 +53,7 @@ export type {
   StepRefusal,
 } from './payments.ts'
 export { type AsOfBackup, asOfBackup, skipOrderNumbers } from './restore-store.ts'
-export { day, graceMs, promptsMax, topics } from './topics.ts'
-export { historyOf } from './trace-store.ts'
+export { day, graceMs, promptsMax, queryDelay, resendDelay, topics } from './topics.ts'
+export { closedThrough, historyOf } from './trace-store.ts'
 export { paymentInvariants } from './verify.ts'
+export { createWaiting } from './waiting.ts'

@@ -1,5 +1,5 @@
 /** How payments and refunds stand in their tables, column by column. */
-import type { Column } from './columns.ts'
+import type { Column } from '../db/columns.ts'
 import type { Payment, Refund } from './payment.ts'
 
 /** A payment with what only the purchase itself needs to know of it. */

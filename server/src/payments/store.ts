@@ -1,7 +1,8 @@
 /** The tables `payment`, `refund`, `payment_event` and `confirmation_slot`: all their SQL. */
+
+import { insertInto, literals, mutable, updateOf } from '../db/columns.ts'
 import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
 import { bucketOf, bucketOfId } from '../kernel/index.ts'
-import { insertInto, literals, mutable, updateOf } from './columns.ts'
 import type { Refund } from './payment.ts'
 import {
   type PaymentRow,

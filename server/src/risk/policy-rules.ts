@@ -8,6 +8,9 @@ export const policyNames = Object.keys(defaultPolicy) as readonly PolicyName[]
 /** Years in ms fit, and so does any amount of money that a limit could be. */
 const valueMax = 1_000_000_000_000n
 
+/** A fee is not more than what it is for: 100 %. */
+const wholeRate = 10_000
+
 export type PolicyRefusal =
   | 'value_out_of_range'
   | 'limits_out_of_order'
@@ -24,6 +27,7 @@ export function checkPolicy(policy: Policy): PolicyRefusal | null {
   const cardsOrdered = policy.cardSingleLimit <= policy.cardDayLimit
   if (amountMin === 0n || !ordered || !cardsOrdered) return 'limits_out_of_order'
   if (policy.reservationMs >= carrierReservationMs) return 'reservation_outlives_carrier'
+  if (policy.withdrawalFeeBasisPoints > wholeRate) return 'value_out_of_range'
   return null
 }
 

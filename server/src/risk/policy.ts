@@ -1,5 +1,5 @@
 /**
- * The operator's policy for carrier billing, as data (CB-6, CB-7). Amounts in fen, times in ms.
+ * The operator's policy for carrier billing and the wallet, as data (CB-6, CB-7, W-6). Amounts in fen, times in ms.
  * The defaults are the published limits of the first such service; each operator sets its own.
  */
 export interface Policy {
@@ -22,6 +22,11 @@ export interface Policy {
   readonly smsOn: boolean
   readonly webOn: boolean
   readonly apiOn: boolean
+  /** The most that one top-up, cash movement or same-day withdrawal moves. */
+  readonly walletSingleLimit: bigint
+  /** The fee of a same-day withdrawal, on top of it: its rate, and the least. */
+  readonly withdrawalFeeBasisPoints: number
+  readonly withdrawalFeeMin: bigint
 }
 
 export const defaultPolicy: Policy = {
@@ -39,4 +44,7 @@ export const defaultPolicy: Policy = {
   smsOn: true,
   webOn: true,
   apiOn: true,
+  walletSingleLimit: 50_000_00n,
+  withdrawalFeeBasisPoints: 10,
+  withdrawalFeeMin: 10n,
 }

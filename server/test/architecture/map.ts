@@ -8,6 +8,7 @@ export const rows: readonly (readonly string[])[] = [
   ['subscribers', 'merchants', 'risk', 'audit'],
   ['card-vault'],
   ['payments', 'bank-cards'],
+  ['wallet'],
   ['settlement'],
   ['rails', 'channels'],
   ['config'],

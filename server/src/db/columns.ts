@@ -2,7 +2,8 @@
  * Tables as data: a list of columns gives the set-based INSERT and UPDATE of a table and the array
  * literals they take, so that a column is named once.
  */
-import { int8s, jsons, type Statement, texts, uuids } from '../db/index.ts'
+import { int8s, jsons, texts, uuids } from './array.ts'
+import type { Statement } from './tx.ts'
 
 export type Kind = 'int2' | 'int4' | 'int8' | 'text' | 'uuid' | 'date' | 'jsonb'
 export interface Column<Row> {

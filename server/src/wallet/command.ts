@@ -1,0 +1,34 @@
+/** Everything that can happen to a wallet, as data: the commands of the wallet's lane. */
+import type { Msisdn } from '../kernel/index.ts'
+import type { Answered, BankOutcome } from './decide/answer.ts'
+import type { Cash, CloseResult, Closing, MoveResult, TopUp, Withdrawal } from './wallet.ts'
+
+/** The id that the movement will have, if there comes to be one. */
+interface Placing {
+  readonly movementId: string
+}
+
+export type PlacedTopUp = Omit<TopUp, 'pin'> & Placing & { readonly sealedPin: string | null }
+export type PlacedWithdrawal = Withdrawal & Placing
+export type PlacedCash = Cash & Placing
+export type PlacedClosing = Closing & Placing
+
+/** The number is locked, so that its commands run one after the other. */
+export type Command = { readonly msisdn: Msisdn } & (
+  | { readonly kind: 'top_up'; readonly order: PlacedTopUp }
+  | { readonly kind: 'withdrawal'; readonly order: PlacedWithdrawal }
+  | { readonly kind: 'cash_in' | 'cash_out'; readonly order: PlacedCash }
+  | { readonly kind: 'close'; readonly order: PlacedClosing }
+  | {
+      readonly kind: 'bank_answered'
+      readonly movementId: string
+      readonly walletId: string
+      readonly outcome: BankOutcome
+      readonly attempt: number
+    }
+)
+
+export type CommandResult =
+  | { readonly kind: 'move'; readonly result: MoveResult }
+  | { readonly kind: 'close'; readonly result: CloseResult }
+  | { readonly kind: 'bank_answered'; readonly result: Answered | null }

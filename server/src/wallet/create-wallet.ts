@@ -1,0 +1,214 @@
+/**
+ * Puts the wallet's lane together: requests of concurrent callers are coalesced into batches, each batch is
+ * one transaction, and what it leaves to do at banks is done by workers that take it from the job table.
+ */
+import { armJobs, createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
+import {
+  assert,
+  bucketOf,
+  bucketOfId,
+  type Clock,
+  type Ids,
+  type Msisdn,
+  Secret,
+  SecretBytes,
+} from '../kernel/index.ts'
+import type { KeyStore } from '../keys/index.ts'
+import { accountBalances, userBalance } from '../ledger/index.ts'
+import { createWaiting } from '../payments/index.ts'
+import type { Command, CommandResult } from './command.ts'
+import { runBatch } from './commands.ts'
+import { refused } from './decide/checks.ts'
+import { openAccount, releaseAccount } from './lifecycle.ts'
+import type { BatchContext } from './load.ts'
+import { isUnfinished } from './movement.ts'
+import type { CardOperations } from './ports.ts'
+import type { KeptAccount, KeptMovement } from './rows.ts'
+import { accountsByIds, accountsOf, listMovements, movementsByIds, openMovements } from './store.ts'
+import { topics } from './topics.ts'
+import type { Balance, Cash, MoveResult, Wallet } from './wallet.ts'
+import { createWorkers } from './workers.ts'
+
+export interface WalletOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly context: Omit<BatchContext, 'ids'>
+  readonly operations: CardOperations
+  /** Seals what a bank's own PIN is from the request until the bank is asked. */
+  readonly keys: Pick<KeyStore, 'seal' | 'open'>
+  /** Brings the policy up to date before each batch; cheap when it is. */
+  readonly refresh: () => Promise<unknown>
+  readonly log: Log
+}
+
+export interface WalletModule extends Wallet {
+  /** Starts the workers that go to banks. */
+  start(): void
+  /** Works off one round of what is due, where `start` is not called: tests, simulation. */
+  work(): Promise<number>
+  /** Stops taking requests, finishes the batch and the trips under way. */
+  stop(): Promise<void>
+  /** Wakes the workers: the clock was moved. */
+  kick(): void
+}
+
+/** Names of the keys in the key store. */
+export const walletKeys = { bankPin: 'wallet:bank-pin' } as const
+
+/** How long a request may wait for its commit. */
+const patienceMs = 10_000
+const keyMax = 200
+const pageMax = 200
+
+export function createWallet(options: WalletOptions): WalletModule {
+  const { db, clock, ids, operations, keys, log } = options
+  const context: BatchContext = { ...options.context, ids }
+  const waiting = createWaiting()
+  const lane = createCoalescer<Command, CommandResult>({
+    // Answers of banks have room of their own, and go first.
+    reserved: 0.2,
+    now: clock.now,
+    async run(commands, mustBeInTime) {
+      await options.refresh()
+      const done = await runBatch({ db, context, commands, now: clock.now(), mustBeInTime })
+      waiting.changed(done.changed)
+      return done.results
+    },
+  })
+  const submit = async <Kind extends CommandResult['kind']>(command: Command, kind: Kind) => {
+    const isAnswer = command.kind === 'bank_answered'
+    const urgency = isAnswer ? { urgent: true } : { deadline: clock.now() + patienceMs }
+    return expect(await lane.submit(command, urgency), kind)
+  }
+  const idFor = (msisdn: Msisdn) => ids.next(bucketOf(msisdn), clock.now())
+  const move = async (command: Command): Promise<MoveResult> =>
+    (await submit(command, 'move')).result
+
+  const sealPin = (id: string, pin: Secret) =>
+    keys.seal(walletKeys.bankPin, new SecretBytes(Buffer.from(pin.reveal())), id)
+  const openPin = ({ id, sealedPin }: KeptMovement) =>
+    sealedPin === null
+      ? undefined
+      : keys
+          .open(walletKeys.bankPin, sealedPin, id)
+          .spend((bytes) => new Secret(Buffer.from(bytes).toString()))
+
+  const newWorkers = (running: boolean) =>
+    createWorkers(
+      { db, clock, operations, log },
+      {
+        openPin,
+        async answered({ movement, outcome, attempt }) {
+          const { msisdn, walletId, id: movementId } = movement
+          const command = { kind: 'bank_answered', msisdn, walletId, movementId } as const
+          return (await submit({ ...command, outcome, attempt }, 'bank_answered')).result
+        },
+      },
+      running,
+    )
+  let workers: Worker[] = []
+
+  const movement = async (id: string) =>
+    bucketOfId(id) === undefined ? undefined : (await movementsByIds(db, [id]))[0]
+  const moveCash = async (kind: 'cash_in' | 'cash_out', order: Cash) => {
+    checkTexts(order)
+    const { msisdn } = order
+    return move({ kind, msisdn, order: { ...order, movementId: idFor(msisdn) } })
+  }
+  const balanceIn = async (account: KeptAccount): Promise<Balance> => {
+    const { name } = userBalance(account.bucket, account.id)
+    const [[sums], open] = await Promise.all([
+      accountBalances(db, { names: [name] }),
+      openMovements(db, [account.id]),
+    ])
+    const onTheWay = open.filter(({ kind }) => kind === 'withdrawal')
+    return {
+      account,
+      available: sums ? sums.creditsPosted - sums.debitsPosted - sums.debitsPending : 0n,
+      inTransit: onTheWay.reduce((sum, { amount }) => sum + amount, 0n),
+    }
+  }
+
+  return {
+    open: (tx, opening) => openAccount(tx, { owners: context.owners, ids }, opening, clock.now()),
+    release: (tx, msisdn) => releaseAccount(tx, msisdn, clock.now()),
+    async topUp({ pin, ...order }) {
+      checkTexts(order)
+      // What is no id of ours can be no card, and must not reach a batch that others are in.
+      if (bucketOfId(order.cardId) === undefined) return refused('card_unknown')
+      const { msisdn } = order
+      const movementId = idFor(msisdn)
+      const sealedPin = pin ? sealPin(movementId, pin) : null
+      return move({ kind: 'top_up', msisdn, order: { ...order, movementId, sealedPin } })
+    },
+    async withdraw(order) {
+      checkTexts(order)
+      if (bucketOfId(order.cardId) === undefined) return refused('card_unknown')
+      const { msisdn } = order
+      return move({
+        ...{ kind: 'withdrawal', msisdn, order: { ...order, movementId: idFor(msisdn) } },
+      })
+    },
+    cashIn: (order) => moveCash('cash_in', order),
+    cashOut: (order) => moveCash('cash_out', order),
+    async close(order) {
+      const { payTo, msisdn } = order
+      checkTexts({ key: order.key, ...payTo })
+      if (bucketOfId(order.walletId) === undefined) return refused('wallet_not_found')
+      if (payTo && 'cardId' in payTo && bucketOfId(payTo.cardId) === undefined)
+        return refused('card_unknown')
+      const placed = { ...order, movementId: idFor(msisdn) }
+      return (await submit({ kind: 'close', msisdn, order: placed }, 'close')).result
+    },
+    async balance(msisdn) {
+      const [account] = await accountsOf(db, [msisdn])
+      return account && balanceIn(account)
+    },
+    async account(walletId) {
+      if (bucketOfId(walletId) === undefined) return undefined
+      return (await accountsByIds(db, [walletId]))[0]
+    },
+    movement,
+    movements: (filter) => listMovements(db, { ...filter, limit: Math.min(filter.limit, pageMax) }),
+    settled: (id, timeoutMs) =>
+      waiting.until(id, timeoutMs, movement, (one) => one.state !== 'requested'),
+    async look(id) {
+      const found = await movement(id)
+      if (!found || !isUnfinished(found)) return
+      const { bucket, msisdn, walletId, sendAt } = found
+      const payload = { msisdn, walletId }
+      // A withdrawal for tomorrow is not sent today because somebody looked.
+      const dueAt = Math.max(clock.now(), sendAt ?? 0)
+      const job = { bucket, topic: topics.drive, subject: id, dueAt, payload }
+      await db.transact(async (tx) => armJobs(tx, [job]))
+    },
+    start() {
+      if (workers.length === 0) workers = newWorkers(true)
+    },
+    async work() {
+      const idle = newWorkers(false)
+      const done = await Promise.all(idle.map((worker) => worker.step()))
+      await Promise.all(idle.map((worker) => worker.stop()))
+      return done.reduce((sum, jobs) => sum + jobs, 0)
+    },
+    kick() {
+      for (const worker of workers) worker.kick()
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await lane.close()
+    },
+  }
+}
+
+/** Made by channels, not by customers: anything else is a mistake in a channel. */
+function checkTexts({ key, till }: { readonly key: string; readonly till?: string }): void {
+  assert(key !== '' && key.length <= keyMax, 'a key is a short text')
+  assert(till === undefined || /^[\w.-]{1,64}$/.test(till), 'a till has a plain name')
+}
+
+function expect<Kind extends CommandResult['kind']>(result: CommandResult, kind: Kind) {
+  assert(result.kind === kind, `${result.kind} is the answer to another command`)
+  return result as Extract<CommandResult, { kind: Kind }>
+}

@@ -1,0 +1,58 @@
+/**
+ * Goes to the bank for what a movement needs, one trip a job. The intent was committed before, and card
+ * operations are idempotent under its id, so a trip repeated after a crash does no harm. What became unknown
+ * is only asked about: nothing is ever sent for it again.
+ */
+import { assert, type Secret } from '../kernel/index.ts'
+import type { BankOutcome } from './decide/answer.ts'
+import type { Movement } from './movement.ts'
+import type { CardOperations, CardOrder, OperationAnswer, OperationState } from './ports.ts'
+
+export async function tripFor(
+  operations: CardOperations,
+  movement: Movement,
+  pin: Secret | undefined,
+): Promise<BankOutcome | null> {
+  const { id, kind, state } = movement
+  if (state === 'unknown') return outcomeOf(await operations.statusOf(id))
+  if (state !== 'requested') return null
+  const order = orderOf(movement, pin)
+  return answered(await (kind === 'top_up' ? operations.debit(order) : operations.credit(order)))
+}
+
+/** For a top-up that must not be: true once nothing is taken from the card any more. */
+export async function tripToUndo(operations: CardOperations, id: string): Promise<boolean> {
+  const { outcome } = await operations.reverse(id)
+  return outcome === 'reversed' || outcome === 'refused'
+}
+
+function orderOf(movement: Movement, pin: Secret | undefined): CardOrder {
+  const { id, bank, cardToken, amount } = movement
+  assert(bank !== null && cardToken !== null, 'a movement at a bank names the card')
+  const order = { id, bank, cardToken, amount, orderNo: id.replaceAll('-', '') }
+  return pin ? { ...order, pin } : order
+}
+
+function answered(answer: OperationAnswer): BankOutcome {
+  switch (answer.outcome) {
+    case 'done':
+    case 'reversed':
+      return { kind: answer.outcome }
+    case 'refused':
+      return { kind: 'refused', reason: answer.refusal.reason, code: answer.refusal.code }
+    case 'unknown':
+      return { kind: 'unknown', detail: answer.detail }
+    case 'unsent': {
+      const { detail, opensAt } = answer
+      return opensAt === undefined
+        ? { kind: 'unsent', detail }
+        : { kind: 'unsent', detail, opensAt }
+    }
+  }
+}
+
+function outcomeOf(state: OperationState | 'not_found'): BankOutcome {
+  if (state === 'done' || state === 'reversed') return { kind: state }
+  if (state === 'refused') return { kind: 'refused', reason: 'refused_by_bank', code: null }
+  return { kind: 'unknown', detail: `the operation is ${state}` }
+}

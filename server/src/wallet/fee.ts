@@ -1,0 +1,13 @@
+/** What a withdrawal costs, on top of it; for whoever has to say so before the customer agrees. */
+import { type Amount, shareHalfUp } from '../kernel/index.ts'
+import type { Policy } from '../risk/index.ts'
+import type { Speed } from './movement.ts'
+
+export function withdrawalFee(
+  policy: Pick<Policy, 'withdrawalFeeBasisPoints' | 'withdrawalFeeMin'>,
+  { amount, speed }: { readonly amount: Amount; readonly speed: Speed },
+): Amount {
+  if (speed === 'next_day') return 0n
+  const share = shareHalfUp(amount, BigInt(policy.withdrawalFeeBasisPoints))
+  return share > policy.withdrawalFeeMin ? share : policy.withdrawalFeeMin
+}

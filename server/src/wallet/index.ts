@@ -1,0 +1,41 @@
+/** Money kept for a number: the front door. */
+export type { Account, AccountClass, AccountState } from './account.ts'
+export {
+  createWallet,
+  type WalletModule,
+  type WalletOptions,
+  walletKeys,
+} from './create-wallet.ts'
+export { withdrawalFee } from './fee.ts'
+export type { Channel, EndReason, Kind, Movement, Speed, State } from './movement.ts'
+export { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
+export type {
+  BoundCard,
+  BoundCards,
+  CardOperations,
+  CardOrder,
+  OperationAnswer,
+  OperationState,
+  Owner,
+  Owners,
+} from './ports.ts'
+export { historyOf } from './store.ts'
+export { topics } from './topics.ts'
+export type {
+  Balance,
+  Cash,
+  CloseRefusal,
+  CloseResult,
+  Closing,
+  Detail,
+  MovementFilter,
+  MoveResult,
+  Opening,
+  OpenRefusal,
+  Placed,
+  Refusal,
+  TopUp,
+  Wallet,
+  Withdrawal,
+} from './wallet.ts'
+export { refusalCode, refusalText } from './words.ts'

@@ -1,0 +1,190 @@
+/** The tables `wallet_account`, `wallet_movement` and `wallet_event`: all their SQL. */
+import { insertInto, literals, mutable, updateOf } from '../db/columns.ts'
+import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
+import { bucketOf, bucketOfId, type Msisdn } from '../kernel/index.ts'
+import { unfinished } from './movement.ts'
+import {
+  type AccountRow,
+  accountColumns,
+  type KeptAccount,
+  type KeptMovement,
+  type MovementRow,
+  movementColumns,
+  toAccount,
+  toMovement,
+} from './rows.ts'
+import type { MovementFilter } from './wallet.ts'
+
+export interface WalletEvent {
+  readonly bucket: number
+  readonly subject: string
+  readonly seq: number
+  readonly type: string
+  readonly state: string
+  readonly at: number
+}
+
+const accountList = accountColumns.map((column) => `a.${column.name}`).join(', ')
+const movementList = movementColumns.map((column) => `m.${column.name}`).join(', ')
+const open = unfinished.map((state) => `'${state}'`).join(', ')
+
+// LATERAL with OFFSET goes through an index row by row, whatever the planner believes of a table that
+// has just been created; a prepared statement would keep that belief while the table grows.
+const accountsByIdsStatement: Statement = {
+  name: 'wallet_account.by_ids',
+  text: `select ${accountList} from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
+    cross join lateral (
+      select * from wallet_account w where w.bucket = k.bucket and w.id = k.id offset 0
+    ) a`,
+}
+const accountsOfStatement: Statement = {
+  name: 'wallet_account.of_numbers',
+  text: `select ${accountList} from unnest($1::int2[], $2::text[]) as k (bucket, msisdn)
+    cross join lateral (
+      select * from wallet_account w
+      where w.bucket = k.bucket and w.msisdn = k.msisdn
+        and w.state <> 'closed' and w.released_at is null
+      offset 0
+    ) a`,
+}
+const movementsByIdsStatement: Statement = {
+  name: 'wallet_movement.by_ids',
+  text: `select ${movementList} from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
+    cross join lateral (
+      select * from wallet_movement w where w.bucket = k.bucket and w.id = k.id offset 0
+    ) m`,
+}
+const movementsByKeysStatement: Statement = {
+  name: 'wallet_movement.by_keys',
+  text: `select ${movementList} from unnest($1::int2[], $2::text[], $3::text[]) as k (bucket, msisdn, key)
+    cross join lateral (
+      select * from wallet_movement w
+      where w.bucket = k.bucket and w.msisdn = k.msisdn and w.key = k.key offset 0
+    ) m`,
+}
+const openMovementsStatement: Statement = {
+  name: 'wallet_movement.open_of',
+  text: `select ${movementList} from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
+    cross join lateral (
+      select * from wallet_movement w
+      where w.bucket = k.bucket and w.wallet_id = k.id and w.state in (${open}) offset 0
+    ) m`,
+}
+const listStatement: Statement = {
+  name: 'wallet_movement.list',
+  text: `select ${movementList} from wallet_movement m
+    where m.bucket = $1 and m.wallet_id = $2 and ($3::uuid is null or m.id < $3)
+    order by m.id desc limit $4`,
+}
+
+export const accountsByIds = async (reader: Reader, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : (await reader.query<AccountRow>(accountsByIdsStatement, idColumns(ids))).map(toAccount)
+
+/** The wallets that are found by these numbers. Take the lock of the numbers first. */
+export const accountsOf = async (reader: Reader, msisdns: readonly Msisdn[]) =>
+  msisdns.length === 0
+    ? []
+    : (
+        await reader.query<AccountRow>(accountsOfStatement, [
+          int8s(msisdns.map(bucketOf)),
+          texts(msisdns),
+        ])
+      ).map(toAccount)
+
+export const movementsByIds = async (reader: Reader, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : (await reader.query<MovementRow>(movementsByIdsStatement, idColumns(ids))).map(toMovement)
+
+export interface RequestKey {
+  readonly msisdn: Msisdn
+  readonly key: string
+}
+
+/** What earlier requests of these names came to. */
+export const movementsByKeys = async (reader: Reader, keys: readonly RequestKey[]) =>
+  keys.length === 0
+    ? []
+    : (
+        await reader.query<MovementRow>(movementsByKeysStatement, [
+          int8s(keys.map(({ msisdn }) => bucketOf(msisdn))),
+          texts(keys.map(({ msisdn }) => msisdn)),
+          texts(keys.map(({ key }) => key)),
+        ])
+      ).map(toMovement)
+
+/** What the bank has not decided yet, of these wallets. */
+export const openMovements = async (reader: Reader, walletIds: readonly string[]) =>
+  walletIds.length === 0
+    ? []
+    : (await reader.query<MovementRow>(openMovementsStatement, idColumns(walletIds))).map(
+        toMovement,
+      )
+
+export const listMovements = async (
+  reader: Reader,
+  { walletId, before, limit }: MovementFilter,
+): Promise<KeptMovement[]> =>
+  (
+    await reader.query<MovementRow>(listStatement, [
+      bucketOfId(walletId) ?? -1,
+      walletId,
+      before ?? null,
+      limit,
+    ])
+  ).map(toMovement)
+
+const insertAccount = insertInto('wallet_account', accountColumns)
+const updateAccount = updateOf('wallet_account', accountColumns)
+const insertMovement = insertInto('wallet_movement', movementColumns)
+const updateMovement = updateOf('wallet_movement', movementColumns)
+
+export interface Changes<Row> {
+  readonly made: readonly Row[]
+  readonly changed: readonly Row[]
+}
+
+export function saveAccounts(tx: Tx, { made, changed }: Changes<KeptAccount>): void {
+  if (made.length > 0) tx.write(insertAccount, literals(accountColumns, made))
+  if (changed.length > 0) tx.write(updateAccount, literals(mutable(accountColumns), changed))
+}
+
+export function saveMovements(tx: Tx, { made, changed }: Changes<KeptMovement>): void {
+  if (made.length > 0) tx.write(insertMovement, literals(movementColumns, made))
+  if (changed.length > 0) tx.write(updateMovement, literals(mutable(movementColumns), changed))
+}
+
+const saveEventsStatement: Statement = {
+  name: 'wallet_event.insert',
+  text: `insert into wallet_event (bucket, subject, seq, type, state, at)
+    select * from unnest($1::int2[], $2::uuid[], $3::int4[], $4::text[], $5::text[], $6::int8[])`,
+}
+
+export function saveEvents(tx: Tx, events: readonly WalletEvent[]): void {
+  if (events.length === 0) return
+  tx.write(saveEventsStatement, [
+    int8s(events.map((event) => event.bucket)),
+    uuids(events.map((event) => event.subject)),
+    int8s(events.map((event) => event.seq)),
+    texts(events.map((event) => event.type)),
+    texts(events.map((event) => event.state)),
+    int8s(events.map((event) => event.at)),
+  ])
+}
+
+/** What happened to a wallet or a movement, oldest first. */
+export async function historyOf(reader: Reader, subject: string): Promise<WalletEvent[]> {
+  const rows = await reader.query<Omit<WalletEvent, 'at'> & { at: bigint }>(
+    `select bucket, subject, seq, type, state, at from wallet_event
+      where bucket = $1 and subject = $2 order by seq`,
+    [bucketOfId(subject) ?? -1, subject],
+  )
+  return rows.map((row) => ({ ...row, at: Number(row.at) }))
+}
+
+const idColumns = (ids: readonly string[]) => [
+  int8s(ids.map((id) => bucketOfId(id) ?? -1)),
+  uuids(ids),
+]

@@ -1,0 +1,120 @@
+/**
+ * The front door of the wallet: what channels may ask. Whoever calls has checked the PIN. Every request has
+ * a key: said again with the same content it answers with the movement of then, as it stands now.
+ */
+import type { Tx } from '../db/index.ts'
+import type { Amount, Msisdn, Result, Secret } from '../kernel/index.ts'
+import type { Account, AccountClass } from './account.ts'
+import type { Channel, Movement, Speed } from './movement.ts'
+
+interface Request {
+  readonly msisdn: Msisdn
+  readonly amount: Amount
+  readonly channel: Channel
+  /** Of the caller's making and with its name in front, for example `counter:<uuid>`. */
+  readonly key: string
+}
+
+export interface TopUp extends Request {
+  readonly cardId: string
+  /** Only where the bank keeps the PIN. */
+  readonly pin?: Secret
+}
+
+export interface Withdrawal extends Request {
+  readonly cardId: string
+  readonly speed: Speed
+}
+
+export interface Cash extends Request {
+  /** Whose drawer it goes into or comes from. */
+  readonly till: string
+}
+
+export interface Closing {
+  readonly msisdn: Msisdn
+  readonly walletId: string
+  readonly channel: Channel
+  readonly key: string
+  /** Where what is left goes: to a card on the next day, for nothing, or out of a till. */
+  readonly payTo?: { readonly cardId: string } | { readonly till: string }
+}
+
+export interface Opening {
+  readonly msisdn: Msisdn
+  readonly class: AccountClass
+}
+
+/** Why a request was not taken. Nothing was moved. `words.ts` has the texts. */
+export type Refusal =
+  | 'exists_with_different_content'
+  | 'wallet_not_found'
+  | 'wallet_closing'
+  | 'line_not_active'
+  | 'card_unknown'
+  | 'card_of_other_owner'
+  | 'credit_card'
+  | 'card_not_active'
+  | 'cooling_off'
+  | 'amount_too_small'
+  | 'over_single_limit'
+  | 'over_card_limit'
+  | 'low_balance'
+
+export type OpenRefusal = 'line_not_active' | 'identity_needed' | 'level_too_low' | 'already_open'
+
+export type CloseRefusal = Refusal | 'top_up_open' | 'balance_left'
+
+export interface Placed {
+  readonly movement: Movement
+  /** True when the key was used before: nothing was done. */
+  readonly replayed: boolean
+}
+
+/** What stands behind a refusal, for the text that tells it. */
+export interface Detail {
+  /** What is there, or may be moved at most. */
+  readonly left?: Amount
+  readonly until?: number
+}
+
+type Refused<Why> = { readonly ok: false; readonly refusal: Why } & Detail
+export type MoveResult = { readonly ok: true; readonly value: Placed } | Refused<Refusal>
+export type CloseResult = { readonly ok: true; readonly value: Account } | Refused<CloseRefusal>
+
+export interface Balance {
+  readonly account: Account
+  /** What can be spent or withdrawn now. */
+  readonly available: Amount
+  /** Withdrawals, without their fees, that have not arrived for certain. */
+  readonly inTransit: Amount
+}
+
+export interface MovementFilter {
+  readonly walletId: string
+  /** The id of the last movement seen: goes on with older ones. */
+  readonly before?: string
+  readonly limit: number
+}
+
+export interface Wallet {
+  /** In the caller's transaction, for it goes with the identity and the PIN. Locks the number. */
+  open(tx: Tx, opening: Opening): Promise<Result<Account, OpenRefusal>>
+  /** The number is given up: the wallet leaves it, in the transaction of that. Loses nothing. */
+  release(tx: Tx, msisdn: Msisdn): Promise<void>
+  topUp(order: TopUp): Promise<MoveResult>
+  withdraw(order: Withdrawal): Promise<MoveResult>
+  cashIn(order: Cash): Promise<MoveResult>
+  cashOut(order: Cash): Promise<MoveResult>
+  close(order: Closing): Promise<CloseResult>
+  /** Of the wallet that is found by this number. */
+  balance(msisdn: Msisdn): Promise<Balance | undefined>
+  account(walletId: string): Promise<Account | undefined>
+  movement(id: string): Promise<Movement | undefined>
+  /** Newest first. */
+  movements(filter: MovementFilter): Promise<Movement[]>
+  /** Waits until the bank has answered, or does not, at most `timeoutMs`; answers as it is then. */
+  settled(id: string, timeoutMs: number): Promise<Movement | undefined>
+  /** Asks at once what became of a movement, not at the next time: whoever knows that it was decided. */
+  look(id: string): Promise<void>
+}

@@ -1,0 +1,87 @@
+/**
+ * What a customer or a clerk is told when a request was not taken: a code for whoever is asked about it, and a
+ * text. WL-01, WL-06 and WL-07 are fixed words of the trade; a request that was not taken has moved nothing.
+ */
+import { type Amount, format } from '../kernel/index.ts'
+import type { CloseRefusal, Detail, OpenRefusal } from './wallet.ts'
+
+interface Words {
+  readonly code: string
+  readonly zh: string
+  readonly en: string
+}
+
+/** `{a}` is an amount, `{h}` hours. */
+const words: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = {
+  low_balance: { code: 'WL-01', zh: '余额不足', en: 'Not enough balance' },
+  cooling_off: {
+    code: 'WL-06',
+    zh: '为保障资金安全，换卡后{h}小时内暂不能转出',
+    en: 'For safety, no money out for {h} h after the SIM change',
+  },
+  credit_card: {
+    code: 'WL-07',
+    zh: '信用卡不支持充值/转账',
+    en: 'Credit cards cannot top up or transfer',
+  },
+  wallet_not_found: { code: 'WL-11', zh: '尚未开通钱包', en: 'There is no wallet' },
+  wallet_closing: { code: 'WL-12', zh: '钱包正在销户', en: 'The wallet is being closed' },
+  line_not_active: { code: 'WL-13', zh: '号码状态异常', en: 'The number is not active' },
+  card_unknown: { code: 'WL-14', zh: '未绑定该银行卡', en: 'The card is not bound' },
+  card_of_other_owner: {
+    code: 'BK-E08',
+    zh: '机主与持卡人须为同一人',
+    en: 'Phone owner and card holder must be the same',
+  },
+  card_not_active: {
+    code: 'BK-E19',
+    zh: '银行卡信息已变更，请重新绑定',
+    en: 'Card changed at the bank; bind again',
+  },
+  amount_too_small: { code: 'WL-15', zh: '金额须大于0', en: 'The amount must be more than 0' },
+  over_single_limit: { code: 'WL-16', zh: '单笔不能超过{a}元', en: 'At most {a} at once' },
+  over_card_limit: {
+    code: 'WL-17',
+    zh: '此卡目前最多可用{a}元',
+    en: 'At most {a} from this card now',
+  },
+  top_up_open: {
+    code: 'WL-18',
+    zh: '有充值处理中，请稍后',
+    en: 'A top-up is in progress, try later',
+  },
+  balance_left: {
+    code: 'WL-19',
+    zh: '余额{a}元，请先提现或取现',
+    en: '{a} is left; withdraw it first',
+  },
+  identity_needed: { code: 'WL-20', zh: '请先完成实名认证', en: 'Verify your identity first' },
+  level_too_low: {
+    code: 'WL-21',
+    zh: '实名等级不足，不能开立该类账户',
+    en: 'This class of account needs a verified identity',
+  },
+  already_open: { code: 'WL-22', zh: '钱包已开通', en: 'There is a wallet already' },
+  exists_with_different_content: {
+    code: 'WL-23',
+    zh: '请求编号已用于其他业务',
+    en: 'The request number was used for something else',
+  },
+}
+
+export const refusalCode = (refusal: CloseRefusal | OpenRefusal): string => words[refusal].code
+
+export function refusalText(
+  refusal: CloseRefusal | OpenRefusal,
+  language: 'zh' | 'en',
+  detail: Detail & { readonly now: number },
+): string {
+  return words[refusal][language]
+    .replace('{a}', format(detail.left ?? noAmount))
+    .replace('{h}', String(hoursUntil(detail)))
+}
+
+const noAmount: Amount = 0n
+const hourMs = 3_600_000
+const hoursUntil = ({ until, now }: { readonly until?: number; readonly now: number }) =>
+  Math.max(1, Math.ceil(((until ?? now) - now) / hourMs))
