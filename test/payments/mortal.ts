@@ -1,5 +1,5 @@
 /**
- * A process that dies at its n-th call to the outside: a transaction or a call to the carrier, just
+ * A process that dies at its n-th call to the outside: a transaction or a call to a carrier or bank, just
  * before it or just after it was done. From then on nothing it asks for happens any more.
  */
 import type { Database } from '../../server/src/db/index.ts'
@@ -45,6 +45,11 @@ export function mortal(death: Death) {
       query: (statement, values) =>
         isDead ? Promise.reject(new Died()) : db.query(statement, values),
     }),
+    /** Any other call to the outside. */
+    call:
+      <Args extends readonly unknown[], Value>(work: (...args: Args) => Promise<Value>) =>
+      (...args: Args) =>
+        guarded(() => work(...args)),
     carrier: <Kind extends Carrier>(carrier: Kind): Kind => ({
       ...carrier,
       charge: (charge) => guarded(() => carrier.charge(charge)),

@@ -3,6 +3,7 @@ import { cardInvariants } from '../card-vault/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
+import { walletInvariants } from '../wallet/index.ts'
 
 export const invariants: readonly Invariant[] = [
   ...ledgerInvariants,
@@ -10,4 +11,5 @@ export const invariants: readonly Invariant[] = [
   ...paymentInvariants,
   ...settlementInvariants,
   ...cardInvariants,
+  ...walletInvariants,
 ]

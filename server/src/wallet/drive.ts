@@ -17,7 +17,20 @@ export async function tripFor(
   if (state === 'unknown') return outcomeOf(await operations.statusOf(id))
   if (state !== 'requested') return null
   const order = orderOf(movement, pin)
-  return answered(await (kind === 'top_up' ? operations.debit(order) : operations.credit(order)))
+  if (kind !== 'top_up') return answered(await operations.credit(order))
+  const answer = answered(await operations.debit(order))
+  return answer.kind === 'unsent' ? giveUp(operations, id, answer) : answer
+}
+
+/**
+ * The customer stands before us, so a top-up that did not leave is refused at once. It is ended at the card
+ * operation first: a process that slept meanwhile can then no longer send it.
+ */
+async function giveUp(operations: CardOperations, id: string, unsent: BankOutcome) {
+  const ended = await operations.reverse(id)
+  if (ended.outcome === 'reversed') return unsent
+  if (ended.outcome === 'unsent' && (await operations.statusOf(id)) === 'not_found') return unsent
+  return { kind: 'unknown', detail: `given up, and ${ended.outcome}` } as const
 }
 
 /** For a top-up that must not be: true once nothing is taken from the card any more. */

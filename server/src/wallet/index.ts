@@ -21,6 +21,7 @@ export type {
 } from './ports.ts'
 export { historyOf } from './store.ts'
 export { topics } from './topics.ts'
+export { walletInvariants } from './verify.ts'
 export type {
   Balance,
   Cash,
