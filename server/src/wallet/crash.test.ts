@@ -54,10 +54,6 @@ const flows: Readonly<Record<string, Flow>> = {
     ...{ ask: topUp, bank: 'silent', decides: 'reversed' },
     end: { state: 'reversed', available: start, bank: 0n },
   },
-  withdrawn: {
-    ...{ ask: withdraw, bank: 'done' },
-    end: { state: 'paid', available: 99_80n, bank: -200_00n },
-  },
   'withdrawn, and the bank is silent': {
     ...{ ask: withdraw, bank: 'silent', decides: 'done' },
     end: { state: 'paid', available: 99_80n, bank: -200_00n },

@@ -71,7 +71,12 @@ test('in and out over many numbers at once: nobody waits in a circle, and the bo
   const moves = customers.flatMap((one, n) =>
     Array.from({ length: 6 }, (_, turn) => {
       const { wallet } = (n + turn) % 2 === 0 ? left : right
-      const order = { msisdn: one.msisdn, cardId: one.card, channel: 'api', key: `m${turn}` } as const
+      const order = {
+        msisdn: one.msisdn,
+        cardId: one.card,
+        channel: 'api',
+        key: `m${turn}`,
+      } as const
       return turn % 2 === 0
         ? wallet.topUp({ ...order, amount: 3_00n })
         : wallet.withdraw({ ...order, amount: 5_00n, speed: 'same_day' })

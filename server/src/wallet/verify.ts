@@ -60,7 +60,10 @@ const withdrawal = `m.kind = 'withdrawal'`
 const returned = `m.state = 'returned'`
 const lines: readonly Line[] = [
   { ...line(`m.kind = 'top_up'`, clearing, balance, reasons.topUp), kind: 'pending' },
-  { ...line(`m.kind = 'top_up' and m.state = 'done'`, clearing, balance, reasons.topUp), kind: 'post' },
+  {
+    ...line(`m.kind = 'top_up' and m.state = 'done'`, clearing, balance, reasons.topUp),
+    kind: 'post',
+  },
   {
     ...line(`m.state in ('refused', 'reversed')`, clearing, balance, reasons.topUp),
     kind: 'void',

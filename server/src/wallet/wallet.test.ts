@@ -225,9 +225,9 @@ describe.each(engines)('on %s', (engine) => {
     })
     expect(await stage.bank.statusOf(away.id)).toBe('reversed')
     expect(await stage.available(one.msisdn)).toBe(0n)
-    expect((await stage.told(one.msisdn)).map((notice) => 'reason' in notice && notice.reason)).toEqual(
-      ['low_funds', 'bank_away'],
-    )
+    expect(
+      (await stage.told(one.msisdn)).map((notice) => 'reason' in notice && notice.reason),
+    ).toEqual(['low_funds', 'bank_away'])
   })
 
   test('a bank of its own PIN gets it once, and the wallet keeps it sealed only until then', async () => {
@@ -256,9 +256,11 @@ describe.each(engines)('on %s', (engine) => {
     expect(await stage.journal(paidOut.id, walletId)).toEqual([
       'D user-balance:A / C counter-cash:t7 2000',
     ])
-    expect(await stage.wallet.cashOut({ ...cash, amount: 40_01n, key: stage.key() })).toMatchObject({
-      ...{ refusal: 'low_balance', left: 40_00n },
-    })
+    expect(await stage.wallet.cashOut({ ...cash, amount: 40_01n, key: stage.key() })).toMatchObject(
+      {
+        ...{ refusal: 'low_balance', left: 40_00n },
+      },
+    )
     expect(await idsTold(one)).toEqual(['wallet_cash_in', 'wallet_cash_out'])
   })
 
@@ -270,7 +272,10 @@ describe.each(engines)('on %s', (engine) => {
       await topUp({ ...one, card }, 1_00n),
       await withdraw({ ...one, card }, 1_00n),
     ]
-    const both = (refusal: string) => [{ ok: false, refusal }, { ok: false, refusal }]
+    const both = (refusal: string) => [
+      { ok: false, refusal },
+      { ok: false, refusal },
+    ]
     expect(await with_(people.bind(msisdn, { kind: 'credit' }))).toEqual(both('credit_card'))
     expect(await with_(people.bind(msisdn, { state: 'needs_rebinding' }))).toEqual(
       both('card_not_active'),

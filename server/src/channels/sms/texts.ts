@@ -5,17 +5,20 @@
  */
 import { format } from '../../kernel/index.ts'
 import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
+import type { WalletNotice } from '../../wallet/index.ts'
 import type { CardNotice } from './card-desk/notices.ts'
 import { cardTextOf } from './card-desk/words.ts'
+import { isOfWallet, walletText } from './wallet-texts.ts'
 
 /** Whatever a text may have to say. */
-export type AnyNotice = Notice | CardNotice
+export type AnyNotice = Notice | CardNotice | WalletNotice
 
 const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsWith('card_')
 
 /** The text of a notice. */
 export function textOf(notice: AnyNotice, language: Language): string {
   if (isOfCards(notice)) return cardTextOf(notice, language)
+  if (isOfWallet(notice)) return walletText(notice, language)
   return language === 'zh' ? zh(notice) : en(notice)
 }
 
