@@ -17,6 +17,7 @@ import type { Command, CommandResult } from './command.ts'
 import { decide } from './decide/index.ts'
 import { spendable } from './load.ts'
 import { isUnfinished } from './movement.ts'
+import type { BoundCard } from './ports.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
 
 const runs = Number(process.env.TELEPURSE_RUNS ?? 60)
@@ -92,10 +93,10 @@ function createStore() {
   }
 }
 
-const card = {
+const card: BoundCard = {
   ...{ id: cardId, msisdn, identityId, bank: 'ABC', kind: 'debit', token: cardId, last4: '1234' },
   ...{ state: 'active', debitMax: null },
-} as const
+}
 
 const amount = fc.bigInt(0n, 400n)
 const key = fc.nat(30).map((n) => `k${n}`)
