@@ -34,6 +34,7 @@ export const lowFunds: BankRefusal = {
 export function createTestOperations() {
   const operations = new Map<string, Operation>()
   const script: Behaviour[] = []
+  const calls: string[] = []
   const messages: { readonly kind: string; readonly id: string; readonly pin: string | null }[] = []
 
   function place(kind: 'debit' | 'credit', order: CardOrder): OperationAnswer {
@@ -58,8 +59,14 @@ export function createTestOperations() {
     return answerOf(operation)
   }
   const port: CardOperations = {
-    debit: async (order) => place('debit', order),
-    credit: async (order) => place('credit', order),
+    async debit(order) {
+      calls.push(order.id)
+      return place('debit', order)
+    },
+    async credit(order) {
+      calls.push(order.id)
+      return place('credit', order)
+    },
     reverse: async (id) => ended('reversed', id),
     statusOf: async (id) => operations.get(id)?.state ?? 'not_found',
   }
@@ -79,6 +86,8 @@ export function createTestOperations() {
       operation.isMoved = state === 'done'
     },
     messages,
+    /** By order: what was called, whether or not it went on to a bank. */
+    calls,
     /** Taken from cards, and paid to them, at the bank. */
     taken: () => total('debit'),
     paid: () => total('credit'),

@@ -137,6 +137,7 @@ describe.each(engines)('on %s', (engine) => {
     await stage.settle()
     expect(await stateOf(id)).toBe('paid')
     expect(stage.bank.messages.filter((one) => one.id === id)).toHaveLength(1)
+    expect(stage.bank.calls.filter((called) => called === id)).toHaveLength(1)
     expect(await idsTold(one)).toEqual([
       'wallet_cash_in',
       'wallet_withdrawal_requested',
