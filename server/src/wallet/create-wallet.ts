@@ -4,12 +4,14 @@
  */
 import { armJobs, createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
 import {
+  accept,
   assert,
   bucketOf,
   bucketOfId,
   type Clock,
   type Ids,
   type Msisdn,
+  refuse,
   Secret,
   SecretBytes,
 } from '../kernel/index.ts'
@@ -18,6 +20,7 @@ import { accountBalances, userBalance } from '../ledger/index.ts'
 import { createWaiting } from '../payments/index.ts'
 import type { Command, CommandResult } from './command.ts'
 import { runBatch } from './commands.ts'
+import type { BankOutcome } from './decide/answer.ts'
 import { refused } from './decide/checks.ts'
 import { openAccount, releaseAccount } from './lifecycle.ts'
 import type { BatchContext } from './load.ts'
@@ -27,7 +30,7 @@ import type { KeptAccount, KeptMovement } from './rows.ts'
 import { accountsByIds, accountsOf, listMovements, movementsByIds, openMovements } from './store.ts'
 import { topics } from './topics.ts'
 import type { Balance, Cash, MoveResult, Wallet } from './wallet.ts'
-import { createWorkers } from './workers.ts'
+import { createWorkers, type Lane } from './workers.ts'
 
 export interface WalletOptions {
   readonly db: Database
@@ -94,16 +97,17 @@ export function createWallet(options: WalletOptions): WalletModule {
           .open(walletKeys.bankPin, sealedPin, id)
           .spend((bytes) => new Secret(Buffer.from(bytes).toString()))
 
+  const answered: Lane['answered'] = async ({ movement, outcome, attempt }) => {
+    const { msisdn, walletId, id: movementId } = movement
+    const command = { kind: 'bank_answered', msisdn, walletId, movementId } as const
+    return (await submit({ ...command, outcome, attempt }, 'bank_answered')).result
+  }
   const newWorkers = (running: boolean) =>
     createWorkers(
       { db, clock, operations, log },
       {
         openPin,
-        async answered({ movement, outcome, attempt }) {
-          const { msisdn, walletId, id: movementId } = movement
-          const command = { kind: 'bank_answered', msisdn, walletId, movementId } as const
-          return (await submit({ ...command, outcome, attempt }, 'bank_answered')).result
-        },
+        answered,
       },
       running,
     )
@@ -182,6 +186,17 @@ export function createWallet(options: WalletOptions): WalletModule {
       const dueAt = Math.max(clock.now(), sendAt ?? 0)
       const job = { bucket, topic: topics.drive, subject: id, dueAt, payload }
       await db.transact(async (tx) => armJobs(tx, [job]))
+    },
+    async resolve(id, outcome) {
+      const found = await movement(id)
+      if (!found) return refuse('movement_not_found')
+      if (found.state !== 'unknown') return refuse('not_unknown')
+      const said: BankOutcome =
+        outcome === 'done'
+          ? { kind: 'done' }
+          : { kind: 'refused', reason: 'refused_by_bank', code: null }
+      const answer = await answered({ movement: found, outcome: said, attempt: 1 })
+      return answer ? accept(answer.movement) : refuse('movement_not_found')
     },
     start() {
       if (workers.length === 0) workers = newWorkers(true)

@@ -19,6 +19,7 @@ export type {
   Owner,
   Owners,
 } from './ports.ts'
+export { holdAsked } from './restore-store.ts'
 export { historyOf } from './store.ts'
 export { topics } from './topics.ts'
 export { walletInvariants } from './verify.ts'
@@ -35,6 +36,7 @@ export type {
   OpenRefusal,
   Placed,
   Refusal,
+  ResolveRefusal,
   TopUp,
   Wallet,
   Withdrawal,

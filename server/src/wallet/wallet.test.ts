@@ -4,7 +4,7 @@ import { offencesIn } from '../../../test/books.ts'
 import { engines } from '../../../test/database.ts'
 import { createStage, type Stage } from '../../../test/wallet/stage.ts'
 import { Secret } from '../kernel/index.ts'
-import { historyOf } from './index.ts'
+import { historyOf, holdAsked } from './index.ts'
 import type { MoveResult } from './wallet.ts'
 
 const hour = 3_600_000
@@ -335,6 +335,25 @@ describe.each(engines)('on %s', (engine) => {
     expect(await withdraw({ ...one, card }, 200_00n, 'same_day', key)).toEqual(otherwise)
     expect(await topUp(one, 200_00n, key)).toEqual(otherwise)
     expect(await stage.available(one.msisdn)).toBe(299_80n)
+  })
+
+  test('after a restore what may have been sent is not sent, until somebody has compared it', async () => {
+    const one = await customer(500_00n)
+    const { id: lost } = movementOf(await withdraw(one, 200_00n))
+    const { id: failed } = movementOf(await withdraw(one, 100_00n))
+    const { id: later } = movementOf(await withdraw(one, 50_00n, 'next_day'))
+    const { clock, wallet, bank } = stage
+    expect(await wallet.resolve(lost, 'done')).toMatchObject({ refusal: 'not_unknown' })
+    expect(await stage.db.transact((tx) => holdAsked(tx, clock.now()))).toBe(2n)
+    clock.advance(2 * day)
+    await stage.settle()
+    expect([await stateOf(lost), await stateOf(failed)]).toEqual(['unknown', 'unknown'])
+    expect(bank.calls.filter((id) => id === lost || id === failed)).toEqual([])
+    expect(await stateOf(later)).toBe('paid')
+    expect(await wallet.resolve(lost, 'done')).toMatchObject({ value: { state: 'paid' } })
+    expect(await wallet.resolve(failed, 'not_done')).toMatchObject({ value: { state: 'returned' } })
+    expect(await wallet.resolve(failed, 'done')).toMatchObject({ refusal: 'not_unknown' })
+    expect(await stage.available(one.msisdn)).toBe(500_00n - 200_20n - 50_00n)
   })
 
   test('pages of movements, newest first', async () => {

@@ -65,6 +65,8 @@ export type OpenRefusal = 'line_not_active' | 'identity_needed' | 'level_too_low
 
 export type CloseRefusal = Refusal | 'top_up_open' | 'balance_left'
 
+export type ResolveRefusal = 'movement_not_found' | 'not_unknown'
+
 export interface Placed {
   readonly movement: Movement
   /** True when the key was used before: nothing was done. */
@@ -117,4 +119,9 @@ export interface Wallet {
   settled(id: string, timeoutMs: number): Promise<Movement | undefined>
   /** Asks at once what became of a movement, not at the next time: whoever knows that it was decided. */
   look(id: string): Promise<void>
+  /**
+   * Somebody has compared an unknown movement with the bank, which will not say more by itself. The caller
+   * has seen to it that this person may, and writes down who it was.
+   */
+  resolve(id: string, outcome: 'done' | 'not_done'): Promise<Result<Movement, ResolveRefusal>>
 }

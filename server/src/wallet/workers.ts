@@ -8,7 +8,7 @@ import {
   type Log,
   type Worker,
 } from '../db/index.ts'
-import type { Clock, Msisdn, Secret } from '../kernel/index.ts'
+import type { Clock, Secret } from '../kernel/index.ts'
 import { queryDelay } from '../payments/index.ts'
 import type { Answered, BankOutcome } from './decide/answer.ts'
 import { tripFor, tripToUndo } from './drive.ts'
@@ -42,7 +42,6 @@ const leaseMs = 120_000
 /** A batch waits for its slowest trip; while one bank is slow, other lanes serve the rest. */
 const lanes = { batch: 32, concurrency: 4 }
 
-/** The bank's own words stay out of the log: what they are about says enough. */
 export function createWorkers(options: WorkersOptions, lane: Lane, running = true): Worker[] {
   const { db, clock, operations, log } = options
   const worker = (topic: string, handle: (job: Job) => Promise<JobOutcome>) => {
@@ -71,10 +70,4 @@ export function createWorkers(options: WorkersOptions, lane: Lane, running = tru
       return { kind: 'again', dueAt: clock.now() + queryDelay(job.attempts) }
     }),
   ]
-}
-
-/** The payload of both topics: what locks the number and finds the wallet. */
-export interface DrivePayload {
-  readonly msisdn: Msisdn
-  readonly walletId: string
 }
