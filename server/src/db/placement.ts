@@ -34,6 +34,8 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'sms_part_received',
     'checkout',
     'checkout_question',
+    'card_question',
+    'card_text',
     'card_vault',
     // In the bucket of the hash itself, as it must be unique among all cards.
     'card_lookup',
