@@ -1,0 +1,10 @@
+export {
+  type Identities,
+  type IdentityDocument,
+  type IdentityLevel,
+  identityKeys,
+  type Owner,
+  type Person,
+  type Registration,
+  type RegistrationRefusal,
+} from './identity.ts'
