@@ -1,3 +1,5 @@
+export { birthDateOf, isIdNumber, normalIdNumber } from './id-number.ts'
+export { createIdentities, type IdentityTools } from './identities.ts'
 export {
   type Identities,
   type IdentityDocument,
@@ -8,3 +10,12 @@ export {
   type Registration,
   type RegistrationRefusal,
 } from './identity.ts'
+export { isPersonName, maskedIdNumber, maskedName } from './person-name.ts'
+export {
+  armIdentityReseal,
+  createIdentityResealWorker,
+  identitiesUnder,
+  identityResealTopic,
+  resealIdentities,
+} from './reseal.ts'
+export { identityInvariants } from './verify.ts'

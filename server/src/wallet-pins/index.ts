@@ -8,3 +8,5 @@ export {
   pinKey,
   type WalletPins,
 } from './pin.ts'
+export { pinInvariants, pinsUnder } from './verify.ts'
+export { createWalletPins, type WalletPinTools } from './wallet-pins.ts'

@@ -22,11 +22,10 @@ export interface PinFacts {
 
 export type PinCode = 'none' | 'must_change' | 'initial_expired' | 'wrong' | 'locked'
 
-export interface PinRefusal {
-  readonly code: PinCode
-  /** With `wrong`: at least one. */
-  readonly triesLeft?: number
-}
+export type PinRefusal =
+  | { readonly code: Exclude<PinCode, 'wrong'> }
+  /** At least one is left: the last one locks. */
+  | { readonly code: 'wrong'; readonly triesLeft: number }
 
 export type PinWeakness =
   | 'not_six_digits'
