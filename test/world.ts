@@ -58,7 +58,7 @@ export async function createWorld(options: WorldOptions = {}) {
     context: { time, catalogue, policy, isTestNumber: () => false, isTold: () => true },
     fundingFor: ({ source }) => (source === 'card' ? (options.bank ?? carrier) : carrier),
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
-    knowNumber: createKnownNumbers({ db, clock, carrier, log }),
+    knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),
     log,
     ...(options.lanes !== undefined && { lanes: options.lanes }),
   })

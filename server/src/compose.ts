@@ -20,6 +20,7 @@ import { choosePort } from './composition/port.ts'
 import { openSms } from './composition/sms.ts'
 import { type Config, version } from './config/index.ts'
 import { appendJobs, type Log, type Worker } from './db/index.ts'
+import { createIdentityResealWorker } from './identities/index.ts'
 import { bucketOf, type Clock } from './kernel/index.ts'
 import { type Outgoing, serviceNumber, topics, webService } from './payments/index.ts'
 import { armDayCloser, createDayCloser } from './settlement/index.ts'
@@ -97,6 +98,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       closer,
       chargingWorker(core),
       createResealWorker({ db, keys, clock, onError }),
+      createIdentityResealWorker({ db, keys, clock, onError }),
       ...maintenanceWorkers(core, oauth.purge),
     ]
   }

@@ -74,7 +74,7 @@ export async function openSandbox(options: { rate?: { perSecond: number; burst: 
     },
     fundingFor: () => carrier,
     refresh: async () => {},
-    knowNumber: createKnownNumbers({ db, clock, carrier, log: silent }),
+    knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log: silent }),
     log: silent,
   })
   payments.start()

@@ -46,7 +46,7 @@ const payments = createPayments({
   },
   fundingFor: () => carrier,
   refresh: () => Promise.all([catalogue.refresh(), policy.refresh()]),
-  knowNumber: createKnownNumbers({ db, clock, carrier, log }),
+  knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),
   log,
 })
 payments.start()

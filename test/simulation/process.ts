@@ -122,7 +122,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     },
     fundingFor: () => carrier,
     refresh: () => Promise.all([catalogue.refresh(), live.refresh(), recorder.refresh()]),
-    knowNumber: createKnownNumbers({ db, clock, carrier, log }),
+    knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),
     log,
   })
   const payments = broken.payments(module)
@@ -162,6 +162,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   const workers = [
     createOutbound({
       ...{ db, clock, link, smsLog, gateway, log },
+      keys: { open: nothingSealed },
       receipts: true,
       concurrency: 1,
       isTestNumber: () => false,
@@ -194,6 +195,10 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       await smsLog.close()
     },
   }
+}
+
+const nothingSealed = () => {
+  throw new Error('no text of the simulation is sealed')
 }
 
 /** Work that is not done by a worker of its own here, but by `fileCharges`. */

@@ -5,8 +5,11 @@
 import { appendLog } from '../audit/index.ts'
 import { armReseal, cardKeys, cardsUnder } from '../card-vault/index.ts'
 import type { Database } from '../db/index.ts'
+import { armIdentityReseal, identitiesUnder, identityKeys } from '../identities/index.ts'
 import { type Clock, type FieldCipher, type Ids, type Result, refuse } from '../kernel/index.ts'
 import type { KeyComponent, KeyInfo, KeySpec, KeyStore } from '../keys/index.ts'
+import { textsUnder } from '../payments/index.ts'
+import { pinsUnder } from '../wallet-pins/index.ts'
 
 export interface KeyDeskTools {
   readonly keys: KeyStore
@@ -39,7 +42,8 @@ export function createKeyDesk({ keys, db, clock, ids, cipher, operator }: KeyDes
     await log(`key.${action}`, name, asked)
     const done = await act()
     await log(`key.${action}.${done.ok ? 'done' : 'refused'}`, name, told(done))
-    if (done.ok && isCardKey(name)) await db.transact(async (tx) => armReseal(tx, clock.now()))
+    const arm = done.ok ? resealOf(name) : undefined
+    if (arm) await db.transact(async (tx) => arm(tx, clock.now()))
     return done
   }
 
@@ -72,9 +76,10 @@ export function createKeyDesk({ keys, db, clock, ids, cipher, operator }: KeyDes
       logged('activate', { name: key.name, asked: { version: key.version } }, () =>
         keys.activate(key),
       ),
-    /** Not while a card would be lost with it. */
+    /** Not while a card, a person, a PIN or a text on its way would be lost with it. */
     async retire(key: Version) {
-      if ((await cardsUnder(db, key)) > 0n) return refuse('cards_are_under_it')
+      for (const [refusal, countUnder] of held)
+        if ((await countUnder(db, key)) > 0n) return refuse(refusal)
       return logged('retire', { name: key.name, asked: { version: key.version } }, () =>
         keys.retire(key),
       )
@@ -98,4 +103,15 @@ const told = (done: Result<KeyInfo, string>): object =>
       }
     : { refusal: done.refusal }
 
-const isCardKey = (name: string) => Object.values<string>(cardKeys).includes(name)
+const held = [
+  ['cards_are_under_it', cardsUnder],
+  ['identities_are_under_it', identitiesUnder],
+  ['pins_are_under_it', pinsUnder],
+  ['texts_are_under_it', textsUnder],
+] as const
+
+/** What seals anew what stands under older versions of a key. */
+function resealOf(name: string): typeof armReseal | undefined {
+  if (Object.values<string>(cardKeys).includes(name)) return armReseal
+  return Object.values<string>(identityKeys).includes(name) ? armIdentityReseal : undefined
+}

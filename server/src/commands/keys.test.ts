@@ -7,8 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { readLog, sealHead } from '../audit/index.ts'
 import { cardKeys, createCardVault } from '../card-vault/index.ts'
-import { createFieldCipher, createIds, manualClock, Secret } from '../kernel/index.ts'
+import { appendJobs } from '../db/index.ts'
+import { createIdentities, identityKeys, resealIdentities } from '../identities/index.ts'
+import { bucketOf, createFieldCipher, createIds, manualClock, Secret } from '../kernel/index.ts'
 import { checkValueOf, createKeyStore, openKeyFile } from '../keys/index.ts'
+import { secretText, textKey, topics } from '../payments/index.ts'
+import { defaultPolicy } from '../risk/index.ts'
+import { introduce } from '../subscribers/index.ts'
+import { createWalletPins, pinKey } from '../wallet-pins/index.ts'
 import { createKeyDesk } from './key-desk.ts'
 import { askComponents } from './key-entry.ts'
 import { createPrompt } from './prompt.ts'
@@ -121,6 +127,49 @@ test('each act is in the log before it is done and after, and none while a card 
     ].map((action) => [action, 'Chen Li']),
   )
   expect(rows[1]?.after).toMatchObject({ version: 1, checkValue: keys.list()[1]?.checkValue })
+})
+
+test('no version goes while a person, a PIN or a text on its way would be lost with it', async () => {
+  const { db } = stage
+  const master = { from: 'field-key', secret: new Secret(fieldKey) } as const
+  const store = openKeyFile({ folder: join(folder, 'people'), ids, master })
+  const keys = createKeyStore(store, { clock, ids })
+  const desk = createKeyDesk({ keys, db, clock, ids, cipher, operator: 'Chen Li' })
+  const sealing = { use: 'card-data', algorithm: 'aes-256' } as const
+  const hashing = { use: 'lookup', algorithm: 'hmac-256' } as const
+  const { data, lookup } = identityKeys
+  for (const name of [data, textKey]) await desk.generate({ name, ...sealing })
+  for (const name of [lookup, pinKey]) await desk.generate({ name, ...hashing })
+  const to = '+8613800138000'
+  const line = { carrier: 'mobile', brand: '神州行', billing: 'prepaid', region: '110000' } as const
+  await introduce(db, { ...line, msisdn: to, language: 'zh', status: 'active' }, clock.now())
+  const identities = createIdentities({ keys, clock, ids })
+  const pins = createWalletPins({ db, keys, clock, ids, policy: () => defaultPolicy })
+  await db.transact(async (tx) => {
+    const document = { kind: '01', number: new Secret('11010519491231002X') } as const
+    const name = new Secret('欧阳小明')
+    await identities.register(tx, { msisdn: to, name, document, level: 'basic', by: 'x' })
+    const code = await pins.issueInitial(tx, to, {})
+    const id = ids.next(bucketOf(to), clock.now())
+    const text = { id, to, from: '10658008', language: 'zh', paymentId: null, code } as const
+    appendJobs(tx, [secretText(keys, { ...text, notice: { id: 'T19', hours: 72 } }, clock.now())])
+  })
+  for (const name of [data, lookup, pinKey, textKey]) await desk.rotate(name, 'now')
+  expect(await db.query(`select 1 from job where topic = 'identity.reseal'`)).toHaveLength(1)
+  const refusals = await Promise.all(
+    [data, lookup, pinKey, textKey].map((name) => desk.retire({ name, version: 1 })),
+  )
+  expect(refusals).toEqual(
+    ['identities', 'identities', 'pins', 'texts'].map((what) => ({
+      ...{ ok: false, refusal: `${what}_are_under_it` },
+    })),
+  )
+  // When they are gone, it goes.
+  while ((await resealIdentities({ db, keys })) > 0);
+  await db.transact((tx) => pins.release(tx, to))
+  await db.transact((tx) => tx.query('delete from job where topic = $1', [topics.sms]))
+  for (const name of [data, lookup, pinKey, textKey])
+    expect(await desk.retire({ name, version: 1 })).toMatchObject({ ok: true })
 })
 
 test.runIf(engines.includes('postgres'))(

@@ -12,6 +12,7 @@ import {
   openDatabase,
   watchDiskRoom,
 } from '../db/index.ts'
+import { createIdentities } from '../identities/index.ts'
 import {
   assert,
   type Clock,
@@ -22,8 +23,10 @@ import {
 import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
+import { createWalletPins } from '../wallet-pins/index.ts'
 import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
+import { releaseOf } from './release.ts'
 import { withRoom } from './with-room.ts'
 
 export type Core = Awaited<ReturnType<typeof composeCore>>
@@ -56,6 +59,9 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
     const recorder = await createEventRecorder(db, clock)
     const carrier = openCarrier(config, clock)
     const keys = openKeys(config, { fieldKey, clock, ids })
+    const identities = createIdentities({ keys, clock, ids })
+    const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
+    const release = releaseOf({ identities, walletPins })
     const disk = await watchDiskRoom({
       folders: await foldersOf(config, db),
       minBytes: config.diskFreeMin * 1_000_000,
@@ -74,7 +80,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       },
       fundingFor: carrier.forPayment,
       refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
-      knowNumber: createKnownNumbers({ db, clock, carrier, log }),
+      knowNumber: createKnownNumbers({ db, clock, carrier, release, log }),
       log,
       lanes: config.paymentLanes,
       batchMax: config.paymentBatchMax,
@@ -96,6 +102,9 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       cipher,
       fieldKey,
       keys,
+      identities,
+      walletPins,
+      release,
     }
   } catch (error) {
     await db.close()

@@ -1,9 +1,11 @@
 /** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
 import { cardInvariants } from '../card-vault/index.ts'
+import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
+import { pinInvariants } from '../wallet-pins/index.ts'
 
 export const invariants: readonly Invariant[] = [
   ...ledgerInvariants,
@@ -12,4 +14,6 @@ export const invariants: readonly Invariant[] = [
   ...settlementInvariants,
   ...cardInvariants,
   ...walletInvariants,
+  ...identityInvariants,
+  ...pinInvariants,
 ]

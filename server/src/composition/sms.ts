@@ -24,7 +24,7 @@ export interface Sms {
 const lanes = 4
 
 export function openSms(core: Core): Sms {
-  const { db, clock, ids, payments, log } = core
+  const { db, clock, ids, keys, payments, log } = core
   const { smsc } = core.config
   assert(smsc !== null, 'SMSC_URL is set')
   const gateway = `${smsc.systemId}@${smsc.host}:${smsc.port}`
@@ -41,6 +41,7 @@ export function openSms(core: Core): Sms {
         clock,
         link,
         smsLog,
+        keys,
         gateway,
         receipts: true,
         concurrency: lanes,

@@ -42,6 +42,11 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'wallet_account',
     'wallet_movement',
     'wallet_event',
+    'identity',
+    // As for cards: a document must be unique among all people.
+    'identity_lookup',
+    'number_owner',
+    'wallet_pin',
   ]),
   // What every process keeps in memory, and what every order is compared with.
   ...inPlace('reference', [

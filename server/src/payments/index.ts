@@ -53,6 +53,8 @@ export type {
   StepRefusal,
 } from './payments.ts'
 export { type AsOfBackup, asOfBackup, skipOrderNumbers } from './restore-store.ts'
+export { openedNotice, type SecretText, secretText, textKey } from './secret-text.ts'
+export { textsUnder } from './text-store.ts'
 export { day, graceMs, promptsMax, queryDelay, resendDelay, topics } from './topics.ts'
 export { closedThrough, historyOf } from './trace-store.ts'
 export { paymentInvariants } from './verify.ts'

@@ -10,6 +10,7 @@ import {
   findSubscribers,
   introduce,
   type KeptSubscriber,
+  type Release,
 } from '../subscribers/index.ts'
 import type { Carrier } from './carrier.ts'
 
@@ -17,6 +18,8 @@ export interface KnownNumbersOptions {
   readonly db: Database
   readonly clock: Clock
   readonly carrier: Pick<Carrier, 'line'>
+  /** For a number that the carrier calls closed. */
+  readonly release: Release
   readonly log: Log
 }
 
@@ -33,7 +36,7 @@ export class CarrierAway extends Error {
  * `CarrierAway` when nobody can say.
  */
 export function createKnownNumbers(options: KnownNumbersOptions) {
-  const { db, clock, carrier, log } = options
+  const { db, clock, carrier, release, log } = options
   /** Numbers seen active lately, with the time until which they are not looked at again. */
   const active = new Map<Msisdn, number>()
   const remember = (msisdn: Msisdn) => {
@@ -65,7 +68,7 @@ export function createKnownNumbers(options: KnownNumbersOptions) {
     const line = answer.value
     if (!known || known.status === 'closed') await introduce(db, line, now)
     else if (known.status !== line.status)
-      await db.transact((tx) => changeStatus(tx, { msisdn, status: line.status }, now))
+      await db.transact((tx) => changeStatus(tx, { msisdn, status: line.status }, { now, release }))
     if (line.status === 'active') remember(msisdn)
   }
 }

@@ -88,6 +88,8 @@ export type Notice =
       readonly code: string
       readonly minutes: number
     }
+  /** The first PIN of a wallet, and one that takes the place of a forgotten one. */
+  | { readonly id: 'T19' | 'pin_reset'; readonly code: string; readonly hours: number }
 
 /** A text on its way: the payload of a job of topic `sms.send`. */
 export interface Outgoing {
@@ -96,4 +98,6 @@ export interface Outgoing {
   readonly language: Language
   readonly notice: Notice
   readonly paymentId: string | null
+  /** The code of the notice, which is masked there: opened only when the text is handed over. */
+  readonly sealed?: { readonly text: string }
 }

@@ -22,6 +22,8 @@ const carrierReservationMs = 5 * 60_000
 export function checkPolicy(policy: Policy): PolicyRefusal | null {
   const values = [...valuesOf(policy).values()]
   if (values.some((value) => value < 0n || value > valueMax)) return 'value_out_of_range'
+  if (ranges.some(([name, min, max]) => policy[name] < min || policy[name] > max))
+    return 'value_out_of_range'
   const { amountMin, singleLimit, dayLimit, monthLimit } = policy
   const ordered = amountMin <= singleLimit && singleLimit <= dayLimit && dayLimit <= monthLimit
   const cardsOrdered = policy.cardSingleLimit <= policy.cardDayLimit
@@ -30,6 +32,20 @@ export function checkPolicy(policy: Policy): PolicyRefusal | null {
   if (policy.withdrawalFeeBasisPoints > wholeRate) return 'value_out_of_range'
   return null
 }
+
+const monthHours = 720
+
+/** Values whose zero, or whose size, would undo what they are for. */
+const ranges: readonly (readonly [
+  name: 'simCoolOffHours' | 'pinTriesMax' | 'initialPinHours',
+  min: number,
+  max: number,
+])[] = [
+  ['simCoolOffHours', 0, monthHours],
+  // Each try is a chance in a million; without any nobody could pay.
+  ['pinTriesMax', 1, 10],
+  ['initialPinHours', 1, monthHours],
+]
 
 /** A policy as rows: times and switches become int8 too. */
 export const valuesOf = (policy: Policy): Map<PolicyName, bigint> =>

@@ -1,6 +1,7 @@
 /**
- * The operator's policy for carrier billing and the wallet, as data (CB-6, CB-7, W-6). Amounts in fen, times in ms.
- * The defaults are the published limits of the first such service; each operator sets its own.
+ * The operator's policy for carrier billing and wallets, as data (CB-6, CB-7, A-3, A-5, W-6). Amounts in
+ * fen, times in ms unless the name says hours. The defaults for carrier billing are the published limits of the
+ * first such service; each operator sets its own.
  */
 export interface Policy {
   readonly amountMin: bigint
@@ -27,6 +28,12 @@ export interface Policy {
   /** The fee of a same-day withdrawal, on top of it: its rate, and the least. */
   readonly withdrawalFeeBasisPoints: number
   readonly withdrawalFeeMin: bigint
+  /** After a change of SIM, for money out of a wallet. */
+  readonly simCoolOffHours: number
+  /** Wrong wallet PINs in a row, over all channels, that lock it. */
+  readonly pinTriesMax: number
+  /** How long an initial PIN can be changed into the owner's own. */
+  readonly initialPinHours: number
 }
 
 export const defaultPolicy: Policy = {
@@ -47,4 +54,7 @@ export const defaultPolicy: Policy = {
   walletSingleLimit: 50_000_00n,
   withdrawalFeeBasisPoints: 10,
   withdrawalFeeMin: 10n,
+  simCoolOffHours: 72,
+  pinTriesMax: 5,
+  initialPinHours: 72,
 }

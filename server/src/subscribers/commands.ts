@@ -48,11 +48,17 @@ interface Changed {
   readonly after: KeptSubscriber
 }
 
-/** Suspends, resumes or closes a number. A closed one waits for its next owner (`introduce`). */
+/** Lets go of all that hangs on a number, for whoever has it next. In the transaction that closes it. */
+export type Release = (tx: Tx, msisdn: Msisdn, at: number) => Promise<void>
+
+/**
+ * Suspends, resumes or closes a number. A closed one waits for its next owner (`introduce`), and what the
+ * last one had is released with it: there is no closing without.
+ */
 export async function changeStatus(
   tx: Tx,
   command: { readonly msisdn: Msisdn; readonly status: Subscriber['status'] },
-  now: number,
+  { now, release }: { readonly now: number; readonly release: Release },
 ): Promise<Result<Changed, 'number_unknown' | 'number_closed'>> {
   const [row] = await lockRows(tx, [command.msisdn])
   if (!row) return refuse('number_unknown')
@@ -60,7 +66,25 @@ export async function changeStatus(
   const before = asOf(row, now)
   const after = { ...before, status: command.status }
   // Closing twice must not begin the wait for the next owner again.
-  if (row.status !== command.status) await saveRow(tx, after, now)
+  if (row.status === command.status) return accept({ before, after })
+  await saveRow(tx, after, now)
+  if (command.status === 'closed') await release(tx, command.msisdn, now)
+  return accept({ before, after })
+}
+
+/** The carrier gave the number another SIM at `at`. News that come late do not shorten the cool-off. */
+export async function simChanged(
+  tx: Tx,
+  command: { readonly msisdn: Msisdn; readonly at: number },
+  now: number,
+): Promise<Result<Changed, 'number_unknown' | 'number_closed' | 'sim_change_in_future'>> {
+  if (command.at > now) return refuse('sim_change_in_future')
+  const [row] = await lockRows(tx, [command.msisdn])
+  if (!row) return refuse('number_unknown')
+  if (row.status === 'closed') return refuse('number_closed')
+  const before = asOf(row, now)
+  const after = { ...before, simChangedAt: Math.max(command.at, before.simChangedAt ?? 0) }
+  await saveRow(tx, after, now)
   return accept({ before, after })
 }
 

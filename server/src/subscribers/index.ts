@@ -4,9 +4,11 @@ export {
   findSubscribers,
   introduce,
   lockSubscribers,
+  type Release,
   setOwnLimits,
+  simChanged,
 } from './commands.ts'
 export type { KeptSubscriber, OwnLimits, PendingLimits } from './own-limits.ts'
 export { raiseWaitMs } from './own-limits.ts'
 export { type LineFacts, saveLastYes } from './store.ts'
-export type { Subscriber } from './subscriber.ts'
+export { coolOffUntil, type Subscriber } from './subscriber.ts'

@@ -26,6 +26,7 @@ const line: KeptSubscriber = {
   ownDayLimit: null,
   ownMonthLimit: null,
   lastYesAt: null,
+  simChangedAt: null,
   pending: null,
 }
 const limitsAt = (subscriber: KeptSubscriber, at: number) => ownLimitsOf(asOf(subscriber, at))

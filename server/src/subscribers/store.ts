@@ -21,6 +21,7 @@ interface Row {
   readonly own_day_limit: string | null
   readonly own_month_limit: string | null
   readonly last_yes_at: string | null
+  readonly sim_changed_at: string | null
   readonly next_switched_on: boolean | null
   readonly next_single_limit: string | null
   readonly next_day_limit: string | null
@@ -31,7 +32,7 @@ interface Row {
 const columns = `s.bucket, s.msisdn, s.carrier, s.brand, s.billing, s.region, s.language, s.status,
   s.sim_kind, s.handset_model, s.switched_on, s.own_single_limit::text, s.own_day_limit::text,
   s.own_month_limit::text, s.last_yes_at::text, s.next_switched_on, s.next_single_limit::text,
-  s.next_day_limit::text, s.next_month_limit::text, s.next_from::text`
+  s.next_day_limit::text, s.next_month_limit::text, s.next_from::text, s.sim_changed_at::text`
 
 const amountOf = (text: string | null) => (text === null ? null : BigInt(text))
 const timeOf = (text: string | null) => (text === null ? null : Number(text))
@@ -52,6 +53,7 @@ const toSubscriber = (row: Row): KeptSubscriber => ({
   ownDayLimit: amountOf(row.own_day_limit),
   ownMonthLimit: amountOf(row.own_month_limit),
   lastYesAt: timeOf(row.last_yes_at),
+  simChangedAt: timeOf(row.sim_changed_at),
   pending: row.next_from === null ? null : { from: Number(row.next_from), limits: nextLimits(row) },
 })
 
@@ -135,6 +137,7 @@ const introduceStatement: Statement = {
       own_single_limit = null, own_day_limit = null, own_month_limit = null,
       next_switched_on = null, next_single_limit = null, next_day_limit = null,
       next_month_limit = null, next_from = null, last_yes_at = null,
+      sim_changed_at = null,
       created_at = excluded.created_at, updated_at = excluded.updated_at
     where subscriber.status = 'closed' and excluded.status = 'active'
       and subscriber.updated_at <= excluded.created_at - ${quarantineMs}::int8`,
@@ -154,13 +157,14 @@ export async function insertLine(tx: Tx, line: LineFacts, now: number): Promise<
   ])
 }
 
-/** Writes status, own limits and what waits of them. */
+/** Writes status, own limits and what waits of them, and the change of SIM. */
 export async function saveRow(tx: Tx, row: KeptSubscriber, now: number): Promise<void> {
   const next = row.pending
   await tx.query(
     `update subscriber set status = $3, switched_on = $4, own_single_limit = $5,
        own_day_limit = $6, own_month_limit = $7, next_switched_on = $8, next_single_limit = $9,
-       next_day_limit = $10, next_month_limit = $11, next_from = $12, updated_at = $13
+       next_day_limit = $10, next_month_limit = $11, next_from = $12, sim_changed_at = $13,
+       updated_at = $14
      where bucket = $1 and msisdn = $2`,
     [
       row.bucket,
@@ -175,6 +179,7 @@ export async function saveRow(tx: Tx, row: KeptSubscriber, now: number): Promise
       next?.limits.day ?? null,
       next?.limits.month ?? null,
       next?.from ?? null,
+      row.simChangedAt,
       now,
     ],
   )

@@ -20,4 +20,14 @@ export interface Subscriber {
   readonly ownDayLimit: Amount | null
   readonly ownMonthLimit: Amount | null
   readonly lastYesAt: number | null
+  /** When the carrier last gave the number another SIM: whoever has it may be a thief. */
+  readonly simChangedAt: number | null
 }
+
+const hourMs = 3_600_000
+
+/** Until when no money leaves after a change of SIM; null when it never changed. */
+export const coolOffUntil = (
+  { simChangedAt }: Pick<Subscriber, 'simChangedAt'>,
+  policy: { readonly simCoolOffHours: number },
+): number | null => (simChangedAt === null ? null : simChangedAt + policy.simCoolOffHours * hourMs)

@@ -3,6 +3,7 @@ import { engines, type TestDatabase, testDatabase } from '../../../test/database
 import type { Database } from '../db/index.ts'
 import {
   changeStatus,
+  coolOffUntil,
   findSubscriber,
   introduce,
   type LineFacts,
@@ -10,10 +11,14 @@ import {
   raiseWaitMs,
   saveLastYes,
   setOwnLimits,
+  simChanged,
 } from './index.ts'
 
 const now = Date.UTC(2026, 10, 23, 4)
 const day = 86_400_000
+const hour = 3_600_000
+/** Closing with nothing to let go of. */
+const closing = { now, release: async () => {} }
 const line = (i: number, changes: Partial<LineFacts> = {}): LineFacts => ({
   msisdn: `+86139${String(i).padStart(8, '0')}`,
   carrier: 'mobile',
@@ -51,9 +56,9 @@ describe.each(engines)('subscribers on %s', (engine) => {
     await introduce(db, line(2), now)
     const own = { switchedOn: false, single: 1n, day: 1n, month: 1n }
     await db.transact((tx) => setOwnLimits(tx, { msisdn, limits: own }, now))
-    await db.transact((tx) => changeStatus(tx, { msisdn, status: 'closed' }, now))
+    await db.transact((tx) => changeStatus(tx, { msisdn, status: 'closed' }, closing))
     expect(
-      await db.transact((tx) => changeStatus(tx, { msisdn, status: 'active' }, now)),
+      await db.transact((tx) => changeStatus(tx, { msisdn, status: 'active' }, closing)),
     ).toMatchObject({ refusal: 'number_closed' })
     await introduce(db, line(2), now + 89 * day)
     expect(await findSubscriber(db, msisdn, now)).toMatchObject({ status: 'closed' })
@@ -63,6 +68,64 @@ describe.each(engines)('subscribers on %s', (engine) => {
       switchedOn: true,
       ownDayLimit: null,
     })
+  })
+
+  test('closing lets go of what hangs on the number, once, and not without it', async () => {
+    const { msisdn } = line(20)
+    await introduce(db, line(20), now)
+    const released: unknown[] = []
+    const set = (status: 'active' | 'suspended' | 'closed', fails = false) =>
+      db.transact((tx) =>
+        changeStatus(
+          tx,
+          { msisdn, status },
+          {
+            now,
+            async release(_, number, at) {
+              released.push([number, at])
+              if (fails) throw new Error('held')
+            },
+          },
+        ),
+      )
+    await set('suspended')
+    expect(released).toEqual([])
+    await expect(set('closed', true)).rejects.toThrow('held')
+    expect(await findSubscriber(db, msisdn, now)).toMatchObject({ status: 'suspended' })
+    await set('closed')
+    await set('closed')
+    expect(released).toEqual([
+      [msisdn, now],
+      [msisdn, now],
+    ])
+  })
+
+  test('a change of SIM begins the cool-off, news of an older one do not shorten it', async () => {
+    const { msisdn } = line(21)
+    await introduce(db, line(21), now)
+    const change = (at: number, of = msisdn) =>
+      db.transact((tx) => simChanged(tx, { msisdn: of, at }, now))
+    const policy = { simCoolOffHours: 72 }
+    const until = async () => {
+      const found = await findSubscriber(db, msisdn, now)
+      return found && coolOffUntil(found, policy)
+    }
+    expect(await until()).toBeNull()
+    expect(await change(now - hour)).toMatchObject({
+      value: { before: { simChangedAt: null }, after: { simChangedAt: now - hour } },
+    })
+    expect(await until()).toBe(now + 71 * hour)
+    await change(now - 5 * hour)
+    expect(await until()).toBe(now + 71 * hour)
+    const locked = await db.transact((tx) => lockSubscribers(tx, [msisdn], now))
+    expect(locked.get(msisdn)).toMatchObject({ simChangedAt: now - hour })
+    expect(await change(now + 1)).toMatchObject({ refusal: 'sim_change_in_future' })
+    expect(await change(now, line(998).msisdn)).toMatchObject({ refusal: 'number_unknown' })
+    await db.transact((tx) => changeStatus(tx, { msisdn, status: 'closed' }, closing))
+    expect(await change(now)).toMatchObject({ refusal: 'number_closed' })
+    // Whoever has the number next begins without it.
+    await introduce(db, line(21), now + 90 * day)
+    expect(await until()).toBeNull()
   })
 
   test('raised limits come to count for the hot path by themselves', async () => {

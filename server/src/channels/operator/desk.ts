@@ -9,6 +9,7 @@ import type { Database, Tx } from '../../db/index.ts'
 import type { Clock, FieldCipher, Ids, Result, Secret } from '../../kernel/index.ts'
 import type { LiveCatalogue } from '../../merchants/index.ts'
 import type { LivePolicy } from '../../risk/index.ts'
+import type { Release } from '../../subscribers/index.ts'
 import { type Guesses, ProblemError, tooManyGuesses } from '../http/index.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
 
@@ -19,6 +20,8 @@ export interface Desk {
   readonly cipher: FieldCipher
   readonly catalogue: LiveCatalogue
   readonly policy: LivePolicy
+  /** Lets go of all that hangs on a number that is closed. */
+  readonly release: Release
 }
 
 /**

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
+import { type TestKeys, testKeys } from '../../../../test/keys.ts'
 import { sealHead } from '../../audit/index.ts'
+import { releaseOf } from '../../composition/release.ts'
 import type { Log } from '../../db/index.ts'
+import { createIdentities, type Identities, identityKeys } from '../../identities/index.ts'
 import {
   createBusinessTime,
   createFieldCipher,
@@ -14,6 +17,7 @@ import {
 import { apiKeyVerifier, createCatalogue, type LiveCatalogue } from '../../merchants/index.ts'
 import { createPolicy, numberDay, numberMonth, saveCounters } from '../../risk/index.ts'
 import { introduce, saveLastYes } from '../../subscribers/index.ts'
+import { createWalletPins, pinKey, type WalletPins } from '../../wallet-pins/index.ts'
 import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
@@ -59,6 +63,9 @@ describe.each(engines)('the operator API on %s', (engine) => {
   let made: TestDatabase
   let app: FastifyInstance
   let catalogue: LiveCatalogue
+  let held: TestKeys
+  let identities: Identities
+  let walletPins: WalletPins
   const clock = manualClock(now)
   const failures: object[] = []
 
@@ -71,6 +78,13 @@ describe.each(engines)('the operator API on %s', (engine) => {
     await sealHead(db, cipher)
     catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
+    held = await testKeys(
+      { clock, ids },
+      { sealing: [identityKeys.data], hashing: [identityKeys.lookup, pinKey] },
+    )
+    const { keys } = held
+    identities = createIdentities({ keys, clock, ids })
+    walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
     const requestId = () => 'request'
     app = await createHttpServer({
       log,
@@ -83,6 +97,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
       token: new Secret(token),
       guesses: createGuesses(operatorGuesses, clock),
       ...{ db, clock, ids, time, catalogue, policy, cipher },
+      release: releaseOf({ identities, walletPins }),
     })
     await app.ready()
     await introduce(
@@ -102,6 +117,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
   afterAll(async () => {
     await app?.close()
     await made?.close()
+    held?.close()
   })
 
   const headers = { authorization: `Bearer ${token}`, 'x-operator': 'Chen Li' }
@@ -278,6 +294,71 @@ describe.each(engines)('the operator API on %s', (engine) => {
     expect(await call('GET', '/subscribers/110/limits')).toMatchObject({ status: 422 })
   })
 
+  test('a change of SIM begins the cool-off, and the log tells who said so', async () => {
+    const at = '2026-11-23T11:30:00+08:00'
+    const told = { simChangedAt: '2026-11-23T03:30:00.000Z' }
+    const path = '/subscribers/13800138000'
+    expect((await call('GET', path)).body).toMatchObject({ simChangedAt: null, coolOffUntil: null })
+    expect(await call('POST', `${path}/sim-changes`, { at })).toMatchObject({
+      status: 200,
+      body: { ...told, coolOffUntil: '2026-11-26T03:30:00.000Z' },
+    })
+    expect((await call('GET', path)).body).toMatchObject(told)
+    expect((await call('GET', `/log?limit=1&subject=number:%2B8613800138000`)).body.items).toEqual([
+      expect.objectContaining({
+        ...{ operator: 'Chen Li', action: 'subscriber.sim_changed' },
+        ...{ before: { simChangedAt: null }, after: told },
+      }),
+    ])
+    const later = { at: '2026-11-24T11:30:00+08:00' }
+    expect(await call('POST', `${path}/sim-changes`, later)).toMatchObject({
+      status: 422,
+      body: { type: '/problems/sim_change_in_future' },
+    })
+    expect(await call('POST', '/subscribers/13900139000/sim-changes', { at })).toMatchObject({
+      status: 404,
+    })
+    expect(await call('POST', `${path}/sim-changes`, {})).toMatchObject({ status: 422 })
+  })
+
+  test('closing a number releases its owner and its PIN, with the change of status or not at all', async () => {
+    const { db } = made
+    const number = '+8613800138001'
+    const facts = {
+      carrier: 'mobile',
+      brand: '神州行',
+      billing: 'prepaid',
+      region: '110000',
+    } as const
+    await introduce(db, { ...facts, msisdn: number, language: 'zh', status: 'active' }, now)
+    await db.transact(async (tx) => {
+      const document = { kind: '01', number: new Secret('11010519491231002X') } as const
+      const name = new Secret('欧阳小明')
+      await identities.register(tx, { msisdn: number, name, document, level: 'basic', by: 'x' })
+      await walletPins.issueInitial(tx, number, {})
+    })
+    const has = async () => [
+      (await identities.ownerOf(db, number)) !== undefined,
+      (await walletPins.stateOf(db, number)) !== undefined,
+    ]
+    const close = () => call('PUT', '/subscribers/13800138001/status', { status: 'closed' })
+    await call('PUT', '/subscribers/13800138001/status', { status: 'suspended' })
+    expect(await has()).toEqual([true, true])
+    // The last of the release fails: the row of the owner cannot be ended.
+    await db.transact((tx) =>
+      tx.query('alter table number_owner add constraint held check (ended_at is null)'),
+    )
+    expect((await close()).status).toBe(500)
+    expect(failures.splice(0)).toMatchObject([{ err: { constraint: 'held' } }])
+    await db.transact((tx) => tx.query('alter table number_owner drop constraint held'))
+    expect(await has()).toEqual([true, true])
+    expect((await call('GET', '/subscribers/13800138001')).body).toMatchObject({
+      status: 'suspended',
+    })
+    expect(await close()).toMatchObject({ status: 200, body: { status: 'closed' } })
+    expect(await has()).toEqual([false, false])
+  })
+
   test('the policy changes what is named and refuses what makes no sense', async () => {
     expect(await call('PATCH', '/policy', { dayLimit: '6000', webOn: false })).toMatchObject({
       status: 200,
@@ -308,6 +389,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
       ['PUT', `/merchants/${id}/products/150/status`, { status: 'on' }],
       ['POST', `/merchants/${id}/clients`, client],
       ['PUT', '/subscribers/13800138000/own-limits', { switchedOn: true, single: '1' }],
+      ['POST', '/subscribers/13800138000/sim-changes', { at: '2026-11-23T11:30:00+08:00' }],
       ['POST', '/lists', { list: 'black', kind: 'number', value: 'x', reason: 'r' }],
       ['PATCH', '/policy', { dayLimit: '5000', intervalMs: 1, smsOn: true }],
     ] as const

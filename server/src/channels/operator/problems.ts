@@ -23,6 +23,7 @@ export type OperatorRefusal =
   | 'number_closed'
   | 'number_not_mobile'
   | 'limit_negative'
+  | 'sim_change_in_future'
   | 'entry_not_found'
   | 'already_removed'
 
@@ -65,6 +66,7 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   number_unknown: [404, 'The number has never been seen'],
   number_closed: [409, 'The number is closed'],
   limit_negative: [422, 'A limit is not below zero'],
+  sim_change_in_future: [422, 'A SIM cannot have been changed in the future'],
   subject_malformed: [422, 'The subject does not have the form of its kind'],
   expiry_passed: [422, 'The expiry is in the past'],
   already_listed: [409, 'The subject is on this list already'],

@@ -12,45 +12,14 @@ import {
   numberMonth,
   readCounters,
 } from '../../risk/index.ts'
-import {
-  changeStatus,
-  findSubscriber,
-  type KeptSubscriber,
-  type OwnLimits,
-  setOwnLimits,
-} from '../../subscribers/index.ts'
+import { changeStatus, findSubscriber, setOwnLimits, simChanged } from '../../subscribers/index.ts'
 import { change, type Desk } from './desk.ts'
-import { amount, described, fen, fenOrNull, iso, isoOrNull } from './fields.ts'
+import { amount, described, fen, fenOrNull, instant, iso, isoOrNull } from './fields.ts'
 import { entryView, viewOfEntry } from './list-routes.ts'
 import { refused } from './problems.ts'
+import { limitsOf, lineStatus, ownLimits, subscriberView, viewOf } from './subscriber-views.ts'
 
 const params = z.object({ msisdn: z.string().max(20) })
-const lineStatus = z.enum(['active', 'suspended', 'closed'])
-
-const ownLimits = z.strictObject({
-  switchedOn: z.boolean(),
-  single: amount.nullable(),
-  day: amount.nullable(),
-  month: amount.nullable(),
-})
-
-const subscriberView = z.object({
-  msisdn: z.string(),
-  carrier: z.string(),
-  brand: z.string(),
-  billing: z.enum(['prepaid', 'postpaid']),
-  region: z.string(),
-  language: z.enum(['zh', 'en']),
-  status: lineStatus,
-  simKind: z.enum(['ordinary', 'wallet']),
-  own: ownLimits,
-  pending: z
-    .object({ limits: ownLimits, from: z.string() })
-    .nullable()
-    .describe('A raise of the limits, and when it comes to count'),
-  lastYesAt: z.string().nullable(),
-})
-
 const limitView = z.object({
   operator: amount,
   own: amount.nullable(),
@@ -86,7 +55,8 @@ export function subscriberRoutes(app: FastifyInstance, desk: Desk & { time: Busi
     async (request) => {
       const found = await findSubscriber(db, msisdnOf(request.params.msisdn), clock.now())
       if (!found) throw refused('number_unknown')
-      return viewOf(found)
+      await desk.policy.refresh()
+      return viewOf(found, desk)
     },
   )
   routes.get(
@@ -110,7 +80,7 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
     '/operator/subscribers/:msisdn/status',
     {
       schema: {
-        ...described('Suspend, resume or close a number'),
+        ...described('Suspend, resume or close a number; closing releases its owner and PIN'),
         params,
         body: z.strictObject({ status: lineStatus }),
         response: { 200: subscriberView },
@@ -121,7 +91,7 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
       const { after } = await change(
         desk,
         request,
-        (tx, now) => changeStatus(tx, command, now),
+        (tx, now) => changeStatus(tx, command, { now, release: desk.release }),
         ({ before, after }) => ({
           action: 'subscriber.status',
           subject: `number:${after.msisdn}`,
@@ -129,7 +99,36 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
           after: { status: after.status },
         }),
       )
-      return viewOf(after)
+      return viewOf(after, desk)
+    },
+  )
+  routes.post(
+    '/operator/subscribers/:msisdn/sim-changes',
+    {
+      schema: {
+        ...described('The carrier gave the number another SIM: begins the cool-off for money out'),
+        params,
+        body: z.strictObject({ at: instant }),
+        response: { 200: subscriberView },
+      },
+    },
+    async (request) => {
+      const command = {
+        msisdn: msisdnOf(request.params.msisdn),
+        at: Date.parse(request.body.at),
+      }
+      const { after } = await change(
+        desk,
+        request,
+        (tx, now) => simChanged(tx, command, now),
+        ({ before, after }) => ({
+          action: 'subscriber.sim_changed',
+          subject: `number:${after.msisdn}`,
+          before: { simChangedAt: isoOrNull(before.simChangedAt) },
+          after: { simChangedAt: isoOrNull(after.simChangedAt) },
+        }),
+      )
+      return viewOf(after, desk)
     },
   )
   routes.put(
@@ -158,11 +157,11 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
         ({ before, after }) => ({
           action: 'subscriber.own_limits',
           subject: `number:${after.msisdn}`,
-          before: { own: viewOf(before).own, pending: viewOf(before).pending },
-          after: { own: viewOf(after).own, pending: viewOf(after).pending },
+          before: limitsOf(before),
+          after: limitsOf(after),
         }),
       )
-      return viewOf(after)
+      return viewOf(after, desk)
     },
   )
 }
@@ -214,7 +213,7 @@ async function explain(
     mostNow: told.mostNow.toString(),
     intervalLeftMs: told.intervalLeftMs,
     lists: hits.map(({ entry }) => viewOfEntry(entry)),
-    pending: viewOf(found).pending,
+    pending: limitsOf(found).pending,
     amount: asked ?? null,
     refusals: [...told.refusals],
   }
@@ -232,33 +231,4 @@ const viewOfLimit = (limit: Limit): z.infer<typeof limitView> => ({
   limit: limit.limit.toString(),
   used: limit.used.toString(),
   left: limit.left.toString(),
-})
-
-const viewOfOwn = (own: OwnLimits): z.infer<typeof ownLimits> => ({
-  switchedOn: own.switchedOn,
-  single: fen(own.single),
-  day: fen(own.day),
-  month: fen(own.month),
-})
-
-const viewOf = (subscriber: KeptSubscriber): z.infer<typeof subscriberView> => ({
-  msisdn: subscriber.msisdn,
-  carrier: subscriber.carrier,
-  brand: subscriber.brand,
-  billing: subscriber.billing,
-  region: subscriber.region,
-  language: subscriber.language,
-  status: subscriber.status,
-  simKind: subscriber.simKind,
-  own: viewOfOwn({
-    switchedOn: subscriber.switchedOn,
-    single: subscriber.ownSingleLimit,
-    day: subscriber.ownDayLimit,
-    month: subscriber.ownMonthLimit,
-  }),
-  pending: subscriber.pending && {
-    limits: viewOfOwn(subscriber.pending.limits),
-    from: iso(subscriber.pending.from),
-  },
-  lastYesAt: isoOrNull(subscriber.lastYesAt),
 })

@@ -54,6 +54,7 @@ describe.each(engines)('on %s', (engine) => {
         }),
       },
       smsLog: createSmsLog(db, clock),
+      keys: { open: () => expect.fail('nothing here is sealed') },
       gateway: 'g',
       receipts: true,
       concurrency: 0,

@@ -12,7 +12,8 @@ import {
   type Log,
 } from '../../db/index.ts'
 import type { Clock, Msisdn } from '../../kernel/index.ts'
-import { type Outgoing, topics } from '../../payments/index.ts'
+import type { KeyStore } from '../../keys/index.ts'
+import { type Outgoing, openedNotice, topics } from '../../payments/index.ts'
 import {
   handsetAddress,
   type OutgoingMessage,
@@ -28,11 +29,13 @@ export interface OutboundOptions {
   readonly clock: Clock
   readonly link: Pick<SmppLink, 'submitParts' | 'state'>
   readonly smsLog: SmsLog
+  /** Opens what a text has sealed. */
+  readonly keys: Pick<KeyStore, 'open'>
   readonly gateway: string
   /** Ask the gateway for delivery receipts. */
   readonly receipts: boolean
   readonly concurrency: number
-  /** A number of the sandbox: its texts are kept whole, and go to no gateway. */
+  /** A number of the sandbox: its texts are kept whole but for what was sealed, and go to no gateway. */
   readonly isTestNumber: (msisdn: Msisdn) => boolean
   readonly log: Log
 }
@@ -54,7 +57,7 @@ export function createOutbound(options: OutboundOptions) {
     test ? Promise.resolve(taken) : link.submitParts(message)
   const handle = async (job: Job): Promise<JobOutcome> => {
     const outgoing = job.payload as Outgoing
-    const text = textOf(outgoing.notice, outgoing.language)
+    const text = textOf(openedNotice(options.keys, job.subject, outgoing), outgoing.language)
     const test = options.isTestNumber(outgoing.to)
     const { outcome, messageIds, parts } = await submit(
       {
@@ -78,7 +81,7 @@ export function createOutbound(options: OutboundOptions) {
         direction: 'out',
         msisdn: outgoing.to,
         service: outgoing.from,
-        text: test ? text : recordOf(outgoing.notice, outgoing.language),
+        text: test && !outgoing.sealed ? text : recordOf(outgoing.notice, outgoing.language),
         parts,
         state: outcome.outcome === 'done' ? 'accepted' : refused ? 'refused' : 'given_up',
         gateway,

@@ -1,0 +1,52 @@
+/**
+ * Texts with a secret that must not be read from the outbox, whoever has the database: the code travels
+ * sealed, and is put into the notice at the moment the text is handed to the gateway. It is sealed for one
+ * job and one number, so it cannot be moved to the text of somebody else.
+ */
+import type { NewJob } from '../db/index.ts'
+import { assert, bucketOfId, Secret, SecretBytes } from '../kernel/index.ts'
+import type { KeyStore } from '../keys/index.ts'
+import type { Notice, Outgoing } from './notice.ts'
+import { topics } from './topics.ts'
+
+/** The name of the key in the key store. */
+export const textKey = 'sms:text'
+
+type Coded = Extract<Notice, { code: string }>
+
+export interface SecretText extends Omit<Outgoing, 'notice' | 'sealed'> {
+  /** Of the job, made for the bucket of the number. */
+  readonly id: string
+  readonly notice: Pick<Extract<Notice, { id: 'T19' | 'pin_reset' }>, 'id' | 'hours'>
+  readonly code: Secret
+}
+
+const masked = '••••••'
+
+/** The job of such a text, due at once: for `appendJobs`. */
+export function secretText(
+  keys: Pick<KeyStore, 'seal'>,
+  { id, notice, code, ...rest }: SecretText,
+  now: number,
+): NewJob {
+  const bucket = bucketOfId(id)
+  assert(bucket !== undefined, 'a text has an id of ours')
+  const text = new SecretBytes(Buffer.from(code.reveal())).spend((clear) =>
+    keys.seal(textKey, new SecretBytes(clear), contextOf(id, rest)),
+  )
+  const payload: Outgoing = { ...rest, notice: { ...notice, code: masked }, sealed: { text } }
+  return { bucket, topic: topics.sms, subject: id, dueAt: now, payload }
+}
+
+/** The notice as the customer reads it. */
+export function openedNotice(keys: Pick<KeyStore, 'open'>, id: string, outgoing: Outgoing): Notice {
+  const { notice, sealed } = outgoing
+  if (!sealed) return notice
+  assert('code' in notice, 'what is sealed is a code')
+  const code = keys
+    .open(textKey, sealed.text, contextOf(id, outgoing))
+    .spend((clear) => new Secret(Buffer.from(clear).toString()))
+  return { ...(notice as Coded), code: code.reveal() }
+}
+
+const contextOf = (id: string, { to }: Pick<Outgoing, 'to'>) => `text ${id} ${to}`
