@@ -35,3 +35,13 @@ export type {
   DayTotals,
   Total,
 } from './bank-file.ts'
+export {
+  type BindingReason,
+  type BindingState,
+  bindingEdges,
+  bindingPolicy,
+  type CardBinding,
+  type CardKind,
+  holdingStates,
+} from './binding.ts'
+export { type BindingRefusal, type BindingWords, bindingWords } from './words.ts'
