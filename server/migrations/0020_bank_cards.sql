@@ -29,10 +29,12 @@ create table bank_card (
   created_at int8 not null,
   updated_at int8 not null,
   bound_at int8,
+  verified_at int8,
   ended_at int8,
   primary key (bucket, id),
   check ((state = 'unbound') = (ended_at is not null)),
   check (state not in ('active', 'needs_rebinding', 'suspended') or bound_at is not null),
+  check ((bound_at is null) = (verified_at is null)),
   check (state <> 'draft' or bound_at is null),
   check (state in ('verifying', 'code_sent') or busy_until is null),
   check (state <> 'code_sent' or code_sent_at is not null)

@@ -10,7 +10,7 @@
  * is refused falls back to where it came from: to `draft`, or, when the card was bound before, to a state in
  * which it pays for nothing until the bank has said yes.
  */
-import type { Msisdn } from '../kernel/index.ts'
+import { assert, type Msisdn } from '../kernel/index.ts'
 
 export type BindingState =
   | 'draft'
@@ -95,7 +95,42 @@ export interface CardBinding {
   readonly updatedAt: number
   /** When it first became active. */
   readonly boundAt: number | null
+  /** When the bank last said yes. */
+  readonly verifiedAt: number | null
   readonly endedAt: number | null
+}
+
+/** The cards that are this binding's and no other's. */
+export function heldBy({ state, cardToken, nextToken }: CardBinding): string[] {
+  if (!holdsCard(state)) return []
+  // A replacement is claimed with the question whether it is the customer's.
+  const asked = state === 'verifying' || state === 'code_sent'
+  return asked && nextToken !== null ? [cardToken, nextToken] : [cardToken]
+}
+
+export type BindingChanges = Partial<Omit<CardBinding, 'id' | 'msisdn' | 'state' | 'createdAt'>>
+
+/** The binding after one step, along an edge or in the state it is in. */
+export function moved(
+  binding: CardBinding,
+  state: BindingState,
+  changes: BindingChanges,
+  now: number,
+): CardBinding {
+  const stays = state === binding.state && state !== 'unbound'
+  assert(
+    stays || bindingEdges[binding.state].includes(state),
+    `a binding does not go from ${binding.state} to ${state}`,
+  )
+  const asking = state === 'verifying' || state === 'code_sent'
+  return {
+    ...binding,
+    ...changes,
+    state,
+    updatedAt: now,
+    ...(!asking && { busyUntil: null, codeSentAt: null, codeTries: 0 }),
+    ...(state === 'unbound' && { endedAt: now, nextToken: null }),
+  }
 }
 
 export const bindingPolicy = {

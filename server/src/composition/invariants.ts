@@ -1,4 +1,5 @@
 /** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
+import { bindingInvariants } from '../bank-cards/index.ts'
 import { cardInvariants } from '../card-vault/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
@@ -11,5 +12,6 @@ export const invariants: readonly Invariant[] = [
   ...paymentInvariants,
   ...settlementInvariants,
   ...cardInvariants,
+  ...bindingInvariants,
   ...walletInvariants,
 ]
