@@ -65,7 +65,7 @@ interface BillTools {
 /** Cards whose bill may concern their owner: also one that cannot pay now can be paid off. */
 const billed: readonly CardBinding['state'][] = ['active', 'needs_rebinding', 'suspended']
 
-export function createCardBills({ clock, time }: BillTools): CardBills {
+export function createCardBills({ clock }: Pick<BillTools, 'clock'>): CardBills {
   return {
     async enter(tx, given) {
       const binding = await lockBinding(tx, given.bindingId)
