@@ -50,7 +50,12 @@ test.each<[string, BankAnswer<Agreement>, string, CardBinding['state']]>([
   ['tries over limit', no('over_count'), 'BK-E14', 'draft'],
   ['non-ID document', no('declined', { finding: 'document_not_supported' }), 'BK-E15', 'draft'],
   ['code expired', no('declined', { finding: 'code_expired' }), 'BK-E18', 'draft'],
-  ['a name that does not fit', { outcome: 'unsent', detail: 'identification_invalid' }, 'BK-E01', 'draft'],
+  [
+    'a name that does not fit',
+    { outcome: 'unsent', detail: 'identification_invalid' },
+    'BK-E01',
+    'draft',
+  ],
 ])('%s: %#', (_, answer, code, state) => {
   const judged = judge(answer)
   expect(judged).toMatchObject({ outcome: 'refused', to: state })
@@ -127,7 +132,10 @@ test('every refusal of the response code table has a code of ours, and the one t
 })
 
 test('every reason has its words in both languages, each code one meaning, and nobody hears "stolen"', () => {
-  const words = Object.entries(bindingWords) as [BindingRefusal, (typeof bindingWords)[BindingRefusal]][]
+  const words = Object.entries(bindingWords) as [
+    BindingRefusal,
+    (typeof bindingWords)[BindingRefusal],
+  ][]
   for (const [, { code, zh, en }] of words) {
     expect(code).toMatch(/^BK-E\d\d$/)
     expect(zh).toMatch(/\p{Script=Han}/u)

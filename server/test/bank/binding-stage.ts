@@ -66,10 +66,7 @@ type Answer = BankAnswer<Agreement>
 
 export const yes: Answer = { outcome: 'done', value: { agreement: '88000001' } }
 export const unanswered: Answer = { outcome: 'unknown', detail: 'no_answer', alarm: false }
-export const no = (
-  reason: BankRefusal['reason'],
-  rest: Partial<BankRefusal> = {},
-): Answer => ({
+export const no = (reason: BankRefusal['reason'], rest: Partial<BankRefusal> = {}): Answer => ({
   outcome: 'refused',
   refusal: { code: 'BR-05', reason, class: 'F', alarm: false, ...rest },
 })
