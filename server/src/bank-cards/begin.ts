@@ -20,7 +20,7 @@ import { type Issuer, isOpenIn } from './bin-table.ts'
 import type { CardBinding } from './binding.ts'
 import { keepTimer, step } from './binding-steps.ts'
 import { bindingsOf, countHeld, insertBinding, lockBinding, readBinding } from './binding-store.ts'
-import type { BindingTools } from './binding-tools.ts'
+import type { BindingTools, LinkedBank } from './binding-tools.ts'
 import { orNothing } from './or-nothing.ts'
 import { holderOf } from './verification-store.ts'
 import type { BindingRefusal } from './words.ts'
@@ -42,6 +42,12 @@ export interface GivenHolder {
 export interface NewBinding extends GivenCard, GivenHolder {
   readonly msisdn: Msisdn
   readonly consent: Consent
+}
+
+export interface Rebinding extends GivenCard, GivenHolder {
+  readonly id: string
+  /** Where the customer has agreed anew. */
+  readonly consent?: Consent
 }
 
 /** A draft, or the binding of this card to this number that is not active yet. */
@@ -68,11 +74,11 @@ export async function begin(
         await step(tx, tools, own, { to: own.state, changes: { ...changes, nextToken } }),
       )
     }
-    const linked = tools.bankOf(issuer.value.bank)
-    const held = await countHeld(tx, { msisdn, bank: issuer.value.bank, besides: null })
-    if (linked === undefined || held >= linked.cardsPerNumberMax) return refuse('over_bank_maximum')
+    const { bank, kind, cardsPerNumberMax } = issuer.value
+    const held = await countHeld(tx, { msisdn, bank, besides: null })
+    if (held >= cardsPerNumberMax) return refuse('over_bank_maximum')
     const id = tools.ids.next(bucketOf(msisdn), now)
-    const draft = draftOf({ id, msisdn, ...changes, ...issuer.value, card, now })
+    const draft = draftOf({ id, msisdn, ...changes, bank, kind, card, now })
     await insertBinding(tx, draft)
     keepTimer(tx, draft)
     await agree(tx, tools, id, consent)
@@ -84,7 +90,7 @@ export async function begin(
 /** The card takes the place of the one that is bound, once the bank has said yes to it. */
 export async function rebind(
   tools: BindingTools,
-  given: GivenCard & GivenHolder & { readonly id: string; readonly consent: Consent },
+  given: Rebinding,
 ): Promise<Result<CardBinding, BindingRefusal>> {
   const issuer = checkGiven(tools, given)
   if (!issuer.ok) return issuer
@@ -103,7 +109,7 @@ export async function rebind(
     if (!bound.ok) return bound
     const { card, own } = bound.value
     if (own && own.id !== before.id && own.state !== 'draft') return refuse('already_bound')
-    await agree(tx, tools, before.id, given.consent)
+    if (given.consent) await agree(tx, tools, before.id, given.consent)
     const active = before.state === 'active'
     const after = await step(tx, tools, before, {
       to: active ? 'needs_rebinding' : before.state,
@@ -118,21 +124,22 @@ export async function rebind(
 }
 
 /** From the gravest to the cheapest, without a look at any row. */
-function checkGiven(
+export function checkGiven(
   { bins, bankOf, isIdentityNumber }: BindingTools,
   { pan, expiry, document }: GivenCard & GivenHolder,
-): Result<Issuer, BindingRefusal> {
+): Result<Issuer & Pick<LinkedBank, 'cardsPerNumberMax'>, BindingRefusal> {
   if (document.kind !== '01') return refuse('document_unsupported')
   if (!isIdentityNumber(document.number)) return refuse('holder_differs_at_bank')
   const issuer = isCardNumber(pan.reveal()) ? bins.issuerOf(pan) : undefined
   if (!issuer) return refuse('card_invalid')
-  if (!bins.termsOf(issuer.bank)?.open || !bankOf(issuer.bank)) return refuse('not_open')
+  const linked = bankOf(issuer.bank)
+  if (!bins.termsOf(issuer.bank)?.open || !linked) return refuse('not_open')
   if (issuer.kind === 'credit' && expiry === undefined) return refuse('details_differ')
-  return accept(issuer)
+  return accept({ ...issuer, cardsPerNumberMax: linked.cardsPerNumberMax })
 }
 
 /** Locks the number, so that its cards are counted one after the other; answers who owns it. */
-async function checkOwner(
+export async function checkOwner(
   tx: Tx,
   { owners, bins, clock }: BindingTools,
   given: GivenHolder & { readonly msisdn: Msisdn; readonly bank: string },
@@ -156,7 +163,7 @@ interface TakenCard {
 }
 
 /** The card in the vault. Its expiry is not touched while another binding holds it. */
-async function takeCard(
+export async function takeCard(
   tx: Tx,
   { vault }: BindingTools,
   given: GivenCard & { readonly msisdn: Msisdn; readonly issuer: Issuer },

@@ -19,10 +19,10 @@ import { holderOf, wasEverBound } from './verification-store.ts'
 export interface AppliedEffect {
   readonly cardToken: string
   readonly effect: BindingEffect
-  /** When the message was sent that the bank refused. What came before the last yes says nothing now. */
-  readonly sentAt: number
-  /** `BR-54` and the like: an expired card is told from a changed one. */
-  readonly bankCode: string
+  /** When the bank refused. What it said before its last yes says nothing now. */
+  readonly at: number
+  /** `BR-54` and the like, where it is known: an expired card is told from a changed one. */
+  readonly bankCode?: string
 }
 
 export interface EffectAnswer {
@@ -35,12 +35,12 @@ export interface EffectAnswer {
 export async function applyEffect(
   tx: Tx,
   tools: BindingTools,
-  { cardToken, effect, sentAt, bankCode }: AppliedEffect,
+  { cardToken, effect, at, bankCode }: AppliedEffect,
 ): Promise<EffectAnswer | undefined> {
   const holder = await holderOf(tx, cardToken)
   const binding = holder === undefined ? undefined : await lockBinding(tx, holder)
   if (!binding || binding.cardToken !== cardToken) return undefined
-  if (binding.verifiedAt === null || sentAt < binding.verifiedAt) return undefined
+  if (binding.verifiedAt === null || at < binding.verifiedAt) return undefined
   const now = tools.clock.now()
   if (effect === 'suspend') {
     const isBound = binding.state === 'active' || binding.state === 'needs_rebinding'
@@ -51,7 +51,7 @@ export async function applyEffect(
   switch (effect) {
     case 'verify_again':
     case 'needs_rebinding': {
-      const reason = expiredCodes.has(bankCode) ? 'card_expired' : 'card_changed'
+      const reason = expiredCodes.has(bankCode ?? '') ? 'card_expired' : 'card_changed'
       const to = { to: 'needs_rebinding', changes: { reason } } as const
       return { binding: await step(tx, tools, binding, to) }
     }

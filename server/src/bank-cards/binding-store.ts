@@ -1,6 +1,5 @@
 /** The table `bank_card`: all its SQL. */
-import type { Reader, Tx } from '../db/index.ts'
-import { texts } from '../db/index.ts'
+import { int8s, type Reader, type Tx, texts, uuids } from '../db/index.ts'
 import { bucketOf, bucketOfId, type Msisdn } from '../kernel/index.ts'
 import { type CardBinding, holdingStates } from './binding.ts'
 
@@ -115,6 +114,20 @@ async function one(reader: Reader, name: string, id: string, lock: string) {
     [bucket, id],
   )
   return row && toBinding(row)
+}
+
+/** Those that are known, in one round trip. */
+export async function readBindings(reader: Reader, ids: readonly string[]): Promise<CardBinding[]> {
+  const known = ids.filter((id) => bucketOfId(id) !== undefined)
+  const rows = await reader.query<Row>(
+    {
+      name: 'bank_card.read_many',
+      text: `select ${columns} from bank_card where (bucket, id) in (
+        select * from unnest($1::int2[], $2::uuid[])) order by id`,
+    },
+    [int8s(known.map((id) => bucketOfId(id) ?? 0)), uuids(known)],
+  )
+  return rows.map(toBinding)
 }
 
 const ofNumber = `from bank_card where bucket = $1 and msisdn = $2 and state <> 'unbound' order by id`

@@ -136,7 +136,7 @@ async function run(history: readonly Command[]): Promise<readonly BindingChange[
       const { cardToken } = await stage.find(id)
       await db.transact((tx) =>
         bindings.apply(tx, {
-          ...{ cardToken, effect: one.effect as 'suspend', sentAt: clock.now(), bankCode: 'BR-14' },
+          ...{ cardToken, effect: one.effect as 'suspend', at: clock.now(), bankCode: 'BR-14' },
         }),
       )
     }

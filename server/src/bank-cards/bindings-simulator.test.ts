@@ -35,7 +35,7 @@ beforeAll(async () => {
     JSON.stringify({
       ...{ name: 'first_bank', acquirer: '99020000', forwarder: '99010000' },
       acceptor: { category: '6010', terminal: '88000001', id: '888800000000001', name: '营业厅' },
-      connection: { host, port, answerMs: 2_000, reconnectMs: 10 },
+      connection: { host, port, answerMs: 700, reconnectMs: 10 },
       messages: {
         flavour: 'unionpay_host',
         header: { destination: '99030000', source: '99010000' },
@@ -203,11 +203,11 @@ test('the bank replaces a card: the next payment says so, and the new card takes
   if (paid.outcome !== 'refused' || !paid.refusal.binding) throw new Error(JSON.stringify(paid))
   const { binding: effect, code: bankCode } = paid.refusal
   stage.clock.advance(1)
-  const sentAt = stage.clock.now()
-  await stage.db.transact((tx) => bindings.apply(tx, { cardToken, effect, sentAt, bankCode }))
+  const at = stage.clock.now()
+  await stage.db.transact((tx) => bindings.apply(tx, { cardToken, effect, at, bankCode }))
   const card = await stage.find(id)
   expect(card).toMatchObject({ state: 'needs_rebinding', reason: 'card_changed' })
-  expect(bindings.limitFor(card, sentAt)).toEqual({ ok: false, refusal: 'needs_rebinding' })
+  expect(bindings.limitFor(card, at)).toEqual({ ok: false, refusal: 'needs_rebinding' })
   const { msisdn: _, ...given } = stage.given(msisdn, replacement.pan, {
     expiry: new Secret('3112'),
   })

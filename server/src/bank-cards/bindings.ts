@@ -4,9 +4,9 @@
  */
 import type { Reader, Tx } from '../db/index.ts'
 import { accept, type Msisdn, type Result, refuse, type Secret } from '../kernel/index.ts'
-import type { AgreementRecord, Consent } from './agreement.ts'
+import type { AgreementRecord } from './agreement.ts'
 import { readAgreements, saveVoucher } from './agreement-store.ts'
-import { begin, type GivenCard, type GivenHolder, type NewBinding, rebind } from './begin.ts'
+import { begin, type NewBinding, type Rebinding, rebind } from './begin.ts'
 import type { CardBinding } from './binding.ts'
 import {
   type AppliedEffect,
@@ -16,21 +16,22 @@ import {
   releaseBindings,
 } from './binding-effects.ts'
 import { step } from './binding-steps.ts'
-import { bindingsOf, lockBinding, readBinding } from './binding-store.ts'
+import { bindingsOf, lockBinding, readBinding, readBindings } from './binding-store.ts'
 import type { BindingTools } from './binding-tools.ts'
+import { type CardChecks, type CheckedCard, checkCard } from './card-checks.ts'
 import { type CardLimit, limitOf } from './limits.ts'
 import { type Proof, type VerifyAnswer, verify } from './verification.ts'
 import type { BindingRefusal } from './words.ts'
 
 export interface CardBindings {
+  /** Our own rules one by one, for a clerk to see; no bank is asked and nothing is written. */
+  check(given: CheckedCard): Promise<CardChecks>
   /** All that can be told without the bank. The same card again answers the binding that is under way. */
   begin(given: NewBinding): Promise<Result<CardBinding, BindingRefusal>>
   /** Asks the bank, and is to be called again with the code it texted, or when nobody answered. */
   verify(id: string, proof: Proof): Promise<VerifyAnswer>
   /** The same card again, or a replacement of the same bank and kind; `verify` then asks the bank. */
-  rebind(
-    given: GivenCard & GivenHolder & { readonly id: string; readonly consent: Consent },
-  ): Promise<Result<CardBinding, BindingRefusal>>
+  rebind(given: Rebinding): Promise<Result<CardBinding, BindingRefusal>>
   /** Twice is once. */
   unbind(tx: Tx, id: string): Promise<Result<CardBinding, 'unknown_binding'>>
   /** Whether it is this binding's card that lies on the counter. */
@@ -42,6 +43,8 @@ export interface CardBindings {
   release(tx: Tx, msisdn: Msisdn): Promise<readonly CardBinding[]>
 
   find(reader: Reader, id: string): Promise<CardBinding | undefined>
+  /** Those that are known. */
+  read(reader: Reader, ids: readonly string[]): Promise<readonly CardBinding[]>
   /** All that have not ended, oldest first. */
   cardsOf(reader: Reader, msisdn: Msisdn): Promise<readonly CardBinding[]>
   /** The active card that the owner prefers; without a choice a debit card, the oldest. */
@@ -62,6 +65,7 @@ export interface CardBindings {
 export function createCardBindings(tools: BindingTools): CardBindings {
   const { db, clock, vault, bins } = tools
   return {
+    check: (given) => checkCard(tools, given),
     begin: (given) => begin(tools, given),
     verify: (id, proof) => verify(tools, id, proof),
     rebind: (given) => rebind(tools, given),
@@ -79,6 +83,7 @@ export function createCardBindings(tools: BindingTools): CardBindings {
     apply: (tx, effect) => applyEffect(tx, tools, effect),
     release: (tx, msisdn) => releaseBindings(tx, tools, msisdn),
     find: readBinding,
+    read: readBindings,
     cardsOf: bindingsOf,
     defaultCard: async (reader, msisdn) =>
       (await bindingsOf(reader, msisdn))

@@ -36,7 +36,7 @@ export type {
   DayTotals,
   Total,
 } from './bank-file.ts'
-export type { GivenCard, GivenHolder, NewBinding } from './begin.ts'
+export type { GivenCard, GivenHolder, NewBinding, Rebinding } from './begin.ts'
 export {
   type BillDays,
   type BillReminder,
@@ -75,6 +75,7 @@ export type {
 } from './binding-tools.ts'
 export { type CardBindings, createCardBindings } from './bindings.ts'
 export { bindingInvariants } from './bindings-verify.ts'
+export type { CardCheck, CardChecks, CheckedCard } from './card-checks.ts'
 export type { CardLimit } from './limits.ts'
 export type { Proof, VerifyAnswer } from './verification.ts'
 export { type BindingRefusal, type BindingWords, bindingWords } from './words.ts'
