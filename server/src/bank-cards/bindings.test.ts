@@ -280,8 +280,9 @@ describe('bindings', () => {
     await timers.step()
     expect(await stage.find(id)).toMatchObject({ state: 'draft' })
     // Now it may be somebody else's.
-    await stage.draft(await phone(), pan)
-    clock.advance(day)
+    clock.advance(day / 2)
+    const other = await stage.draft(await phone(), pan)
+    clock.advance(day / 2)
     await timers.step()
     expect(await stage.find(id)).toMatchObject({
       state: 'unbound',
@@ -290,6 +291,9 @@ describe('bindings', () => {
     expect(await stage.vault.describe(db, [cardToken])).toMatchObject([{ erasedAt: clock.now() }])
     expect(codeOf(await bindings.verify(id, {}))).toBe('BK-E26')
     expect(await db.query('select due_at from job where subject = $1', [id])).toEqual([])
+    // Who had begun with it meanwhile gives it anew.
+    expect(codeOf(await bindings.verify(other.id, {}))).toBe('BK-E05')
+    expect(codeOf(await bindings.begin(stage.given(other.msisdn, pan)))).toBe('fine')
   })
 
   test.each([

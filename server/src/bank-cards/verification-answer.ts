@@ -67,10 +67,11 @@ export function judgeAnswer(
   }
 }
 
-/** What could not be sent because of what the customer gave. */
+/** What cannot be sent, however often it is tried: something has to be given anew. */
 const unfit: Readonly<Record<string, BindingRefusal>> = {
   identification_invalid: 'details_differ',
   code_invalid: 'code_wrong',
+  card_erased: 'card_invalid',
 }
 
 function bound(
