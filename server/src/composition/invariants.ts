@@ -1,4 +1,5 @@
 /** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
+import { bindingInvariants } from '../bank-cards/index.ts'
 import { cardInvariants } from '../card-vault/index.ts'
 import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
@@ -13,6 +14,7 @@ export const invariants: readonly Invariant[] = [
   ...paymentInvariants,
   ...settlementInvariants,
   ...cardInvariants,
+  ...bindingInvariants,
   ...walletInvariants,
   ...identityInvariants,
   ...pinInvariants,

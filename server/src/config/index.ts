@@ -1,6 +1,6 @@
 export { foundSecret, keptSecret } from './kept-secret.ts'
 export { createLog } from './log.ts'
-export { migrationsFolder, placeOf, version } from './place.ts'
+export { binTableFile, migrationsFolder, placeOf, version } from './place.ts'
 export { type Environment, missingForServe, processEnvironment, readConfig } from './read.ts'
 export { type Config, roles } from './settings.ts'
 export type { SmscAddress } from './smsc-url.ts'

@@ -8,6 +8,9 @@ const packageFolder = join(import.meta.dirname, '../..')
 
 export const migrationsFolder = join(packageFolder, 'migrations')
 
+/** Demonstration banks. */
+export const binTableFile = join(packageFolder, 'data/bins.json')
+
 export function version(): string {
   const file = readFileSync(join(packageFolder, 'package.json'), 'utf8')
   return (JSON.parse(file) as { version: string }).version

@@ -7,6 +7,7 @@ export type Group =
   | 'Database'
   | 'Short messages'
   | 'Carrier'
+  | 'Banks'
   | 'Secrets'
   | 'Keys'
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { bucketCount, Secret } from '../kernel/index.ts'
+import { cardSettings } from './card-settings.ts'
 import { keySettings } from './key-settings.ts'
 import { hostAndPort, listOf, token, urlOf, wholeNumber, yesOrNo } from './schemas.ts'
 import { type Declared, setting } from './setting.ts'
@@ -261,6 +262,7 @@ export const settings = {
     secret: 'whole',
     schema: fieldKey,
   }),
+  ...cardSettings,
   ...keySettings,
 } as const
 

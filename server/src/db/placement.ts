@@ -39,6 +39,12 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'card_vault',
     // In the bucket of the hash itself, as it must be unique among all cards.
     'card_lookup',
+    'bank_card',
+    'bank_card_agreement',
+    'bank_card_bill',
+    // In the bucket of the card, which is one number's among all.
+    'bank_card_holder',
+    'bank_card_verification',
     'wallet_account',
     'wallet_movement',
     'wallet_event',
