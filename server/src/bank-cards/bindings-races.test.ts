@@ -95,8 +95,8 @@ describe.runIf(engines.includes('postgres'))('bindings at once', () => {
       const msisdn = await phone()
       const drafts = await numbers(3, () => stage.draft(msisdn, pan()))
       const release = db.transact(async (tx) => {
-        await changeStatus(tx, { msisdn, status: 'closed' }, clock.now())
-        await bindings.release(tx, msisdn)
+        const release = async () => void (await bindings.release(tx, msisdn))
+        await changeStatus(tx, { msisdn, status: 'closed' }, { now: clock.now(), release })
       })
       const begun = bindings.begin(stage.given(msisdn, pan()))
       await Promise.all([release, verifyAll(drafts), begun])

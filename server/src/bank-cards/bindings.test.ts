@@ -388,8 +388,12 @@ describe('bindings', () => {
     const asking = bindings.verify(id, {})
     await expect.poll(() => stage.asked.length).toBe(2)
     const ended = await db.transact(async (tx) => {
-      await changeStatus(tx, { msisdn, status: 'closed' }, clock.now())
-      return bindings.release(tx, msisdn)
+      let released: Awaited<ReturnType<typeof bindings.release>> = []
+      const release = async () => {
+        released = await bindings.release(tx, msisdn)
+      }
+      await changeStatus(tx, { msisdn, status: 'closed' }, { now: clock.now(), release })
+      return released
     })
     expect(ended.map((one) => one.id)).toEqual([active.id, id])
     answer({ outcome: 'done', value: {} })
