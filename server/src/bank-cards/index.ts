@@ -79,3 +79,16 @@ export type { CardCheck, CardChecks, CheckedCard } from './card-checks.ts'
 export type { CardLimit } from './limits.ts'
 export type { Proof, VerifyAnswer } from './verification.ts'
 export { type BindingRefusal, type BindingWords, bindingWords } from './words.ts'
+export {
+  type BalanceQuestion,
+  type CardEffect,
+  type CardOperations,
+  type CardOrder,
+  mayMove,
+  moves,
+  type OperationAnswer,
+  type OperationKind,
+  type OperationState,
+  type OperationStatus,
+  type RefundOrder,
+} from './operations/operation.ts'
