@@ -10,6 +10,7 @@ import { createHttpClient } from './channels/http-client/index.ts'
 import { type CodeText, createOauth, openIdScheme } from './channels/oauth/index.ts'
 import { createNoticeWorker, createWebhookWorker } from './channels/webhooks/index.ts'
 import { apiRoutes } from './composition/api.ts'
+import { openBanks } from './composition/banks.ts'
 import { chargingWorker } from './composition/charging.ts'
 import { type Core, composeCore } from './composition/core.ts'
 import { createHealth } from './composition/health.ts'
@@ -49,6 +50,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const core = await composeCore(config, surroundings)
   const { db, ids, payments, cipher, recorder, keys } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
+  const banks = await openBanks(core)
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
     ...core,
@@ -66,6 +68,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     version: version(),
     link: sms?.link,
     carrier: core.carrier.live,
+    banks,
     disk: core.disk,
     metricsToken: config.metricsToken,
   })
@@ -106,6 +109,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   function kick(): void {
     payments.kick()
     sms?.kick()
+    banks.kick()
     for (const worker of workers) worker.kick()
   }
 
@@ -120,10 +124,12 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await surroundings.extend?.(http, { ...core, origin, reloadEndpoints, smsc, kick })
       await http.listen({ host: config.host, port })
       sms?.start()
+      banks.start()
       if (config.roles.includes('workers')) {
         await armMaintenance(core)
         await armDayCloser(core)
         payments.start()
+        await banks.work()
         workers = createWorkers()
       }
       ready = true
@@ -135,6 +141,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await sms?.close()
       await Promise.all(workers.map((worker) => worker.stop()))
       await payments.close()
+      await banks.close()
       await client.close()
       await core.carrier.live.close()
       core.disk.stop()

@@ -14,6 +14,7 @@
  */
 import type { Amount, Secret } from '../kernel/index.ts'
 import type { BankFiles } from './bank-file.ts'
+import type { BankTotals } from './totals.ts'
 
 /** The identity of one message and its answer: all four together, unique within a year. */
 export interface Exchange {
@@ -242,5 +243,7 @@ export interface Bank {
   /** Returns all or a part of a purchase of an earlier day. */
   refund(refund: CardRefund): Promise<BankAnswer<BankTrace>>
   readonly files: BankFiles
+  /** The totals of a day that ended, MMDD; undefined when the bank does not tell them, or not now. */
+  totals(day: string): Promise<BankTotals | undefined>
   health(): BankHealth
 }

@@ -79,6 +79,12 @@ export type { CardCheck, CardChecks, CheckedCard } from './card-checks.ts'
 export type { CardLimit } from './limits.ts'
 export type { Proof, VerifyAnswer } from './verification.ts'
 export { type BindingRefusal, type BindingWords, bindingWords } from './words.ts'
+export { exchangeKey } from './exchange-key.ts'
+export type { LateAnswer } from './late-answer.ts'
+export type { BankOf, BankSlot } from './operations/bank-slot.ts'
+export { type CardOperationsModule, createCardOperations } from './operations/create-operations.ts'
+export { pinKey } from './operations/drive.ts'
+export { type Difference, differencesOf } from './operations/file-store.ts'
 export {
   type BalanceQuestion,
   type CardEffect,
@@ -92,3 +98,14 @@ export {
   type OperationStatus,
   type RefundOrder,
 } from './operations/operation.ts'
+export { openOperations } from './operations/operation-store.ts'
+export type { OperationTools } from './operations/tools.ts'
+export { operationInvariants } from './operations/verify.ts'
+export {
+  type BankTotals,
+  type CutOver,
+  compareTotals,
+  type TotalDifference,
+  type TotalName,
+  totalNames,
+} from './totals.ts'

@@ -7,6 +7,7 @@ import { type Database, type DiskRoom, jobCounts } from '../db/index.ts'
 import type { Clock, Secret } from '../kernel/index.ts'
 import type { Carrier, PaymentsModule } from '../payments/index.ts'
 import { daysOf } from '../settlement/index.ts'
+import type { Banks } from './banks.ts'
 
 export interface HealthOptions {
   readonly db: Database
@@ -17,6 +18,7 @@ export interface HealthOptions {
   /** Absent in a process that keeps no link. */
   readonly link: SmppLink | undefined
   readonly carrier: Pick<Carrier, 'health'>
+  readonly banks: Pick<Banks, 'health'>
   readonly disk: DiskRoom
   readonly metricsToken: Secret | null
 }
@@ -25,7 +27,7 @@ export interface HealthOptions {
 const lateMs = 60_000
 
 export function createHealth(options: HealthOptions) {
-  const { db, clock, link, carrier, admission, payments, disk } = options
+  const { db, clock, link, carrier, banks, admission, payments, disk } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'telepurse_' })
   const events = new Counter({
@@ -48,21 +50,24 @@ export function createHealth(options: HealthOptions) {
     registers: [registry],
   })
   const free = gauge('disk_free_bytes', 'Room on the disk of the database, where it can be seen')
+  const bankUp = gauge('bank_up', 'Whether a bank takes requests', ['bank'])
   const unanswered = gauge('carrier_unanswered', 'Calls to the carrier without a final answer')
 
   async function status() {
     const jobs = await jobCounts(db, clock.now())
     const days = await daysOf(db)
     const smsc = link?.state()
+    const bankStates = banks.health()
     const late = jobs.filter((job) => job.overdueMs > lateMs).map((job) => job.topic)
-    const degraded =
-      late.length > 0 || smsc?.bound === false || !carrier.health().up || disk.state().low
+    const linksUp = smsc?.bound !== false && carrier.health().up && bankStates.every(({ up }) => up)
+    const degraded = late.length > 0 || !linksUp || disk.state().low
     return {
       status: degraded ? 'degraded' : 'ok',
       version: options.version,
       database: { engine: db.engine, disk: disk.state() },
       ...(smsc && { smsc }),
       carrier: carrier.health(),
+      ...(bankStates.length > 0 && { banks: bankStates }),
       jobs,
       late,
       businessDay: days,
@@ -99,6 +104,7 @@ export function createHealth(options: HealthOptions) {
           refused.inc({ class: name, status: '503' }, counts.full)
         }
         free.set(disk.state().freeBytes ?? Number.NaN)
+        for (const { name, up } of banks.health()) bankUp.set({ bank: name }, up ? 1 : 0)
         unanswered.set(carrier.health().unanswered)
         return reply.type(registry.contentType).send(await registry.metrics())
       })

@@ -1,5 +1,6 @@
 /** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
 import { bindingInvariants } from '../bank-cards/index.ts'
+import { operationInvariants } from '../bank-cards/index.ts'
 import { cardInvariants } from '../card-vault/index.ts'
 import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
@@ -18,4 +19,5 @@ export const invariants: readonly Invariant[] = [
   ...walletInvariants,
   ...identityInvariants,
   ...pinInvariants,
+  ...operationInvariants,
 ]

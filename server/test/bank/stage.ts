@@ -1,14 +1,12 @@
 /** A bank on the wire with a scripted peer at the other end, and time that stands still. */
 import { type OutgoingMessage, textOf } from '@telepurse/iso8583'
+import type { BankTotals, CutOver, LateAnswer } from '../../src/bank-cards/index.ts'
 import { Secret } from '../../src/kernel/index.ts'
 import {
   type BankConfig,
   type BankOptions,
-  type BankTotals,
-  type CutOver,
   createStanSource,
   createWireBank,
-  type LateAnswer,
   parseBankConfig,
 } from '../../src/rails/bank/index.ts'
 import { manualTiming } from './manual-timing.ts'

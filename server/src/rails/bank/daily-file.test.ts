@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { BankFileRow } from '../../bank-cards/index.ts'
-import { fileKeyOf } from './daily-file.ts'
+import { type BankFileRow, exchangeKey } from '../../bank-cards/index.ts'
 import { readDailyFile } from './daily-file-reader.ts'
 import { writeDailyFile } from './daily-file-writer.ts'
 import { createFileReader, dailyFileName, folderSource } from './file-folder.ts'
@@ -208,5 +207,5 @@ test('an exchange has its key', () => {
     acquirer: '14842763',
     forwarder: '14427900',
   }
-  expect(fileKeyOf(exchange)).toBe(keyAt(1))
+  expect(exchangeKey(exchange)).toBe(keyAt(1))
 })

@@ -19,7 +19,6 @@ import type {
   BankFileRow,
   BankFileSummary,
   DayTotals,
-  Exchange,
 } from '../../bank-cards/index.ts'
 
 export type FileHeader = Omit<BankFileSummary, 'totals'>
@@ -29,12 +28,6 @@ const states: readonly BankFileRow['state'][] = ['done', 'accepted', 'refused']
 
 /** A day has less; a longer file is no file of ours. */
 export const fileRowsMax = 1_000_000
-
-/** How a file names an exchange. */
-export function fileKeyOf({ stan, transmittedAt, acquirer, forwarder }: Exchange): string {
-  const institutions = [acquirer, forwarder].map((code) => code.padStart(11, '0')).join('')
-  return `${String(stan).padStart(6, '0')}${transmittedAt}${institutions}`
-}
 
 const keyShape = /^\d{38}$/
 const amountShape = /^(0|[1-9]\d{0,14})$/

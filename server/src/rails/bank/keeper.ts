@@ -9,10 +9,10 @@
  */
 import type { Duplex } from 'node:stream'
 import type { Message, OutgoingMessage } from '@telepurse/iso8583'
+import type { BankTotals } from '../../bank-cards/index.ts'
 import { type Clock, createGate, type Gate } from '../../kernel/index.ts'
 import { macWrong, type Reply } from './session.ts'
 import { type SessionPhase, SignedSession, type SignedSettings } from './signed-session.ts'
-import type { BankTotals } from './totals.ts'
 
 export type KeeperPhase = 'stopped' | 'connecting' | 'waiting' | SessionPhase
 

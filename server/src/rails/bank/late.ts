@@ -1,24 +1,9 @@
-/**
- * An answer that nobody waits for. Its code is true, so the caller may use it: it finds its exchange by these
- * four, and decides by the state that exchange is in.
- */
+/** What an answer says that nobody waits for: `LateAnswer`. */
 import { type Message, textOf } from '@telepurse/iso8583'
-import type { BankTrace, Exchange } from '../../bank-cards/index.ts'
-import type { Amount } from '../../kernel/index.ts'
+import type { LateAnswer } from '../../bank-cards/index.ts'
 import { traceOf } from './answers.ts'
 import { ourCodeOf, responseCodes, ruleOf } from './response-codes.ts'
 import { exchangeOf } from './wire.ts'
-
-export interface LateAnswer {
-  readonly exchange: Exchange
-  /** `0210`: what was answered. */
-  readonly mti: string
-  readonly code: string
-  /** `unclear` is everything that is neither a plain yes nor a final no. */
-  readonly meaning: 'approved' | 'refused' | 'unclear'
-  readonly amount?: Amount
-  readonly trace: BankTrace
-}
 
 export function lateAnswerOf(message: Message): LateAnswer {
   const code = textOf(message, 39) ?? ''

@@ -8,7 +8,7 @@
 import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Message, type MessageSpec, type OutgoingMessage, textOf } from '@telepurse/iso8583'
-import type { Exchange } from '../../bank-cards/index.ts'
+import type { BankTotals, Exchange } from '../../bank-cards/index.ts'
 import { type BusinessTime, createBusinessTime } from '../../kernel/index.ts'
 import { type Breaker, type BreakerState, createBreaker } from './breaker.ts'
 import type { BankConfig } from './config.ts'
@@ -20,9 +20,8 @@ import { answerTo, managementRequest } from './management.ts'
 import type { BankLog, BankOptions } from './options.ts'
 import { ruleOf } from './response-codes.ts'
 import { noAnswer, type Reply, underWay } from './session.ts'
-import { createStanGuard } from './stan.ts'
+import { createStanGuard, type StanSource } from './stan.ts'
 import { machineTiming, type Timing } from './timing.ts'
-import type { BankTotals } from './totals.ts'
 import { exchangeOf } from './wire.ts'
 import type { KeyUse } from './zone-keys.ts'
 
@@ -90,7 +89,7 @@ export class BankLink {
       handlers: options.handlers,
       chance: () => (options.random(1)[0] ?? 0) / 256,
       management: (fields: Readonly<Record<number, string>>) =>
-        managementRequest(config, this.begin(), fields),
+        managementRequest(config, this.#beginWith(options.linkStans ?? options.stans), fields),
       answerTo: (request: Message, code: string) => answerTo(config, request, code),
       keyUses: keyGroups(config),
       connect: () => this.#connect(),
@@ -116,7 +115,11 @@ export class BankLink {
 
   /** An exchange of this moment. */
   begin(): Exchange {
-    const { config, clock, stans } = this.#options
+    return this.#beginWith(this.#options.stans)
+  }
+
+  #beginWith(stans: StanSource): Exchange {
+    const { config, clock } = this.#options
     const local = this.#time.localOf(clock.now())
     return {
       stan: stans.nextStan(),

@@ -1,12 +1,11 @@
 /** What a link to a bank needs, and every limit of it, with its reason. */
 import type { Duplex } from 'node:stream'
+import type { BankTotals, CutOver, LateAnswer } from '../../bank-cards/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import type { BankConfig } from './config.ts'
 import type { FileSource } from './file-folder.ts'
-import type { LateAnswer } from './late.ts'
 import type { StanSource } from './stan.ts'
 import type { Timing } from './timing.ts'
-import type { BankTotals } from './totals.ts'
 import type { ZoneKeys } from './zone-keys.ts'
 
 /** A log line: words and numbers only. Never a card number, a PIN, a key or a name. */
@@ -15,13 +14,6 @@ export type BankLog = (
   event: string,
   details: Readonly<Record<string, string | number>>,
 ) => void
-
-export interface CutOver {
-  /** The day that ended, MMDD, as field 15 has it. */
-  readonly day: string
-  /** Where the bank tells them in the same message. */
-  readonly totals?: BankTotals
-}
 
 export interface BankHandlers {
   /** An answer that nobody waits for: too late, a second time, or to something we never asked. */
@@ -36,6 +28,8 @@ export interface BankOptions {
   readonly config: BankConfig
   readonly keys: ZoneKeys
   readonly stans: StanSource
+  /** Of messages about the link itself; `stans` where there is none. */
+  readonly linkStans?: StanSource
   readonly clock: Clock
   readonly timing?: Timing
   /** Unpredictable octets, for PIN blocks and jitter. */

@@ -10,10 +10,11 @@
  */
 import type { Duplex } from 'node:stream'
 import { type Message, type OutgoingMessage, textOf } from '@telepurse/iso8583'
+import type { BankTotals } from '../../bank-cards/index.ts'
 import { readKeys, securityControlOf } from './key-messages.ts'
 import type { BankHandlers, LinkLimits } from './options.ts'
 import { noAnswer, type Reply, Session, type SessionSettings } from './session.ts'
-import { type BankTotals, totalsOf } from './totals.ts'
+import { totalsOf } from './totals.ts'
 import { isManagement } from './wire.ts'
 import type { KeyUse } from './zone-keys.ts'
 

@@ -5,13 +5,11 @@ import { type BankFault, createBank } from '@telepurse/simulators'
 import { afterEach, expect, test } from 'vitest'
 import { manualTiming } from '../../../test/bank/manual-timing.ts'
 import { turn } from '../../../test/bank/stage.ts'
+import { type CutOver, compareTotals, exchangeKey } from '../../bank-cards/index.ts'
 import { Secret } from '../../kernel/index.ts'
 import {
-  type CutOver,
-  compareTotals,
   createStanSource,
   createWireBank,
-  fileKeyOf,
   type KeyUse,
   parseBankConfig,
   type ZoneKeys,
@@ -185,7 +183,7 @@ test('a day of every verb: balances, totals and file are one story', async () =>
   const totals = await bank.totals('0912')
   expect(cutOvers).toEqual([{ day: '0912', totals }])
   if (file.outcome !== 'done' || !totals) throw new Error('no file or totals')
-  expect(rows).toContain(fileKeyOf(original))
+  expect(rows).toContain(exchangeKey(original))
   expect(file.summary).toMatchObject({ debit: 1300n, credit: 870n })
   expect(compareTotals(totals, file.summary)).toEqual([])
   for (const [fault, code] of [

@@ -3,14 +3,7 @@
  * compared with the daily file before its rows are: a file that does not add up to them is not the whole day.
  */
 import { type Message, textOf } from '@telepurse/iso8583'
-import type { BankFileSummary, DayTotals, Total } from '../../bank-cards/index.ts'
-
-type TotalName = keyof DayTotals
-
-export interface BankTotals extends DayTotals {
-  /** MMDD of the day that ended. */
-  readonly settlementDate: string
-}
+import { type BankTotals, type Total, type TotalName, totalNames } from '../../bank-cards/index.ts'
 
 const places: Readonly<Record<TotalName, readonly [count: number, amount: number]>> = {
   credits: [74, 86],
@@ -18,7 +11,6 @@ const places: Readonly<Record<TotalName, readonly [count: number, amount: number
   debits: [76, 88],
   debitReversals: [77, 89],
 }
-const names = Object.keys(places) as TotalName[]
 
 /** Undefined when the date or a total is missing. */
 export function totalsOf(message: Message): BankTotals | undefined {
@@ -29,26 +21,8 @@ export function totalsOf(message: Message): BankTotals | undefined {
       ? undefined
       : { count: Number(count), amount: BigInt(amount) }
   }
-  const [credits, creditReversals, debits, debitReversals] = names.map(read)
+  const [credits, creditReversals, debits, debitReversals] = totalNames.map(read)
   if (!credits || !creditReversals || !debits || !debitReversals || settlementDate === undefined)
     return undefined
   return { settlementDate, credits, creditReversals, debits, debitReversals }
 }
-
-export interface TotalDifference {
-  readonly name: TotalName
-  readonly announced: Total
-  readonly filed: Total
-}
-
-/** What differs between what was announced at cut-over and what the file has; nothing when they agree. */
-export const compareTotals = (
-  announced: BankTotals,
-  { totals }: Pick<BankFileSummary, 'totals'>,
-): TotalDifference[] =>
-  names.flatMap((name) => {
-    const { count, amount } = announced[name]
-    const filed = totals[name]
-    const same = count === filed.count && amount === filed.amount
-    return same ? [] : [{ name, announced: announced[name], filed }]
-  })

@@ -23,7 +23,6 @@ import { BankLink, type LinkState } from './link.ts'
 import { createMacRing } from './mac-ring.ts'
 import type { BankOptions } from './options.ts'
 import { amountMax, createRequestWriter } from './requests.ts'
-import type { BankTotals } from './totals.ts'
 import type { VerbKind, Verdict } from './verdict.ts'
 
 export interface WireBank extends Bank {
@@ -31,8 +30,6 @@ export interface WireBank extends Bank {
   start(): void
   /** Resolves when signed on; rejects when closed. */
   whenReady(): Promise<void>
-  /** Asks the bank for the totals of a day that ended, MMDD; undefined when it does not tell them. */
-  totals(day: string): Promise<BankTotals | undefined>
   state(): LinkState
   /** Takes no more, waits for what is under way, signs off. */
   close(): Promise<void>

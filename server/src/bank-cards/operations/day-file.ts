@@ -1,0 +1,204 @@
+/**
+ * A day of a bank, from its end to its file. The file is kept row by row, and counts once it was read to its
+ * end and adds up to what the bank told. Then it decides what is open, and what differs is listed. Done again
+ * from the beginning after a crash, it comes to the same.
+ */
+import { assert, type BusinessDate } from '../../kernel/index.ts'
+import type { BankFileRow, BankFileSummary, DayTotals } from '../bank-file.ts'
+import { type BankTotals, type CutOver, compareTotals, type TotalDifference } from '../totals.ts'
+import type { BankSlot } from './bank-slot.ts'
+import { settleByAbsence, settleByFile } from './by-file.ts'
+import { dateNear } from './day.ts'
+import {
+  addRows,
+  closeDay,
+  type Day,
+  type DayName,
+  type DayState,
+  forgetRows,
+  lastDay,
+  noteDay,
+  readDay,
+  unreadDays,
+} from './day-store.ts'
+import { exchangesOf } from './exchange-store.ts'
+import {
+  absentCandidates,
+  addDifference,
+  type Candidate,
+  filedCandidates,
+  forgetDifferences,
+  listDifferences,
+} from './file-store.ts'
+import { keyDays } from './late-answers.ts'
+import { hold, save } from './save.ts'
+import type { OperationTools } from './tools.ts'
+
+/** Rows a transaction: a file of a million has two thousand of them. */
+const rowsMax = 500
+/** Days caught up in one round. */
+const daysMax = 10
+const dayMs = 86_400_000
+
+export interface DayFiles {
+  onCutOver(bank: string, cutOver: CutOver): Promise<BusinessDate>
+  onTotals(bank: string, totals: BankTotals): Promise<BusinessDate>
+  /** Reads what files there are of days that ended. */
+  catchUp(bank: string): Promise<void>
+}
+
+export function createDayFiles(tools: OperationTools): DayFiles {
+  const { db, clock, bankOf, log } = tools
+
+  function slotOf(bank: string): BankSlot {
+    const slot = bankOf(bank)
+    assert(slot, `there is a bank ${bank}`)
+    return slot
+  }
+
+  async function note(
+    bank: string,
+    monthDay: string,
+    told: { readonly cutOverAt?: number; readonly totals?: DayTotals },
+  ): Promise<BusinessDate> {
+    const now = clock.now()
+    const day = dateNear(monthDay, slotOf(bank).time.dateOf(now))
+    await db.transact((tx) => noteDay(tx, { bank, day }, { ...told, now }))
+    return day
+  }
+
+  /** Days end by the calendar too, where a bank was not heard to say so. */
+  async function noteEnded(bank: string, { time }: BankSlot): Promise<void> {
+    const now = clock.now()
+    const yesterday = time.nextDate(time.dateOf(now), -1)
+    const last = await lastDay(db, bank)
+    const first = last === undefined || last > yesterday ? yesterday : time.nextDate(last)
+    const oldest = time.nextDate(yesterday, -daysMax)
+    await db.transact(async (tx) => {
+      for (let day = first < oldest ? oldest : first; day <= yesterday; day = time.nextDate(day))
+        await noteDay(tx, { bank, day }, { now })
+    })
+  }
+
+  async function readOne(slot: BankSlot, day: Day): Promise<void> {
+    const summary = await keepRows(slot, day)
+    if (!summary) return
+    const totals = day.totals ?? (await askTotals(slot, day))
+    const differences = totals ? compareTotals(totals, summary) : []
+    if (differences.length > 0) return differs(day, differences)
+    await db.transact((tx) => forgetDifferences(tx, day))
+    const { time } = slot
+    const since = time.startOf(day.day) - keyDays * dayMs
+    for (const candidate of await filedCandidates(db, day, since)) await decide(slot, candidate)
+    if (totals) await decideAbsent(slot, day)
+    const now = clock.now()
+    const monthDay = monthDayOf(day)
+    await db.transact(async (tx) => {
+      await listDifferences(tx, day, { since, monthDay, now })
+      await closeDay(tx, day, { state: 'read', problem: null, now })
+    })
+    const { bank, day: date } = day
+    log.info(
+      { bank, date, rows: summary.count, withTotals: totals !== undefined },
+      'bank file read',
+    )
+  }
+
+  /** Undefined when there is no such file yet, or it is none. */
+  async function keepRows({ bank }: BankSlot, day: Day): Promise<BankFileSummary | undefined> {
+    await db.transact((tx) => forgetRows(tx, day))
+    let waiting: BankFileRow[] = []
+    const keep = async () => {
+      const rows = waiting
+      waiting = []
+      if (rows.length > 0) await db.transact((tx) => addRows(tx, day, rows))
+    }
+    const answer = await bank.files.read(day.day, async (row) => {
+      waiting.push(row)
+      if (waiting.length === rowsMax) await keep()
+    })
+    if (answer.outcome === 'absent') return undefined
+    if (answer.outcome === 'done') {
+      await keep()
+      return answer.summary
+    }
+    const { code, line } = answer.problem
+    await db.transact((tx) => forgetRows(tx, day))
+    await close(day, 'refused', `${code} in line ${line}`)
+    return undefined
+  }
+
+  async function askTotals({ bank }: BankSlot, day: Day): Promise<DayTotals | undefined> {
+    const totals = await bank.totals(monthDayOf(day))
+    if (totals) await db.transact((tx) => noteDay(tx, day, { totals, now: clock.now() }))
+    return totals
+  }
+
+  async function differs(day: Day, differences: readonly TotalDifference[]): Promise<void> {
+    const now = clock.now()
+    await db.transact(async (tx) => {
+      await forgetDifferences(tx, day)
+      for (const { name, announced, filed } of differences)
+        await addDifference(tx, day, {
+          now,
+          difference: {
+            ...{ kind: 'totals', key: name, operationId: null },
+            ours: `announced ${announced.count} ${announced.amount}`,
+            theirs: `filed ${filed.count} ${filed.amount}`,
+          },
+        })
+    })
+    await close(day, 'differs', differences.map(({ name }) => name).join(', '))
+  }
+
+  async function close(day: Day, state: DayState, problem: string): Promise<void> {
+    await db.transact((tx) => closeDay(tx, day, { state, problem, now: clock.now() }))
+    const { bank, day: date } = day
+    log.error({ bank, date, state, problem, alarm: 'bank_file' }, 'bank file not used')
+  }
+
+  /**
+   * What was sent the day before belongs to that day, to the one before it or to this one. Where all of these
+   * add up to what the bank told and none names it, it never happened.
+   */
+  async function decideAbsent(slot: BankSlot, { bank, day }: DayName): Promise<void> {
+    const { time } = slot
+    const sentOn = time.nextDate(day, -1)
+    const first = time.nextDate(day, -2)
+    const before = await readDay(db, { bank, day: sentOn })
+    const earlier = await readDay(db, { bank, day: first })
+    if (before?.state !== 'read' || !before.totals) return
+    if (earlier && earlier.state !== 'read') return
+    const span = { from: time.startOf(sentOn), to: time.startOf(day) }
+    for (const candidate of await absentCandidates(db, { bank, day: first }, span))
+      await decide(slot, candidate)
+  }
+
+  async function decide({ longestMs }: BankSlot, candidate: Candidate): Promise<void> {
+    const { operationId, no, row, isReversed } = candidate
+    await db.transact(async (tx) => {
+      const held = await hold(tx, operationId)
+      const sent = held && (await exchangesOf(tx, held.operation)).find((one) => one.no === no)
+      if (!held || !sent) return
+      const { operation, debit } = held
+      const situation = { operation, sent, now: clock.now() }
+      const settlement = row
+        ? settleByFile(situation, { row, isReversed })
+        : settleByAbsence(situation)
+      if (settlement) await save(tx, tools, { situation, debit, settlement, longestMs })
+    })
+  }
+
+  return {
+    onCutOver: (bank, { day, totals }) =>
+      note(bank, day, { cutOverAt: clock.now(), ...(totals && { totals }) }),
+    onTotals: (bank, totals) => note(bank, totals.settlementDate, { totals }),
+    async catchUp(bank) {
+      const slot = slotOf(bank)
+      await noteEnded(bank, slot)
+      for (const day of await unreadDays(db, bank, daysMax)) await readOne(slot, day)
+    },
+  }
+}
+
+const monthDayOf = ({ day }: DayName) => day.slice(5).replace('-', '')

@@ -1,0 +1,160 @@
+/** The tables `bank_day`, `bank_file_row` and `bank_difference`: what banks say of their days. */
+import { int8s, type Reader, type Tx, texts } from '../../db/index.ts'
+import type { BusinessDate } from '../../kernel/index.ts'
+import type { BankFileRow, DayTotals } from '../bank-file.ts'
+import { totalNames } from '../totals.ts'
+
+export interface DayName {
+  readonly bank: string
+  readonly day: BusinessDate
+}
+
+export type DayState =
+  /** Its file was not there yet. */
+  | 'awaited'
+  | 'read'
+  /** The file does not add up to what was told at cut-over: it is read again. */
+  | 'differs'
+  /** It is no file of that day. */
+  | 'refused'
+
+export interface Day extends DayName {
+  readonly cutOverAt: number | null
+  readonly totals: DayTotals | null
+  readonly state: DayState
+  readonly problem: string | null
+}
+
+interface DayRow {
+  readonly bank: string
+  readonly day: string
+  readonly cut_over_at: bigint | null
+  readonly totals: Record<keyof DayTotals, { count: number; amount: string }> | null
+  readonly state: DayState
+  readonly problem: string | null
+}
+
+const toDay = (row: DayRow): Day => ({
+  ...{ bank: row.bank, day: row.day, state: row.state, problem: row.problem },
+  cutOverAt: row.cut_over_at === null ? null : Number(row.cut_over_at),
+  totals: row.totals && totalsOf(row.totals),
+})
+
+const totalsOf = (json: NonNullable<DayRow['totals']>): DayTotals =>
+  Object.fromEntries(
+    totalNames.map((name) => [
+      name,
+      { count: json[name].count, amount: BigInt(json[name].amount) },
+    ]),
+  ) as unknown as DayTotals
+
+const jsonOf = (totals: DayTotals) =>
+  JSON.stringify(
+    Object.fromEntries(
+      totalNames.map((name) => [
+        name,
+        { count: totals[name].count, amount: String(totals[name].amount) },
+      ]),
+    ),
+  )
+
+const columns = 'bank, day, cut_over_at, totals, state, problem'
+
+export async function readDay(reader: Reader, { bank, day }: DayName): Promise<Day | undefined> {
+  const [row] = await reader.query<DayRow>(
+    {
+      name: 'bank_day.read',
+      text: `select ${columns} from bank_day where bank = $1 and day = $2::date`,
+    },
+    [bank, day],
+  )
+  return row && toDay(row)
+}
+
+/** Days whose file is still to be read, the oldest first. */
+export async function unreadDays(reader: Reader, bank: string, limit: number): Promise<Day[]> {
+  const rows = await reader.query<DayRow>(
+    `select ${columns} from bank_day where bank = $1 and state <> 'read' order by day limit $2`,
+    [bank, limit],
+  )
+  return rows.map(toDay)
+}
+
+export async function lastDay(reader: Reader, bank: string): Promise<BusinessDate | undefined> {
+  const [row] = await reader.query<{ day: string | null }>(
+    'select max(day) as day from bank_day where bank = $1',
+    [bank],
+  )
+  return row?.day ?? undefined
+}
+
+/** A day that ended, by the calendar or because the bank said so. What was told once stays. */
+export async function noteDay(
+  tx: Tx,
+  { bank, day }: DayName,
+  {
+    cutOverAt,
+    totals,
+    now,
+  }: {
+    readonly cutOverAt?: number
+    readonly totals?: DayTotals
+    readonly now: number
+  },
+): Promise<void> {
+  await tx.query(
+    `insert into bank_day (bank, day, cut_over_at, totals, state, changed_at)
+     values ($1, $2::date, $3, $4, 'awaited', $5)
+     on conflict (bank, day) do update set
+       cut_over_at = coalesce(bank_day.cut_over_at, excluded.cut_over_at),
+       totals = coalesce(bank_day.totals, excluded.totals)`,
+    [bank, day, cutOverAt ?? null, totals ? jsonOf(totals) : null, now],
+  )
+}
+
+export async function closeDay(
+  tx: Tx,
+  { bank, day }: DayName,
+  {
+    state,
+    problem,
+    now,
+  }: {
+    readonly state: DayState
+    readonly problem: string | null
+    readonly now: number
+  },
+): Promise<void> {
+  await tx.query(
+    `update bank_day set state = $3, problem = $4, changed_at = $5
+     where bank = $1 and day = $2::date`,
+    [bank, day, state, problem, now],
+  )
+}
+
+/** Before a file is read again. */
+export async function forgetRows(tx: Tx, { bank, day }: DayName): Promise<void> {
+  await tx.query('delete from bank_file_row where bank = $1 and day = $2::date', [bank, day])
+}
+
+export async function addRows(
+  tx: Tx,
+  { bank, day }: DayName,
+  rows: readonly BankFileRow[],
+): Promise<void> {
+  await tx.query(
+    {
+      name: 'bank_file_row.add',
+      text: `insert into bank_file_row (bank, day, key, kind, amount, fee, state, original)
+        select $1, $2::date, * from unnest($3::text[], $4::text[], $5::int8[], $6::int8[], $7::text[],
+          $8::text[])`,
+    },
+    [
+      ...[bank, day, texts(rows.map(({ key }) => key)), texts(rows.map(({ kind }) => kind))],
+      int8s(rows.map(({ amount }) => amount)),
+      int8s(rows.map(({ fee }) => fee)),
+      texts(rows.map(({ state }) => state)),
+      texts(rows.map(({ original }) => original ?? null)),
+    ],
+  )
+}

@@ -1,0 +1,15 @@
+/** One job for each operation that is not over: it carries on where whoever was at it did not. */
+import { armJobs, cancelJobs, type Tx } from '../../db/index.ts'
+
+export const operationTopic = 'bank.operation'
+
+interface Named {
+  readonly bucket: number
+  readonly id: string
+}
+
+export const armOperation = (tx: Tx, { bucket, id }: Named, dueAt: number): void =>
+  armJobs(tx, [{ bucket, topic: operationTopic, subject: id, dueAt, payload: {} }])
+
+export const cancelOperation = (tx: Tx, { bucket, id }: Named): void =>
+  cancelJobs(tx, [{ bucket, topic: operationTopic, subject: id }])
