@@ -2,6 +2,7 @@
  * A process that dies at its n-th call to the outside: a transaction or a call to a carrier or bank, just
  * before it or just after it was done. From then on nothing it asks for happens any more.
  */
+import type { Bank } from '../../server/src/bank-cards/index.ts'
 import type { Database } from '../../server/src/db/index.ts'
 import type { Carrier } from '../../server/src/payments/index.ts'
 
@@ -60,6 +61,14 @@ export function mortal(death: Death) {
       reverse: (chargeId) => guarded(() => carrier.reverse(chargeId)),
       refund: (refund) => guarded(() => carrier.refund(refund)),
       line: (msisdn) => guarded(() => carrier.line(msisdn)),
+    }),
+    bank: (bank: Bank): Bank => ({
+      ...bank,
+      purchase: (purchase) => guarded(() => bank.purchase(purchase)),
+      credit: (credit) => guarded(() => bank.credit(credit)),
+      reverse: (reversal) => guarded(() => bank.reverse(reversal)),
+      voidPurchase: (refund) => guarded(() => bank.voidPurchase(refund)),
+      refund: (refund) => guarded(() => bank.refund(refund)),
     }),
   }
 }

@@ -74,14 +74,17 @@ export async function operationsStage({
   const time = manualTiming(noon)
   const { clock } = time
   const timing: Timing = {
-    after: (ms, task) => (ms > 5_000 ? time.timing : machineTiming).after(ms, task),
+    after: (ms, task) => (ms > 5_000 ? time.timing.after(ms, task) : patient(ms, task)),
   }
+  // Ten times as fast, so that an answer in pieces comes in time and a late one soon after.
+  const later: Timing['after'] = (ms, act) =>
+    ms > 5_000 ? time.timing.after(ms, act) : machineTiming.after(ms / 10, act)
   const folder = mkdtempSync(join(tmpdir(), 'telepurse-banks-'))
   const keys = await keyStoreWith(folder, clock)
   const simulated = createBank({
     ...{ code: 'first_bank', institution: '99030000', platform: '99010000', bins: ['999001'] },
     ...{ zoneMasterKey: new Key(masterKey.slice()), now: clock.now, mac: 'x9.19' },
-    ...{ pinRule: 'bank', later: timing.after, cutOver: { at: '23:00', lastsMs: 0 } },
+    ...{ pinRule: 'bank', later, cutOver: { at: '23:00', lastsMs: 0 } },
     cards: [
       {
         ...{ pan, kind: 'debit', holder, expiry: '3012' },
@@ -98,8 +101,21 @@ export async function operationsStage({
   const cardToken = bound.value.token
   const closers: (() => Promise<unknown>)[] = []
 
-  async function live(given: { db?: Database; wrap?: Wrap } = {}): Promise<Life> {
-    const { db = made.db, wrap = (bank) => bank } = given
+  /** Operations of a process whose link is there already. */
+  function over(
+    slot: BankSlot,
+    given: { readonly db: Database; readonly log: Log; readonly effects?: CardEffect[] },
+  ): CardOperationsModule {
+    const { db, log, effects = [] } = given
+    return createCardOperations({
+      ...{ db, clock, keys, log, vault: createCardVault({ db, keys, clock, ids, cipher }) },
+      bankOf: (name) => (name === slot.bank.name ? slot : undefined),
+      onEffect: async (_, effect) => void effects.push(effect),
+    })
+  }
+
+  async function live(given: { db?: Database } = {}): Promise<Life> {
+    const { db = made.db } = given
     const config = configOf(simulated.code, change.pinRule ?? 'bank')
     const time = createBusinessTime(config.zone)
     const alarms: string[] = []
@@ -130,13 +146,8 @@ export async function operationsStage({
         },
       },
     })
-    const slot: BankSlot = { bank: wrap(wire), time, longestMs: 60 * second }
-    const vault = createCardVault({ db, keys, clock, ids, cipher })
-    const operations = createCardOperations({
-      ...{ db, clock, vault, keys, log },
-      bankOf: (name) => (name === config.name ? slot : undefined),
-      onEffect: async (_, effect) => void effects.push(effect),
-    })
+    const slot: BankSlot = { bank: wire, time, longestMs: 60 * second }
+    const operations = over(slot, { db, log, effects })
     wire.start()
     await wire.whenReady()
     const close = () => wire.close()
@@ -145,13 +156,13 @@ export async function operationsStage({
   }
 
   return {
-    ...{ made, db: made.db, time, clock, keys, simulated, cardToken, live },
+    ...{ made, db: made.db, time, clock, keys, simulated, cardToken, live, over },
     secret: (text: string) => new Secret(text),
     /** Waits for what a link brings. */
     until,
     /** Waits until the late answer of this fault has come, and was dealt with. */
     late: ({ lateMs = 0 }: { readonly lateMs?: number }) =>
-      new Promise((resolve) => setTimeout(resolve, lateMs === 0 ? 0 : lateMs + 100)),
+      new Promise((resolve) => setTimeout(resolve, lateMs === 0 ? 0 : lateMs / 10 + 100)),
     balance: () => simulated.card(pan)?.balance ?? 0n,
     order(amount = 500n, id = ids.next(7, clock.now())) {
       return { id, bank: simulated.code, cardToken, amount, orderNo: 'O1', pin }
@@ -179,14 +190,27 @@ export async function operationsStage({
   }
 }
 
+/** What has arrived by then is heard first, however busy the machine. */
+function patient(ms: number, task: () => void): () => void {
+  let over = false
+  const wait = (turns: number): void => {
+    if (over) return
+    if (turns === 0) return task()
+    setImmediate(wait, turns - 1)
+  }
+  const cancel = machineTiming.after(ms, () => wait(20))
+  return () => {
+    over = true
+    cancel()
+  }
+}
+
 async function until(holds: () => boolean): Promise<void> {
   for (let waited = 0; !holds(); waited += 1) {
     if (waited > 5_000) throw new Error('what was waited for did not come')
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }
-
-export type Wrap = (bank: BankSlot['bank']) => BankSlot['bank']
 
 async function keyStoreWith(folder: string, clock: { now: () => number }): Promise<KeyStore> {
   const secret = new Secret('a master secret for tests, 32 characters or more')

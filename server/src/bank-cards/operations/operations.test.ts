@@ -192,8 +192,8 @@ const faults: readonly (readonly [BankFault, OperationState, bigint, OperationSt
   [{ kind: 'other_stan' }, 'reversed', 0n, 'unknown', -500n],
   [{ kind: 'cut_length' }, 'reversed', 0n, 'unknown', -500n],
   [{ kind: 'garbage' }, 'reversed', 0n, 'unknown', -500n],
-  [{ kind: 'answers_late', lateMs: 250 }, 'reversed', 0n, 'done', -500n],
-  [{ kind: 'works_late', lateMs: 250 }, 'reversed', 0n, 'done', -500n],
+  [{ kind: 'answers_late', lateMs: 2_500 }, 'reversed', 0n, 'done', -500n],
+  [{ kind: 'works_late', lateMs: 2_500 }, 'reversed', 0n, 'done', -500n],
   [{ kind: 'accepts' }, 'done', 500n, 'accepted', 0n],
   // The bank contradicts itself: only its file will say so.
   [{ kind: 'declines_after_approving', code: '05' }, 'refused', 500n, 'refused', -500n],
@@ -226,7 +226,7 @@ test.each(faults.map((row) => [row[0].kind, ...row] as const))(
 )
 
 test('a yes that comes after everything was reversed is an alarm, and reversed again', async () => {
-  await stage.simulated.addFault({ kind: 'answers_late', on: 'purchase', lateMs: 400, count: 1 })
+  await stage.simulated.addFault({ kind: 'answers_late', on: 'purchase', lateMs: 4_000, count: 1 })
   const order = stage.order()
   await life.operations.debit(order)
   await stage.settle(life)

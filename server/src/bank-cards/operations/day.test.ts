@@ -1,0 +1,157 @@
+/** The day of a bank: voids before its end, refunds after it, and its file decides what is open. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { offencesIn } from '../../../../test/books.ts'
+import {
+  hour,
+  type Life,
+  type OperationsStage,
+  operationsStage,
+} from '../../../test/bank/operations-stage.ts'
+import { differencesOf } from '../index.ts'
+import { dateNear } from './day.ts'
+
+let stage: OperationsStage
+let life: Life
+/** The date of the bank's day under way. */
+let today = ''
+beforeAll(async () => {
+  stage = await operationsStage({ engine: 'postgres' })
+  life = await stage.live()
+})
+afterAll(() => stage?.close())
+beforeEach(async () => {
+  await stage.simulated.clearFaults()
+  await life.wire.whenReady()
+  today = stage.simulated.businessDay().replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
+})
+
+const operations = () => life.operations
+const status = (id: string) => operations().statusOf(id)
+const dayRow = async (day: string) =>
+  (
+    await stage.db.query<{ state: string; cut_over_at: bigint | null }>(
+      'select state, problem, cut_over_at from bank_day where day = $1::date',
+      [day],
+    )
+  )[0]
+
+/** The bank ends its day at eleven at night and says so; its file is read. */
+async function endDay() {
+  const day = today
+  stage.time.advance(24 * hour)
+  for (let looked = 0; !(await dayRow(day))?.cut_over_at; looked += 1)
+    if (looked > 2_000) throw new Error('nothing was heard of the end of the day')
+  await life.wire.whenReady()
+  await stage.settle(life)
+  return day
+}
+
+test('a debit is voided on its day, in part from the next day on, and never by more than it was', async () => {
+  const [whole, part] = [stage.order(400n), stage.order(900n)]
+  await operations().debit(whole)
+  await operations().debit(part)
+  const before = stage.balance()
+  const refund = (debitId: string, amount: bigint, id = stage.order().id) =>
+    operations().refund({ id, debitId, amount })
+  expect(await refund(whole.id, 400n)).toMatchObject({ outcome: 'done' })
+  const early = stage.order().id
+  expect(await refund(part.id, 300n, early)).toMatchObject({
+    ...{ outcome: 'unsent', detail: 'bank_day_open', opensAt: Date.UTC(2026, 8, 12, 16) },
+  })
+  expect(await status(early)).toBe('not_found')
+  await endDay()
+  expect(await refund(part.id, 300n, early)).toMatchObject({ outcome: 'done' })
+  expect(await refund(part.id, 300n, early)).toMatchObject({ outcome: 'done' })
+  expect(await refund(part.id, 601n)).toMatchObject({ detail: 'more_than_debited' })
+  expect(await refund(part.id, 600n)).toMatchObject({ outcome: 'done' })
+  expect(await refund(whole.id, 1n)).toMatchObject({ detail: 'more_than_debited' })
+  expect(await operations().reverse(part.id)).toMatchObject({ detail: 'refunded' })
+  expect(stage.balance() - before).toBe(1_300n)
+  expect(await offencesIn(stage.db)).toEqual([])
+})
+
+test('a void that comes too late becomes a refund', async () => {
+  const order = stage.order()
+  await operations().debit(order)
+  await stage.simulated.addFault({ kind: 'refuses', on: 'void', code: '22', count: 1 })
+  await stage.simulated.addFault({ kind: 'refuses', on: 'refund', code: '51', count: 1 })
+  const answer = await operations().refund({
+    ...{ id: stage.order().id, debitId: order.id, amount: 500n },
+  })
+  expect(answer).toMatchObject({ refusal: { code: 'BR-51' } })
+  expect(await offencesIn(stage.db)).toEqual([])
+})
+
+test('the file decides what is unknown and what was accepted, and what differs is listed', async () => {
+  const order = async (
+    fault: Parameters<typeof stage.simulated.addFault>[0] | null,
+    credit = true,
+  ) => {
+    const made = stage.order()
+    if (fault) await stage.simulated.addFault({ ...fault, count: 1 })
+    await (credit ? operations().credit(made) : operations().debit(made))
+    await life.wire.whenReady()
+    return made.id
+  }
+  const arrived = await order({ kind: 'lost_answer' })
+  const lost = await order({ kind: 'lost_request' })
+  const accepted = await order({ kind: 'accepts' })
+  const turnedDown = await order({ kind: 'accepts' })
+  await stage.simulated.addFault({ kind: 'refuses', on: 'reversal', code: '12', count: 1 })
+  const kept = await order({ kind: 'lost_answer' }, false)
+  await stage.settle(life)
+  const contradicted = await order({ kind: 'declines_after_approving', code: '05' }, false)
+  const forgotten = await order(null, false)
+  await stage.db.transact(async (tx) => {
+    await tx.query('delete from bank_exchange where operation_id = $1', [forgotten])
+    await tx.query('delete from bank_operation where id = $1', [forgotten])
+  })
+  expect(await Promise.all([arrived, lost, accepted, kept].map(status))).toEqual([
+    ...['unknown', 'unknown', 'accepted', 'unknown'],
+  ])
+  stage.simulated.distortFile(today.replaceAll('-', ''), 'missing_row')
+  const day = await endDay()
+  // A file that does not add up to what was told at cut-over decides nothing.
+  expect(await dayRow(day)).toMatchObject({ state: 'differs' })
+  expect(await status(arrived)).toBe('unknown')
+  expect(await differencesOf(stage.db, { bank: 'first_bank', day })).toMatchObject([
+    { kind: 'totals', theirs: expect.stringMatching(/^filed \d+ \d+$/) },
+  ])
+  stage.simulated.distortFile(today.replaceAll('-', ''), 'wrong_hash')
+  await operations().onCutOver('first_bank', { day: day.slice(5).replace('-', '') })
+  await stage.settle(life)
+  expect(await dayRow(day)).toMatchObject({ state: 'refused' })
+  stage.simulated.distortFile(today.replaceAll('-', ''), undefined)
+  await operations().onCutOver('first_bank', { day: day.slice(5).replace('-', '') })
+  await stage.settle(life)
+  expect(await dayRow(day)).toMatchObject({ state: 'read' })
+  // What is in no file of its day may yet be in that of the next.
+  expect(await Promise.all([arrived, lost, accepted, turnedDown, kept].map(status))).toEqual([
+    ...['done', 'unknown', 'accepted', 'accepted', 'done'],
+  ])
+  const differences = await differencesOf(stage.db, { bank: 'first_bank', day })
+  expect(differences).toMatchObject([
+    { kind: 'missing_here', ours: null, theirs: 'purchase 500 done' },
+    {
+      ...{ kind: 'state', operationId: contradicted },
+      ...{ ours: 'purchase 500 refused', theirs: 'purchase 500 done' },
+    },
+  ])
+  const [first, second] = stage.simulated.undecided()
+  stage.simulated.decide(first?.key ?? '', 'done')
+  stage.simulated.decide(second?.key ?? '', 'refused')
+  today = stage.simulated.businessDay().replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
+  await endDay()
+  expect(await Promise.all([lost, accepted, turnedDown].map(status))).toEqual([
+    ...['refused', 'done', 'refused'],
+  ])
+  expect(await offencesIn(stage.db)).toEqual([])
+})
+
+test.each([
+  ['0912', '2026-09-13', '2026-09-12'],
+  ['1231', '2027-01-01', '2026-12-31'],
+  ['0101', '2026-12-31', '2027-01-01'],
+])('%s heard on %s is %s', (monthDay, near, date) => {
+  expect(dateNear(monthDay, near)).toBe(date)
+})
