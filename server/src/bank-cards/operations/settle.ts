@@ -228,6 +228,7 @@ export function settleLate(
       return { sent: approved, operation: {}, next: { who: 'worker', at: now } }
     case 'unknown':
       return { sent: approved, operation: { state: 'done', detail: null, trace } }
+    case 'begun':
     case 'reversed':
     case 'refused':
       return {
@@ -235,7 +236,7 @@ export function settleLate(
         ...{ next: { who: 'worker', at: now }, alarm: `approved_after_${state}` },
       }
     default:
-      return { sent: approved, operation: {}, alarm: `approved_while_${state}` }
+      return { sent: {}, operation: {}, alarm: `approved_while_${state}` }
   }
 }
 
@@ -243,14 +244,18 @@ function settleLatePush({ operation }: Situation, said: Said): Settlement | unde
   const { state } = operation
   const { meaning, code, trace } = said
   const to: OperationState = meaning === 'approved' ? 'done' : 'refused'
-  const isOpen = state === 'unknown' || (state === 'accepted' && to === 'done')
-  if (!isOpen) return { sent: {}, operation: {}, alarm: `${meaning}_while_${state}` }
+  const contradicts = `${meaning}_while_${state}`
+  // A yes to what seemed not to have left must not be followed by another message.
+  const isOpen =
+    state === 'unknown' || (to === 'done' && (state === 'accepted' || state === 'begun'))
+  if (!isOpen) return { sent: {}, operation: {}, alarm: contradicts }
   return {
     sent: sentAs(meaning, { code, trace }),
     operation: {
-      ...{ state: to, detail: null },
-      ...(to === 'done' ? { trace } : { refusal: lateRefusal(code) }),
+      ...{ state: to, detail: null, ...wiped },
+      ...(to === 'done' ? { trace, refusal: null } : { refusal: lateRefusal(code) }),
     },
+    ...(state === 'begun' && { alarm: contradicts }),
   }
 }
 
