@@ -4,9 +4,11 @@
  * again: a charge under a number the carrier knows is answered with that other charge. So numbers go on
  * far beyond, what may have gone to a bank is held, and what has to be compared is said.
  */
+import { holdPushes } from '../bank-cards/index.ts'
 import type { Database } from '../db/index.ts'
 import { systemClock } from '../kernel/index.ts'
 import { asOfBackup, skipOrderNumbers } from '../payments/index.ts'
+import { skipTraceNumbers } from '../rails/bank/index.ts'
 import { holdAsked } from '../wallet/index.ts'
 import { say } from './output.ts'
 import { configOrStop, withDatabase } from './place.ts'
@@ -20,7 +22,11 @@ async function settle(db: Database): Promise<void> {
   const next = await db.transact((tx) => skipOrderNumbers(tx, leap))
   const { lastEventAt, open } = await asOfBackup(db)
   say(`order numbers go on at ${next}: none that the carrier has seen comes again`)
-  const held = await db.transact((tx) => holdAsked(tx, systemClock.now()))
+  const held = await db.transact(async (tx) => {
+    await skipTraceNumbers(tx)
+    await holdPushes(tx, systemClock.now())
+    return holdAsked(tx, systemClock.now())
+  })
   if (held > 0n)
     say(`${held} × top-up or withdrawal: held as unknown and not sent; compare with the banks`)
   if (lastEventAt === null) return say('no purchase is known')

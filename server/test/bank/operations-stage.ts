@@ -13,6 +13,7 @@ import {
   type CardEffect,
   type CardOperationsModule,
   createCardOperations,
+  type Exchange,
   pinKey,
 } from '../../src/bank-cards/index.ts'
 import { cardKeys, createCardVault } from '../../src/card-vault/index.ts'
@@ -74,7 +75,8 @@ export async function operationsStage({
   const time = manualTiming(noon)
   const { clock } = time
   const timing: Timing = {
-    after: (ms, task) => (ms > 5_000 ? time.timing.after(ms, task) : patient(ms, task)),
+    after: (ms, task) =>
+      ms > 5_000 ? time.timing.after(ms, task) : patient(ms < second ? ms : ms / 10, task),
   }
   // Ten times as fast, so that an answer in pieces comes in time and a late one soon after.
   const later: Timing['after'] = (ms, act) =>
@@ -160,6 +162,22 @@ export async function operationsStage({
     secret: (text: string) => new Secret(text),
     /** Waits for what a link brings. */
     until,
+    /** Reads until it is so, or for ten seconds: what a late answer says is written meanwhile. */
+    async eventually<Value>(read: () => Promise<Value>, value: Value) {
+      for (let looked = 0; looked < 1_000 && (await read()) !== value; looked += 1)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+    },
+    async exchangeOf(operationId: string): Promise<Exchange> {
+      const [row] = await made.db.query<{
+        stan: number
+        transmitted_at: string
+        acquirer: string
+        forwarder: string
+      }>('select * from bank_exchange where operation_id = $1 and no = 1', [operationId])
+      if (!row) throw new Error('nothing was sent')
+      const { stan, acquirer, forwarder } = row
+      return { stan, transmittedAt: row.transmitted_at, acquirer, forwarder }
+    },
     /** Waits until the late answer of this fault has come, and was dealt with. */
     late: ({ lateMs = 0 }: { readonly lateMs?: number }) =>
       new Promise((resolve) => setTimeout(resolve, lateMs === 0 ? 0 : lateMs / 10 + 100)),

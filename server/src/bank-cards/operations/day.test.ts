@@ -7,7 +7,7 @@ import {
   type OperationsStage,
   operationsStage,
 } from '../../../test/bank/operations-stage.ts'
-import { differencesOf } from '../index.ts'
+import { differencesOf, holdPushes } from '../index.ts'
 import { dateNear } from './day.ts'
 
 let stage: OperationsStage
@@ -145,6 +145,22 @@ test('the file decides what is unknown and what was accepted, and what differs i
   expect(await Promise.all([lost, accepted, turnedDown].map(status))).toEqual([
     ...['refused', 'done', 'refused'],
   ])
+  expect(await offencesIn(stage.db)).toEqual([])
+})
+
+test('a pay-out that a backup has as not sent is held after a restore, and not sent', async () => {
+  await stage.simulated.addFault({ kind: 'away' })
+  await stage.until(() => !life.wire.health().up)
+  const order = stage.order()
+  expect(await operations().credit(order)).toMatchObject({ outcome: 'unsent' })
+  expect(await stage.db.transact((tx) => holdPushes(tx, stage.clock.now()))).toBe(1n)
+  await stage.simulated.clearFaults()
+  await life.wire.whenReady()
+  const before = stage.balance()
+  expect(await operations().credit(order)).toEqual({
+    ...{ outcome: 'unknown', detail: 'held_after_restore' },
+  })
+  expect(stage.balance()).toBe(before)
   expect(await offencesIn(stage.db)).toEqual([])
 })
 

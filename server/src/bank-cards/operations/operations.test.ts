@@ -7,7 +7,7 @@ import {
   type OperationsStage,
   operationsStage,
 } from '../../../test/bank/operations-stage.ts'
-import type { OperationState } from '../index.ts'
+import type { LateAnswer, OperationState } from '../index.ts'
 
 let stage: OperationsStage
 let life: Life
@@ -215,7 +215,7 @@ test.each(faults.map((row) => [row[0].kind, ...row] as const))(
     const paid = stage.order()
     await stage.simulated.addFault({ ...fault, ...(fault.kind !== 'clock_off' && { count: 1 }) })
     await life.operations.credit(paid)
-    await stage.late(fault)
+    await stage.eventually(() => life.operations.statusOf(paid.id), credit)
     await stage.settle(life)
     // Asked for again and again, it is not sent again.
     await life.operations.credit(paid)
@@ -226,15 +226,28 @@ test.each(faults.map((row) => [row[0].kind, ...row] as const))(
 )
 
 test('a yes that comes after everything was reversed is an alarm, and reversed again', async () => {
-  await stage.simulated.addFault({ kind: 'answers_late', on: 'purchase', lateMs: 4_000, count: 1 })
+  await stage.simulated.addFault({ kind: 'lost_answer', on: 'purchase', count: 1 })
   const order = stage.order()
   await life.operations.debit(order)
   await stage.settle(life)
   expect(await life.operations.statusOf(order.id)).toBe('reversed')
-  await stage.until(() => life.alarms.includes('approved_after_reversed'))
+  const yes: LateAnswer = {
+    ...{ exchange: await stage.exchangeOf(order.id), mti: '0210', code: 'BR-00' },
+    meaning: 'approved',
+    ...{ amount: 500n, trace: {} },
+  }
+  // What does not fit is somebody else's.
+  await life.operations.onLate('first_bank', { ...yes, mti: '0230' })
+  await life.operations.onLate('first_bank', { ...yes, amount: 501n })
+  expect(await life.operations.statusOf(order.id)).toBe('reversed')
+  await life.operations.onLate('first_bank', yes)
+  expect(life.alarms).toEqual(['late_amount_differs', 'approved_after_reversed'])
   expect(await life.operations.statusOf(order.id)).toBe('reversing')
   await stage.settle(life)
   expect(await life.operations.statusOf(order.id)).toBe('reversed')
+  expect(await sentFor(order)).toMatchObject([
+    ...[{ kind: 'purchase' }, { kind: 'reversal' }, { kind: 'reversal', state: 'approved' }],
+  ])
   expect(taken()).toBe(0n)
 })
 
