@@ -76,11 +76,9 @@ export type {
 export { type CardBindings, createCardBindings } from './bindings.ts'
 export { bindingInvariants } from './bindings-verify.ts'
 export type { CardCheck, CardChecks, CheckedCard } from './card-checks.ts'
-export type { CardLimit } from './limits.ts'
-export type { Proof, VerifyAnswer } from './verification.ts'
-export { type BindingRefusal, type BindingWords, bindingWords } from './words.ts'
 export { exchangeKey } from './exchange-key.ts'
 export type { LateAnswer } from './late-answer.ts'
+export type { CardLimit } from './limits.ts'
 export type { BankOf, BankSlot } from './operations/bank-slot.ts'
 export { type CardOperationsModule, createCardOperations } from './operations/create-operations.ts'
 export { pinKey } from './operations/drive.ts'
@@ -110,3 +108,5 @@ export {
   type TotalName,
   totalNames,
 } from './totals.ts'
+export type { Proof, VerifyAnswer } from './verification.ts'
+export { type BindingRefusal, type BindingWords, bindingWords } from './words.ts'

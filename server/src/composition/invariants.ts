@@ -1,6 +1,5 @@
 /** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
-import { bindingInvariants } from '../bank-cards/index.ts'
-import { operationInvariants } from '../bank-cards/index.ts'
+import { bindingInvariants, operationInvariants } from '../bank-cards/index.ts'
 import { cardInvariants } from '../card-vault/index.ts'
 import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'

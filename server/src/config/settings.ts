@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 import { bucketCount, Secret } from '../kernel/index.ts'
-import { cardSettings } from './card-settings.ts'
 import { bankSettings } from './bank-settings.ts'
+import { cardSettings } from './card-settings.ts'
 import { keySettings } from './key-settings.ts'
 import { hostAndPort, listOf, token, urlOf, wholeNumber, yesOrNo } from './schemas.ts'
 import { type Declared, setting } from './setting.ts'
