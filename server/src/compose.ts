@@ -10,7 +10,7 @@ import { createHttpClient } from './channels/http-client/index.ts'
 import { type CodeText, createOauth, openIdScheme } from './channels/oauth/index.ts'
 import { createNoticeWorker, createWebhookWorker } from './channels/webhooks/index.ts'
 import { apiRoutes } from './composition/api.ts'
-import { openBanks } from './composition/banks.ts'
+import { cardWorkers } from './composition/card-workers.ts'
 import { chargingWorker } from './composition/charging.ts'
 import { type Core, composeCore } from './composition/core.ts'
 import { createHealth } from './composition/health.ts'
@@ -50,7 +50,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const core = await composeCore(config, surroundings)
   const { db, ids, payments, cipher, recorder, keys } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
-  const banks = await openBanks(core)
+  const { banks, wallet } = core.cards
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
     ...core,
@@ -101,6 +101,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       closer,
       chargingWorker(core),
       createResealWorker({ db, keys, clock, onError }),
+      ...cardWorkers(core),
       createIdentityResealWorker({ db, keys, clock, onError }),
       ...maintenanceWorkers(core, oauth.purge),
     ]
@@ -110,6 +111,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     payments.kick()
     sms?.kick()
     banks.kick()
+    wallet.kick()
     for (const worker of workers) worker.kick()
   }
 
@@ -130,6 +132,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
         await armDayCloser(core)
         payments.start()
         await banks.work()
+        wallet.start()
         workers = createWorkers()
       }
       ready = true
@@ -141,6 +144,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await sms?.close()
       await Promise.all(workers.map((worker) => worker.stop()))
       await payments.close()
+      await wallet.stop()
       await banks.close()
       await client.close()
       await core.carrier.live.close()

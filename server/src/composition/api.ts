@@ -48,7 +48,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     catalogue,
     checkouts,
     isTestNumber: isSandboxNumber,
-    cardOf: async () => null,
+    cardOf: core.cards.view.payingCardOf,
     ...door,
   })
   await app.register(async (scope) =>

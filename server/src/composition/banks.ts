@@ -5,6 +5,7 @@ import {
   type BankSlot,
   type CardOperationsModule,
   createCardOperations,
+  type LinkedBank,
   pinKey,
 } from '../bank-cards/index.ts'
 import { createCardVault } from '../card-vault/index.ts'
@@ -32,8 +33,10 @@ export interface BankState {
 
 export interface Banks {
   readonly operations: CardOperationsModule
-  /** By name; undefined for one that is not set up. */
-  bankOf(name: string): BankSlot | undefined
+  /** By name, for whoever binds its cards; undefined for one that is not set up. */
+  linkedBankOf(name: string): LinkedBank | undefined
+  /** Whether the bank asks for the customer's own PIN there. */
+  keepsPin(name: string): boolean
   health(): readonly BankState[]
   /** Begins to connect. */
   start(): void
@@ -51,8 +54,6 @@ type Parts = Pick<Core, 'config' | 'db' | 'clock' | 'ids' | 'keys' | 'cipher' | 
 export async function openBanks(parts: Parts): Promise<Banks> {
   const { config, db, clock, ids, keys, cipher, log, onEffect } = parts
   const configs = readBanks(config)
-  if (configs.some(({ pin }) => pin.keptBy === 'bank') && keys.readable(pinKey).length === 0)
-    await keys.generate({ name: pinKey, use: 'card-data', algorithm: 'aes-256' })
   const slots = new Map<string, BankSlot>()
   const bankOf = (name: string) => slots.get(name)
   const vault = createCardVault({ db, keys, clock, ids, cipher })
@@ -61,6 +62,7 @@ export async function openBanks(parts: Parts): Promise<Banks> {
     ...(onEffect && { onEffect }),
   })
   const links: WireBank[] = []
+  const settings = new Map(configs.map((one) => [one.name, one]))
   for (const one of configs) {
     const bank = await openBank(parts, { config: one, operations })
     links.push(bank)
@@ -70,7 +72,12 @@ export async function openBanks(parts: Parts): Promise<Banks> {
   }
   return {
     operations,
-    bankOf,
+    linkedBankOf(name) {
+      const slot = slots.get(name)
+      const cardsPerNumberMax = settings.get(name)?.cards.perNumberMax
+      return slot && cardsPerNumberMax ? { bank: slot.bank, cardsPerNumberMax } : undefined
+    },
+    keepsPin: (name) => settings.get(name)?.pin.keptBy === 'bank',
     health: () => links.map((bank) => ({ name: bank.name, ...bank.health() })),
     start() {
       for (const bank of links) bank.start()

@@ -24,6 +24,8 @@ import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
 import { createWalletPins } from '../wallet-pins/index.ts'
+import { openCards } from './cards.ts'
+import { makeDataKeys } from './data-keys.ts'
 import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
 import { releaseOf } from './release.ts'
@@ -61,7 +63,11 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
     const keys = openKeys(config, { fieldKey, clock, ids })
     const identities = createIdentities({ keys, clock, ids })
     const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
-    const release = releaseOf({ identities, walletPins })
+    await makeDataKeys(config, keys)
+    const parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
+    const cards = await openCards(parts)
+    const { bindings, wallet } = cards
+    const release = releaseOf({ identities, walletPins, bindings, wallet })
     const disk = await watchDiskRoom({
       folders: await foldersOf(config, db),
       minBytes: config.diskFreeMin * 1_000_000,
@@ -78,7 +84,8 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
         isTestNumber: isSandboxNumber,
         isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
       },
-      fundingFor: carrier.forPayment,
+      fundingFor: (payment) =>
+        payment.source === 'card' ? cards.funding(payment) : carrier.forPayment(payment),
       refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
       knowNumber: createKnownNumbers({ db, clock, carrier, release, log }),
       log,
@@ -104,6 +111,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       keys,
       identities,
       walletPins,
+      cards,
       release,
     }
   } catch (error) {

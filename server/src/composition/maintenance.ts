@@ -4,6 +4,7 @@ import { forgetQuestions } from '../channels/checkout/index.ts'
 import { purgeTopic } from '../channels/oauth/index.ts'
 import { dropOldParts, forgetCardTexts } from '../channels/sms/index.ts'
 import { armJobs, createWorker, eachJob, type JobOutcome, type Worker } from '../db/index.ts'
+import { forgetKeptPins } from '../rails/cards/index.ts'
 import { forgetGuards } from '../risk/index.ts'
 import type { Core } from './core.ts'
 
@@ -35,6 +36,7 @@ export function maintenanceWorkers(
       await forgetQuestions(tx, now - 2 * day)
       await forgetGuards(tx, now)
       forgetCardTexts(tx, now - 7 * day)
+      forgetKeptPins(tx, now)
     })
     const head = await readHead(db)
     // Kept where the log is kept: an end that is cut off later does not fit it.

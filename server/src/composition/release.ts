@@ -1,6 +1,8 @@
 /** Everything that hangs on a number and ends with it, for whoever has the number next. */
+import type { CardBindings } from '../bank-cards/index.ts'
 import type { Identities } from '../identities/index.ts'
 import type { Release } from '../subscribers/index.ts'
+import type { Wallet } from '../wallet/index.ts'
 import type { WalletPins } from '../wallet-pins/index.ts'
 
 /** One after another, in the transaction that closes the number. */
@@ -8,8 +10,12 @@ export const releaseOf =
   (holders: {
     readonly identities: Pick<Identities, 'release'>
     readonly walletPins: Pick<WalletPins, 'release'>
+    readonly bindings: Pick<CardBindings, 'release'>
+    readonly wallet: Pick<Wallet, 'release'>
   }): Release =>
   async (tx, msisdn, at) => {
+    await holders.bindings.release(tx, msisdn)
+    await holders.wallet.release(tx, msisdn)
     await holders.walletPins.release(tx, msisdn)
     await holders.identities.release(tx, msisdn, at)
   }

@@ -11,6 +11,7 @@ import type { SmscAddress } from '../config/index.ts'
 import type { Worker } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import type { Core } from './core.ts'
+import { openTextDesk } from './text-desk.ts'
 
 export interface Sms {
   readonly link: SmppLink
@@ -29,7 +30,8 @@ export function openSms(core: Core): Sms {
   assert(smsc !== null, 'SMSC_URL is set')
   const gateway = `${smsc.systemId}@${smsc.host}:${smsc.port}`
   const smsLog = createSmsLog(db, clock)
-  const inbound = createInbound({ db, clock, ids, payments, smsLog, gateway, log })
+  const desk = openTextDesk(core)
+  const inbound = createInbound({ db, clock, ids, payments, desk, smsLog, gateway, log })
   const link = createSmppLink(linkOptions(core, smsc), inbound)
   let worker: Worker | undefined
   return {

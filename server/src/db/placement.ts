@@ -36,6 +36,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'checkout_question',
     'card_question',
     'card_text',
+    'kept_pin',
     'card_vault',
     // In the bucket of the hash itself, as it must be unique among all cards.
     'card_lookup',

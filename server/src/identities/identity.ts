@@ -67,7 +67,7 @@ export interface Identities {
   reveal(
     reader: Reader,
     identityId: string,
-    purpose: { readonly for: 'bank_message' },
+    purpose: { readonly for: 'bank_message' | 'pin_rules' },
   ): Promise<Person>
   /** The numbers somebody has now, in order. */
   numbersOf(reader: Reader, identityId: string): Promise<Msisdn[]>

@@ -79,7 +79,10 @@ export interface CardEffect {
   readonly bank: string
   readonly cardToken: string
   readonly effect: BindingEffect
-  readonly at: number
+  /** When the message was sent that the bank refused. */
+  readonly sentAt: number
+  /** `BR-54` and the like. */
+  readonly bankCode: string
 }
 
 const settled = { done: [], refused: [] } as const

@@ -140,7 +140,10 @@ test('a refusal that is about the card is told to its binding', async () => {
   await stage.simulated.addFault({ kind: 'refuses', on: 'purchase', code: '43', count: 1 })
   await life.operations.debit(stage.order())
   expect(life.effects).toEqual([
-    { bank: 'first_bank', cardToken: stage.cardToken, effect: 'suspend', at: stage.clock.now() },
+    {
+      ...{ bank: 'first_bank', cardToken: stage.cardToken, effect: 'suspend' },
+      ...{ sentAt: stage.clock.now(), bankCode: 'BR-43' },
+    },
   ])
 })
 

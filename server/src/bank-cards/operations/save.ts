@@ -49,7 +49,8 @@ export async function save(
   if (next) armOperation(tx, changed, next.who === 'worker' ? next.at : now + longestMs + repairMs)
   else cancelOperation(tx, changed)
   const { bank, cardToken, id } = changed
-  if (effect) await onEffect?.(tx, { bank, cardToken, effect, at: now })
+  const bankCode = settlement.operation.refusal?.code ?? ''
+  if (effect) await onEffect?.(tx, { bank, cardToken, effect, sentAt: sent.sentAt, bankCode })
   if (alarm !== undefined)
     tx.afterCommit(() => log.error({ bank, operation: id, alarm }, 'bank operation'))
   return changed

@@ -1,5 +1,6 @@
 /** The SMS channel: texts in, texts out, over SMPP. */
 export { createCardDesk } from './card-desk/desk.ts'
+export type { CardNotice } from './card-desk/notices.ts'
 export type {
   DeskCard,
   DeskOptions,
@@ -20,3 +21,4 @@ export {
 export { createSmsLog, type SmsLog } from './sms-log.ts'
 export { dropOldParts, messagesOf, type SmsRecord } from './sms-store.ts'
 export { reasonText, textOf } from './texts.ts'
+export { endReasonText } from './wallet-texts.ts'

@@ -15,7 +15,22 @@ export type CardNotice =
       readonly cards: readonly (OfCard & { readonly usable: boolean })[]
     }
   | { readonly id: 'card_list'; readonly cards: readonly (OfCard & { readonly usable: boolean })[] }
-  | (OfCard & { readonly id: 'card_preferred' | 'card_rebind' | 'card_suspended' })
+  | (OfCard & {
+      readonly id:
+        | 'card_bound'
+        | 'card_unbound'
+        | 'card_preferred'
+        | 'card_rebind'
+        | 'card_suspended'
+    })
+  /** What is left of a credit card's bill, and of its least payment; `dueOn` is `yyyy-mm-dd`. */
+  | (OfCard & {
+      readonly id: 'card_bill'
+      readonly reminder: 'ready' | 'in_three_days' | 'tomorrow' | 'today'
+      readonly amount: string
+      readonly minimum: string
+      readonly dueOn: string
+    })
   | (OfCard & { readonly id: 'card_ask_balance'; readonly minutes: number })
   | (OfCard & { readonly id: 'card_ask_top_up'; readonly amount: string; readonly minutes: number })
   | (OfCard & {

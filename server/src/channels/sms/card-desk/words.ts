@@ -6,6 +6,8 @@ import type { CardNotice } from './notices.ts'
 export const cardTextOf = (notice: CardNotice, language: Language): string =>
   language === 'zh' ? zh(notice) : en(notice)
 
+/** `9月25日` of `2026-09-25`. */
+const zhDay = (date: string) => `${Number(date.slice(5, 7))}月${Number(date.slice(8))}日`
 const yuan = (fen: string) => format(BigInt(fen))
 
 function zh(n: CardNotice): string {
@@ -28,12 +30,18 @@ function zh(n: CardNotice): string {
       return `请注明用哪张卡，在后面加K和尾号：${listed(n.cards, 'zh')}`
     case 'card_list':
       return `已绑定：${listed(n.cards, 'zh')}。首选换卡发KA和尾号。`
+    case 'card_bound':
+      return `${n.bank.zh}卡尾号${n.last4}已绑定，可用支付密码付款、充值和提现。非本人操作请立即致电客服。`
+    case 'card_unbound':
+      return `${n.bank.zh}卡尾号${n.last4}已解绑，不能再用于付款。`
     case 'card_preferred':
       return `付款首选已改为${n.bank.zh}卡尾号${n.last4}。`
     case 'card_rebind':
       return `${n.bank.zh}卡尾号${n.last4}信息已变更，请持证件和银行卡到营业厅重新绑定。未扣款。`
     case 'card_suspended':
       return `${n.bank.zh}卡尾号${n.last4}暂不可用，请联系发卡行。未扣款。`
+    case 'card_bill':
+      return `${n.bank.zh}信用卡尾号${n.last4}账单${n.reminder === 'ready' ? '已出' : '待还'}${yuan(n.amount)}元，最低${yuan(n.minimum)}元，${n.reminder === 'today' ? '今天' : zhDay(n.dueOn)}到期。`
     case 'card_ask_balance':
       return `查询${n.bank.zh}卡尾号${n.last4}余额，请回6位支付密码，${n.minutes}分钟内有效，回N取消。`
     case 'card_ask_top_up':
@@ -85,12 +93,18 @@ function en(n: CardNotice): string {
       return `Which card? Add K and its last digits: ${listed(n.cards, 'en')}`
     case 'card_list':
       return `Bound: ${listed(n.cards, 'en')}. KA and the digits choose the first one.`
+    case 'card_bound':
+      return `${n.bank.en} card ${n.last4} is bound: pay, top up and withdraw with your PIN. Not you? Call us at once.`
+    case 'card_unbound':
+      return `${n.bank.en} card ${n.last4} is unbound and pays for nothing any more.`
     case 'card_preferred':
       return `${n.bank.en} card ${n.last4} pays first from now on.`
     case 'card_rebind':
       return `${n.bank.en} card ${n.last4} has changed at the bank. Bring it with your ID to a counter to bind it again. Nothing was taken.`
     case 'card_suspended':
       return `${n.bank.en} card ${n.last4} cannot be used now; call your bank. Nothing was taken.`
+    case 'card_bill':
+      return `${n.bank.en} credit card ${n.last4}: CNY ${yuan(n.amount)} ${n.reminder === 'ready' ? 'billed' : 'to pay'}, at least ${yuan(n.minimum)}, due ${n.reminder === 'today' ? 'today' : n.dueOn}.`
     case 'card_ask_balance':
       return `Balance of ${n.bank.en} card ${n.last4}: reply your 6-digit PIN within ${n.minutes} min, N to cancel.`
     case 'card_ask_top_up':
