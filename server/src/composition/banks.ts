@@ -6,7 +6,6 @@ import {
   type CardOperationsModule,
   createCardOperations,
   type LinkedBank,
-  pinKey,
 } from '../bank-cards/index.ts'
 import { createCardVault } from '../card-vault/index.ts'
 import type { Config } from '../config/index.ts'

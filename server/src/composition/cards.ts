@@ -132,11 +132,7 @@ const bound = {
 } as const
 
 /** In the transaction of what is told: told once, in the order of what happened. */
-async function tell(
-  tx: Tx,
-  { clock, ids }: Parts,
-  told: Told | null,
-): Promise<void> {
+async function tell(tx: Tx, { clock, ids }: Parts, told: Told | null): Promise<void> {
   if (told === null) return
   const { to, notice } = told
   const now = clock.now()

@@ -4,13 +4,14 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bossRoutes, createBoss, createSmsc, smscRoutes } from '@telepurse/simulators'
+import { bankRoutes, bossRoutes, createBoss, createSmsc, smscRoutes } from '@telepurse/simulators'
 import type { FastifyInstance } from 'fastify'
 import { composeServer, type Parts } from '../compose.ts'
 import { choosePort } from '../composition/port.ts'
 import { type Config, keptSecret } from '../config/index.ts'
 import type { Log } from '../db/index.ts'
-import { type Clock, createIds, Secret } from '../kernel/index.ts'
+import { type Clock, createBusinessTime, createIds, Secret } from '../kernel/index.ts'
+import { openDemoBanks } from './banks.ts'
 import { createDemoClock } from './clock.ts'
 import { createNetwork } from './network.ts'
 import { demoRoutes } from './routes.ts'
@@ -34,6 +35,8 @@ const lines = [
 ] as const
 
 const simulatorPassword = 'demo'
+/** Banks send the file of a day by night; the demo's nights may be short. */
+const publishEveryMs = 5_000
 /** What the carrier takes for a text a customer sends, in fen. */
 const textFee = 10n
 
@@ -69,11 +72,13 @@ export async function openDemo(config: Config, tools: DemoTools) {
     journal: join(folder, 'smsc.jsonl'),
     onMobileOriginated: (from, parts) => void boss.chargeCommunication(from, textFee, parts),
   })
+  const banks = await openDemoBanks({ folder, now: clock.now, random })
   const carrier = await boss.listen()
   const smscAddress = await smsc.listen()
   const port = await choosePort(config.host, config.port)
   const demoConfig: Config = {
     ...config,
+    ...banks.settings,
     port,
     smsc: {
       host: '127.0.0.1',
@@ -92,9 +97,12 @@ export async function openDemo(config: Config, tools: DemoTools) {
     operatorToken: config.operatorToken ?? carrierToken,
     allowPrivateWebhooks: [...config.allowPrivateWebhooks, `${config.host}:${port}`],
   }
+  const time = createBusinessTime(config.zone)
+  let publishing: ReturnType<typeof setInterval> | undefined
   let openShops = async () => {}
   let sandbox: SandboxSecrets = {}
   const extend = async (app: FastifyInstance, parts: Parts) => {
+    await banks.enterKeys(parts.keys, parts.ids)
     await seedMerchants(parts.db, parts.ids, clock.now())
     await parts.catalogue.reload()
     const shops = createShops(app, parts, join(folder, 'shops.json'))
@@ -102,6 +110,7 @@ export async function openDemo(config: Config, tools: DemoTools) {
     const network = createNetwork(smsc, boss)
     await app.register(smscRoutes(smsc))
     await app.register(bossRoutes(boss))
+    await app.register(bankRoutes(banks.banks))
     const { reset } = tools
     await demoRoutes(app, { parts, clock, smsc, boss, network, shops, selfCheck, reset })
     app.get('/demo/sandbox-clients', { schema: { hide: true } }, async () => sandbox)
@@ -117,12 +126,15 @@ export async function openDemo(config: Config, tools: DemoTools) {
     async start() {
       const started = await server.start()
       await openShops()
+      publishing = setInterval(() => banks.publishFiles(time), publishEveryMs)
       return started
     },
     async close() {
+      clearInterval(publishing)
       await server.close()
       await smsc.stop()
       await boss.close()
+      await banks.close()
     },
   }
 }

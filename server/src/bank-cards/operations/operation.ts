@@ -80,7 +80,7 @@ export interface CardEffect {
   readonly cardToken: string
   readonly effect: BindingEffect
   /** When the message was sent that the bank refused. */
-  readonly sentAt: number
+  readonly at: number
   /** `BR-54` and the like. */
   readonly bankCode: string
 }

@@ -142,7 +142,7 @@ test('a refusal that is about the card is told to its binding', async () => {
   expect(life.effects).toEqual([
     {
       ...{ bank: 'first_bank', cardToken: stage.cardToken, effect: 'suspend' },
-      ...{ sentAt: stage.clock.now(), bankCode: 'BR-43' },
+      ...{ at: stage.clock.now(), bankCode: 'BR-43' },
     },
   ])
 })

@@ -50,7 +50,7 @@ export async function save(
   else cancelOperation(tx, changed)
   const { bank, cardToken, id } = changed
   const bankCode = settlement.operation.refusal?.code ?? ''
-  if (effect) await onEffect?.(tx, { bank, cardToken, effect, sentAt: sent.sentAt, bankCode })
+  if (effect) await onEffect?.(tx, { bank, cardToken, effect, at: sent.sentAt, bankCode })
   if (alarm !== undefined)
     tx.afterCommit(() => log.error({ bank, operation: id, alarm }, 'bank operation'))
   return changed

@@ -97,7 +97,11 @@ describe.each(engines)('the operator API on %s', (engine) => {
       token: new Secret(token),
       guesses: createGuesses(operatorGuesses, clock),
       ...{ db, clock, ids, time, catalogue, policy, cipher },
-      release: releaseOf({ identities, walletPins }),
+      release: releaseOf({
+        ...{ identities, walletPins },
+        bindings: { release: async () => [] },
+        wallet: { release: async () => {} },
+      }),
     })
     await app.ready()
     await introduce(
