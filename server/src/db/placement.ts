@@ -46,6 +46,8 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     // In the bucket of the card, which is one number's among all.
     'bank_card_holder',
     'bank_card_verification',
+    'bank_operation',
+    'bank_exchange',
     'wallet_account',
     'wallet_movement',
     'wallet_event',
@@ -72,6 +74,10 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
   ...inPlace('local', ['business_day']),
   // A few rows a day, or one at a time by a key of their own; never joined with a distributed table.
   ...inPlace('local', [
+    'bank_trace_number',
+    'bank_day',
+    'bank_file_row',
+    'bank_difference',
     'closed_day',
     'statement',
     'charging_file',
