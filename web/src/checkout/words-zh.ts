@@ -29,7 +29,7 @@ export const checkoutZh = {
     card: {
       title: '用银行卡付 {{amount}} 元',
       lead: '填绑定了银行卡的手机号，在短信里回复支付密码。本页不会要你填密码。',
-      limits: '银行卡付款每笔最高 <n>{{single}}</n>，每天 <n>{{day}}</n>；银行可能更低',
+      limits: '银行卡每笔最高 <n>{{single}}</n>，每天 <n>{{day}}</n>，银行可能更低',
       total: '从银行卡扣',
     },
     number: '手机号',

@@ -27,7 +27,7 @@ import {
   subjectOf,
 } from './checkout-store.ts'
 import { stateOf, takesNumber } from './page-state.ts'
-import { sourcesFor } from './sources.ts'
+import { type Offered, sourcesFor } from './sources.ts'
 
 export interface CheckoutOptions extends AdmissionOptions, OrderTools {
   readonly payments: Payments
@@ -87,7 +87,7 @@ export function createCheckouts(options: CheckoutOptions) {
     /** The sum to solve with the next number, or null when none is asked. */
     captchaFor: (checkout: Checkout) =>
       checkout.attempts > 0 ? captchaOf(options.fieldKey, checkout.id, checkout.attempts) : null,
-    sourcesOf: ({ amount }: Checkout) => sourcesFor(amount, options),
+    sourcesOf: ({ amount }: Checkout): Offered => sourcesFor(amount, options),
     urlOf: (checkout: Checkout) => `${options.origin}/pay/${checkout.id}`,
 
     /** The customer entered a number: the question goes to it, once, however often this is sent. */

@@ -10,7 +10,7 @@ import { resendAfterMs } from './admission.ts'
 import type { Checkout } from './checkout-store.ts'
 import type { Checkouts, EnterRefusal } from './checkouts.ts'
 import { type PageState, stateOf, takesNumber } from './page-state.ts'
-import type { Offered } from './sources.ts'
+import type { Limits, Offered } from './sources.ts'
 
 export interface CheckoutRoutes {
   readonly checkouts: Checkouts
@@ -145,7 +145,7 @@ const limitsOf = ({ phone_bill: bill, card }: Offered) => ({
   ...(card && { cardLimits: inWords(card) }),
 })
 
-const inWords = ({ single, day, month }: NonNullable<Offered['card']>) => ({
+const inWords = ({ single, day, month }: Limits) => ({
   single: single.toString(),
   day: day.toString(),
   ...(month !== null && { month: month.toString() }),

@@ -9,7 +9,7 @@ export interface SourceTools {
   readonly acceptsCards: boolean
 }
 
-interface Limits {
+export interface Limits {
   readonly single: Amount
   readonly day: Amount
   /** A card has none. */
