@@ -15,7 +15,10 @@ const states: CheckoutState[] = [
 const text =
   '书吧：《慢慢来》电子书，28.60元，从话费扣。回复Y确认，10分钟内有效；回N取消。短信费0.1元/条另计。客服400-000-0106'
 
-/** `/pay/waiting` shows that state, `/pay/card-waiting` by card; `/pay/captcha` asks; `/pay/live` starts at the number and runs. */
+/**
+ * `/pay/waiting` shows that state, `/pay/card-waiting` by card; `/pay/captcha` asks; `/pay/live` starts at
+ * the number and runs.
+ */
 export function checkoutFixture(id: string, now: number): Checkout | null {
   const byCard = id.startsWith('card-')
   const state = states.find((known) => known === (byCard ? id.slice('card-'.length) : id))
