@@ -4,6 +4,14 @@ import { origin, type Shop } from './shop.ts'
 
 export type Payer = ReturnType<typeof createPayer>
 
+interface Given {
+  readonly number?: string
+  readonly key?: string
+  readonly captcha?: string
+  readonly id?: string
+  readonly source?: 'phone_bill' | 'card'
+}
+
 /** `numbers` begins where no other payer of the same database is. */
 export function createPayer(shop: Shop) {
   let numbers = 0
@@ -23,7 +31,7 @@ export function createPayer(shop: Shop) {
   }
   const look = async (id = now.page) => (await shop.call('GET', `/checkout/${id}`)).body
   const questions = async (number = now.me) =>
-    (await shop.texts(`+86${number}`)).filter((text) => text.id === 'T1')
+    (await shop.texts(`+86${number}`)).filter(({ id }) => id === 'T1' || id === 'C1')
 
   return {
     now,
@@ -38,13 +46,17 @@ export function createPayer(shop: Shop) {
       now.page = await open()
     },
     /** Solves the page's sum when there is one. */
-    async enter(given: { number?: string; key?: string; captcha?: string; id?: string } = {}) {
+    async enter(given: Given = {}) {
       const { number = now.me, key = `key-${nextNumber()}`, id = now.page } = given
       const question: string | undefined = (await look(id)).captcha?.question
       const [a = 0, b = 0] = (question ?? '').split(' + ').map(Number)
       const captcha = given.captcha ?? (question === undefined ? undefined : String(a + b))
       return shop.call('POST', `/checkout/${id}/number`, {
-        body: { msisdn: number, ...(captcha !== undefined && { captcha }) },
+        body: {
+          msisdn: number,
+          ...(given.source && { source: given.source }),
+          ...(captcha !== undefined && { captcha }),
+        },
         headers: { 'idempotency-key': key },
         from: `10.0.0.${numbers % 250}`,
       })

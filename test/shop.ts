@@ -1,6 +1,10 @@
 /** The merchant API and the payment page over the payments of `world.ts`, without a network. */
 import type { FastifyInstance } from 'fastify'
-import { checkoutRoutes, createCheckouts } from '../server/src/channels/checkout/index.ts'
+import {
+  type CheckoutOptions,
+  checkoutRoutes,
+  createCheckouts,
+} from '../server/src/channels/checkout/index.ts'
 import { createGuesses, createHttpServer, keyGuesses } from '../server/src/channels/http/index.ts'
 import { type MerchantApi, merchantApiRoutes } from '../server/src/channels/merchant-api/index.ts'
 import { textOf } from '../server/src/channels/sms/index.ts'
@@ -30,10 +34,15 @@ export const origin = 'http://pay.example'
 const fieldKey = new Secret('a field key for tests, 32 characters or more')
 const log = { info: () => {}, warn: () => {}, error: (...all: unknown[]) => console.error(...all) }
 
+/** Without `cardOf` the page takes no cards. */
+export interface ShopOptions extends WorldOptions {
+  readonly cardOf?: CheckoutOptions['cardOf']
+}
+
 export type Shop = Awaited<ReturnType<typeof openShop>>
 
 /** One process of a world; `openShop({db, clock})` is a second one on the same database. */
-export async function openShop(options: WorldOptions = {}) {
+export async function openShop(options: ShopOptions = {}) {
   const world = await createWorld(options)
   const { db, clock, ids, time, payments, catalogue, policy } = world
   const keys = {
@@ -49,6 +58,8 @@ export async function openShop(options: WorldOptions = {}) {
     policy,
     origin,
     fieldKey,
+    acceptsCards: options.cardOf !== undefined,
+    cardOf: options.cardOf ?? (async () => null),
   })
   const app = await createHttpServer({
     log,
@@ -80,7 +91,7 @@ export async function openShop(options: WorldOptions = {}) {
     )
     return rows[0] ? textOf(rows[0].payload.notice, rows[0].payload.language) : null
   }
-  await checkoutRoutes(app, { checkouts, payments, catalogue, policy, clock, questionOf })
+  await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
   payments.start()
 
   return {

@@ -140,6 +140,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   app.setErrorHandler(problemHandler(log))
   const checkouts = createCheckouts({
     ...{ db, clock, ids, payments, catalogue, policy, origin, fieldKey },
+    acceptsCards: false,
+    cardOf: async () => null,
   })
   const verifyKey = apiKeyVerifier(catalogue, clock)
   const guesses = createGuesses(keyGuesses, clock)
@@ -149,7 +151,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     cardOf: async () => null,
   })
   await checkoutRoutes(app, {
-    ...{ checkouts, payments, catalogue, policy, clock },
+    ...{ checkouts, payments, catalogue, clock },
     questionOf: async () => null,
   })
   await app.ready()

@@ -1,7 +1,7 @@
 // A stand-in for the server while working on the pages. It answers; it does not count, check or remember money.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, Plugin } from 'vite'
-import type { Checkout } from '../src/checkout/checkout.ts'
+import type { Checkout, CheckoutState } from '../src/checkout/checkout.ts'
 import type { DemoState, Message } from '../src/demo/state.ts'
 import { checkoutFixture, inState } from './checkout-fixture.ts'
 import { askText, demoFixture } from './demo-fixture.ts'
@@ -90,7 +90,7 @@ async function post(
   const handset = /^\/simulator\/handsets\/(\d+)\/messages$/.exec(path)
   const checkout = /^\/checkout\/([\w-]+)\/([\w-]+)$/.exec(path)
   if (handset) text(world, handset[1] ?? '', String(body.to), String(body.text))
-  else if (checkout) payer(world, checkout[1] ?? '', checkout[2] ?? '')
+  else if (checkout) payer(world, checkout[1] ?? '', checkout[2] ?? '', body.source)
   else if (path === '/demo/network') world.state.network = { ...world.state.network, ...body }
   else if (path === '/demo/reset') world.state = demoFixture(start, true)
   else if (path === '/demo/shop') return json(response, { url: '/pay/live' })
@@ -132,15 +132,18 @@ function text(world: World, msisdn: string, to: string, said: string): void {
   }, 700)
 }
 
-function payer(world: World, id: string, action: string): void {
+function payer(world: World, id: string, action: string, chosen: unknown): void {
+  const source = chosen === 'card' ? 'card' : (world.checkout?.source ?? 'phone_bill')
+  const stateAs = (state: CheckoutState) => inState(state, { id, now: start, source })
   const show = (checkout: Checkout) => {
     world.checkout = checkout
     tell(world)
   }
-  if (action === 'cancel') return show(inState('cancelled', id, start))
-  if (action === 'change-number') return show(inState('enter', id, start))
-  show(inState('waiting', id, start))
+  if (action === 'cancel') return show(stateAs('cancelled'))
+  if (action === 'change-number')
+    return show(inState('enter', { id, now: start, source: 'phone_bill' }))
+  show(stateAs('waiting'))
   if (action !== 'number') return
-  setTimeout(() => show(inState('processing', id, start)), 5_000)
-  setTimeout(() => show(inState('paid', id, start)), 7_000)
+  setTimeout(() => show(stateAs('processing')), 5_000)
+  setTimeout(() => show(stateAs('paid')), 7_000)
 }

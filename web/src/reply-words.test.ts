@@ -15,6 +15,15 @@ test.each([
   ['支付过于频繁，请32秒后再回复Y。未扣费。', ['Y']],
   ['Paid CNY 30.00: Star Games Game card 30, no. SG1. Used 30.00/100 this month.', []],
   ['已取消：星游 点卡，未扣费。', []],
+  // The question of a card is answered with figures, whatever it offers besides.
+  [
+    '星游：点卡10元，10.00元，江城银行卡尾号6215付。回6位支付密码确认，30分钟内有效，回N取消。客服400-000-0121',
+    [],
+  ],
+  [
+    'Star Games: Game card 10, CNY 10.00 by Jiangcheng Bank card 6215. Reply your 6-digit PIN within 30 min to pay, N to cancel. Help 400-000-0121',
+    [],
+  ],
 ])('%s asks for %j', (text, words) => {
   expect(replyWordsOf(text)).toEqual(words)
 })

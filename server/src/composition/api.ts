@@ -38,6 +38,8 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     policy,
     origin,
     fieldKey,
+    acceptsCards: false,
+    cardOf: async () => null,
   })
 
   await merchantApiRoutes(app, {
@@ -67,7 +69,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     const sent = texts.filter((text) => text.paymentId === asked.paymentId)
     return sent.at(-1)?.text ?? null
   }
-  await checkoutRoutes(app, { checkouts, payments, catalogue, policy, clock, questionOf })
+  await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
   await app.register(oauth.plugin)
   await app.register(
     camaraRoutes({

@@ -90,6 +90,17 @@ describe.each(engines)('on %s', (engine) => {
     expect(bank.total()).toBe(0n)
   })
 
+  test('without a card that can pay it is refused, but after every graver reason, and recorded', async () => {
+    const none = { ...ask, card: null }
+    const refused = await world.payments.order(none)
+    expect(refused).toMatchObject({ refusal: 'card_unavailable', payment: { state: 'refused' } })
+    world.carrier.script('line', { kind: 'refuse', reason: 'line_suspended' })
+    const unknown = '+8613900019999' as Order['msisdn']
+    expect(await world.payments.order({ ...none, msisdn: unknown })).toMatchObject({
+      refusal: 'number_unknown',
+    })
+  })
+
   test('a purchase from the bill cannot be approved with a PIN', async () => {
     const { card: _, ...fromBill } = ask
     const payment = await placed({ ...fromBill, consent: 'reply' })

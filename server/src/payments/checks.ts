@@ -16,8 +16,8 @@ export interface Wanted {
   readonly account: string | null
   readonly amount: bigint
   readonly channel: Channel
-  /** Of the card that is to pay; without them the phone bill pays. */
-  readonly terms?: CardTerms | undefined
+  /** Of the card that is to pay, null when there is none that can; without them the phone bill pays. */
+  readonly terms?: CardTerms | null | undefined
 }
 
 /** `at` is when the customer acted: the day, month and interval are judged by it. */
@@ -28,7 +28,9 @@ export function firstRefusal(book: Book, wanted: Wanted, at: number): Refusal | 
 /** Checks 4-11 alone: what the number may do, whatever is sold. */
 export const numberRefusal = (book: Book, wanted: Wanted, at: number): Refusal | null =>
   lineRefusal(book, wanted) ??
-  (wanted.terms ? cardRefusal(book, wanted, wanted.terms, at) : billRefusal(book, wanted, at)) ??
+  (wanted.terms === undefined
+    ? billRefusal(book, wanted, at)
+    : cardRefusal(book, wanted, wanted.terms, at)) ??
   capRefusal(book, wanted, at)
 
 /** Checks 1-3: channel, merchant, goods. */
@@ -64,7 +66,7 @@ function lineRefusal(book: Book, wanted: Wanted): Refusal | null {
   if (line.status === 'suspended') return 'line_suspended'
   if (subjectsOf(wanted).some((subject) => book.listed(subject, 'black'))) return 'blacklisted'
   // The owner's switch is for the phone bill.
-  return line.switchedOn || wanted.terms ? null : 'switched_off'
+  return line.switchedOn || wanted.terms !== undefined ? null : 'switched_off'
 }
 
 /** Checks 7-10: amount, interval, day, month. */
@@ -81,8 +83,14 @@ function billRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
 }
 
 /** Checks 7-10 of a card: no interval and no month, and the limits of the card itself. */
-function cardRefusal(book: Book, wanted: Wanted, terms: CardTerms, at: number): Refusal | null {
+function cardRefusal(
+  book: Book,
+  wanted: Wanted,
+  terms: CardTerms | null,
+  at: number,
+): Refusal | null {
   const { msisdn, amount } = wanted
+  if (terms === null) return 'card_unavailable'
   if (amount < book.policy.amountMin) return 'amount_too_small'
   if (amount > terms.single) return 'card_over_single_limit'
   const used = book.used(cardDay(book.time, { msisdn, id: terms.id }, at))

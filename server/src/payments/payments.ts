@@ -36,8 +36,11 @@ export interface Order {
   readonly channel: Channel
   readonly consent: Consent
   readonly flow: Flow
-  /** The card that is to pay; the phone bill without one. */
-  readonly card?: CardTerms
+  /**
+   * The card that is to pay; the phone bill without one. Null when a card is to pay and the number has
+   * none that can: that is refused where every other number is, and recorded like it.
+   */
+  readonly card?: CardTerms | null
   /** How long the customer has to answer, in ms; the channel's default when absent. */
   readonly replyMs?: number
   readonly keys?: readonly BusinessKey[]

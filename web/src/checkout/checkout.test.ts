@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { createAttemptKeys, randomKey } from './attempt-key.ts'
-import { type CheckoutState, checkoutIdOf, readableNo, safeReturnUrl, stepsOf } from './checkout.ts'
+import {
+  type Checkout,
+  type CheckoutState,
+  checkoutIdOf,
+  readableNo,
+  safeReturnUrl,
+  sourceOf,
+  sourcesOf,
+  stepsOf,
+} from './checkout.ts'
 
 test('the payment is named by the address', () => {
   expect(checkoutIdOf('/pay/c_01J9-x')).toBe('c_01J9-x')
@@ -21,6 +30,18 @@ test('only a web address or a path of ours is followed back', () => {
 test('a long payment number is written in fours', () => {
   expect(readableNo('2611231440123306')).toBe('2611 2314 4012 3306')
   expect(readableNo('pay_01J9')).toBe('pay_01J9')
+})
+
+test('what is offered to pay with is what has limits, the phone bill first', () => {
+  const limits = { single: '3000', day: '5000', month: '10000' }
+  const cardLimits = { single: '100000', day: '500000' }
+  expect(sourcesOf({ limits } as Checkout)).toEqual(['phone_bill'])
+  expect(sourcesOf({ limits, cardLimits } as Checkout)).toEqual(['phone_bill', 'card'])
+  expect(sourcesOf({ cardLimits } as Checkout)).toEqual(['card'])
+  // No limits are told beyond the first step, nor by a server that has stopped selling.
+  expect(sourcesOf({} as Checkout)).toEqual(['phone_bill'])
+  expect(sourceOf({} as Checkout)).toBe('phone_bill')
+  expect(sourceOf({ source: 'card' } as Checkout)).toBe('card')
 })
 
 describe('the steps', () => {

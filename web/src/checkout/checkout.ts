@@ -12,6 +12,9 @@ export type CheckoutState =
   | 'expired'
   | 'cancelled'
 
+/** Whose money pays. */
+export type Source = 'phone_bill' | 'card'
+
 export type Checkout = {
   id: string
   merchant: { name: Name; site: string }
@@ -23,11 +26,15 @@ export type Checkout = {
   expiresAt: number
   helpTel: string
   returnUrl?: string
-  /** The limits of phone-bill payments, told before the number is asked. */
+  /** The limits of phone-bill payments, told before the number is asked; absent where the bill cannot pay. */
   limits?: { single: Fen; day: Fen; month: Fen }
+  /** Those of payments by card; absent where no card can pay. */
+  cardLimits?: { single: Fen; day: Fen }
   captcha?: { question: string }
   /** The number that was asked, masked: `138****8000`. */
   msisdn?: string
+  /** Of a payment that has begun. */
+  source?: Source
   /** The confirmation text: from which number, when, what, until when, and when it may be sent again. */
   from?: string
   text?: string
@@ -42,6 +49,19 @@ export type Checkout = {
 
 /** What a person pays the carrier for one reply, beside the price. */
 export const replyFee: Fen = '10'
+
+/** What may be chosen to pay with, the usual one first. */
+export function sourcesOf({ limits, cardLimits }: Checkout): Source[] {
+  const offered: Source[] = []
+  if (limits || !cardLimits) offered.push('phone_bill')
+  if (cardLimits) offered.push('card')
+  return offered
+}
+
+/** Of a payment that has begun; without a word of it the phone bill pays. */
+export function sourceOf({ source }: Checkout): Source {
+  return source ?? 'phone_bill'
+}
 
 export type Step = 'done' | 'current' | 'unknown' | 'ahead'
 

@@ -1,13 +1,15 @@
 // Step one: the number. The whole price stands before the button; the button is off from the first press.
 import { Check } from 'lucide-react'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import { Trans, useTranslation } from 'react-i18next'
+import { useTranslation } from 'react-i18next'
 import { formatFen } from '../fen.ts'
 import { digitsOf, isMobile, spacedMsisdn } from '../msisdn.ts'
 import { Icon } from '../ui/icon.tsx'
 import { createAttemptKeys, randomKey } from './attempt-key.ts'
-import type { Checkout } from './checkout.ts'
+import { type Checkout, type Source, sourcesOf } from './checkout.ts'
 import { FeeBox } from './fee-box.tsx'
+import { LimitsNote } from './limits-note.tsx'
+import { SourceChoice } from './source-choice.tsx'
 import { useAction } from './use-action.ts'
 
 export function EnterNumber({ checkout }: { checkout: Checkout }) {
@@ -21,7 +23,11 @@ export function EnterNumber({ checkout }: { checkout: Checkout }) {
   const [keyOf] = useState(() => createAttemptKeys(randomKey))
   const numberField = useRef<HTMLInputElement>(null)
   const captchaField = useRef<HTMLInputElement>(null)
-  const { captcha, limits, amount } = checkout
+  const [wish, setWish] = useState<Source>('phone_bill')
+  const { captcha, amount } = checkout
+  const sources = sourcesOf(checkout)
+  // The operator may stop offering what was chosen while the page is open.
+  const source = sources.includes(wish) ? wish : (sources[0] ?? 'phone_bill')
   const digits = digitsOf(typed)
   const good = isMobile(typed)
   useEffect(() => {
@@ -36,15 +42,20 @@ export function EnterNumber({ checkout }: { checkout: Checkout }) {
     if (!good) return setComplaint(t('enter.wrong'))
     if (captcha && solution.trim() === '') return setComplaint(t('enter.captchaEmpty'))
     setComplaint('')
-    const body = captcha ? { msisdn: digits, captcha: solution.trim() } : { msisdn: digits }
+    const body = {
+      msisdn: digits,
+      ...(source === 'card' && { source }),
+      ...(captcha && { captcha: solution.trim() }),
+    }
     // The page changes when the server says so; until then the button stays off.
     setSent(await post('number', body, { 'idempotency-key': keyOf(JSON.stringify(body)) }))
   }
   const off = busy || sent
   return (
     <form onSubmit={submit} noValidate>
-      <h1 tabIndex={-1}>{t('enter.title', { amount: formatFen(amount) })}</h1>
-      <p className="lead">{t('enter.lead')}</p>
+      <h1 tabIndex={-1}>{t(`enter.${source}.title`, { amount: formatFen(amount) })}</h1>
+      <p className="lead">{t(`enter.${source}.lead`)}</p>
+      <SourceChoice sources={sources} chosen={source} disabled={off} onChoose={setWish} />
       <label className="label" htmlFor={`${id}-number`}>
         {t('enter.number')}
       </label>
@@ -68,18 +79,7 @@ export function EnterNumber({ checkout }: { checkout: Checkout }) {
         )}
       </div>
       <p className="help" id={`${id}-help`}>
-        {limits && (
-          <Trans
-            t={t}
-            i18nKey="enter.limits"
-            values={{
-              single: formatFen(limits.single),
-              day: formatFen(limits.day),
-              month: formatFen(limits.month),
-            }}
-            components={{ n: <b className="num" /> }}
-          />
-        )}
+        <LimitsNote checkout={checkout} source={source} />
       </p>
       {captcha && (
         <>
@@ -98,7 +98,7 @@ export function EnterNumber({ checkout }: { checkout: Checkout }) {
           </div>
         </>
       )}
-      <FeeBox amount={amount} />
+      <FeeBox amount={amount} source={source} />
       <p className="complaint" id={`${id}-complaint`} role="alert">
         {complaint || problem}
       </p>

@@ -4,24 +4,25 @@ import { Trans, useTranslation } from 'react-i18next'
 import { spacedMsisdn } from '../msisdn.ts'
 import { checkoutZone, shortMomentOf } from '../time.ts'
 import { BackLink } from './back-link.tsx'
-import { type Checkout, readableNo } from './checkout.ts'
+import { type Checkout, readableNo, sourceOf } from './checkout.ts'
 import { Result } from './result.tsx'
 
 export function Unknown({ checkout }: { checkout: Checkout }) {
   const { t } = useTranslation('checkout')
   const { msisdn = '', amount, answerBy, paymentNo, now } = checkout
+  const source = sourceOf(checkout)
   return (
     <>
       <Result
         icon={CircleQuestionMark}
         look="unknown"
-        title={t('unknown.title')}
+        title={t(`unknown.${source}.title`)}
         amount={amount}
         form="pending"
       />
       <dl className="questions">
         <dt>{t('unknown.where')}</dt>
-        <dd>{t('unknown.whereText')}</dd>
+        <dd>{t(`unknown.${source}.whereText`)}</dd>
         <dt>{t('unknown.when')}</dt>
         <dd>
           <Trans

@@ -20,17 +20,26 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
   feeValue: 'CNY {{fee}} each, extra',
   collected: 'Collected by Telepurse. Your number is used for this payment only.',
   steps: { label: 'Steps', number: 'Your number', reply: 'Reply', result: 'Result' },
+  source: { label: 'Pay with', phone_bill: 'Phone bill', card: 'Bank card' },
   enter: {
-    title: 'Pay ¥{{amount}} from your phone bill',
-    lead: 'No sign-up. Enter your number, reply to one text, done.',
+    phone_bill: {
+      title: 'Pay ¥{{amount}} from your phone bill',
+      lead: 'No sign-up. Enter your number, reply to one text, done.',
+      limits:
+        'Phone-bill limits: <n>{{single}}</n> each, <n>{{day}}</n> a day, <n>{{month}}</n> a month',
+      total: 'On your phone bill',
+    },
+    card: {
+      title: 'Pay ¥{{amount}} by bank card',
+      lead: 'Enter the number your card is bound to and reply to the text with your PIN. This page never asks for the PIN.',
+      limits: 'Card limits: <n>{{single}}</n> each, <n>{{day}}</n> a day; your bank may allow less',
+      total: 'From your bank card',
+    },
     number: 'Phone number',
-    limits:
-      'Phone-bill limits: <n>{{single}}</n> each, <n>{{day}}</n> a day, <n>{{month}}</n> a month',
     wrong: 'Enter a mobile number of 11 digits.',
     captcha: 'To be sure: {{question}}',
     captchaEmpty: 'Enter the answer.',
     fee: 'Text message, 1 reply',
-    total: 'On your phone bill',
     submit: 'Text me to confirm',
     submitting: 'Sending',
     refused: 'This number cannot pay here',
@@ -39,7 +48,12 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     title: 'Reply to the text we sent',
     lead: 'Sent to <n>{{msisdn}}</n> from <n>{{from}}</n>',
     text: 'The text as sent',
+    aboutText: 'How to reply to the text',
     reply: 'Waiting for your reply: {{word}}',
+    pin: '6-digit PIN',
+    cardText:
+      'The text names the merchant, the amount and the bank card. If they are right, reply with your <m>{{pin}}</m>.',
+    pinSafe: 'The PIN goes only into your reply from the phone. No page and no agent asks for it.',
     by: 'Valid until {{time}}. This page updates by itself. You may also close it.',
     over: 'Time is up; waiting for the last word.',
     none: 'No text?',
@@ -52,25 +66,44 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     cancelText: 'Nothing is charged, and a later reply will not be charged either.',
   },
   processing: {
-    title: 'Charging your phone bill',
-    lead: 'We have your reply; your carrier is working on it. The result appears here by itself.',
+    phone_bill: {
+      title: 'Charging your phone bill',
+      lead: 'We have your reply; your carrier is working on it. The result appears here by itself.',
+    },
+    card: {
+      title: 'Charging your bank card',
+      lead: 'We have your reply; your bank is working on it. The result appears here by itself.',
+    },
   },
   paid: {
     title: 'Paid',
-    lead: 'Charged to the phone bill of <n>{{msisdn}}</n>, and {{merchant}} has been told.',
+    phone_bill: {
+      lead: 'Charged to the phone bill of <n>{{msisdn}}</n>, and {{merchant}} has been told.',
+      charged: 'From phone bill',
+    },
+    card: {
+      lead: 'Charged to the bank card bound to <n>{{msisdn}}</n>, and {{merchant}} has been told.',
+      charged: 'From bank card',
+    },
     at: 'Paid at',
     paymentNo: 'Payment no.',
     copyLabel: 'Copy the payment number',
     fee: 'Text message',
     feeExtra: '{{fee}} (extra)',
-    charged: 'From phone bill',
     receipt: 'Receipt sent by text.',
   },
   unknown: {
-    title: 'Checking with your carrier',
+    phone_bill: {
+      title: 'Checking with your carrier',
+      whereText:
+        'You confirmed; your carrier has not answered yet. If it was not charged, it will not be. If it was and the order is cancelled, it goes back to your bill.',
+    },
+    card: {
+      title: 'Checking with your bank',
+      whereText:
+        'You confirmed; your bank has not answered yet. If it was not charged, it will not be. If it was and the order is cancelled, it goes back to your card.',
+    },
     where: 'Where is the money',
-    whereText:
-      'You confirmed; your carrier has not answered yet. If it was not charged, it will not be. If it was and the order is cancelled, it goes back to your bill.',
     when: 'When will I know',
     whenText:
       'Mostly within 10 min, at the latest <n>{{time}}</n>. We will text <n>{{msisdn}}</n>.',

@@ -14,6 +14,7 @@ import {
   refuse,
   type Secret,
 } from '../../kernel/index.ts'
+import type { Source } from '../../payments/index.ts'
 import { captchaOf } from './captcha.ts'
 import {
   type Checkout,
@@ -38,6 +39,7 @@ export interface Asked {
 }
 
 export interface Entered extends Asked {
+  readonly source: Source
   readonly captcha: string | null
   /** From the page: the same on every retry of one click. */
   readonly key: string
@@ -104,5 +106,7 @@ export function createAdmission({ db, clock, ids, fieldKey }: AdmissionOptions) 
 }
 
 /** One click on one attempt of the page, kept like a question. Its key is the page's, so it is hashed. */
-const clickOf = ({ id, attempts }: Checkout, { key, msisdn }: Entered) =>
-  `click:${id}:${attempts}:${createHash('sha256').update(`${key}|${msisdn}`).digest('hex')}`
+function clickOf({ id, attempts }: Checkout, { key, msisdn, source }: Entered): string {
+  const wish = source === 'phone_bill' ? `${key}|${msisdn}` : `${key}|${msisdn}|${source}`
+  return `click:${id}:${attempts}:${createHash('sha256').update(wish).digest('hex')}`
+}

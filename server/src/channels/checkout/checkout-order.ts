@@ -12,8 +12,7 @@ import {
   refuse,
 } from '../../kernel/index.ts'
 import type { ApiClient, Catalogue } from '../../merchants/index.ts'
-import type { Name, Order } from '../../payments/index.ts'
-import type { Policy } from '../../risk/index.ts'
+import type { CardTerms, Name, Order } from '../../payments/index.ts'
 import {
   type Checkout,
   claimOrderId,
@@ -21,6 +20,7 @@ import {
   readCheckout,
   subjectOf,
 } from './checkout-store.ts'
+import { type SourceTools, sourcesFor } from './sources.ts'
 
 export interface CheckoutOrder {
   readonly client: ApiClient
@@ -30,12 +30,11 @@ export interface CheckoutOrder {
   readonly validMs: number
 }
 
-export interface OrderTools {
+export interface OrderTools extends SourceTools {
   readonly db: Database
   readonly clock: Clock
   readonly ids: Ids
   readonly catalogue: Catalogue
-  readonly policy: () => Policy
 }
 
 type OfferRefusal =
@@ -116,9 +115,9 @@ function offerOf(tools: OrderTools, { client, what }: CheckoutOrder): Result<Off
       ? { product: null, goods: what.goods ?? open, amount: what.amount }
       : offer?.value
   if (!value) return refuse('goods_unknown')
-  const { amountMin, singleLimit } = tools.policy()
-  if (value.amount < amountMin) return refuse('amount_too_small')
-  return value.amount > singleLimit ? refuse('over_single_limit') : accept(value)
+  if (value.amount < tools.policy().amountMin) return refuse('amount_too_small')
+  const isPayable = Object.keys(sourcesFor(value.amount, tools)).length > 0
+  return isPayable ? accept(value) : refuse('over_single_limit')
 }
 
 function productOffer(
@@ -149,23 +148,35 @@ export const attemptKey = ({ id, attempts }: Checkout) => ({
   key: String(attempts),
 })
 
+/** Who is to pay with the present attempt: `card` as in the order of a payment. */
+export interface Payer {
+  readonly msisdn: Msisdn
+  readonly card?: CardTerms | null
+}
+
 /** The purchase that the present attempt stands for. */
-export const purchaseOf = (checkout: Checkout, msisdn: Msisdn): Order => ({
-  msisdn,
+export const purchaseOf = (checkout: Checkout, payer: Payer): Order => ({
+  ...payer,
   merchantId: checkout.merchantId,
   what:
     checkout.product === null
       ? { amount: checkout.amount, goods: checkout.goods }
       : { product: checkout.product },
   channel: 'web',
-  consent: 'reply',
+  consent: payer.card === undefined ? 'reply' : 'pin',
   flow: 'charge',
   keys: [
     {
       ...attemptKey(checkout),
-      contentHash: createHash('sha256').update(msisdn).digest('hex'),
+      contentHash: contentHashOf(payer),
     },
   ],
   merchantOrderId: checkout.merchantOrderId,
   client: checkout.client,
 })
+
+/** Of what was entered, not of what the card may pay at the moment. */
+const contentHashOf = ({ msisdn, card }: Payer) =>
+  createHash('sha256')
+    .update(card === undefined ? msisdn : `${msisdn}|card`)
+    .digest('hex')

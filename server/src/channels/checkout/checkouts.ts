@@ -1,10 +1,10 @@
 /**
  * The hosted payment page (CB-4): the customer enters a number, answers our text, and the page shows
- * what became of it. The page never says whether a number exists, has credit or is on a list.
+ * what became of it. The page never says whether a number exists, has credit or a card, or is on a list.
  */
 import { createHmac } from 'node:crypto'
-import { accept, type Result, refuse } from '../../kernel/index.ts'
-import { type Payment, type Payments, promptsMax } from '../../payments/index.ts'
+import { accept, type Msisdn, type Result, refuse } from '../../kernel/index.ts'
+import { type CardTerms, type Payment, type Payments, promptsMax } from '../../payments/index.ts'
 import {
   type AdmissionOptions,
   type AdmissionRefusal,
@@ -27,14 +27,17 @@ import {
   subjectOf,
 } from './checkout-store.ts'
 import { stateOf, takesNumber } from './page-state.ts'
+import { type Offered, sourcesFor } from './sources.ts'
 
 export interface CheckoutOptions extends AdmissionOptions, OrderTools {
   readonly payments: Payments
   /** Where this server is reached from outside, without a path. */
   readonly origin: string
+  /** The card that pays first for a number, with what it may pay now; null when none can. */
+  readonly cardOf: (msisdn: Msisdn) => Promise<CardTerms | null>
 }
 
-export type EnterRefusal = AdmissionRefusal | 'carrier_away'
+export type EnterRefusal = AdmissionRefusal | 'source_not_offered' | 'carrier_away'
 type Entry = Result<Checkout, EnterRefusal>
 type Step = Result<Checkout, 'not_allowed_now'>
 
@@ -84,6 +87,7 @@ export function createCheckouts(options: CheckoutOptions) {
     /** The sum to solve with the next number, or null when none is asked. */
     captchaFor: (checkout: Checkout) =>
       checkout.attempts > 0 ? captchaOf(options.fieldKey, checkout.id, checkout.attempts) : null,
+    sourcesOf: ({ amount }: Checkout): Offered => sourcesFor(amount, options),
     urlOf: (checkout: Checkout) => `${options.origin}/pay/${checkout.id}`,
 
     /** The customer entered a number: the question goes to it, once, however often this is sent. */
@@ -93,10 +97,13 @@ export function createCheckouts(options: CheckoutOptions) {
       const state = stateOf(checkout, await paymentOf(checkout), clock.now())
       if (state === 'expired' || state === 'cancelled') return refuse('not_allowed_now')
       if (!takesNumber(state)) return accept(checkout)
+      const { msisdn, source } = entered
+      if (!this.sourcesOf(checkout)[source]) return refuse('source_not_offered')
       const admitted = await admission.admit(id, entered)
       if (!admitted.ok) return admitted
+      const card = source === 'card' ? { card: await options.cardOf(msisdn) } : {}
       const left = Math.max(replyMinMs, checkout.expiresAt - clock.now())
-      const order = purchaseOf(admitted.value, entered.msisdn)
+      const order = purchaseOf(admitted.value, { msisdn, ...card })
       const replyMs = Math.min(options.policy().webReplyMs, left)
       const placed = await payments.order({ ...order, replyMs })
       const payment = placed.ok ? placed.value.payment : placed.payment

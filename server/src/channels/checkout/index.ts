@@ -1,4 +1,4 @@
 /** Hosted checkout: the payment page and what stands behind it. */
 export { type Checkout, forgetQuestions } from './checkout-store.ts'
-export { type Checkouts, createCheckouts } from './checkouts.ts'
+export { type CheckoutOptions, type Checkouts, createCheckouts } from './checkouts.ts'
 export { type CheckoutRoutes, checkoutRoutes } from './routes.ts'

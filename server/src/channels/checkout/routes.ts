@@ -5,18 +5,17 @@ import { z } from 'zod'
 import { type Clock, type Msisdn, masked, parseMsisdn, type Result } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
 import { day, type Payment, type Payments } from '../../payments/index.ts'
-import type { Policy } from '../../risk/index.ts'
 import { follow, notFound, ProblemError, sendProblem } from '../http/index.ts'
 import { resendAfterMs } from './admission.ts'
 import type { Checkout } from './checkout-store.ts'
 import type { Checkouts, EnterRefusal } from './checkouts.ts'
 import { type PageState, stateOf, takesNumber } from './page-state.ts'
+import type { Limits, Offered } from './sources.ts'
 
 export interface CheckoutRoutes {
   readonly checkouts: Checkouts
   readonly payments: Payments
   readonly catalogue: Catalogue
-  readonly policy: () => Policy
   readonly clock: Clock
   /** The text of the question that was sent, for the page to show. */
   readonly questionOf: (payment: { paymentId: string; msisdn: Msisdn }) => Promise<string | null>
@@ -48,7 +47,11 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
         hide,
         params,
         headers: z.object({ 'idempotency-key': z.string().min(8).max(64) }),
-        body: z.strictObject({ msisdn: z.string().max(20), captcha: z.string().max(8).optional() }),
+        body: z.strictObject({
+          msisdn: z.string().max(20),
+          source: z.enum(['phone_bill', 'card']).default('phone_bill'),
+          captcha: z.string().max(8).optional(),
+        }),
       },
     },
     async (request, reply) => {
@@ -62,6 +65,7 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
         })
       const entered = await checkouts.enter(request.params.id, {
         msisdn: msisdn.value,
+        source: request.body.source,
         address: request.ip,
         captcha: request.body.captcha?.trim() ?? null,
         key: request.headers['idempotency-key'],
@@ -122,11 +126,11 @@ async function viewOf(deps: CheckoutRoutes, checkout: Checkout) {
     now,
     expiresAt: checkout.expiresAt,
     helpTel: merchant?.helpTel ?? '',
-    ...(state === 'enter' && { limits: limitsOf(deps.policy()) }),
+    ...(state === 'enter' && limitsOf(checkouts.sourcesOf(checkout))),
     ...(captcha && { captcha: { question: captcha.question } }),
     ...(payment && state !== 'enter' && { msisdn: masked(payment.msisdn) }),
     ...(payment && state === 'waiting' && (await questionIn(deps, payment))),
-    ...(payment && numbered.has(state) && { paymentNo: payment.orderNo }),
+    ...(payment && numbered.has(state) && { paymentNo: payment.orderNo, source: payment.source }),
     ...(payment?.chargedAt && { paidAt: payment.chargedAt }),
     ...(payment?.state === 'charge_unknown' && {
       answerBy: (payment.unknownSince ?? now) + day,
@@ -136,24 +140,35 @@ async function viewOf(deps: CheckoutRoutes, checkout: Checkout) {
 }
 
 /** The operator's limits for everybody; what is left of a number's own is nobody's business here. */
-const limitsOf = ({ singleLimit, dayLimit, monthLimit }: Policy) => ({
-  single: singleLimit.toString(),
-  day: dayLimit.toString(),
-  month: monthLimit.toString(),
+const limitsOf = ({ phone_bill: bill, card }: Offered) => ({
+  ...(bill && { limits: inWords(bill) }),
+  ...(card && { cardLimits: inWords(card) }),
 })
 
-/** From the question on there is a purchase that can be asked about; a declined number has none to show. */
+const inWords = ({ single, day, month }: Limits) => ({
+  single: single.toString(),
+  day: day.toString(),
+  ...(month !== null && { month: month.toString() }),
+})
+
+/**
+ * From the question on there is a purchase that can be asked about; a declined number has none to show,
+ * and what it was to pay with would tell of its card.
+ */
 const numbered: ReadonlySet<PageState> = new Set(['waiting', 'processing', 'paid', 'unknown'])
 
 async function questionIn(deps: CheckoutRoutes, payment: Payment) {
-  const { id: paymentId, msisdn, sender, promptedAt, deadlineAt, createdAt } = payment
+  const { id: paymentId, msisdn, source, sender, promptedAt, deadlineAt, createdAt } = payment
   const sentAt = promptedAt ?? createdAt
   return {
     from: sender ?? '',
     replyBy: deadlineAt,
     sentAt,
     resendAfter: sentAt + resendAfterMs,
-    text: (await deps.questionOf({ paymentId, msisdn })) ?? '',
+    // The text of a purchase by card names bank and card: that is for the phone alone.
+    ...(source === 'phone_bill' && {
+      text: (await deps.questionOf({ paymentId, msisdn })) ?? '',
+    }),
   }
 }
 
@@ -162,6 +177,11 @@ const problems = {
     status: 409,
     type: 'not_allowed_now',
     title: 'This payment page is past that step',
+  },
+  source_not_offered: {
+    status: 422,
+    type: 'source_not_offered',
+    title: 'This purchase cannot be paid in that way',
   },
   captcha_wrong: { status: 422, type: 'captcha_wrong', title: 'The sum is not right' },
   carrier_away: {
