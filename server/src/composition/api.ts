@@ -38,8 +38,8 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     policy,
     origin,
     fieldKey,
-    acceptsCards: false,
-    cardOf: async () => null,
+    acceptsCards: core.cards.banks.health().length > 0,
+    cardOf: core.cards.view.payingCardOf,
   })
 
   await merchantApiRoutes(app, {
