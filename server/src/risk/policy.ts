@@ -11,6 +11,8 @@ export interface Policy {
   /** Of one bound card: for one purchase, and for all of a day. A bank may allow less. */
   readonly cardSingleLimit: bigint
   readonly cardDayLimit: bigint
+  /** Cash over a counter above this needs a second person. */
+  readonly cashApprovalAbove: bigint
   /** Between the yes times of two payments of one number. */
   readonly intervalMs: number
   /** How long a question stays open, by channel. */
@@ -43,6 +45,7 @@ export const defaultPolicy: Policy = {
   monthLimit: 100_00n,
   cardSingleLimit: 1_000_00n,
   cardDayLimit: 5_000_00n,
+  cashApprovalAbove: 5_000_00n,
   intervalMs: 60_000,
   smsReplyMs: 30 * 60_000,
   webReplyMs: 10 * 60_000,

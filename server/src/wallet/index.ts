@@ -41,4 +41,4 @@ export type {
   Wallet,
   Withdrawal,
 } from './wallet.ts'
-export { refusalCode, refusalText } from './words.ts'
+export { refusalCode, refusalText, walletWords } from './words.ts'

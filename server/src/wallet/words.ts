@@ -12,7 +12,7 @@ interface Words {
 }
 
 /** `{a}` is an amount, `{h}` hours. */
-const words: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = {
+export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = {
   low_balance: { code: 'WL-01', zh: '余额不足', en: 'Not enough balance' },
   cooling_off: {
     code: 'WL-06',
@@ -69,14 +69,14 @@ const words: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = {
   },
 }
 
-export const refusalCode = (refusal: CloseRefusal | OpenRefusal): string => words[refusal].code
+export const refusalCode = (refusal: CloseRefusal | OpenRefusal): string => walletWords[refusal].code
 
 export function refusalText(
   refusal: CloseRefusal | OpenRefusal,
   language: 'zh' | 'en',
   detail: Detail & { readonly now: number },
 ): string {
-  return words[refusal][language]
+  return walletWords[refusal][language]
     .replace('{a}', format(detail.left ?? noAmount))
     .replace('{h}', String(hoursUntil(detail)))
 }
