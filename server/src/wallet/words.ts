@@ -69,7 +69,8 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
   },
 }
 
-export const refusalCode = (refusal: CloseRefusal | OpenRefusal): string => walletWords[refusal].code
+export const refusalCode = (refusal: CloseRefusal | OpenRefusal): string =>
+  walletWords[refusal].code
 
 export function refusalText(
   refusal: CloseRefusal | OpenRefusal,
