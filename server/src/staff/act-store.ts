@@ -38,11 +38,13 @@ const actOf = (row: Row): Act => ({
 export async function insertAct(tx: Tx, act: Act): Promise<void> {
   await tx.query(
     `insert into staff_act (id, person, office, key, kind, msisdn, content_mac, shown, amount, till,
-       approval, state, voucher, began_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::int8, $10, $11, 'begun', $12, $13::int8)`,
+       approval, state, result, voucher, began_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::int8, $10, $11, 'begun', $12::jsonb, $13,
+       $14::int8)`,
     [
       ...[act.id, act.person, act.office, act.key, act.kind, act.msisdn, act.contentMac],
-      ...[JSON.stringify(act.shown), act.amount, act.till, act.approval, act.voucher, act.beganAt],
+      ...[JSON.stringify(act.shown), act.amount, act.till, act.approval],
+      ...[act.result && JSON.stringify(act.result), act.voucher, act.beganAt],
     ],
   )
 }

@@ -3,7 +3,7 @@
  * crash leaves a row that says what was meant; the same key finds it again and goes on from there, and what
  * it asks of others bears its id, so that they do it once.
  *
- *   begun ──done──▶ done        begun may last: a bank that is silent, a payout on its way
+ *   begun ──done──▶ done        begun may last: a bank that is silent, a customer who looks for a code
  *     └──refused──▶ refused
  */
 import type { Amount } from '../kernel/index.ts'
@@ -23,9 +23,8 @@ export type ActKind = (typeof actKinds)[number]
 
 export type ActState = 'begun' | 'done' | 'refused'
 
-/** While begun: the other side's answer, the code the bank has texted, money on its way. */
-export const actWaits = ['answer', 'code', 'money'] as const
-export type ActWait = (typeof actWaits)[number]
+/** While begun: the other side's answer, or the code that the bank has texted. */
+export type ActWait = 'answer' | 'code'
 
 export interface Act {
   readonly id: string

@@ -30,6 +30,7 @@ export interface ActTools {
   readonly time: BusinessTime
   readonly approvals: Approvals
   readonly logbook: Logbook
+  readonly macOf: (content: unknown) => string
 }
 
 export interface NewAct {
@@ -42,6 +43,8 @@ export interface NewAct {
   /** Whether a second person must agree, and what he is told. */
   readonly secondPerson: boolean
   readonly reason: string | null
+  /** Ids that whoever goes on with it needs. */
+  readonly plan: Readonly<Record<string, string>> | null
 }
 
 export type Begun =
@@ -60,7 +63,7 @@ export type Ending =
 
 const listMax = 100
 
-export function createActs({ db, clock, ids, time, approvals, logbook }: ActTools) {
+export function createActs({ db, clock, ids, time, approvals, logbook, macOf }: ActTools) {
   async function settleCash(tx: Tx, act: Act, isDone: boolean): Promise<void> {
     if (!movesCash(act.kind)) return
     const { id, kind, amount } = act
@@ -92,12 +95,23 @@ export function createActs({ db, clock, ids, time, approvals, logbook }: ActTool
     return kind === 'cash_out' && free(till) < amount ? refuse('till_short') : accept(till)
   }
 
-  /** A second person's leave, where one is needed. */
-  async function leaveFor(tx: Tx, { secondPerson, reason, ...asked }: NewAct, person: Person) {
+  /** A second person's leave, where one is needed: for this request, and as it was shown. */
+  async function leaveFor(tx: Tx, asked: NewAct, person: Person) {
+    const { secondPerson, reason, kind, shown } = asked
     if (!secondPerson) return accept(undefined)
-    return reason === null
-      ? refuse('reason_missing')
-      : approvals.obtain(tx, { ...asked, reason }, person)
+    if (reason === null) return refuse('reason_missing')
+    const contentMac = macOf([asked.contentMac, shown])
+    return approvals.obtain(tx, { kind, contentMac, shown, reason }, person)
+  }
+
+  /** The act of this key, if it was begun before. */
+  async function knownIn(
+    reader: Reader,
+    person: Person,
+    { key, contentMac }: Pick<NewAct, 'key' | 'contentMac'>,
+  ): Promise<Result<Act | undefined, 'key_used_otherwise'>> {
+    const known = await findByKey(reader, { person: person.id, key })
+    return known && known.contentMac !== contentMac ? refuse('key_used_otherwise') : accept(known)
   }
 
   async function beginIn(
@@ -108,9 +122,9 @@ export function createActs({ db, clock, ids, time, approvals, logbook }: ActTool
     // One act of a person begins at a time: the same key sent twice is one act.
     await lockPerson(tx, { id: person.id })
     const { key, contentMac, kind, msisdn, shown, amount, reason } = asked
-    const known = await findByKey(tx, { person: person.id, key })
-    if (known && known.contentMac !== contentMac) return refuse('key_used_otherwise')
-    if (known) return accept({ state: 'known', act: known })
+    const known = await knownIn(tx, person, asked)
+    if (!known.ok) return known
+    if (known.value) return accept({ state: 'known', act: known.value })
     const till = await tillFor(tx, asked, person)
     if (!till.ok) return till
     const leave = await leaveFor(tx, asked, person)
@@ -124,7 +138,7 @@ export function createActs({ db, clock, ids, time, approvals, logbook }: ActTool
     const act: Act = {
       ...{ id, person: person.id, office: person.office, key, kind, msisdn, contentMac, shown },
       ...{ amount, till: till.value?.id ?? null, approval: leave.value?.approval.id ?? null },
-      ...{ state: 'begun', waitsFor: null, refusal: null, result: null },
+      ...{ state: 'begun', waitsFor: null, refusal: null, result: asked.plan },
       voucher: await takeVoucher(tx, { id, office: person.office }),
       ...{ beganAt: now, endedAt: null },
     }
@@ -138,6 +152,8 @@ export function createActs({ db, clock, ids, time, approvals, logbook }: ActTool
   }
 
   return {
+    known: knownIn,
+
     /** The act of this key: known from before, begun now, or waiting for a second person. */
     begin: (person: Person, asked: NewAct): Promise<Result<Begun, ActRefusal>> =>
       db.transact((tx) => beginIn(tx, person, asked)),

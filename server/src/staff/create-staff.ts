@@ -32,7 +32,7 @@ export function createStaff({ passwordCost, ...given }: StaffTools) {
     signIn: createSignIn(tools),
     people: createPeople(tools),
     approvals,
-    acts: createActs(tools),
+    acts: createActs({ ...tools, macOf }),
     tills: createTills({ ...tools, macOf }),
     vouchers: createVouchers(tools),
     logbook,

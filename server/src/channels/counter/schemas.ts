@@ -183,9 +183,9 @@ export const actView = z.object({
   kind: actKind,
   state: z.enum(['begun', 'done', 'refused']),
   waitsFor: z
-    .enum(['answer', 'code', 'money'])
+    .enum(['answer', 'code'])
     .nullable()
-    .describe('While begun: the other side’s answer, the code the bank has texted, the payout'),
+    .describe('While begun: the bank’s answer, or the code that it has texted'),
   msisdn: z.string().describe('Masked'),
   amount: amount.nullable(),
   shown: z.record(z.string(), z.string()),
