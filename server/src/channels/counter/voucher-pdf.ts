@@ -39,11 +39,14 @@ export function voucherPdf(printed: Printed): Promise<Uint8Array> {
   return collected(drawn(printed, { font, height }))
 }
 
+/** The last line must not be moved to a second page by a rounding. */
+const slack = 2
+
 /** Drawn once on paper that is too long, to learn where it ends. */
 function heightOf(printed: Printed, font: Uint8Array): number {
   const draft = drawn(printed, { font, height: 1_000 * mm })
   draft.resume()
-  return draft.y + paper.margin
+  return draft.y + slack + paper.margin
 }
 
 function drawn(
@@ -71,7 +74,7 @@ function drawn(
   }
   rule(doc)
   if (content.signature !== null) sign(doc, content.signature)
-  doc.fillColor(ink.soft).fontSize(size.small).text('客户签名 · Customer’s signature')
+  doc.fillColor(ink.soft).fontSize(size.small).text('客户签名 · Signature of the customer')
   doc.end()
   return doc
 }
