@@ -1,15 +1,18 @@
 /** Cards, wallet, identities and PINs as the counter knows them, in memory, with faults on demand. */
 import type {
   BoundCard,
-  CardAnswer,
-  NewCard,
+  GivenCard,
   Owner,
   Person,
   PinState,
   Ports,
-  WordTable,
+  VerifyAnswer,
+  WordSource,
+  Words,
 } from '../src/channels/counter/index.ts'
 import { accept, format, refuse, Secret } from '../src/kernel/index.ts'
+
+type WordTable = Readonly<Record<string, Words>>
 
 const words = (rows: Readonly<Record<string, string>>, start: string): WordTable =>
   Object.fromEntries(
@@ -32,21 +35,34 @@ const cardWords: WordTable = {
     en: 'Phone owner and card holder must be the same',
   },
 }
-const walletWords = words({ low_balance: '01', balance_left: '19', wallet_not_found: '11' }, 'WL-')
+const walletWords = words({ low_balance: '01', wallet_not_found: '11' }, 'WL-')
+
+const cardSource: WordSource = {
+  names: Object.keys(cardWords),
+  of: (name) => cardWords[name],
+}
+const walletSource: WordSource = {
+  names: [...Object.keys(walletWords), 'balance_left'],
+  of: (name, { left = 0n }) =>
+    name === 'balance_left'
+      ? { code: 'WL-19', zh: `余额${format(left)}元`, en: `${format(left)} is left` }
+      : walletWords[name],
+}
+
+type Card = BoundCard & { readonly msisdn: string; readonly pan: string }
 
 export type Fakes = ReturnType<typeof createFakes>
 
 export function createFakes() {
   const owners = new Map<string, Owner & { readonly number: string; readonly name: string }>()
   const pins = new Map<string, { state: PinState['state']; pin: string }>()
-  const cards = new Map<string, BoundCard & { msisdn: string; pan: string }>()
-  const byKey = new Map<string, string>()
+  const cards = new Map<string, Card>()
   const wallets = new Map<string, { id: string; state: 'open' | 'closed'; balance: bigint }>()
   const moved = new Map<string, bigint>()
   const texts: { msisdn: string; pin: string; kind: 'initial' | 'reset' }[] = []
   const asked: string[] = []
   /** What the bank says next; yes without it. */
-  const answers: CardAnswer['state'][] = []
+  const answers: VerifyAnswer['outcome'][] = []
   /** Runs before the wallet moves cash, and after: to die there. */
   const around = { before: async () => {}, after: async () => {} }
   let sequence = 0
@@ -55,20 +71,20 @@ export function createFakes() {
     const owner = owners.get(msisdn)
     return owner?.name === name.reveal() && owner.number === number.reveal()
   }
-  function refusalOf({ msisdn, pan, holder }: NewCard): string | null {
+  function refusalOf({ msisdn, pan, name, document }: GivenCard & { msisdn: string }) {
     if (!owners.has(msisdn)) return 'owner_unknown'
-    if (!isSame(msisdn, holder)) return 'owner_differs'
+    if (!isSame(msisdn, { name, number: document.number })) return 'owner_differs'
     const other = [...cards.values()].find((one) => one.pan === pan.reveal())
     return other && other.msisdn !== msisdn ? 'bound_elsewhere' : null
   }
-  function answer(bindingId: string, state: CardAnswer['state']): CardAnswer {
-    const card = cards.get(bindingId)
-    if (!card) return { state: 'refused', refusal: 'unknown_binding' }
-    if (state === 'refused') return { state, refusal: 'owner_differs' }
-    if (state !== 'active') return { state }
-    const bound = { ...card, state, boundAt: 1 }
-    cards.set(bindingId, bound)
-    return { state, card: bound }
+  function answer(id: string, outcome: VerifyAnswer['outcome']): VerifyAnswer {
+    const card = cards.get(id)
+    if (!card) return { outcome: 'refused', refusal: 'unknown_binding' }
+    if (outcome === 'refused') return { outcome, refusal: 'owner_differs' }
+    if (outcome !== 'active') return { outcome, binding: card }
+    const binding = { ...card, state: outcome, boundAt: 1 }
+    cards.set(id, binding)
+    return { outcome, binding }
   }
   async function move(order: { msisdn: string; key: string; amount: bigint }, sign: bigint) {
     await around.before()
@@ -123,56 +139,50 @@ export function createFakes() {
       },
     },
     cards: {
-      words: cardWords,
       cardsOf: async (_reader, msisdn) =>
         [...cards.values()].filter((one) => one.msisdn === msisdn && one.state !== 'unbound'),
       defaultCard: async (_reader, msisdn) =>
         [...cards.values()].find((one) => one.msisdn === msisdn && one.state === 'active'),
       async check(card) {
-        const refusal = refusalOf(card)
-        const checks = [{ check: 'owner', refusal }] as const
-        return {
-          bank: 'jcb',
-          bankName: { zh: '江城银行', en: 'Jiangcheng Bank' },
-          kind: 'debit',
-          checks,
-        }
+        const terms = { zh: '江城银行', en: 'Jiangcheng Bank' }
+        const checks = { owner: refusalOf(card), card: null }
+        return { issuer: { bank: 'jcb', kind: 'debit', terms }, checks }
       },
       async begin(card) {
-        asked.push(`begin ${card.key} ${card.consent.voucherNo}`)
+        asked.push(`begin ${card.consent.clerk} ${card.consent.voucherNo}`)
         const refusal = refusalOf(card)
         if (refusal !== null) return refuse(refusal)
-        const known = byKey.get(card.key)
-        if (known !== undefined) return accept({ bindingId: known })
+        const pan = card.pan.reveal()
+        const known = [...cards.values()].find((one) => one.pan === pan && one.state !== 'unbound')
+        if (known) return accept(known)
         sequence += 1
         const id = `01890000-0000-7000-8000-${String(sequence).padStart(12, '0')}`
-        const pan = card.pan.reveal()
-        cards.set(id, {
+        const binding: Card = {
           ...{ id, msisdn: card.msisdn, pan, bank: 'jcb', kind: 'debit', state: 'verifying' },
           ...{ first6: pan.slice(0, 6), last4: pan.slice(-4), boundAt: null },
-        })
-        byKey.set(card.key, id)
-        return accept({ bindingId: id })
+        }
+        cards.set(id, binding)
+        return accept(binding)
       },
-      rebind: async ({ bindingId }) => accept({ bindingId }),
-      async verify({ bindingId }) {
-        asked.push(`verify ${bindingId}`)
-        return answer(bindingId, answers.shift() ?? 'active')
+      async rebind({ id }) {
+        const card = cards.get(id)
+        return card ? accept(card) : refuse('unknown_binding')
       },
-      enterCode: async ({ bindingId, code }) =>
-        code === '123456'
-          ? answer(bindingId, 'active')
-          : { state: 'refused', refusal: 'code_wrong' },
-      async unbind(_tx, { bindingId, msisdn }) {
-        const card = cards.get(bindingId)
-        if (card?.msisdn !== msisdn) return refuse('unknown_binding')
+      async verify(id, { code }) {
+        asked.push(`verify ${id}`)
+        if (code && code.reveal() !== '123456') return { outcome: 'refused', refusal: 'code_wrong' }
+        return answer(id, answers.shift() ?? 'active')
+      },
+      isCard: async (id, number) => cards.get(id)?.pan === number.reveal(),
+      async unbind(_tx, id) {
+        const card = cards.get(id)
+        if (!card) return refuse('unknown_binding')
         const gone = { ...card, state: 'unbound' } as const
-        cards.set(bindingId, gone)
+        cards.set(id, gone)
         return accept(gone)
       },
     },
     wallet: {
-      words: walletWords,
       async open(_tx, { msisdn }) {
         if (wallets.has(msisdn)) return refuse('already_open')
         const wallet = { id: `wallet-${wallets.size + 1}`, state: 'open', balance: 0n } as const
@@ -188,7 +198,8 @@ export function createFakes() {
       async close({ msisdn, payTo }) {
         const wallet = wallets.get(msisdn)
         if (!wallet) return refuse('wallet_not_found')
-        if (wallet.balance > 0n && !payTo) return refuse('balance_left')
+        if (wallet.balance > 0n && !payTo)
+          return { ok: false, refusal: 'balance_left', left: wallet.balance }
         wallet.balance = 0n
         wallet.state = 'closed'
         return accept(wallet)
@@ -198,6 +209,7 @@ export function createFakes() {
       coolOffUntil: async () => null,
       simChanged: async (_tx, { at }) => accept({ at }),
     },
+    words: { cards: cardSource, wallet: walletSource },
     notices: {
       async initialPin(_tx, { msisdn, pin }) {
         texts.push({ msisdn, pin: pin.reveal(), kind: 'initial' })

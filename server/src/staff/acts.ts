@@ -58,7 +58,11 @@ export type Ending =
       readonly voucher: VoucherContent
       readonly result?: Readonly<Record<string, string>>
     }
-  | { readonly state: 'refused'; readonly refusal: string }
+  | {
+      readonly state: 'refused'
+      readonly refusal: string
+      readonly detail?: Readonly<Record<string, string>>
+    }
   | { readonly state: 'waits'; readonly for: ActWait; readonly result?: Act['result'] }
 
 const listMax = 100
@@ -178,7 +182,7 @@ export function createActs({ db, clock, ids, time, approvals, logbook, macOf }: 
           ...act,
           ...{ state: ending.state, waitsFor: null, endedAt: clock.now() },
           refusal: isDone ? null : ending.refusal,
-          result: isDone ? (ending.result ?? act.result) : act.result,
+          result: (isDone ? ending.result : ending.detail) ?? act.result,
         }
         await saveAct(tx, ended)
         await settleCash(tx, act, isDone)

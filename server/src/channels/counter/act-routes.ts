@@ -7,7 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Secret } from '../../kernel/index.ts'
 import { type Act, type KeptPerson, movesCash, roles } from '../../staff/index.ts'
-import { askBank, bindAct, endWith, rebindAct } from './acts/card-acts.ts'
+import { askBank, bindAct, endWith, proofOf, rebindAct } from './acts/card-acts.ts'
 import { pinResetAct, simChangeAct, unbindAct } from './acts/customer-acts.ts'
 import { answerOf, type Planned, refusedEnding, runAct, viewsOf } from './acts/flow.ts'
 import {
@@ -20,6 +20,7 @@ import {
 } from './acts/wallet-acts.ts'
 import { type CounterDesk, personOf, refused } from './desk.ts'
 import { described, keyed, uuid } from './fields.ts'
+import type { Proof } from './ports.ts'
 import {
   actAnswer,
   actsView,
@@ -107,9 +108,9 @@ function goOnRoutes(app: FastifyInstance, desk: CounterDesk): void {
       const act = await ownAct(desk, person, request.params.id)
       const bindingId = act.result?.binding
       if (act.waitsFor !== 'code' || bindingId === undefined) throw refused('act_is_over', { desk })
-      const answer = await desk.cards.enterCode({ bindingId, code: request.body.code })
-      // A code that was mistyped may be typed again; the bank counts.
-      if (answer.state === 'refused' && answer.refusal === 'code_wrong')
+      const answer = await desk.cards.verify(bindingId, { code: new Secret(request.body.code) })
+      // A code that was mistyped may be typed again; the tries are counted there.
+      if (answer.outcome === 'refused' && answer.refusal === 'code_wrong')
         throw refused('cards:code_wrong', { desk })
       return answerOf(desk, reply, await endWith(desk, person, act, answer))
     },
@@ -129,25 +130,15 @@ function goOnRoutes(app: FastifyInstance, desk: CounterDesk): void {
       const person = personOf(request)
       const act = await ownAct(desk, person, request.params.id)
       if (act.state !== 'begun') return answerOf(desk, reply, act)
-      const pin = request.body.cardPin
-      return answerOf(
-        desk,
-        reply,
-        await goOn(desk, person, act, pin === null ? null : new Secret(pin)),
-      )
+      return answerOf(desk, reply, await goOn(desk, person, act, proofOf(request.body)))
     },
   )
 }
 
-async function goOn(
-  desk: CounterDesk,
-  person: KeptPerson,
-  act: Act,
-  cardPin: Secret | null,
-): Promise<Act> {
+async function goOn(desk: CounterDesk, person: KeptPerson, act: Act, proof: Proof): Promise<Act> {
   if (movesCash(act.kind)) return goOnWithCash(desk, person, act)
   if (act.kind === 'close') return goOnClosing(desk, person, act)
-  if (act.result?.binding !== undefined) return askBank(desk, person, act, cardPin)
+  if (act.result?.binding !== undefined) return askBank(desk, person, act, proof)
   if (desk.clock.now() - act.beganAt < soonMs) return act
   // All of it would have been done together with its end: nothing was.
   return desk.staff.acts.end(act.id, person, async () => refusedEnding('act_not_begun'))

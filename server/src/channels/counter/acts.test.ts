@@ -72,7 +72,7 @@ describe('a customer', () => {
       shown: { number: '139****0001', owner: '*黛', card: '**** 0122' },
     })
     expect(hall.fakes.texts).toEqual([{ msisdn, pin: '135790', kind: 'initial' }])
-    expect(hall.fakes.asked[0]).toMatch(/^begin counter:[\w-]{36} BD-2611-000002$/)
+    expect(hall.fakes.asked[0]).toBe('begin 0417 BD-2611-000002')
     const seen = await clerk.post('/customers/find', { msisdn })
     expect(seen.body).toMatchObject({
       owner: { level: 'verified', maskedName: '*黛' },
@@ -179,6 +179,56 @@ describe('a customer', () => {
     const refused = await bind({}, 'bind-key-2')
     expect([refused.status, refused.body.code]).toEqual([409, 'BK-E08'])
     expect((await clerk.get('/vouchers/BD-2611-000003')).body.state).toBe('void')
+  })
+})
+
+describe('a bound card', () => {
+  const unbind = (more: object, key = 'unbind-key-1') => {
+    const binding = [...hall.fakes.cards.keys()][0]
+    return clerk.post('/acts/unbind', { msisdn, owner, binding, ...more }, key)
+  }
+  beforeEach(async () => {
+    await open()
+    await bind()
+  })
+
+  test('is let go with the card on the desk; without it a second person must agree', async () => {
+    expect((await unbind({ card: '6217001234567890000' })).body.code).toBe('CT-20')
+    expect((await unbind({})).body.code).toBe('CT-32')
+    const asked = await unbind({ reason: '卡已遗失' })
+    expect([asked.status, asked.body.approval.shown.card]).toEqual([202, '6217 **** **** 0122'])
+    expect((await unbind({ card: pan }, 'unbind-key-2')).body.act.state).toBe('done')
+    expect((await unbind({ reason: '卡已遗失' })).body.code).toBe('BK-E25')
+  })
+
+  test('is bound again with what proves the holder, which is kept nowhere', async () => {
+    const [binding] = hall.fakes.cards.keys()
+    const body = { msisdn, owner, binding, card: { number: pan, expiry: '2812' } }
+    const again = await clerk.post('/acts/rebind', {
+      ...body,
+      cardPin: '908172',
+      securityCode: '731',
+    })
+    expect(again.body.act).toMatchObject({ kind: 'rebind', state: 'done' })
+    expect((await clerk.post('/acts/rebind', { ...body, owner: other })).body.code).toBe('BK-E08')
+    const checks = await clerk.post('/cards/check', { msisdn, owner: other, card: { number: pan } })
+    expect(checks.body).toMatchObject({
+      ...{ bank: 'jcb', bankName: { zh: '江城银行' }, kind: 'debit' },
+      maskedNumber: '6217 **** **** 0122',
+      checks: [
+        {
+          check: 'owner',
+          ok: false,
+          refusal: { code: 'BK-E08', words: { zh: '机主与持卡人须为同一人' } },
+        },
+        { check: 'card', ok: true, refusal: null },
+      ],
+    })
+    const kept = JSON.stringify([
+      await hall.log(),
+      await hall.db.query('select to_jsonb(a) as act from staff_act a'),
+    ])
+    expect(kept).not.toMatch(/908172|"731"/)
   })
 })
 
@@ -302,6 +352,18 @@ describe('a second person', () => {
     ).toBe(202)
     const wallet = hall.fakes.wallets.get(msisdn) as { balance: bigint; state: string }
     wallet.balance = 12_34n
+    const nowhere = await clerk.post(
+      '/acts/close',
+      { msisdn, owner, reason: '不再使用' },
+      'close-key-0',
+    )
+    await approve(nowhere.body.approval.id)
+    const left = await clerk.post(
+      '/acts/close',
+      { msisdn, owner, reason: '不再使用' },
+      'close-key-0',
+    )
+    expect([left.body.code, left.body.words.zh]).toEqual(['WL-19', '余额12.34元'])
     const payTo = '01890000-0000-7000-8000-0000000000aa'
     const close = () =>
       clerk.post('/acts/close', { msisdn, owner, reason: '不再使用', payTo }, 'close-key-1')

@@ -5,9 +5,9 @@ import type { z } from 'zod'
 import { type Msisdn, masked } from '../../kernel/index.ts'
 import { roles } from '../../staff/index.ts'
 import { findSubscriber } from '../../subscribers/index.ts'
-import { newCard } from './acts/card-acts.ts'
+import { givenCard } from './acts/card-acts.ts'
 import { personOnDesk } from './acts/flow.ts'
-import { type CounterDesk, msisdnOf, personOf, refused, tablesOf } from './desk.ts'
+import { type CounterDesk, msisdnOf, personOf, refused } from './desk.ts'
 import { described, iso, isoOrNull } from './fields.ts'
 import type { BoundCard, Owner, PinState } from './ports.ts'
 import {
@@ -74,17 +74,17 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
     async (request) => {
       const msisdn = msisdnOf(desk, request.body.msisdn)
       await noted(desk, request, { msisdn, action: 'counter.card_check' })
-      const card = newCard(msisdn, request.body, msisdn)
-      const { checks, bank, bankName, kind } = await desk.cards.check(card)
+      const card = givenCard(request.body)
+      const { checks, issuer } = await desk.cards.check({ ...card, msisdn })
       const digits = card.pan.reveal()
       return {
-        ...{ bank, bankName, kind },
+        ...{ bank: issuer?.bank ?? null, kind: issuer?.kind ?? null },
+        bankName: issuer ? { zh: issuer.terms.zh, en: issuer.terms.en } : null,
         maskedNumber: maskedCard({ first6: digits.slice(0, 6), last4: digits.slice(-4) }),
-        checks: checks.map(({ check, refusal }) => ({
-          check,
-          ok: refusal === null,
-          refusal: refusal === null ? null : told(desk, refusal),
-        })),
+        checks: cardChecks.flatMap((check) => {
+          const refusal = checks[check]
+          return refusal === undefined ? [] : [{ check, ...toldOf(desk, refusal) }]
+        }),
       }
     },
   )
@@ -98,16 +98,20 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
       },
     },
     async () => ({
-      items: allWords(tablesOf(desk)).map(({ type, code, zh, en }) => ({
+      items: allWords(desk.words, desk.clock.now()).map(({ type, code, zh, en }) => ({
         ...{ type, code, words: { zh, en } },
       })),
     }),
   )
 }
 
-function told(desk: CounterDesk, refusal: string) {
-  const { code, zh, en } = wordsOf(`cards:${refusal}`, tablesOf(desk))
-  return { code, words: { zh, en } }
+/** In the order of the clerk's list. */
+const cardChecks = ['owner', 'card', 'free', 'room', 'open'] as const
+
+function toldOf(desk: CounterDesk, refusal: string | null) {
+  if (refusal === null) return { ok: true, refusal }
+  const { code, zh, en } = wordsOf(`cards:${refusal}`, desk.words, { now: desk.clock.now() })
+  return { ok: false, refusal: { code, words: { zh, en } } }
 }
 
 async function noted(

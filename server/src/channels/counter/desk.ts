@@ -4,8 +4,8 @@ import type { Database } from '../../db/index.ts'
 import { type BusinessTime, type Clock, type Msisdn, parseMsisdn } from '../../kernel/index.ts'
 import type { Act, Approval, KeptPerson, Person, Session, Staff } from '../../staff/index.ts'
 import { type Guesses, ProblemError } from '../http/index.ts'
-import type { Ports } from './ports.ts'
-import { type Refusal, type Tables, wordsOf } from './words.ts'
+import type { Ports, WordDetail } from './ports.ts'
+import { type Refusal, wordsOf } from './words.ts'
 
 export interface Agreement {
   readonly version: string
@@ -27,18 +27,18 @@ export interface CounterDesk extends Ports {
   readonly https: boolean
 }
 
-export const tablesOf = ({ cards, wallet }: Ports): Tables => ({
-  cards: cards.words,
-  wallet: wallet.words,
-})
-
 /** The problem that tells a refusal, with its code and words. */
 export function refused(
   refusal: Refusal,
-  given: { readonly desk: Ports; readonly retryAfterMs?: number },
+  given: {
+    readonly desk: CounterDesk
+    readonly retryAfterMs?: number
+    readonly detail?: Omit<WordDetail, 'now'>
+  },
 ): ProblemError {
-  const { type, status, code, zh, en } = wordsOf(refusal, tablesOf(given.desk))
-  const { retryAfterMs } = given
+  const { desk, retryAfterMs, detail } = given
+  const now = desk.clock.now()
+  const { type, status, code, zh, en } = wordsOf(refusal, desk.words, { now, ...detail })
   return new ProblemError({
     ...{ status, type, title: en, code, words: { zh, en } },
     ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -32,8 +32,10 @@ export const owner = z
   })
   .describe('What the identity card on the desk says')
 
+export const cardNumber = z.string().regex(/^\d{12,19}$/, 'must be 12 to 19 digits')
+
 export const card = z.strictObject({
-  number: z.string().regex(/^\d{12,19}$/, 'must be 12 to 19 digits'),
+  number: cardNumber,
   expiry: z
     .string()
     .regex(/^\d{2}(0[1-9]|1[0-2])$/, 'must be YYMM')
@@ -43,6 +45,8 @@ export const card = z.strictObject({
 
 /** Typed by the customer on the PIN pad; kept nowhere. */
 export const cardPin = z.string().regex(/^\d{4,12}$/, 'must be 4 to 12 digits')
+/** The three digits on the back; sent to the bank once, kept nowhere. */
+export const securityCode = z.string().regex(/^\d{3}$/, 'must be three digits')
 export const walletPin = z.string().regex(/^\d{6}$/, 'must be six digits')
 
 export const reason = line(200).describe('Why: the second person reads it, and the log keeps it')

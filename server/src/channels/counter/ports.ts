@@ -11,8 +11,18 @@ export interface Words {
   readonly en: string
 }
 
-/** By refusal. */
-export type WordTable = Readonly<Record<string, Words>>
+/** What stands behind a refusal, for the words that tell it. */
+export interface WordDetail {
+  readonly now: number
+  readonly left?: Amount
+  readonly until?: number
+}
+
+/** The words of a module, by its refusals. */
+export interface WordSource {
+  readonly names: readonly string[]
+  of(name: string, detail: WordDetail): Words | undefined
+}
 
 export interface Person {
   readonly name: Secret
@@ -90,63 +100,76 @@ export interface BoundCard {
   readonly boundAt: number | null
 }
 
-export interface NewCard {
-  readonly msisdn: Msisdn
-  readonly holder: Person
+export interface GivenCard {
   readonly pan: Secret
   /** YYMM */
-  readonly expiry: Secret | null
-  /** As the bank has it; the number itself where it is not another. */
-  readonly mobile: Msisdn
+  readonly expiry?: Secret
+  /** The number reserved at the bank, where it is another. */
+  readonly mobile?: Msisdn
+  readonly name: Secret
+  readonly document: { readonly kind: string; readonly number: Secret }
 }
 
 export interface CardChecks {
-  readonly bank: string | null
-  readonly bankName: { readonly zh: string; readonly en: string } | null
-  readonly kind: 'debit' | 'credit' | null
-  readonly checks: readonly {
-    readonly check: 'owner' | 'card' | 'free' | 'room' | 'open'
-    readonly refusal: string | null
-  }[]
+  readonly issuer:
+    | {
+        readonly bank: string
+        readonly kind: 'debit' | 'credit'
+        readonly terms: { readonly zh: string; readonly en: string }
+      }
+    | undefined
+  /** Null where a rule is kept; what cannot be told is left out. */
+  readonly checks: Readonly<Partial<Record<CardCheck, string | null>>>
 }
 
-export type CardAnswer =
-  | { readonly state: 'active'; readonly card: BoundCard }
-  | { readonly state: 'code_sent' }
-  | { readonly state: 'unknown' }
-  | { readonly state: 'refused'; readonly refusal: string }
+export type CardCheck = 'card' | 'open' | 'owner' | 'free' | 'room'
+
+/** Given with one message, and kept nowhere. */
+export interface Proof {
+  readonly securityCode?: Secret
+  readonly pin?: Secret
+  readonly code?: Secret
+}
+
+export type VerifyAnswer =
+  | { readonly outcome: 'active' | 'code_sent' | 'unknown'; readonly binding: BoundCard }
+  | { readonly outcome: 'refused'; readonly refusal: string }
 
 export interface CardBindings {
-  readonly words: WordTable
-  cardsOf(reader: Reader, msisdn: Msisdn): Promise<BoundCard[]>
+  cardsOf(reader: Reader, msisdn: Msisdn): Promise<readonly BoundCard[]>
   defaultCard(reader: Reader, msisdn: Msisdn): Promise<BoundCard | undefined>
   /** Our own rules, one by one; no bank is asked and nothing is written. */
-  check(card: NewCard): Promise<CardChecks>
+  check(card: GivenCard & { readonly msisdn: Msisdn }): Promise<CardChecks>
+  /** The same card again answers the binding that is under way. */
   begin(
-    card: NewCard & {
-      readonly key: string
+    card: GivenCard & {
+      readonly msisdn: Msisdn
       readonly consent: {
         readonly version: string
+        readonly channel: 'counter'
         readonly clerk: string
         readonly voucherNo: string
       }
     },
-  ): Promise<Result<{ readonly bindingId: string }, string>>
-  rebind(
-    card: NewCard & { readonly key: string; readonly bindingId: string },
-  ): Promise<Result<{ readonly bindingId: string }, string>>
-  /** Asks the bank. Silence is `unknown`, and it may be asked again: no money moves. */
-  verify(asked: {
-    readonly bindingId: string
-    readonly cardPin: Secret | null
-  }): Promise<CardAnswer>
-  /** The code that the bank has texted to the customer. */
-  enterCode(entered: { readonly bindingId: string; readonly code: string }): Promise<CardAnswer>
-  unbind(
-    tx: Tx,
-    asked: { readonly bindingId: string; readonly msisdn: Msisdn },
   ): Promise<Result<BoundCard, string>>
+  rebind(card: GivenCard & { readonly id: string }): Promise<Result<BoundCard, string>>
+  /** Asks the bank. Silence is `unknown`, and it may be asked again: no money moves. */
+  verify(id: string, proof: Proof): Promise<VerifyAnswer>
+  /** Whether it is this binding's card that lies on the counter. */
+  isCard(id: string, pan: Secret): Promise<boolean>
+  /** Twice is once. */
+  unbind(tx: Tx, id: string): Promise<Result<BoundCard, string>>
 }
+
+/** With what stands behind a refusal. */
+export type Moved<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | {
+      readonly ok: false
+      readonly refusal: string
+      readonly left?: Amount
+      readonly until?: number
+    }
 
 interface CashOrder {
   readonly msisdn: Msisdn
@@ -162,7 +185,6 @@ export interface WalletAccount {
 }
 
 export interface Wallet {
-  readonly words: WordTable
   open(
     tx: Tx,
     opening: { readonly msisdn: Msisdn; readonly class: 'III' },
@@ -170,15 +192,15 @@ export interface Wallet {
   balance(
     msisdn: Msisdn,
   ): Promise<{ readonly account: WalletAccount; readonly available: Amount } | undefined>
-  cashIn(order: CashOrder): Promise<Result<unknown, string>>
-  cashOut(order: CashOrder): Promise<Result<unknown, string>>
+  cashIn(order: CashOrder): Promise<Moved<unknown>>
+  cashOut(order: CashOrder): Promise<Moved<unknown>>
   close(order: {
     readonly msisdn: Msisdn
     readonly walletId: string
     readonly channel: 'counter'
     readonly key: string
     readonly payTo?: { readonly cardId: string }
-  }): Promise<Result<WalletAccount, string>>
+  }): Promise<Moved<WalletAccount>>
 }
 
 export interface Lines {
@@ -207,4 +229,5 @@ export interface Ports {
   readonly wallet: Wallet
   readonly lines: Lines
   readonly notices: Notices
+  readonly words: { readonly cards: WordSource; readonly wallet: WordSource }
 }

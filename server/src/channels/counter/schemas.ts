@@ -4,6 +4,7 @@ import {
   agreement,
   amount,
   card,
+  cardNumber,
   cardPin,
   counts,
   loginName,
@@ -11,6 +12,7 @@ import {
   owner,
   positiveAmount,
   reason,
+  securityCode,
   sixDigits,
   uuid,
   walletPin,
@@ -203,13 +205,19 @@ export const actAnswer = z.object({
 })
 export const actsView = z.object({ items: z.array(actView) })
 
+/** What proves the holder to the bank, if it asks for it. */
+const proof = {
+  cardPin: cardPin.nullable().default(null).describe('From the PIN pad'),
+  securityCode: securityCode.nullable().default(null).describe('Of a credit card'),
+}
+
 export const openBody = z.strictObject({ msisdn: number, owner, agreement })
 export const bindBody = z.strictObject({
   msisdn: number,
   owner,
   card,
   mobileAtBank: number.nullable().default(null).describe('Where the bank knows another number'),
-  cardPin: cardPin.nullable().default(null),
+  ...proof,
   agreement,
 })
 export const rebindBody = z.strictObject({
@@ -217,9 +225,15 @@ export const rebindBody = z.strictObject({
   owner,
   binding: uuid,
   card,
-  cardPin: cardPin.nullable().default(null),
+  ...proof,
 })
-export const unbindBody = z.strictObject({ msisdn: number, owner, binding: uuid })
+export const unbindBody = z.strictObject({
+  msisdn: number,
+  owner,
+  binding: uuid,
+  card: cardNumber.nullable().default(null).describe('The card on the desk'),
+  reason: reason.nullable().default(null).describe('Without the card: why, for a second person'),
+})
 export const withReasonBody = z.strictObject({ msisdn: number, owner, reason })
 export const closeBody = z.strictObject({
   msisdn: number,
@@ -240,7 +254,7 @@ export const cashOutBody = z.strictObject({
   reason: reason.nullable().default(null),
 })
 export const codeBody = z.strictObject({ code: z.string().regex(/^\d{4,8}$/) })
-export const retryBody = z.strictObject({ cardPin: cardPin.nullable().default(null) })
+export const retryBody = z.strictObject(proof)
 
 export const tillOpenBody = z.strictObject({
   desk: z.string().regex(/^[\p{L}\p{N} ._-]{1,20}$/u),

@@ -11,7 +11,7 @@ import {
   type Voucher,
 } from '../../staff/index.ts'
 import { iso, isoOrNull } from './fields.ts'
-import type { BoundCard } from './ports.ts'
+import type { BoundCard, WordDetail } from './ports.ts'
 import type {
   actView,
   approvalView,
@@ -20,7 +20,7 @@ import type {
   tillView,
   voucherView,
 } from './schemas.ts'
-import { type Tables, wordsOf } from './words.ts'
+import { type WordSources, wordsOf } from './words.ts'
 
 export const viewOfPerson = (person: Person): z.infer<typeof personView> => ({
   ...{ login: person.login, name: person.name, office: person.office },
@@ -60,9 +60,9 @@ export const viewOfApproval = (
 
 export function viewOfAct(
   act: Act,
-  given: { readonly tables: Tables; readonly named: (id: string) => Person },
+  given: { readonly words: WordSources; readonly named: (id: string) => Person },
 ): z.infer<typeof actView> {
-  const told = act.refusal === null ? null : wordsOf(act.refusal, given.tables)
+  const told = act.refusal === null ? null : wordsOf(act.refusal, given.words, detailOf(act))
   return {
     ...{ id: act.id, kind: act.kind, state: act.state, waitsFor: act.waitsFor },
     msisdn: masked(act.msisdn),
@@ -79,6 +79,13 @@ export function viewOfAct(
     endedAt: isoOrNull(act.endedAt),
   }
 }
+
+/** What the wallet said beside its refusal, as the act keeps it. */
+export const detailOf = ({ result, beganAt, endedAt }: Act): WordDetail => ({
+  now: endedAt ?? beganAt,
+  ...(result?.left !== undefined && { left: BigInt(result.left) }),
+  ...(result?.until !== undefined && { until: Number(result.until) }),
+})
 
 export const maskedCard = ({ first6, last4 }: Pick<BoundCard, 'first6' | 'last4'>): string =>
   `${first6.slice(0, 4)} **** **** ${last4}`

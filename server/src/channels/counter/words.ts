@@ -2,7 +2,7 @@
  * What a clerk is told and tells the customer: each refusal has its code and its words in zh and en. Those of
  * cards (BK-E..) and of the wallet (WL-..) are the words of these modules.
  */
-import type { Words, WordTable } from './ports.ts'
+import type { Ports, WordDetail, Words } from './ports.ts'
 
 type Row = readonly [status: number, code: string, zh: string, en: string]
 
@@ -48,6 +48,7 @@ const rows = {
   name_invalid: [422, 'CT-17', '姓名有误', 'The name is not one'],
   name_differs: [409, 'CT-17', '姓名与证件登记不一致', 'The document is known under another name'],
   agreement_outdated: [409, 'CT-18', '协议已更新，请重新签署', 'The agreement has a newer version'],
+  card_differs: [409, 'CT-20', '不是绑定的这张卡', 'It is not the card that is bound'],
   wallet_missing: [404, 'CT-19', '尚未开通钱包', 'There is no wallet'],
   pin_none: [409, 'CT-21', '尚未设置支付密码', 'There is no payment PIN'],
   pin_must_change: [409, 'CT-22', '请先修改初始支付密码', 'The initial PIN must be changed first'],
@@ -103,26 +104,25 @@ const told = (type: CounterRefusal): Told => {
 /** Whose words they are stands before the refusal: `cards:bound_elsewhere`. */
 export type Refusal = CounterRefusal | `cards:${string}` | `wallet:${string}`
 
-export interface Tables {
-  readonly cards: WordTable
-  readonly wallet: WordTable
-}
+export type WordSources = Ports['words']
 
-export function wordsOf(refusal: string, tables: Tables): Told {
+export function wordsOf(refusal: string, sources: WordSources, detail: WordDetail): Told {
   if (Object.hasOwn(rows, refusal)) return told(refusal as CounterRefusal)
   const [module = '', name = ''] = refusal.split(':')
-  const words = (module === 'cards' ? tables.cards : tables.wallet)[name]
+  const source = module === 'cards' ? sources.cards : sources.wallet
   const unworded = {
     code: 'CT-99',
     zh: '不能办理，请联系主管',
     en: 'Not possible: ask a supervisor',
   }
-  return { type: name === '' ? refusal : name, status: 409, ...(words ?? unworded) }
+  const { code, zh, en } = source.of(name, detail) ?? unworded
+  return { type: name === '' ? refusal : name, status: 409, code, zh, en }
 }
 
 /** All of them, for the clerk to look up. */
-export const allWords = (tables: Tables): Told[] => [
+export const allWords = (sources: WordSources, now: number): Told[] => [
   ...(Object.keys(rows) as CounterRefusal[]).map(told),
-  ...Object.keys(tables.cards).map((name) => wordsOf(`cards:${name}`, tables)),
-  ...Object.keys(tables.wallet).map((name) => wordsOf(`wallet:${name}`, tables)),
+  ...(['cards', 'wallet'] as const).flatMap((module) =>
+    sources[module].names.map((name) => wordsOf(`${module}:${name}`, sources, { now })),
+  ),
 ]

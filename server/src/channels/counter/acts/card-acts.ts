@@ -6,9 +6,9 @@ import type { z } from 'zod'
 import { accept, type Msisdn, type Result, refuse, Secret } from '../../../kernel/index.ts'
 import type { Act, Ending, KeptPerson } from '../../../staff/index.ts'
 import { type CounterDesk, msisdnOf } from '../desk.ts'
-import type { CardAnswer, NewCard } from '../ports.ts'
+import type { BoundCard, GivenCard, Proof, VerifyAnswer } from '../ports.ts'
 import type { bindBody, rebindBody } from '../schemas.ts'
-import { done, keyOf, lineOf, type Planned, personOnDesk, refusedEnding } from './flow.ts'
+import { done, lineOf, type Planned, personOnDesk, refusedEnding } from './flow.ts'
 import { pinNote, slipOf } from './slip.ts'
 
 export async function bindAct(
@@ -17,10 +17,10 @@ export async function bindAct(
   body: z.infer<typeof bindBody>,
 ): Promise<Planned> {
   const { msisdn } = await lineOf(desk, body.msisdn)
-  const { cardPin, ...content } = body
-  const { agreement } = body
-  const mobile = body.mobileAtBank === null ? msisdn : msisdnOf(desk, body.mobileAtBank)
-  const card = newCard(msisdn, body, mobile)
+  const { cardPin, securityCode, ...content } = body
+  const { agreement, mobileAtBank } = body
+  const mobile = mobileAtBank === null ? {} : { mobile: msisdnOf(desk, mobileAtBank) }
+  const card = { ...givenCard(body), ...mobile, msisdn }
   const plan = {
     agreement: agreement.version,
     ...(agreement.signature !== null && { signature: agreement.signature }),
@@ -34,9 +34,12 @@ export async function bindAct(
       },
       async perform(act) {
         const { version } = agreement
-        const consent = { version, clerk: person.login, voucherNo: act.voucher }
-        const begun = () => desk.cards.begin({ ...card, key: keyOf(act), consent })
-        return askBank(desk, person, await bound(desk, person, act, begun), secretOf(cardPin))
+        const whom = { clerk: person.login, voucherNo: act.voucher }
+        const consent = { version, channel: 'counter', ...whom } as const
+        const bound = await bindingOf(desk, person, act, () =>
+          desk.cards.begin({ ...card, consent }),
+        )
+        return askBank(desk, person, bound, proofOf(body))
       },
     },
   }
@@ -48,24 +51,24 @@ export async function rebindAct(
   body: z.infer<typeof rebindBody>,
 ): Promise<Planned> {
   const { msisdn } = await lineOf(desk, body.msisdn)
-  const { cardPin, ...content } = body
-  const card = newCard(msisdn, body, msisdn)
-  const bindingId = body.binding
+  const { cardPin, securityCode, ...content } = body
+  const card = givenCard(body)
+  const id = body.binding
   return {
     asked: { kind: 'rebind', msisdn, content },
     work: {
       async check() {
         const cards = await desk.cards.cardsOf(desk.db, msisdn)
-        if (!cards.some(({ id }) => id === bindingId)) return refuse('cards:unknown_binding')
+        if (!cards.some((one) => one.id === id)) return refuse('cards:unknown_binding')
         const owner = await desk.identities.ownerOf(desk.db, msisdn)
         if (!owner) return refuse('cards:owner_unknown')
-        const isSame = await desk.identities.isSame(desk.db, msisdn, card.holder)
+        const isSame = await desk.identities.isSame(desk.db, msisdn, personOnDesk(body.owner))
         if (!isSame) return refuse('cards:owner_differs')
         return accept({ shown: { owner: owner.maskedName, card: tail(card) } })
       },
       async perform(act) {
-        const begun = () => desk.cards.rebind({ ...card, key: keyOf(act), bindingId })
-        return askBank(desk, person, await bound(desk, person, act, begun), secretOf(cardPin))
+        const bound = await bindingOf(desk, person, act, () => desk.cards.rebind({ ...card, id }))
+        return askBank(desk, person, bound, proofOf(body))
       },
     },
   }
@@ -76,12 +79,11 @@ export async function askBank(
   desk: CounterDesk,
   person: KeptPerson,
   act: Act,
-  cardPin: Secret | null,
+  proof: Proof,
 ): Promise<Act> {
-  const bindingId = act.result?.binding
-  if (act.state !== 'begun' || bindingId === undefined) return act
-  const answer = await desk.cards.verify({ bindingId, cardPin })
-  return endWith(desk, person, act, answer)
+  const binding = act.result?.binding
+  if (act.state !== 'begun' || binding === undefined) return act
+  return endWith(desk, person, act, await desk.cards.verify(binding, proof))
 }
 
 /** Ends it with the bank's answer. */
@@ -89,23 +91,24 @@ export function endWith(
   desk: CounterDesk,
   person: KeptPerson,
   act: Act,
-  answer: CardAnswer,
+  answer: VerifyAnswer,
 ): Promise<Act> {
   const { staff, pins, notices, time, clock } = desk
   return staff.acts.end(act.id, person, async (tx): Promise<Ending> => {
-    if (answer.state === 'unknown') return { state: 'waits', for: 'answer' }
-    if (answer.state === 'code_sent') return { state: 'waits', for: 'code' }
-    if (answer.state === 'refused') return refusedEnding(`cards:${answer.refusal}`)
+    if (answer.outcome === 'unknown') return { state: 'waits', for: 'answer' }
+    if (answer.outcome === 'code_sent') return { state: 'waits', for: 'code' }
+    if (answer.outcome === 'refused') return refusedEnding(`cards:${answer.refusal}`)
     const { msisdn } = act
+    const card = answer.binding
     const isFirst = (await pins.stateOf(tx, msisdn)) === undefined
     if (isFirst) {
       const pin = await pins.issueInitial(tx, msisdn, {})
-      await notices.initialPin(tx, { msisdn, pin, card: answer.card })
+      await notices.initialPin(tx, { msisdn, pin, card })
     }
     const { agreement: version, signature = null } = act.result ?? {}
     return done(
       slipOf(act, {
-        ...{ time, now: clock.now(), clerk: person.login, card: answer.card },
+        ...{ time, now: clock.now(), clerk: person.login, card },
         maskedName: act.shown.owner ?? null,
         ...(version !== undefined && { agreement: { version, signature } }),
         ...(isFirst && { note: pinNote(msisdn) }),
@@ -115,29 +118,25 @@ export function endWith(
 }
 
 /** Notes the binding before the bank is asked, so that whoever goes on after a crash finds it. */
-async function bound(
+async function bindingOf(
   { staff }: CounterDesk,
   person: KeptPerson,
   act: Act,
-  begin: () => Promise<Result<{ readonly bindingId: string }, string>>,
+  begin: () => Promise<Result<BoundCard, string>>,
 ): Promise<Act> {
   if (act.result?.binding !== undefined) return act
   const begun = await begin()
   return staff.acts.end(act.id, person, async () =>
     begun.ok
-      ? {
-          state: 'waits',
-          for: 'answer',
-          result: { ...act.result, binding: begun.value.bindingId },
-        }
+      ? { state: 'waits', for: 'answer', result: { ...act.result, binding: begun.value.id } }
       : refusedEnding(`cards:${begun.refusal}`),
   )
 }
 
 /** Our own rules, before anything is begun; the first that says no is what the clerk is told. */
-async function checked(desk: CounterDesk, card: NewCard) {
+async function checked(desk: CounterDesk, card: GivenCard & { readonly msisdn: Msisdn }) {
   const { checks } = await desk.cards.check(card)
-  const refusal = checks.find((one) => one.refusal !== null)?.refusal
+  const refusal = Object.values(checks).find((one) => one !== null)
   if (refusal) return refuse(`cards:${refusal}` as const)
   const owner = await desk.identities.ownerOf(desk.db, card.msisdn)
   return owner
@@ -150,11 +149,20 @@ interface CardBody {
   readonly card: { readonly number: string; readonly expiry: string | null }
 }
 
-export const newCard = (msisdn: Msisdn, { owner, card }: CardBody, mobile: Msisdn): NewCard => ({
-  ...{ msisdn, mobile, holder: personOnDesk(owner) },
-  pan: new Secret(card.number),
-  expiry: secretOf(card.expiry),
+export function givenCard({ owner, card }: CardBody): GivenCard {
+  const { name, number } = personOnDesk(owner)
+  return {
+    ...{ name, document: { kind: '01', number }, pan: new Secret(card.number) },
+    ...(card.expiry !== null && { expiry: new Secret(card.expiry) }),
+  }
+}
+
+export const proofOf = (given: {
+  readonly cardPin: string | null
+  readonly securityCode: string | null
+}): Proof => ({
+  ...(given.cardPin !== null && { pin: new Secret(given.cardPin) }),
+  ...(given.securityCode !== null && { securityCode: new Secret(given.securityCode) }),
 })
 
-const secretOf = (text: string | null) => (text === null ? null : new Secret(text))
-const tail = ({ pan }: NewCard) => `**** ${pan.reveal().slice(-4)}`
+const tail = ({ pan }: GivenCard) => `**** ${pan.reveal().slice(-4)}`

@@ -1,6 +1,6 @@
 /** What is done for the owner of a number without money or a bank: a new PIN, a new SIM, a card let go. */
 import type { z } from 'zod'
-import { accept, refuse } from '../../../kernel/index.ts'
+import { accept, refuse, Secret } from '../../../kernel/index.ts'
 import type { KeptPerson } from '../../../staff/index.ts'
 import type { CounterDesk } from '../desk.ts'
 import type { unbindBody, withReasonBody } from '../schemas.ts'
@@ -79,18 +79,21 @@ export async function unbindAct(
   const { cards, staff, time, clock } = desk
   const bindingId = body.binding
   return {
-    asked: { kind: 'unbind', msisdn, content: body },
+    asked: { kind: 'unbind', msisdn, content: body, reason: body.reason },
     work: {
       async check() {
         const owner = await ownerAtDesk(desk, msisdn, body.owner)
         if (!owner.ok) return owner
         const card = (await cards.cardsOf(desk.db, msisdn)).find(({ id }) => id === bindingId)
         if (!card) return refuse('cards:unknown_binding')
-        return accept({ shown: { owner: owner.value.maskedName, card: maskedCard(card) } })
+        const onDesk = body.card !== null && (await cards.isCard(bindingId, new Secret(body.card)))
+        if (body.card !== null && !onDesk) return refuse('card_differs')
+        const shown = { owner: owner.value.maskedName, card: maskedCard(card) }
+        return accept({ shown, secondPerson: !onDesk })
       },
       perform: (act) =>
         staff.acts.end(act.id, person, async (tx) => {
-          const unbound = await cards.unbind(tx, { bindingId, msisdn })
+          const unbound = await cards.unbind(tx, bindingId)
           if (!unbound.ok) return refusedEnding(`cards:${unbound.refusal}`)
           const maskedName = act.shown.owner ?? null
           const facts = { time, now: clock.now(), clerk: person.login, maskedName }

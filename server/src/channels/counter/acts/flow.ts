@@ -8,10 +8,10 @@ import { type Msisdn, masked, type Result, Secret } from '../../../kernel/index.
 import type { Act, ActKind, Ending, KeptPerson } from '../../../staff/index.ts'
 import { findSubscriber } from '../../../subscribers/index.ts'
 import { shown as shownApproval } from '../approval-routes.ts'
-import { type CounterDesk, msisdnOf, namedIn, refused, tablesOf } from '../desk.ts'
+import { type CounterDesk, msisdnOf, namedIn, refused } from '../desk.ts'
 import type { Owner, Person } from '../ports.ts'
 import type { actAnswer, actView } from '../schemas.ts'
-import { viewOfAct } from '../views.ts'
+import { detailOf, viewOfAct } from '../views.ts'
 import type { Refusal } from '../words.ts'
 
 export interface Asked {
@@ -84,7 +84,7 @@ export async function runAct(
 }
 
 export async function answerOf(desk: CounterDesk, reply: FastifyReply, act: Act): Promise<Answer> {
-  if (act.refusal !== null) throw refused(act.refusal as Refusal, { desk })
+  if (act.refusal !== null) throw refused(act.refusal as Refusal, { desk, detail: detailOf(act) })
   if (act.state === 'begun') void reply.status(202)
   const [view] = await viewsOf(desk, [act])
   return { act: view ?? null, approval: null }
@@ -95,8 +95,7 @@ export async function viewsOf(
   acts: readonly Act[],
 ): Promise<z.infer<typeof actView>[]> {
   const named = await namedIn(desk, acts)
-  const tables = tablesOf(desk)
-  return acts.map((act) => viewOfAct(act, { tables, named }))
+  return acts.map((act) => viewOfAct(act, { words: desk.words, named }))
 }
 
 async function refuseAct(
@@ -120,7 +119,10 @@ export const done = (voucher: Extract<Ending, { state: 'done' }>['voucher']): En
   state: 'done',
   voucher,
 })
-export const refusedEnding = (refusal: Refusal): Ending => ({ state: 'refused', refusal })
+export const refusedEnding = (
+  refusal: Refusal,
+  detail?: Readonly<Record<string, string>>,
+): Ending => ({ state: 'refused', refusal, ...(detail && { detail }) })
 
 interface OwnerOnDesk {
   readonly name: string

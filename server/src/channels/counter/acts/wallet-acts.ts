@@ -5,6 +5,7 @@ import { accept, format, refuse, Secret } from '../../../kernel/index.ts'
 import type { Act, KeptPerson } from '../../../staff/index.ts'
 import { authorOf } from '../../../staff/index.ts'
 import type { CounterDesk } from '../desk.ts'
+import type { Moved } from '../ports.ts'
 import type { cashInBody, cashOutBody, closeBody, openBody } from '../schemas.ts'
 import type { Refusal } from '../words.ts'
 import {
@@ -105,10 +106,7 @@ export async function goOnClosing(desk: CounterDesk, person: KeptPerson, act: Ac
     ...(payTo !== undefined && { payTo: { cardId: payTo } }),
   })
   const paidOut = BigInt(left)
-  return endSimply(desk, person, act, {
-    refusal: closed.ok ? null : `wallet:${closed.refusal}`,
-    ...(paidOut > 0n && { paidOut }),
-  })
+  return endSimply(desk, person, act, { moved: closed, ...(paidOut > 0n && { paidOut }) })
 }
 
 export async function cashInAct(
@@ -165,7 +163,7 @@ export async function goOnWithCash(desk: CounterDesk, person: KeptPerson, act: A
   const moved = await (act.kind === 'cash_in'
     ? desk.wallet.cashIn(order)
     : desk.wallet.cashOut(order))
-  return endSimply(desk, person, act, { refusal: moved.ok ? null : `wallet:${moved.refusal}` })
+  return endSimply(desk, person, act, { moved })
 }
 
 /** Nothing of ours is left to do but to say how it went. */
@@ -173,10 +171,10 @@ async function endSimply(
   { staff, identities, clock, time }: CounterDesk,
   person: KeptPerson,
   act: Act,
-  { refusal, paidOut }: { readonly refusal: Refusal | null; readonly paidOut?: bigint },
+  { moved, paidOut }: { readonly moved: Moved<unknown>; readonly paidOut?: bigint },
 ): Promise<Act> {
   return staff.acts.end(act.id, person, async (tx) => {
-    if (refusal !== null) return refusedEnding(refusal)
+    if (!moved.ok) return refusedEnding(`wallet:${moved.refusal}`, keptOf(moved))
     const owner = await identities.ownerOf(tx, act.msisdn)
     return done(
       slipOf(act, {
@@ -187,3 +185,9 @@ async function endSimply(
     )
   })
 }
+
+/** What the wallet said beside its refusal, for the words that tell it. */
+const keptOf = ({ left, until }: { readonly left?: bigint; readonly until?: number }) => ({
+  ...(left !== undefined && { left: left.toString() }),
+  ...(until !== undefined && { until: until.toString() }),
+})
