@@ -1,13 +1,17 @@
 /** Coming in and staying in: two factors, locks, idleness, and nobody else's page in a clerk's name. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type CounterStage, customer, openCounter } from '../../../test/counter-stage.ts'
 
 let hall: CounterStage
-beforeEach(async () => {
+beforeAll(async () => {
   hall = await openCounter()
+})
+afterAll(() => hall?.close())
+beforeEach(async () => {
+  for (const table of ['person', 'session'])
+    await hall.db.transact((tx) => tx.query(`delete from staff_${table}`))
   await hall.hire('0417', ['clerk'])
 })
-afterEach(() => hall?.close())
 
 const minute = 60_000
 const status = async (answer: Promise<{ status: number }>) => (await answer).status

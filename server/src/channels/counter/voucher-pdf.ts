@@ -33,32 +33,18 @@ const fontFile = join(
 
 let font: Uint8Array | undefined
 
-export function voucherPdf(printed: Printed): Promise<Uint8Array> {
+/** Longer than any voucher; what is not used is cut off. */
+const longest = 1_000 * mm
+
+export function voucherPdf({ number, content, issuedAt, copy }: Printed): Promise<Uint8Array> {
   font ??= readFileSync(fontFile)
-  const height = heightOf(printed, font)
-  return collected(drawn(printed, { font, height }))
-}
-
-/** The last line must not be moved to a second page by a rounding. */
-const slack = 2
-
-/** Drawn once on paper that is too long, to learn where it ends. */
-function heightOf(printed: Printed, font: Uint8Array): number {
-  const draft = drawn(printed, { font, height: 1_000 * mm })
-  draft.resume()
-  return draft.y + slack + paper.margin
-}
-
-function drawn(
-  { number, content, issuedAt, copy }: Printed,
-  { font, height }: { readonly font: Uint8Array; readonly height: number },
-): PDFKit.PDFDocument {
   const doc = new PDFDocument({
-    size: [paper.width, height],
+    size: [paper.width, longest],
     margin: paper.margin,
     lang: 'zh-CN',
     info: { Title: `${content.title.zh} ${number}`, CreationDate: new Date(issuedAt) },
   })
+  const collected = bytesOf(doc)
   doc.registerFont('han', Buffer.from(font)).font('han')
   doc.fillColor(ink.full).fontSize(size.title).text('手机钱包业务凭条', { align: 'center' })
   const heading = `${content.title.zh} · ${content.title.en}`
@@ -75,8 +61,11 @@ function drawn(
   rule(doc)
   if (content.signature !== null) sign(doc, content.signature)
   doc.fillColor(ink.soft).fontSize(size.small).text('客户签名 · Signature of the customer')
+  // Measured from the bottom, as PDF does (ISO 32000-1 §8.3.2.3).
+  const MediaBox = [0, longest - doc.y - paper.margin, paper.width, longest]
+  Object.assign(doc.page.dictionary.data, { MediaBox })
   doc.end()
-  return doc
+  return collected
 }
 
 /** The label in both languages on the left, the value on the right. */
@@ -115,7 +104,7 @@ function sign(doc: PDFKit.PDFDocument, path: string): void {
   doc.y = y + pad.height * scale + 2
 }
 
-function collected(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
+function bytesOf(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
