@@ -5,7 +5,7 @@ import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
-import { staffInvariants } from '../staff/index.ts'
+import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
 import { pinInvariants } from '../wallet-pins/index.ts'
 
@@ -21,4 +21,5 @@ export const invariants: readonly Invariant[] = [
   ...pinInvariants,
   ...operationInvariants,
   ...staffInvariants,
+  ...tillLedgerInvariants,
 ]

@@ -15,7 +15,7 @@ export { codeAt } from './second-factor.ts'
 export { idleMs, type Session, type SignIn } from './sign-in.ts'
 export { type Counts, type Till, type TillRefusal, totalOf } from './till.ts'
 export type { TillView } from './tills.ts'
-export { staffInvariants } from './verify.ts'
+export { staffInvariants, tillLedgerInvariants } from './verify.ts'
 export {
   type Bilingual,
   isVoucherNumber,

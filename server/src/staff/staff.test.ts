@@ -11,7 +11,14 @@ import {
   manualClock,
   Secret,
 } from '../kernel/index.ts'
-import { createStaff, type Person, type Staff, staffInvariants, totalOf } from './index.ts'
+import {
+  createStaff,
+  type Person,
+  type Staff,
+  staffInvariants,
+  tillLedgerInvariants,
+  totalOf,
+} from './index.ts'
 import { createPasswords, isGoodPassword, newPassword } from './password.ts'
 import { codeAt, stepOfCode } from './second-factor.ts'
 
@@ -20,9 +27,9 @@ const cipher = createFieldCipher(new Secret('a field key for tests, 32 character
 const start = Date.UTC(2026, 10, 23, 6)
 const voucher = { title: { zh: '存', en: 'in' }, lines: [], note: null, signature: null }
 
-async function complaints(db: Database): Promise<string[]> {
+async function complaints(db: Database, rules = staffInvariants): Promise<string[]> {
   const found: string[] = []
-  for (const { name, check } of staffInvariants) {
+  for (const { name, check } of rules) {
     const { offences, examples } = await check(db)
     if (offences > 0n) found.push(`${name}: ${examples[0]}`)
   }
@@ -102,6 +109,33 @@ describe.each(engines)('on %s', (engine: Engine) => {
       { numRuns: 6 },
     )
     expect(await complaints(db)).toEqual([])
+  })
+
+  test('a till whose acts the ledger knows nothing of, or otherwise, is found', async () => {
+    const staff = stageOf(db)
+    const person = await hire(staff, `ledger-${engine}`)
+    const till = await staff.tills.open(person, { desk: 'ledger', counts: {} })
+    if (!till.ok) throw new Error(till.refusal)
+    const begun = await staff.acts.begin(person, asked('cash_in', 500n))
+    if (!begun.ok || begun.value.state !== 'begun') throw new Error('not begun')
+    const ofThis = async () =>
+      (await complaints(db, tillLedgerInvariants)).filter((one) => one.includes(till.value.id))
+    expect(await ofThis()).toEqual([])
+    await staff.acts.end(begun.value.act.id, person, async () => ({ state: 'done', voucher }))
+    expect(await ofThis()).toEqual([expect.stringContaining('make 500, the ledger has 0')])
+    // A till has an account in every bucket it served.
+    for (const [bucket, debits] of [
+      [3, 700],
+      [4, 0],
+    ])
+      await db.transact((tx) =>
+        tx.query(
+          `insert into account (bucket, name, flags, debits_posted, credits_posted)
+           values ($1, $2, 0, $3::int8, $4::int8)`,
+          [bucket, `counter-cash:${till.value.id}`, debits, bucket === 4 ? 200 : 0],
+        ),
+      )
+    expect(await ofThis()).toEqual([])
   })
 
   test('a month begins with number one, and a voucher that was tampered with is found', async () => {

@@ -78,3 +78,20 @@ export const staffInvariants: readonly Invariant[] = [
      where p.id is null or p.asked_by <> u.person or p.kind <> u.kind`,
   ),
 ]
+
+/** Where the ledger has the same cash: a till is a book of its own, and both must say the same. */
+export const tillLedgerInvariants: readonly Invariant[] = [
+  invariant(
+    'tills_equal_the_ledger',
+    'What the acts of a till moved is what the ledger has on its account, unless one is under way.',
+    `select format('the acts of till %s make %s, the ledger has %s', t.id, coalesce(e.made, 0),
+       coalesce(l.made, 0)) as example
+     from staff_till t
+     left join (select till, sum(amount) as made from staff_till_entry
+                where act is not null group by till) e on e.till = t.id
+     left join (select split_part(name, ':', 2) as till, sum(debits_posted - credits_posted) as made
+                from account where name like 'counter-cash:%' group by 1) l on l.till = t.id::text
+     where coalesce(e.made, 0) <> coalesce(l.made, 0)
+       and not exists (select from staff_act a where a.till = t.id and a.state = 'begun')`,
+  ),
+]
