@@ -67,6 +67,33 @@ describe.each(engines)('on %s', (engine: Engine) => {
   })
   afterAll(() => made?.close())
 
+  test('a till whose acts the ledger knows nothing of, or otherwise, is found', async () => {
+    const staff = stageOf(db)
+    const person = await hire(staff, `ledger-${engine}`)
+    const till = await staff.tills.open(person, { desk: 'ledger', counts: {} })
+    if (!till.ok) throw new Error(till.refusal)
+    const begun = await staff.acts.begin(person, asked('cash_in', 500n))
+    if (!begun.ok || begun.value.state !== 'begun') throw new Error('not begun')
+    const ofThis = async () =>
+      (await complaints(db, tillLedgerInvariants)).filter((one) => one.includes(till.value.id))
+    expect(await ofThis()).toEqual([])
+    await staff.acts.end(begun.value.act.id, person, async () => ({ state: 'done', voucher }))
+    expect(await ofThis()).toEqual([expect.stringContaining('make 500, the ledger has 0')])
+    // A till has an account in every bucket it served.
+    for (const [bucket, debits] of [
+      [3, 700],
+      [4, 0],
+    ])
+      await db.transact((tx) =>
+        tx.query(
+          `insert into account (bucket, name, flags, debits_posted, credits_posted)
+           values ($1, $2, 0, $3::int8, $4::int8)`,
+          [bucket, `counter-cash:${till.value.id}`, debits, bucket === 4 ? 200 : 0],
+        ),
+      )
+    expect(await ofThis()).toEqual([])
+  })
+
   test('whatever a shift does, the till has its float, and all that came in less all that went out', async () => {
     const staff = stageOf(db)
     const amounts = fc.bigInt(1n, 30_000n)
@@ -106,41 +133,15 @@ describe.each(engines)('on %s', (engine: Engine) => {
           fen === 0 ? { ok: true, value: { state: 'closed' } } : { refusal: 'till_reason_missing' },
         )
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     )
     expect(await complaints(db)).toEqual([])
-  })
-
-  test('a till whose acts the ledger knows nothing of, or otherwise, is found', async () => {
-    const staff = stageOf(db)
-    const person = await hire(staff, `ledger-${engine}`)
-    const till = await staff.tills.open(person, { desk: 'ledger', counts: {} })
-    if (!till.ok) throw new Error(till.refusal)
-    const begun = await staff.acts.begin(person, asked('cash_in', 500n))
-    if (!begun.ok || begun.value.state !== 'begun') throw new Error('not begun')
-    const ofThis = async () =>
-      (await complaints(db, tillLedgerInvariants)).filter((one) => one.includes(till.value.id))
-    expect(await ofThis()).toEqual([])
-    await staff.acts.end(begun.value.act.id, person, async () => ({ state: 'done', voucher }))
-    expect(await ofThis()).toEqual([expect.stringContaining('make 500, the ledger has 0')])
-    // A till has an account in every bucket it served.
-    for (const [bucket, debits] of [
-      [3, 700],
-      [4, 0],
-    ])
-      await db.transact((tx) =>
-        tx.query(
-          `insert into account (bucket, name, flags, debits_posted, credits_posted)
-           values ($1, $2, 0, $3::int8, $4::int8)`,
-          [bucket, `counter-cash:${till.value.id}`, debits, bucket === 4 ? 200 : 0],
-        ),
-      )
-    expect(await ofThis()).toEqual([])
   })
 
   test('a month begins with number one, and a voucher that was tampered with is found', async () => {
     const staff = stageOf(db, manualClock(Date.UTC(2026, 11, 31, 15, 59, 59)))
     const person = await hire(staff, `month-${engine}`)
+    await staff.tills.open(person, { desk: 'spoiled', counts: {} })
     const next = async () => {
       const begun = await staff.acts.begin(person, asked('open', null))
       return begun.ok && begun.value.state === 'begun' ? begun.value.act.voucher : undefined
@@ -156,16 +157,13 @@ describe.each(engines)('on %s', (engine: Engine) => {
         'vouchers_follow_their_acts',
       ],
       [
-        `update staff_till set balance = balance + 1, closed_at = null, counted = null, difference = null,
-          reason = null where desk = 'desk 1'`,
+        `update staff_till set balance = balance + 1 where desk = 'spoiled'`,
         'tills_equal_their_entries',
       ],
     ] as const
     for (const [statement, name] of spoiled) {
-      const before = (await complaints(db)).length
       await db.transact((tx) => tx.query(statement))
       expect(await complaints(db)).toContainEqual(expect.stringContaining(name))
-      expect((await complaints(db)).length).toBeGreaterThanOrEqual(before)
     }
   })
 })
