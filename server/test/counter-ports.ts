@@ -1,4 +1,6 @@
 /** Cards, wallet, identities and PINs as the counter knows them, in memory, with faults on demand. */
+
+import type { CardBindings } from '../src/bank-cards/index.ts'
 import type {
   BoundCard,
   GivenCard,
@@ -10,8 +12,10 @@ import type {
   WordSource,
   Words,
 } from '../src/channels/counter/index.ts'
+import type { Identities } from '../src/identities/index.ts'
 import { accept, format, refuse, Secret } from '../src/kernel/index.ts'
 import type { Wallet } from '../src/wallet/index.ts'
+import type { WalletPins } from '../src/wallet-pins/index.ts'
 
 type WordTable = Readonly<Record<string, Words>>
 
@@ -52,8 +56,13 @@ const walletSource: WordSource = {
 
 type Card = BoundCard & { readonly msisdn: string; readonly pan: string }
 
-/** The module itself fits as it is: this does not compile otherwise. */
-export const asPort = (wallet: Wallet): Ports['wallet'] => wallet
+/** The modules themselves fit as they are: this does not compile otherwise. */
+export const asPorts = (modules: {
+  readonly identities: Identities
+  readonly pins: WalletPins
+  readonly cards: CardBindings
+  readonly wallet: Wallet
+}): Pick<Ports, 'identities' | 'pins' | 'cards' | 'wallet'> => modules
 
 export type Fakes = ReturnType<typeof createFakes>
 
