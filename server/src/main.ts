@@ -5,6 +5,7 @@ import type { ChargingFileOptions } from './commands/charging-file.ts'
 import type { DistributeOptions } from './commands/distribute.ts'
 import type { ImportOptions, KeyOptions, NewKeyOptions } from './commands/keys.ts'
 import { complainOf } from './commands/output.ts'
+import type { NewStaffOptions, StaffOptions } from './commands/staff.ts'
 import type { StatementOptions } from './commands/statement.ts'
 import type { SweepOptions } from './commands/sweep.ts'
 import type { VerifyOptions } from './commands/verify.ts'
@@ -187,5 +188,47 @@ keys
   .action((name: string, options: KeyOptions & { readonly under: string }) =>
     attempt(async () => (await loadKeys()).wrapKey(name, options)),
   )
+
+const staff = program.command('staff').description('who works at the counters of business halls')
+const loadStaff = () => import('./commands/staff.ts')
+
+staff
+  .command('list')
+  .description('print everybody with roles and office')
+  .action(() => attempt(async () => (await loadStaff()).listStaff()))
+
+staff
+  .command('add <login>')
+  .description('add a person; password and authenticator secret are printed once')
+  .requiredOption('--name <name>', 'for example "Zhou Min"')
+  .requiredOption('--office <name>', 'the business hall, as vouchers print it')
+  .requiredOption('--role <role...>', 'clerk, supervisor or both')
+  .requiredOption(...byOperator)
+  .action((login: string, options: NewStaffOptions) =>
+    attempt(async () => (await loadStaff()).addStaff(login, options)),
+  )
+
+staff
+  .command('reset <login>')
+  .description('a new password and authenticator secret, printed once; ends every session')
+  .requiredOption(...byOperator)
+  .action((login: string, options: StaffOptions) =>
+    attempt(async () => (await loadStaff()).resetStaff(login, options)),
+  )
+
+const changes = [
+  ['unlock', 'end the lock after too many wrong sign-ins'],
+  ['disable', 'let nobody in by this login, at once'],
+  ['enable', 'let the person in again'],
+] as const
+
+for (const [change, description] of changes)
+  staff
+    .command(`${change} <login>`)
+    .description(description)
+    .requiredOption(...byOperator)
+    .action((login: string, options: StaffOptions) =>
+      attempt(async () => (await loadStaff()).changeStaff(change, login, options)),
+    )
 
 await program.parseAsync()

@@ -10,7 +10,15 @@ import { describedOnly, type Route } from './routes.ts'
 import { fingerprints, openStage, operatorToken, type Stage } from './stage.ts'
 
 /** `capability`: who has the address may act. `protocol`: the authorization server's own rules. */
-type Kind = 'api_key' | 'open_id' | 'operator' | 'metrics' | 'capability' | 'protocol' | 'public'
+type Kind =
+  | 'api_key'
+  | 'open_id'
+  | 'operator'
+  | 'counter'
+  | 'metrics'
+  | 'capability'
+  | 'protocol'
+  | 'public'
 
 /** Routes outside the description, which is what anybody may look up. */
 const hidden: readonly (readonly [path: RegExp, kind: Kind])[] = [
@@ -24,10 +32,14 @@ const described: readonly (readonly [scheme: string, kind: Kind])[] = [
   ['apiKey', 'api_key'],
   ['openId', 'open_id'],
   ['operatorToken', 'operator'],
+  // Its people with their roles are in the counter's own matrix.
+  ['counterSession', 'counter'],
 ]
 
 function kindOf(route: Route): Kind | undefined {
   if (route.described === undefined) return hidden.find(([path]) => path.test(route.path))?.[1]
+  // Whoever signs in at the counter has no session yet.
+  if (route.path === '/counter/api/session' && route.method === 'POST') return 'public'
   const [security] = route.described.security ?? []
   return described.find(([scheme]) => security !== undefined && scheme in security)?.[1]
 }
@@ -76,7 +88,7 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
 
   test('has its place in the matrix, and is described unless it is a page or a protocol of its own', () => {
     expect(routes.filter((route) => kindOf(route) === undefined).map(nameOf)).toEqual([])
-    const api = /^\/(v1|operator|carrier-billing|carrier-billing-refund|sandbox)\//
+    const api = /^\/(v1|operator|counter\/api|carrier-billing|carrier-billing-refund|sandbox)\//
     const secret = routes.filter((route) => api.test(route.path) && !route.described)
     expect(secret.map(nameOf)).toEqual([])
     expect(describedOnly(stage.app, stage.table)).toEqual([])
@@ -111,7 +123,7 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
     }
     const before = await fingerprints(stage.db, logged)
     const wrong: string[] = []
-    for (const route of of('api_key', 'open_id', 'operator', 'metrics')) {
+    for (const route of of('api_key', 'open_id', 'operator', 'counter', 'metrics')) {
       const kind = kindOf(route) as Kind
       const [body] = bodiesOf(route, 1)
       const others = Object.entries(entitled)

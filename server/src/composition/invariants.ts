@@ -5,6 +5,7 @@ import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
+import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
 import { pinInvariants } from '../wallet-pins/index.ts'
 
@@ -19,4 +20,6 @@ export const invariants: readonly Invariant[] = [
   ...identityInvariants,
   ...pinInvariants,
   ...operationInvariants,
+  ...staffInvariants,
+  ...tillLedgerInvariants,
 ]

@@ -86,6 +86,15 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'audit_head',
     // One row of a number that guessed wrong, found by its name.
     'code_guard',
+    // People and their acts at the counter, by keys of their own: some a minute in each hall.
+    'staff_person',
+    'staff_session',
+    'staff_approval',
+    'staff_till',
+    'staff_till_entry',
+    'staff_act',
+    'staff_voucher_month',
+    'staff_voucher',
     'oauth_record',
     'oauth_key',
     'oauth_subject',

@@ -18,6 +18,8 @@ export interface GuessLimit {
 export const keyGuesses: GuessLimit = { max: 60, withinMs: 60_000, lockMs: 60_000 }
 /** A token may have been chosen by a person, so right ones are not looked at either while it lasts. */
 export const operatorGuesses: GuessLimit = { max: 10, withinMs: 15 * 60_000, lockMs: 15 * 60_000 }
+/** A whole business hall may come from one address; each of its people is locked by himself before. */
+export const staffGuesses: GuessLimit = { max: 60, withinMs: 15 * 60_000, lockMs: 15 * 60_000 }
 
 export interface Guesses {
   /** How long this address is still turned away, in ms; 0 when it is not. */

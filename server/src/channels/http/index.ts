@@ -9,7 +9,13 @@ export {
 } from './admission.ts'
 export { deadlineOf } from './deadline.ts'
 export { type Following, follow } from './event-stream.ts'
-export { createGuesses, type Guesses, keyGuesses, operatorGuesses } from './guesses.ts'
+export {
+  createGuesses,
+  type Guesses,
+  keyGuesses,
+  operatorGuesses,
+  staffGuesses,
+} from './guesses.ts'
 export {
   notFound,
   type Problem,

@@ -16,10 +16,15 @@ export interface Problem {
   readonly type: string
   readonly title: string
   readonly detail?: string
+  /** For people who serve others: the code they quote, and the words they say. */
+  readonly code?: string
+  readonly words?: { readonly zh: string; readonly en: string }
   /** What is wrong with which field. */
   readonly errors?: readonly { readonly field: string; readonly message: string }[]
   /** Told in the header `Retry-After`. */
   readonly retryAfterMs?: number
+  /** With 401: the scheme of RFC 9110 §11.6.1 to come back with; a bearer token without it. */
+  readonly challenge?: string
 }
 
 /** Thrown by a handler to answer with a problem. */
@@ -33,11 +38,11 @@ export class ProblemError extends Error {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { type, retryAfterMs, ...rest } = problem
+  const { type, retryAfterMs, challenge = 'Bearer', ...rest } = problem
   if (retryAfterMs !== undefined)
     void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
   // RFC 9110 §11.6.1: who is turned away is told what to bring.
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
+  if (problem.status === 401) void reply.header('www-authenticate', challenge)
   return reply
     .status(problem.status)
     .type('application/problem+json')

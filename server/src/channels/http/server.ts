@@ -77,11 +77,19 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
         { name: 'Checkout', description: 'The hosted payment page' },
         { name: 'Statements', description: 'What a day brought' },
         { name: 'Webhooks', description: 'How merchants are told' },
+        { name: 'Counter', description: 'The business hall: clerks, tills, vouchers' },
       ],
       components: {
         securitySchemes: {
           ...options.securitySchemes,
           apiKey: { type: 'http', scheme: 'bearer', description: 'tp_live_…' },
+          counterSession: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'counter',
+            description:
+              'Set by signing in; `__Host-counter` over TLS. With X-CSRF-Token to change',
+          },
           operatorToken: { type: 'http', scheme: 'bearer', description: 'OPERATOR_TOKEN' },
         },
       },

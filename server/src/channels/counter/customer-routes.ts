@@ -1,0 +1,163 @@
+/** What a clerk sees of the customer at the desk, masked; each look is written down. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { type Msisdn, masked } from '../../kernel/index.ts'
+import { roles } from '../../staff/index.ts'
+import { findSubscriber } from '../../subscribers/index.ts'
+import { givenCard } from './acts/card-acts.ts'
+import { personOnDesk } from './acts/flow.ts'
+import { type CounterDesk, msisdnOf, personOf, refused } from './desk.ts'
+import { described, iso, isoOrNull } from './fields.ts'
+import type { BoundCard, Owner, PinState } from './ports.ts'
+import {
+  cardCheckBody,
+  cardCheckView,
+  customerView,
+  findBody,
+  ownerCheckBody,
+  ownerCheckView,
+  wordsView,
+} from './schemas.ts'
+import { maskedCard, viewOfCard } from './views.ts'
+import { allWords, wordsOf } from './words.ts'
+
+export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.post(
+    '/counter/api/customers/find',
+    {
+      config: { counter: { for: roles } },
+      schema: {
+        ...described('The customer of a number'),
+        body: findBody,
+        response: { 200: customerView },
+      },
+    },
+    async (request) => {
+      const msisdn = msisdnOf(desk, request.body.msisdn)
+      await noted(desk, request, { msisdn, action: 'counter.find' })
+      return customerOf(desk, msisdn)
+    },
+  )
+  routes.post(
+    '/counter/api/customers/owner-check',
+    {
+      config: { counter: { for: ['clerk'] } },
+      schema: {
+        ...described('Whether the identity card on the desk is that of the owner'),
+        body: ownerCheckBody,
+        response: { 200: ownerCheckView },
+      },
+    },
+    async (request) => {
+      const msisdn = msisdnOf(desk, request.body.msisdn)
+      await noted(desk, request, { msisdn, action: 'counter.owner_check' })
+      const { identities, db } = desk
+      const registered = (await identities.ownerOf(db, msisdn)) !== undefined
+      const same =
+        registered && (await identities.isSame(db, msisdn, personOnDesk(request.body.owner)))
+      return { registered, same }
+    },
+  )
+  routes.post(
+    '/counter/api/cards/check',
+    {
+      config: { counter: { for: ['clerk'] } },
+      schema: {
+        ...described('Our own rules for a card, one by one, before the bank is asked'),
+        body: cardCheckBody,
+        response: { 200: cardCheckView },
+      },
+    },
+    async (request) => {
+      const msisdn = msisdnOf(desk, request.body.msisdn)
+      await noted(desk, request, { msisdn, action: 'counter.card_check' })
+      const card = givenCard(request.body)
+      const { checks, issuer } = await desk.cards.check({ ...card, msisdn })
+      const digits = card.pan.reveal()
+      return {
+        ...{ bank: issuer?.bank ?? null, kind: issuer?.kind ?? null },
+        bankName: issuer ? { zh: issuer.terms.zh, en: issuer.terms.en } : null,
+        maskedNumber: maskedCard({ first6: digits.slice(0, 6), last4: digits.slice(-4) }),
+        checks: cardChecks.flatMap((check) => {
+          const refusal = checks[check]
+          return refusal === undefined ? [] : [{ check, ...toldOf(desk, refusal) }]
+        }),
+      }
+    },
+  )
+  routes.get(
+    '/counter/api/words',
+    {
+      config: { counter: { for: roles, passive: true } },
+      schema: {
+        ...described('Every code with what the customer is told'),
+        response: { 200: wordsView },
+      },
+    },
+    async () => ({
+      items: allWords(desk.words, desk.clock.now()).map(({ type, code, zh, en }) => ({
+        ...{ type, code, words: { zh, en } },
+      })),
+    }),
+  )
+}
+
+/** In the order of the clerk's list. */
+const cardChecks = ['owner', 'card', 'free', 'room', 'open'] as const
+
+function toldOf(desk: CounterDesk, refusal: string | null) {
+  if (refusal === null) return { ok: true, refusal }
+  const { code, zh, en } = wordsOf(`cards:${refusal}`, desk.words, { now: desk.clock.now() })
+  return { ok: false, refusal: { code, words: { zh, en } } }
+}
+
+async function noted(
+  { db, staff }: CounterDesk,
+  request: FastifyRequest,
+  { msisdn, action }: { readonly msisdn: Msisdn; readonly action: string },
+): Promise<void> {
+  const person = personOf(request)
+  await db.transact((tx) =>
+    staff.logbook.write(tx, person, { action, subject: `number:${msisdn}` }),
+  )
+}
+
+async function customerOf(
+  desk: CounterDesk,
+  msisdn: Msisdn,
+): Promise<z.infer<typeof customerView>> {
+  const { db, clock, identities, pins, cards, wallet, lines } = desk
+  const line = await findSubscriber(db, msisdn, clock.now())
+  if (!line) throw refused('number_unknown', { desk })
+  const owner = await identities.ownerOf(db, msisdn)
+  const pin = await pins.stateOf(db, msisdn)
+  const bound = await cards.cardsOf(db, msisdn)
+  const preferred = await cards.defaultCard(db, msisdn)
+  const money = await wallet.balance(msisdn)
+  return {
+    msisdn: masked(msisdn),
+    ...{ carrier: line.carrier, brand: line.brand, billing: line.billing, region: line.region },
+    ...{ status: line.status, simKind: line.simKind },
+    coolOffUntil: isoOrNull(await lines.coolOffUntil(db, msisdn)),
+    owner: owner ? viewOfOwner(owner) : null,
+    pin: pin ? viewOfPin(pin) : null,
+    cards: bound.map((card: BoundCard) => viewOfCard(card, card.id === preferred?.id)),
+    wallet: money
+      ? {
+          ...{ id: money.account.id, state: money.account.state },
+          balance: money.available.toString(),
+        }
+      : null,
+  }
+}
+
+const viewOfOwner = ({ level, maskedName, maskedNumber, since }: Owner) => ({
+  ...{ level, maskedName, maskedNumber, since: iso(since) },
+})
+
+const viewOfPin = ({ state, triesLeft, initialUntil, locked }: PinState) => ({
+  ...{ state, triesLeft, initialUntil: isoOrNull(initialUntil), locked: locked !== null },
+})

@@ -1,0 +1,90 @@
+/** The clerk's till: opened with a float that was counted, closed with a count that must be right. */
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { shown } from './approval-routes.ts'
+import { type CounterDesk, namedIn, personOf, refused } from './desk.ts'
+import { described } from './fields.ts'
+import { tillCloseAnswer, tillCloseBody, tillOpenBody, tillsView, tillView } from './schemas.ts'
+import { viewOfTill } from './views.ts'
+
+const path = '/counter/api/till'
+/** An officer's look at all tills of his office. */
+const officePath = '/counter/api/tills'
+
+export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const { staff, db } = desk
+
+  routes.post(
+    `${path}/open`,
+    {
+      config: { counter: { for: ['clerk'] } },
+      schema: {
+        ...described('Open a till with the float that was counted'),
+        body: tillOpenBody,
+        response: { 201: tillView },
+      },
+    },
+    async (request, reply) => {
+      const person = personOf(request)
+      const done = await staff.tills.open(person, request.body)
+      if (!done.ok) throw refused(done.refusal, { desk })
+      const till = { ...done.value, cashIn: 0n, cashOut: 0n }
+      return reply.status(201).send(viewOfTill(till, person))
+    },
+  )
+  routes.get(
+    path,
+    {
+      config: { counter: { for: ['clerk'], passive: true } },
+      schema: { ...described('One’s open till'), response: { 200: tillView } },
+    },
+    async (request) => {
+      const person = personOf(request)
+      const till = await staff.tills.ofPerson(db, person.id)
+      if (!till) throw refused('till_missing', { desk })
+      return viewOfTill(till, person)
+    },
+  )
+  routes.post(
+    `${path}/close`,
+    {
+      config: { counter: { for: ['clerk'] } },
+      schema: {
+        ...described(
+          'Close it with a count. A difference needs a reason and a second person: 202, then the same again',
+        ),
+        body: tillCloseBody,
+        response: { 200: tillCloseAnswer, 202: tillCloseAnswer },
+      },
+    },
+    async (request, reply) => {
+      const person = personOf(request)
+      const before = await staff.tills.ofPerson(db, person.id)
+      const done = await staff.tills.close(person, request.body)
+      if (!done.ok) throw refused(done.refusal, { desk })
+      if (done.value.state === 'waits')
+        return reply
+          .status(202)
+          .send({ till: null, approval: await shown(desk, done.value.approval) })
+      const { cashIn = 0n, cashOut = 0n } = before ?? {}
+      const till = viewOfTill({ ...done.value.till, cashIn, cashOut }, person)
+      return reply.status(200).send({ till, approval: null })
+    },
+  )
+  routes.get(
+    officePath,
+    {
+      config: { counter: { for: ['supervisor'], passive: true } },
+      schema: {
+        ...described('The office’s tills, newest first, with their differences'),
+        response: { 200: tillsView },
+      },
+    },
+    async (request) => {
+      const found = await staff.tills.ofOffice(db, personOf(request).office)
+      const named = await namedIn(desk, found)
+      return { items: found.map((till) => viewOfTill(till, named(till.person))) }
+    },
+  )
+}

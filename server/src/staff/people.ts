@@ -1,0 +1,135 @@
+/**
+ * Who is of the staff, as the operator decides at the command line. Password and secret of the second factor
+ * are answered once, to be handed over, and the password must be changed at the first sign-in.
+ */
+import type { Database, Tx } from '../db/index.ts'
+import {
+  accept,
+  type Clock,
+  type FieldCipher,
+  type Ids,
+  type Result,
+  refuse,
+  type Secret,
+} from '../kernel/index.ts'
+import type { Logbook } from './logbook.ts'
+import { newPassword, type Passwords } from './password.ts'
+import { isLogin, isPlainName, type KeptPerson, type Person, type Role } from './person.ts'
+import {
+  endSessionsOf,
+  findPerson,
+  insertPerson,
+  lockPerson,
+  readPeople,
+  savePerson,
+} from './person-store.ts'
+import { enrolmentUri, newSeed } from './second-factor.ts'
+import { totpPurpose } from './sign-in.ts'
+
+export interface PeopleTools {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly cipher: FieldCipher
+  readonly passwords: Passwords
+  readonly logbook: Logbook
+}
+
+export interface Handover {
+  readonly person: KeptPerson
+  readonly password: Secret
+  /** In Base32, and the same as an address for a QR code. */
+  readonly seed: Secret
+  readonly uri: Secret
+}
+
+export type NewPersonRefusal = 'login_malformed' | 'name_malformed' | 'role_missing' | 'login_taken'
+export type PersonRefusal = 'login_unknown' | 'already_so'
+
+/** `operator` is who acts, for the operator's log. */
+export function createPeople({ db, clock, ids, cipher, passwords, logbook }: PeopleTools) {
+  async function secretsOf(id: string, login: string) {
+    const password = newPassword(ids)
+    const seed = newSeed(ids)
+    const kept = {
+      password: await passwords.hash(password),
+      passwordIsInitial: true,
+      sealedTotp: cipher.seal(totpPurpose(id), seed),
+    }
+    return { kept, shown: { password, seed, uri: enrolmentUri(seed, login) } }
+  }
+
+  async function changed(
+    login: string,
+    { operator, action }: { readonly operator: string; readonly action: string },
+    change: (person: KeptPerson, now: number) => Partial<KeptPerson> | 'already_so',
+  ): Promise<Result<KeptPerson, PersonRefusal>> {
+    return db.transact(async (tx: Tx) => {
+      const person = await lockPerson(tx, { login })
+      if (!person) return refuse('login_unknown')
+      const now = clock.now()
+      const changes = change(person, now)
+      if (changes === 'already_so') return refuse('already_so')
+      const after = { ...person, ...changes }
+      await savePerson(tx, after)
+      if (action !== 'staff.unlock') await endSessionsOf(tx, { person: person.id, now })
+      await logbook.write(tx, operator, { action, subject: `staff:${login}` })
+      return accept(after)
+    })
+  }
+
+  return {
+    list: () => readPeople(db),
+
+    async add(
+      given: Omit<Person, 'id' | 'roles'> & { readonly roles: readonly Role[] },
+      operator: string,
+    ): Promise<Result<Handover, NewPersonRefusal>> {
+      const { login, name, office, roles } = given
+      if (!isLogin(login)) return refuse('login_malformed')
+      if (!isPlainName(name) || !isPlainName(office)) return refuse('name_malformed')
+      if (roles.length === 0) return refuse('role_missing')
+      const now = clock.now()
+      const id = ids.next(0, now)
+      const { kept, shown } = await secretsOf(id, login)
+      const fresh = { totpStep: 0, wrong: 0, lockedUntil: 0, disabledAt: null, createdAt: now }
+      const person: KeptPerson = { id, ...given, ...kept, ...fresh }
+      return db.transact(async (tx) => {
+        if (!(await insertPerson(tx, person))) return refuse('login_taken')
+        await logbook.write(tx, operator, {
+          action: 'staff.add',
+          subject: `staff:${login}`,
+          after: { name, office, roles },
+        })
+        return accept({ person, ...shown })
+      })
+    },
+
+    /** New password and second factor, for who has lost one; ends the lock and all sessions. */
+    async reset(login: string, operator: string): Promise<Result<Handover, PersonRefusal>> {
+      const found = await findPerson(db, login)
+      if (!found) return refuse('login_unknown')
+      const { kept, shown } = await secretsOf(found.id, login)
+      const done = await changed(login, { operator, action: 'staff.reset' }, () => ({
+        ...kept,
+        ...{ totpStep: 0, wrong: 0, lockedUntil: 0 },
+      }))
+      return done.ok ? accept({ person: done.value, ...shown }) : done
+    },
+
+    unlock: (login: string, operator: string) =>
+      changed(login, { operator, action: 'staff.unlock' }, ({ lockedUntil }, now) =>
+        lockedUntil <= now ? 'already_so' : { wrong: 0, lockedUntil: 0 },
+      ),
+    disable: (login: string, operator: string) =>
+      changed(login, { operator, action: 'staff.disable' }, ({ disabledAt }, now) =>
+        disabledAt !== null ? 'already_so' : { disabledAt: now },
+      ),
+    enable: (login: string, operator: string) =>
+      changed(login, { operator, action: 'staff.enable' }, ({ disabledAt }) =>
+        disabledAt === null ? 'already_so' : { disabledAt: null },
+      ),
+  }
+}
+
+export type People = ReturnType<typeof createPeople>
