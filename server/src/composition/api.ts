@@ -12,6 +12,7 @@ import { type EventRecorder, merchantWebhookRoutes } from '../channels/webhooks/
 import type { Msisdn } from '../kernel/index.ts'
 import { apiKeyVerifier } from '../merchants/index.ts'
 import type { Core } from './core.ts'
+import { openCounter } from './counter.ts'
 
 export interface ApiTools {
   readonly oauth: Oauth
@@ -70,6 +71,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     return sent.at(-1)?.text ?? null
   }
   await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
+  await openCounter(app, core, { https: origin.startsWith('https:') })
   await app.register(oauth.plugin)
   await app.register(
     camaraRoutes({

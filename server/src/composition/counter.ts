@@ -1,0 +1,92 @@
+/** The counter's API over the modules that do what a clerk asks for. */
+import type { FastifyInstance } from 'fastify'
+import { type BindingRefusal, bindingWords } from '../bank-cards/index.ts'
+import { type CounterDesk, counterRoutes, type Ports } from '../channels/counter/index.ts'
+import { createGuesses, staffGuesses } from '../channels/http/index.ts'
+import { appendJobs, type Tx } from '../db/index.ts'
+import { bucketOf, type Msisdn, type Secret } from '../kernel/index.ts'
+import { cardNumber, secretText } from '../payments/index.ts'
+import { createStaff } from '../staff/index.ts'
+import { coolOffUntil, findSubscriber, simChanged } from '../subscribers/index.ts'
+import { refusalCode, refusalText, walletWords } from '../wallet/index.ts'
+import { agreement } from './agreement.ts'
+import type { Core } from './core.ts'
+
+export async function openCounter(
+  app: FastifyInstance,
+  core: Core,
+  { https }: { readonly https: boolean },
+): Promise<void> {
+  const { db, clock, ids, time, cipher, policy } = core
+  const desk: CounterDesk = {
+    ...{ db, clock, time, agreement, https },
+    ...portsOf(core),
+    staff: createStaff({ db, clock, ids, time, cipher }),
+    guesses: createGuesses(staffGuesses, clock),
+    get cashApprovalAbove() {
+      return policy.current().cashApprovalAbove
+    },
+  }
+  await app.register(async (scope) => counterRoutes(scope, desk))
+}
+
+const portsOf = (core: Core): Ports => ({
+  identities: core.identities,
+  pins: core.walletPins,
+  cards: core.cards.bindings,
+  wallet: core.cards.wallet,
+  words,
+  lines: {
+    async coolOffUntil(reader, msisdn) {
+      const now = core.clock.now()
+      const line = await findSubscriber(reader, msisdn, now)
+      const until = line ? coolOffUntil(line, core.policy.current()) : null
+      return until !== null && until > now ? until : null
+    },
+    simChanged,
+  },
+  notices: {
+    initialPin: (tx, { msisdn, pin }) => tellPin(core, tx, { msisdn, pin, id: 'T19' }),
+    resetPin: (tx, { msisdn, pin }) => tellPin(core, tx, { msisdn, pin, id: 'pin_reset' }),
+  },
+})
+
+/** The PIN travels sealed, and is opened when its text is handed to the gateway. */
+async function tellPin(
+  { clock, ids, keys, policy }: Core,
+  tx: Tx,
+  told: { readonly msisdn: Msisdn; readonly pin: Secret; readonly id: 'T19' | 'pin_reset' },
+): Promise<void> {
+  const { msisdn: to, pin: code, id } = told
+  const now = clock.now()
+  const language = (await findSubscriber(tx, to, now))?.language ?? 'zh'
+  const notice = { id, hours: policy.current().initialPinHours }
+  const text = { id: ids.next(bucketOf(to), now), to, from: cardNumber, language, paymentId: null }
+  appendJobs(tx, [secretText(keys, { ...text, notice, code }, now)])
+}
+
+const isOf = <Name extends string>(table: Readonly<Record<Name, unknown>>, name: string) =>
+  Object.hasOwn(table, name) ? (name as Name) : undefined
+
+const words: Ports['words'] = {
+  cards: {
+    names: Object.keys(bindingWords),
+    of(name) {
+      const refusal = isOf<BindingRefusal>(bindingWords, name)
+      return refusal && bindingWords[refusal]
+    },
+  },
+  wallet: {
+    names: Object.keys(walletWords),
+    of(name, detail) {
+      const refusal = isOf(walletWords, name)
+      return (
+        refusal && {
+          code: refusalCode(refusal),
+          zh: refusalText(refusal, 'zh', detail),
+          en: refusalText(refusal, 'en', detail),
+        }
+      )
+    },
+  },
+}
