@@ -219,6 +219,7 @@ export function createFakes() {
       },
     },
     lines: {
+      know: async () => true,
       coolOffUntil: async () => null,
       simChanged: async (_tx, { at }) => accept({ at }),
     },

@@ -1,4 +1,4 @@
-/** What a customer signs at the counter: a new text gets a new version, and the old ones stand as they were signed. */
+/** What a customer signs at the counter. A new text gets a new version; what was signed stays as it was. */
 import type { Agreement } from '../channels/counter/index.ts'
 
 export const agreement: Agreement = {

@@ -73,6 +73,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       minBytes: config.diskFreeMin * 1_000_000,
       log,
     })
+    const knowNumber = createKnownNumbers({ db, clock, carrier, release, log })
     const lane = createPayments({
       db,
       clock,
@@ -87,7 +88,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       fundingFor: (payment) =>
         payment.source === 'card' ? cards.funding(payment) : carrier.forPayment(payment),
       refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
-      knowNumber: createKnownNumbers({ db, clock, carrier, release, log }),
+      knowNumber,
       log,
       lanes: config.paymentLanes,
       batchMax: config.paymentBatchMax,
@@ -112,6 +113,7 @@ export async function composeCore(config: Config, tools: { clock: Clock; log: Lo
       identities,
       walletPins,
       cards,
+      knowNumber,
       release,
     }
   } catch (error) {

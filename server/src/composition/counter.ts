@@ -5,7 +5,7 @@ import { type CounterDesk, counterRoutes, type Ports } from '../channels/counter
 import { createGuesses, staffGuesses } from '../channels/http/index.ts'
 import { appendJobs, type Tx } from '../db/index.ts'
 import { bucketOf, type Msisdn, type Secret } from '../kernel/index.ts'
-import { cardNumber, secretText } from '../payments/index.ts'
+import { CarrierAway, cardNumber, secretText } from '../payments/index.ts'
 import { createStaff } from '../staff/index.ts'
 import { coolOffUntil, findSubscriber, simChanged } from '../subscribers/index.ts'
 import { refusalCode, refusalText, walletWords } from '../wallet/index.ts'
@@ -37,6 +37,15 @@ const portsOf = (core: Core): Ports => ({
   wallet: core.cards.wallet,
   words,
   lines: {
+    async know(msisdn) {
+      try {
+        await core.knowNumber(msisdn)
+        return true
+      } catch (error) {
+        if (error instanceof CarrierAway) return false
+        throw error
+      }
+    },
     async coolOffUntil(reader, msisdn) {
       const now = core.clock.now()
       const line = await findSubscriber(reader, msisdn, now)

@@ -13,6 +13,7 @@ import type { Log } from '../db/index.ts'
 import { type Clock, createBusinessTime, createIds, Secret } from '../kernel/index.ts'
 import { openDemoBanks } from './banks.ts'
 import { createDemoClock } from './clock.ts'
+import { openHall } from './hall.ts'
 import { createNetwork } from './network.ts'
 import { demoRoutes } from './routes.ts'
 import { openSandbox, type SandboxSecrets } from './sandbox.ts'
@@ -35,6 +36,8 @@ const lines = [
 ] as const
 
 const simulatorPassword = 'demo'
+/** What the banks of the demo text their codes from. */
+const bankService = '95500'
 /** Banks send the file of a day by night; the demo's nights may be short. */
 const publishEveryMs = 5_000
 /** What the carrier takes for a text a customer sends, in fen. */
@@ -72,7 +75,15 @@ export async function openDemo(config: Config, tools: DemoTools) {
     journal: join(folder, 'smsc.jsonl'),
     onMobileOriginated: (from, parts) => void boss.chargeCommunication(from, textFee, parts),
   })
-  const banks = await openDemoBanks({ folder, now: clock.now, random })
+  const banks = await openDemoBanks({
+    ...{ folder, now: clock.now, random },
+    onOtp: ({ mobile, code }) =>
+      smsc.deliver({
+        from: bankService,
+        to: mobile,
+        text: `银行验证码${code}，5分钟内有效，用于绑定手机钱包，请只告诉营业员。`,
+      }),
+  })
   const carrier = await boss.listen()
   const smscAddress = await smsc.listen()
   const port = await choosePort(config.host, config.port)
@@ -113,7 +124,10 @@ export async function openDemo(config: Config, tools: DemoTools) {
     await app.register(bankRoutes(banks.banks))
     const { reset } = tools
     await demoRoutes(app, { parts, clock, smsc, boss, network, shops, selfCheck, reset })
-    app.get('/demo/sandbox-clients', { schema: { hide: true } }, async () => sandbox)
+    const hide = { schema: { hide: true } }
+    app.get('/demo/sandbox-clients', hide, async () => sandbox)
+    const hall = await openHall(parts, join(folder, 'hall.json'))
+    app.get('/demo/hall', hide, async () => ({ people: hall() }))
     openShops = async () => {
       await app.ready()
       await shops.open()

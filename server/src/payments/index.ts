@@ -22,7 +22,7 @@ export type {
 } from './carrier.ts'
 export { createPayments, type PaymentsModule, type PaymentsOptions } from './create-payments.ts'
 export type { Incoming, Reading } from './incoming.ts'
-export { createKnownNumbers } from './known-numbers.ts'
+export { CarrierAway, createKnownNumbers } from './known-numbers.ts'
 export type { Notice, Outgoing } from './notice.ts'
 export { eventJobs, type TravellingEvent } from './outbox.ts'
 export {

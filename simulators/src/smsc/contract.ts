@@ -59,6 +59,8 @@ export interface Smsc {
     readonly messageId: string
     readonly delivered: Promise<boolean>
   }>
+  /** A text of somebody else's service, such as a bank's, straight into the handset. */
+  deliver(text: { readonly from: string; readonly to: string; readonly text: string }): void
   /** Oldest first; `after` is an id, for only what is newer. Empty for an unknown number. */
   messages(msisdn: string, after?: string): readonly HandsetMessage[]
   deleteMessages(msisdn: string): void

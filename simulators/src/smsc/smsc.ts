@@ -131,6 +131,14 @@ class Centre implements Smsc {
     return { messageId, delivered }
   }
 
+  deliver({ from, to, text }: { from: string; to: string; text: string }): void {
+    const handset = parseHandset(to)
+    if (!handset || this.#stopped) return
+    const message = { id: this.#nextId(), text, at: this.#options.now(), parts: 1 }
+    const peer = peerName(from)
+    this.#receive(handset, { ...message, direction: 'received', peer, status: 'received' })
+  }
+
   messages(msisdn: string, after?: string): readonly HandsetMessage[] {
     return this.#store.list(parseHandset(msisdn) ?? '', after)
   }

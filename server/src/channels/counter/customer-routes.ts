@@ -38,6 +38,7 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
     async (request) => {
       const msisdn = msisdnOf(desk, request.body.msisdn)
       await noted(desk, request, { msisdn, action: 'counter.find' })
+      if (!(await desk.lines.know(msisdn))) throw refused('carrier_away', { desk })
       return customerOf(desk, msisdn)
     },
   )

@@ -204,6 +204,8 @@ export interface Wallet {
 }
 
 export interface Lines {
+  /** Asks the carrier about a number that nobody here has heard of; false when it cannot be asked now. */
+  know(msisdn: Msisdn): Promise<boolean>
   /** When money may leave the number again after a SIM change; null when it may. */
   coolOffUntil(reader: Reader, msisdn: Msisdn): Promise<number | null>
   simChanged(

@@ -23,6 +23,12 @@ const rows = {
   code_wrong: [403, 'CT-09', '动态码有误或已使用', 'The code is wrong or was used'],
   number_malformed: [422, 'CT-11', '手机号码有误', 'This is no mobile number'],
   number_unknown: [404, 'CT-12', '查无此号码', 'The number is not known'],
+  carrier_away: [
+    503,
+    'CT-20',
+    '暂时查不到这个号码，请稍后再试',
+    'The number cannot be looked up just now; try again later',
+  ],
   number_not_in_service: [
     409,
     'CT-13',

@@ -66,6 +66,11 @@ const messages = z.strictObject({
 
 const breakerDefaults = { troublesMax: 5, openMs: 10_000, openMaxMs: 60_000 }
 
+const pinBlock = {
+  format: z.union([z.literal(0), z.literal(3), z.literal(4)], 'must be 0, 3 or 4').default(0),
+  control: digits(16, 16).default('2600000000000000'),
+} as const
+
 export const bankSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]{1,31}$/, 'must be 2 to 32 of a-z, 0-9 and _'),
   zone: z.string().refine(isZone, 'must be a time zone of the IANA list').default('Asia/Shanghai'),
@@ -90,12 +95,8 @@ export const bankSchema = z.strictObject({
     form: z.enum(['octets', 'hex'], 'must be octets or hex').optional(),
   }),
   pin: z.discriminatedUnion('keptBy', [
-    z.strictObject({ keptBy: z.literal('wallet') }),
-    z.strictObject({
-      keptBy: z.literal('bank'),
-      format: z.union([z.literal(0), z.literal(3), z.literal(4)], 'must be 0, 3 or 4').default(0),
-      control: digits(16, 16).default('2600000000000000'),
-    }),
+    z.strictObject({ keptBy: z.literal('wallet'), ...pinBlock }),
+    z.strictObject({ keptBy: z.literal('bank'), ...pinBlock }),
   ]),
   hours: z.array(hours).default([]),
   cards: z.strictObject({ perNumberMax: whole(1, 100).default(5) }).prefault({}),

@@ -9,7 +9,7 @@
  *     messages    a flavour of ISO 8583, and what differs: attributes of fields, constants a verb carries;
  *                 whether keys come both in one message or each in one of its own
  *     mac         how codes are computed; what they go over is the flavour's
- *     pin         `wallet`: no PIN is ever sent; `bank`: the customer's PIN there goes with debits
+ *     pin         `wallet`: a card's PIN goes with its verification at a counter alone; `bank`: with debits too
  *     hours       when it takes requests; always, when there are none
  *     cards       how many cards of it one phone number may bind
  */

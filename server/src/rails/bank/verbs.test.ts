@@ -49,8 +49,14 @@ test('a purchase is sent as the bank wants it and done when the bank says so', a
   expect(it.peer.falseMacs).toEqual([])
 })
 
-test('a bank that leaves the PIN to the wallet never gets one', async () => {
+test('a bank that leaves the PIN to the wallet gets one at the counter, and with no purchase', async () => {
   const it = await stage({ change: { pin: { keptBy: 'wallet' } } })
+  await it.bank.verify({
+    ...{ exchange: it.bank.begin(), card, name: new Secret('张三'), pin: new Secret('123456') },
+    document: { kind: '01', number: new Secret('11010519491231002X') },
+    mobile: new Secret('13800000000'),
+  })
+  expect(it.peer.seen.at(-1)?.fields[52]).toBeDefined()
   expect(await buy(it)).toMatchObject({ outcome: 'done' })
   expect(it.peer.seen.at(-1)?.fields[52]).toBeUndefined()
   expect(it.peer.seen.at(-1)?.fields[22]).toBe('012')

@@ -68,9 +68,12 @@ export function createWireBank(options: BankOptions): WireBank {
     return unsent(detail, reply.opensAt)
   }
 
-  /** Fields 52 and 53. A PIN goes only to a bank that keeps it. */
+  /** Fields 52 and 53. With a message of everyday use a PIN goes only to a bank that keeps it. */
   function pinFields(card: BankCard, pin: Secret | undefined): Fields | BankUnsent {
-    if (config.pin.keptBy === 'wallet' || pin === undefined) return {}
+    return config.pin.keptBy === 'wallet' ? {} : pinBlock(card, pin)
+  }
+  function pinBlock(card: BankCard, pin: Secret | undefined): Fields | BankUnsent {
+    if (pin === undefined) return {}
     const { format, control } = config.pin
     const cipher = keys.pin()
     if (!cipher) return unsent('no_pin_key')
@@ -86,7 +89,8 @@ export function createWireBank(options: BankOptions): WireBank {
     name: config.name,
     begin: () => link.begin(),
     async verify(verification) {
-      const pin = pinFields(verification.card, verification.pin)
+      // At a counter the card's own PIN is asked for once, whoever keeps the one it is used with.
+      const pin = pinBlock(verification.card, verification.pin)
       if (isUnsent(pin)) return pin
       if (verification.code && !/^\d{1,10}$/.test(verification.code.reveal()))
         return unsent('code_invalid')
