@@ -6,6 +6,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
   useContext,
+  useEffect,
   useState,
 } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -52,6 +53,10 @@ export function ActFrame(properties: Properties) {
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
+
+  // Whoever opens the form types at once where something is missing.
+  const [begin] = useState(() => gaps.find(({ missing }) => missing)?.id ?? '')
+  useEffect(() => document.getElementById(begin)?.focus({ preventScroll: true }), [begin])
 
   const send = async () => {
     setBusy(true)

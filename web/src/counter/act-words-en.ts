@@ -33,8 +33,11 @@ export const actEn: Translated<typeof actZh> = {
     pin: 'Card PIN',
     pinHint: 'The customer types it on the keypad; the clerk cannot see it.',
     pinShort: 'All 6 digits, or none.',
+    securityCode: 'Security code',
+    securityCodeHint: 'The three digits on the back; sent to the bank once and kept nowhere.',
+    securityCodeShort: 'The customer enters three digits.',
   },
-  pinCells: { whole: '6 digits entered' },
+  pinCells: { whole: '{{n}} digits entered' },
   checks: {
     title: 'Checks',
     passed: '{{n}} of {{of}} passed',
@@ -149,6 +152,12 @@ export const actEn: Translated<typeof actZh> = {
     noCard: 'No debit card is active',
     payToHint: 'Or take it out in cash.',
     cashFirst: 'Cash out',
+  },
+  unbind: {
+    step: 'Is the card here',
+    here: 'The card is on the desk',
+    lost: 'The customer has not brought it',
+    cardHint: 'To see that it is the card that is bound.',
   },
   reason: {
     step: 'Reason',

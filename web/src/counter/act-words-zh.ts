@@ -31,8 +31,11 @@ export const actZh = {
     pin: '卡密码',
     pinHint: '客户在密码键盘输入，柜员看不到。',
     pinShort: '要输满 6 位，或者不输。',
+    securityCode: '卡背后三位',
+    securityCodeHint: '信用卡背面签名条上的三位数，只发给银行一次，不保留。',
+    securityCodeShort: '请客户输入三位数。',
   },
-  pinCells: { whole: '已输入 6 位' },
+  pinCells: { whole: '已输入 {{n}} 位' },
   checks: {
     title: '系统检查',
     passed: '通过 {{n}} / {{of}}',
@@ -144,6 +147,12 @@ export const actZh = {
     noCard: '没有可用的借记卡',
     payToHint: '也可以取出现金。',
     cashFirst: '去取现',
+  },
+  unbind: {
+    step: '卡在不在',
+    here: '客户带了卡',
+    lost: '客户没有带卡',
+    cardHint: '核对是不是绑定的这张卡。',
   },
   reason: {
     step: '原因',

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { checkoutZone, minuteOf } from '../time.ts'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useCounter } from './counter-context.ts'
-import { PinCells, pinLength } from './pin-cells.tsx'
+import { SecretCells } from './secret-cells.tsx'
 import { approvalStatus } from './statuses.ts'
 import type { Ticket } from './ticket.ts'
 import { Trouble } from './trouble.tsx'
-import { usePin } from './use-pin.ts'
+import { useSecrets } from './use-secrets.ts'
 import type { ApprovalView } from './views.ts'
 
 export function ApprovalWait({ ticket }: { ticket: Ticket }) {
@@ -52,23 +52,15 @@ function Waiting({ ticket, approval }: Properties) {
 function Approved({ ticket, approval }: Properties) {
   const { t } = useTranslation('counter')
   const { tickets } = useCounter()
-  const pin = usePin()
+  const secrets = useSecrets(ticket.secrets)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (ticket.pin && pin.typed < pinLength) return pin.reference.current?.focus()
-    void tickets.sendAgain(ticket, ticket.pin ? pin.take() : undefined)
+    if (secrets.isWhole()) void tickets.sendAgain(ticket, secrets.take())
   }
   return (
     <form onSubmit={submit} noValidate>
       <p className="lead">{t('approval.approved', { name: approval.decidedBy?.name ?? '' })}</p>
-      {ticket.pin && (
-        <PinCells
-          id="approved-pin"
-          pin={pin}
-          label={t(ticket.pin === 'cardPin' ? 'card.pin' : 'cash.pin')}
-          hint={t('approval.pinAgain')}
-        />
-      )}
+      <SecretCells secrets={secrets} hint={t('approval.pinAgain')} />
       <Trouble problem={ticket.problem} />
       <button type="submit" className="button button-primary" disabled={ticket.sending} data-first>
         {t('approval.goOn')}

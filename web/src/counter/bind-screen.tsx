@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { pick } from '../names.ts'
 import { ActFrame } from './act-frame.tsx'
 import { AgreementStep } from './agreement-step.tsx'
-import { CardStep, cardBody, cardGaps } from './card-step.tsx'
+import { CardStep, cardBody, cardGaps, cardSecrets } from './card-step.tsx'
 import { CheckList } from './check-list.tsx'
 import { useCounter } from './counter-context.ts'
 import { documentGaps } from './document-fields.tsx'
@@ -17,7 +17,7 @@ export function BindScreen() {
   const form = useCardForm()
   const [agreed, setAgreed] = useState(false)
   const [signature, setSignature] = useState('')
-  const { card, check, owner, pin } = form
+  const { card, check, owner } = form
   const { view, msisdn, document } = atDesk
   const { version } = session.agreement
   const bankName = check.view?.bankName
@@ -51,7 +51,7 @@ export function BindScreen() {
           mobileAtBank: card.mobile === '' ? null : card.mobile,
           agreement: { version, signature: signature === '' ? null : signature },
         },
-        ...(pin.typed > 0 ? { pin: { field: 'cardPin', value: pin.take() } } : {}),
+        secrets: cardSecrets(form),
       })}
     >
       <CardStep {...form} onCard={form.setCard} mobile />

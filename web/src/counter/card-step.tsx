@@ -12,6 +12,8 @@ import { Step } from './step.tsx'
 import type { CardCheck } from './use-card-check.ts'
 import type { OwnerCheck } from './use-owner-check.ts'
 import type { Pin } from './use-pin.ts'
+import { secretLength } from './use-secrets.ts'
+import type { Secrets } from './use-tickets.ts'
 
 export type TypedCard = { number: string; expiry: string; mobile: string }
 
@@ -23,11 +25,14 @@ type Properties = {
   owner: OwnerCheck
   check: CardCheck
   pin: Pin
+  /** Of a credit card. */
+  securityCode: Pin
   /** Only a new card asks where the bank knows the customer by another number. */
   mobile: boolean
 }
 
-export function CardStep({ card, onCard, owner, check, pin, mobile }: Properties) {
+export function CardStep(properties: Properties) {
+  const { card, onCard, owner, check, pin, securityCode, mobile } = properties
   const { t } = useTranslation('counter')
   const tried = useTried()
   const holder = check.view?.checks.find((one) => one.check === 'owner')
@@ -50,6 +55,20 @@ export function CardStep({ card, onCard, owner, check, pin, mobile }: Properties
         hint={t('card.pinHint')}
         complaint={tried && isPartial(pin) ? t('card.pinShort') : ''}
       />
+      {check.view?.kind === 'credit' && (
+        <PinCells
+          id="security-code"
+          pin={securityCode}
+          label={t('card.securityCode')}
+          hint={t('card.securityCodeHint')}
+          complaint={
+            tried && securityCode.typed < secretLength.securityCode
+              ? t('card.securityCodeShort')
+              : ''
+          }
+          length={secretLength.securityCode}
+        />
+      )}
     </Step>
   )
 }
@@ -135,19 +154,31 @@ function CardLine({ check }: { check: CardCheck }) {
 /** A PIN may be left out, for a bank that texts a code instead, but not begun and left. */
 const isPartial = ({ typed }: Pin) => typed > 0 && typed < pinLength
 
-type Given = { card: TypedCard; check: CardCheck; pin: Pin }
+type Given = { card: TypedCard; check: CardCheck; pin: Pin; securityCode: Pin }
 
-export function cardGaps({ card, check, pin }: Given): Gap[] {
+export function cardGaps({ card, check, pin, securityCode }: Given): Gap[] {
   const refused = check.view?.checks.some(({ ok }) => !ok) ?? false
   const isCredit = check.view?.kind === 'credit'
   return [
     { id: 'card-number', missing: !isCardNumber(card.number) || check.busy || refused },
     { id: 'card-expiry', missing: isCredit && expiryOf(card.expiry) === null },
     { id: 'card-pin', missing: isPartial(pin) },
+    {
+      id: 'security-code',
+      missing: isCredit && securityCode.typed < secretLength.securityCode,
+    },
   ]
 }
 
 /** As the API takes it. */
 export function cardBody(card: TypedCard): { number: string; expiry: string | null } {
   return { number: card.number, expiry: expiryOf(card.expiry) }
+}
+
+/** Read once, when it is sent. */
+export function cardSecrets({ check, pin, securityCode }: Given): Secrets {
+  return {
+    ...(pin.typed > 0 ? { cardPin: pin.take() } : {}),
+    ...(check.view?.kind === 'credit' ? { securityCode: securityCode.take() } : {}),
+  }
 }

@@ -1,5 +1,5 @@
 // One amount in or out, with what the till and the wallet have before and after.
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addFen, type Fen, formatFen, negateFen } from '../fen.ts'
 import { ActFrame, type Gap, useTried } from './act-frame.tsx'
@@ -35,6 +35,7 @@ export function CashForm({ way, till, wallet }: Properties) {
   const amount = parsed.ok ? parsed.fen : null
   const freeInTill = addFen(till.balance, negateFen(till.held))
   const short = isOut && amount !== null ? shortOf(amount, freeInTill, wallet.balance) : null
+  const change = amount === null || short ? null : isOut ? negateFen(amount) : amount
   const needsSecond = amount !== null && isAbove(amount, session.cashApprovalAbove)
   const reasonGap: Gap[] = needsSecond ? [{ id: 'reason', missing: reason.trim() === '' }] : []
   const gaps: Gap[] = [
@@ -68,7 +69,7 @@ export function CashForm({ way, till, wallet }: Properties) {
           reason: needsSecond ? reason.trim() : null,
           ...(isOut ? { owner: ownerBody(document) } : {}),
         },
-        ...(isOut ? { pin: { field: 'walletPin', value: pin.take() } } : {}),
+        ...(isOut ? { secrets: { walletPin: pin.take() } } : {}),
       })}
     >
       <Step
@@ -79,8 +80,8 @@ export function CashForm({ way, till, wallet }: Properties) {
         <AmountField typed={typed} onTyped={setTyped} short={short} wrong={!parsed.ok} />
         <BeforeAndAfter
           rows={[
-            { name: 'wallet', before: wallet.balance, change: signed(amount, isOut) },
-            { name: 'till', before: till.balance, change: signed(amount, isOut) },
+            { name: 'wallet', before: wallet.balance, change },
+            { name: 'till', before: till.balance, change },
           ]}
         />
         {needsSecond && <ReasonField value={reason} onChange={setReason} />}
@@ -116,9 +117,6 @@ function shortOf(amount: Fen, inTill: Fen, inWallet: Fen): Short {
   return isAbove(amount, inTill) ? 'till' : null
 }
 
-const signed = (amount: Fen | null, isOut: boolean): Fen =>
-  amount === null ? '0' : isOut ? negateFen(amount) : amount
-
 type AmountProperties = {
   typed: string
   onTyped: (typed: string) => void
@@ -129,8 +127,6 @@ type AmountProperties = {
 function AmountField({ typed, onTyped, short, wrong }: AmountProperties) {
   const { t } = useTranslation('counter')
   const tried = useTried()
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
   const complaint = short ? t(`cash.short_${short}`) : tried && wrong ? t('cash.amountWrong') : ''
   return (
     <div className="single amount-field">
@@ -139,7 +135,6 @@ function AmountField({ typed, onTyped, short, wrong }: AmountProperties) {
         label={t('cash.amountLabel')}
         hint={t('cash.amountHint')}
         complaint={complaint}
-        reference={field}
         inputMode="decimal"
         value={typed}
         onChange={(event) => onTyped(event.target.value)}
@@ -148,7 +143,7 @@ function AmountField({ typed, onTyped, short, wrong }: AmountProperties) {
   )
 }
 
-type Row = { name: 'wallet' | 'till'; before: Fen; change: Fen }
+type Row = { name: 'wallet' | 'till'; before: Fen; change: Fen | null }
 
 function BeforeAndAfter({ rows }: { rows: Row[] }) {
   const { t } = useTranslation('counter')
@@ -166,7 +161,7 @@ function BeforeAndAfter({ rows }: { rows: Row[] }) {
           <tr key={name}>
             <th scope="row">{t(`cash.${name}`)}</th>
             <td className="num">{formatFen(before)}</td>
-            <td className="num">{formatFen(addFen(before, change))}</td>
+            <td className="num">{change === null ? '—' : formatFen(addFen(before, change))}</td>
           </tr>
         ))}
       </tbody>

@@ -19,7 +19,7 @@ export function CustomerScreen({ onLeave }: { onLeave: () => void }) {
   if (!atDesk.view) return <FindCustomer />
   return (
     <>
-      <CustomerBar view={atDesk.view} onLeave={onLeave} />
+      <CustomerBar onLeave={onLeave} />
       <Overview view={atDesk.view} />
     </>
   )

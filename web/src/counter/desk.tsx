@@ -39,28 +39,29 @@ export function Desk({ api, session, refreshSession, signOut, idleLeftMs }: Prop
   const words = useListing<Told>(api, '/words', wordsEveryMs).items ?? noWords
   const [screen, setScreen] = useState<Screen>('customer')
   const [shownTicket, setShownTicket] = useState<string | null>(null)
+  const shownKey = useRef<string | null>(null)
   const [heading, focusHeading] = useHeadingFocus()
 
-  const show = useCallback(
-    (next: Screen) => {
-      setShownTicket(null)
-      setScreen(next)
-      focusHeading()
-    },
-    [focusHeading],
-  )
   const showTicket = useCallback(
     (key: string | null) => {
+      tickets.leave(shownKey.current)
+      shownKey.current = key
       setShownTicket(key)
       focusHeading()
     },
-    [focusHeading],
+    [tickets.leave, focusHeading],
+  )
+  const show = useCallback(
+    (next: Screen) => {
+      showTicket(null)
+      setScreen(next)
+    },
+    [showTicket],
   )
   const nextCustomer = useCallback(() => {
     atDesk.leave()
-    setShownTicket(null)
-    setScreen('customer')
-  }, [atDesk.leave])
+    show('customer')
+  }, [atDesk.leave, show])
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -97,7 +98,7 @@ export function Desk({ api, session, refreshSession, signOut, idleLeftMs }: Prop
         <h1 className="visually-hidden" tabIndex={-1} ref={heading}>
           {t(`screens.${screen}`)}
         </h1>
-        {needsOne && atDesk.view && <CustomerBar view={atDesk.view} onLeave={nextCustomer} />}
+        {needsOne && atDesk.view && <CustomerBar onLeave={nextCustomer} />}
         {ticket && <TicketView key={ticket.key} ticket={ticket} />}
         {!ticket && needsOne && !atDesk.view && <FindCustomer />}
         {!ticket && (!needsOne || atDesk.view) && (

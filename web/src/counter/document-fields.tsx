@@ -1,13 +1,12 @@
 // The identity card on the desk, typed or read by a device, compared with the register at once.
 import { BadgeCheck, CircleX, RefreshCw } from 'lucide-react'
-import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import { type Gap, useTried } from './act-frame.tsx'
 import { useCounter } from './counter-context.ts'
 import { Field } from './field.tsx'
-import { type Document, documentDigits, isDocumentNumber, isWhole } from './identity-document.ts'
-import { isOwnerGood, type OwnerCheck } from './use-owner-check.ts'
+import { type Document, documentDigits, isDocumentNumber } from './identity-document.ts'
+import { isOwnerBad, isOwnerGood, type OwnerCheck } from './use-owner-check.ts'
 
 type Properties = { check: OwnerCheck; opening?: boolean }
 
@@ -16,12 +15,6 @@ export function DocumentFields({ check, opening = false }: Properties) {
   const { atDesk } = useCounter()
   const tried = useTried()
   const { document: typed, setDocument } = atDesk
-  const first = useRef<HTMLInputElement>(null)
-  const isKnown = isWhole(typed)
-  const hadToType = useRef(!isKnown)
-  useEffect(() => {
-    if (hadToType.current) first.current?.focus()
-  }, [])
   const numberIsGood = isDocumentNumber(typed.documentNumber)
   return (
     <div className="paper">
@@ -30,7 +23,6 @@ export function DocumentFields({ check, opening = false }: Properties) {
         id="owner-name"
         label={t('document.name')}
         complaint={tried && typed.name.trim() === '' ? t('document.nameMissing') : ''}
-        reference={first}
         maxLength={60}
         value={typed.name}
         onChange={(event) => setDocument({ ...typed, name: event.target.value })}
@@ -86,7 +78,7 @@ export function documentGaps(typed: Document, check: OwnerCheck, opening = false
     { id: 'owner-name', missing: typed.name.trim() === '' },
     {
       id: 'owner-number',
-      missing: !isDocumentNumber(typed.documentNumber) || !isOwnerGood(check, opening),
+      missing: !isDocumentNumber(typed.documentNumber) || isOwnerBad(check, opening),
     },
   ]
 }

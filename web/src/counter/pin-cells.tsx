@@ -1,16 +1,17 @@
-// Six cells over one field, for the customer's own keypad. The clerk sees how many, never which.
+// A cell a digit over one field, for the customer's own keypad. The clerk sees how many, never which.
 import { CircleCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import { codeDigits } from './code-digits.ts'
 import type { Pin } from './use-pin.ts'
 
-type Properties = { id: string; pin: Pin; label: string; hint: string; complaint?: string }
+type Properties = { id: string; pin: Pin; label: string; hint: string; complaint?: string; length?: number }
 
 export const pinLength = 6
-const places = [1, 2, 3, 4, 5, 6]
 
-export function PinCells({ id, pin, label, hint, complaint = '' }: Properties) {
+export function PinCells(properties: Properties) {
+  const { id, pin, label, hint, complaint = '', length = pinLength } = properties
+  const places = Array.from({ length }, (_, place) => place + 1)
   const { t } = useTranslation('counter')
   return (
     <div className="pin-line">
@@ -30,11 +31,11 @@ export function PinCells({ id, pin, label, hint, complaint = '' }: Properties) {
             autoComplete="off"
             data-1p-ignore
             data-lpignore="true"
-            maxLength={pinLength}
+            maxLength={length}
             aria-invalid={complaint !== ''}
             aria-describedby={`${id}-note`}
             onInput={({ currentTarget }) => {
-              currentTarget.value = codeDigits(currentTarget.value, pinLength)
+              currentTarget.value = codeDigits(currentTarget.value, length)
               pin.onTyped(currentTarget.value.length)
             }}
           />
@@ -43,12 +44,12 @@ export function PinCells({ id, pin, label, hint, complaint = '' }: Properties) {
           ))}
         </div>
         <span className="row pin-count" role="status">
-          {pin.typed === pinLength && (
+          {pin.typed === length && (
             <>
               <span className="good">
                 <Icon of={CircleCheck} />
               </span>
-              {t('pinCells.whole')}
+              {t('pinCells.whole', { n: length })}
             </>
           )}
         </span>

@@ -1,7 +1,7 @@
 // A card that its bank has changed, asked of the bank again under the same binding.
 import { useTranslation } from 'react-i18next'
 import { ActFrame } from './act-frame.tsx'
-import { CardStep, cardBody, cardGaps } from './card-step.tsx'
+import { CardStep, cardBody, cardGaps, cardSecrets } from './card-step.tsx'
 import { CheckList } from './check-list.tsx'
 import { useCounter } from './counter-context.ts'
 import { documentGaps } from './document-fields.tsx'
@@ -13,7 +13,7 @@ export function RebindForm({ bound }: { bound: CardView }) {
   const { t } = useTranslation('counter')
   const { atDesk } = useCounter()
   const form = useCardForm()
-  const { card, check, owner, pin } = form
+  const { card, check, owner } = form
   const { view, msisdn, document } = atDesk
   return (
     <ActFrame
@@ -28,7 +28,7 @@ export function RebindForm({ bound }: { bound: CardView }) {
       ask={() => ({
         path: '/acts/rebind',
         body: { msisdn, owner: ownerBody(document), binding: bound.id, card: cardBody(card) },
-        ...(pin.typed > 0 ? { pin: { field: 'cardPin', value: pin.take() } } : {}),
+        secrets: cardSecrets(form),
       })}
     >
       <CardStep {...form} onCard={form.setCard} mobile={false} />

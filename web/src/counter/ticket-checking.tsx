@@ -40,8 +40,8 @@ function AskBank({ ticket }: { ticket: Ticket }) {
   if (!ready) return <p className="fine">{t('checking.askLater')}</p>
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const typed = pin.take()
-    void tickets.askBank(ticket, typed === '' ? null : typed)
+    const cardPin = pin.take()
+    void tickets.askBank(ticket, cardPin === '' ? {} : { cardPin })
   }
   return (
     <form onSubmit={submit} noValidate>

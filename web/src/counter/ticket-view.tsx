@@ -17,7 +17,7 @@ import { FactList } from './voucher-preview.tsx'
 
 export function TicketView({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('counter')
-  const { tickets, showTicket, show } = useCounter()
+  const { showTicket, show } = useCounter()
   const phase = phaseOf(ticket)
   const box = useRef<HTMLElement>(null)
   const shown = useRef(phase)
@@ -33,8 +33,6 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
   }, [phase])
 
   const close = () => {
-    tickets.close(ticket.key)
-    showTicket(null)
     show('customer')
   }
   const amount = ticket.act?.amount ?? null

@@ -9,7 +9,8 @@
 import type { Problem } from '../api.ts'
 import type { ActAnswer, ActKind, ActView, ApprovalView } from './views.ts'
 
-export type PinField = 'cardPin' | 'walletPin'
+/** What the customer types and nobody keeps. */
+export type SecretField = 'cardPin' | 'securityCode' | 'walletPin'
 
 /** What stands on the preview and, until the voucher is there, on the ticket. */
 export type Fact = { label: string; value: string }
@@ -22,8 +23,8 @@ export type Ticket = {
   number: string
   facts: Fact[]
   request: { path: string; body: object } | null
-  /** The PIN that has to be typed again when the request is sent again. */
-  pin: PinField | null
+  /** What has to be typed again when the request is sent again. */
+  secrets: SecretField[]
   sending: boolean
   /** The last answer did not come. */
   lost: boolean
@@ -100,11 +101,11 @@ const settled = { sending: false, lost: false, problem: null }
 
 /** An act that the server knows is asked for by its id. */
 function known(ticket: Ticket): Ticket {
-  return ticket.act ? { ...ticket, request: null, pin: null } : ticket
+  return ticket.act ? { ...ticket, request: null, secrets: [] } : ticket
 }
 
 function forgetful(ticket: Ticket): Ticket {
-  return isOver(phaseOf(ticket)) ? { ...ticket, request: null, pin: null } : ticket
+  return isOver(phaseOf(ticket)) ? { ...ticket, request: null, secrets: [] } : ticket
 }
 
 /** What is worth asking about by itself while the clerk serves the next customer. */
@@ -118,7 +119,7 @@ export function questionOf(ticket: Ticket, round: number): Question {
   if (ticket.sending) return null
   if (phase === 'waiting') return 'approval'
   if (phase === 'code') return 'act'
-  if (phase === 'lost') return ticket.pin === null && round % 2 === 1 ? 'again' : null
+  if (phase === 'lost') return ticket.secrets.length === 0 && round % 2 === 1 ? 'again' : null
   if (phase !== 'unknown') return null
   return repeatable.includes(ticket.kind) && round % 4 === 3 ? 'retry' : 'act'
 }

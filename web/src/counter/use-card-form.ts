@@ -13,6 +13,7 @@ export type CardForm = {
   owner: OwnerCheck
   check: CardCheck
   pin: Pin
+  securityCode: Pin
 }
 
 export function useCardForm(): CardForm {
@@ -21,5 +22,6 @@ export function useCardForm(): CardForm {
   const owner = useOwnerCheck(document)
   const check = useCardCheck({ document, number: card.number, expiry: expiryOf(card.expiry) })
   const pin = usePin()
-  return { card, setCard, owner, check, pin }
+  const securityCode = usePin()
+  return { card, setCard, owner, check, pin, securityCode }
 }

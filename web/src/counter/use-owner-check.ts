@@ -39,3 +39,8 @@ export function useOwnerCheck(document: Document): OwnerCheck {
 export function isOwnerGood(check: OwnerCheck, opening = false): boolean {
   return check === 'same' || check === 'unsure' || (opening && check === 'fresh')
 }
+
+/** Known to be wrong. While it is being asked nobody waits for it: the act asks again. */
+export function isOwnerBad(check: OwnerCheck, opening = false): boolean {
+  return check === 'differs' || (!opening && check === 'fresh')
+}

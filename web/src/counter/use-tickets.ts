@@ -5,13 +5,17 @@ import { randomKey } from '../random-key.ts'
 import { type CounterApi, isLost } from './counter-api.ts'
 import {
   type Fact,
-  type PinField,
+  isOver,
+  phaseOf,
   questionOf,
+  type SecretField,
   type Ticket,
   type TicketEvent,
   ticketsAfter,
 } from './ticket.ts'
 import type { ActAnswer, ActKind, ActView, ApprovalView } from './views.ts'
+
+export type Secrets = Partial<Record<SecretField, string>>
 
 export type NewTicket = {
   kind: ActKind
@@ -20,7 +24,7 @@ export type NewTicket = {
   path: string
   body: object
   /** Goes along with the request and is kept nowhere. */
-  pin?: { field: PinField; value: string }
+  secrets?: Secrets
 }
 
 export type Tickets = {
@@ -28,13 +32,15 @@ export type Tickets = {
   /** Null when the act is under way or done; a problem when it was refused and the form may be mended. */
   begin: (asked: NewTicket) => Promise<{ key: string; problem: Problem | null }>
   /** The same request once more, after an agreement or a lost answer. */
-  sendAgain: (ticket: Ticket, pin?: string) => Promise<void>
-  askBank: (ticket: Ticket, cardPin: string | null) => Promise<void>
+  sendAgain: (ticket: Ticket, secrets: Secrets) => Promise<void>
+  askBank: (ticket: Ticket, secrets: Secrets) => Promise<void>
   enterCode: (ticket: Ticket, code: string) => Promise<void>
   withdraw: (ticket: Ticket) => Promise<void>
   /** An act begun before this page was opened. */
   adopt: (act: ActView) => string
   close: (key: string) => void
+  /** Looked away from: what is over needs no place any more. */
+  leave: (key: string | null) => void
 }
 
 const roundMs = 2_500
@@ -71,12 +77,12 @@ export function useTickets(api: CounterApi): Tickets {
   )
 
   const send = useCallback(
-    async (ticket: Ticket, pin?: string) => {
+    async (ticket: Ticket, secrets: Secrets) => {
       if (!ticket.request) return null
       dispatch({ is: 'sent', key: ticket.key })
       const { path, body } = ticket.request
-      const whole = ticket.pin && pin !== undefined ? { ...body, [ticket.pin]: pin } : body
-      return hear(ticket.key, await api.post<ActAnswer>(path, whole, ticket.key))
+      const answer = await api.post<ActAnswer>(path, { ...body, ...secrets }, ticket.key)
+      return hear(ticket.key, answer)
     },
     [api, hear],
   )
@@ -84,30 +90,37 @@ export function useTickets(api: CounterApi): Tickets {
   useRounds(current, async (ticket, round) => {
     const question = questionOf(ticket, round)
     if (question === 'act') await look(ticket)
-    if (question === 'again') await send(ticket)
-    if (question === 'retry') await goOn(ticket, 'retry', { cardPin: null })
+    if (question === 'again') await send(ticket, {})
+    if (question === 'retry') await goOn(ticket, 'retry', {})
     if (question === 'approval' && ticket.approval) {
       const answer = await api.get<ApprovalView>(`/approvals/${ticket.approval.id}`)
       if (answer.ok) dispatch({ is: 'approval_seen', key: ticket.key, approval: answer.value })
     }
   })
 
+  const leave = useCallback((key: string | null) => {
+    const left = current.current.find((ticket) => ticket.key === key)
+    if (left && isOver(phaseOf(left))) dispatch({ is: 'closed', key: left.key })
+  }, [])
+
   return {
     all,
-    async begin({ kind, number, facts, path, body, pin }) {
+    leave,
+    async begin({ kind, number, facts, path, body, secrets = {} }) {
       const key = randomKey()
       const ticket: Ticket = {
-        ...{ key, kind, number, facts, request: { path, body }, pin: pin?.field ?? null },
+        ...{ key, kind, number, facts, request: { path, body } },
+        secrets: Object.keys(secrets) as SecretField[],
         ...{ sending: true, lost: false, problem: null, act: null, approval: null },
       }
       dispatch({ is: 'opened', ticket })
-      const problem = await send(ticket, pin?.value)
+      const problem = await send(ticket, secrets)
       // The form is still there, with what was typed: it says why, and a new request is a new act.
       if (problem) dispatch({ is: 'closed', key })
       return { key, problem }
     },
-    sendAgain: async (ticket, pin) => void (await send(ticket, pin)),
-    askBank: (ticket, cardPin) => goOn(ticket, 'retry', { cardPin }),
+    sendAgain: async (ticket, secrets) => void (await send(ticket, secrets)),
+    askBank: (ticket, secrets) => goOn(ticket, 'retry', secrets),
     enterCode: (ticket, code) => goOn(ticket, 'code', { code }),
     async withdraw(ticket) {
       if (!ticket.approval) return
@@ -118,7 +131,7 @@ export function useTickets(api: CounterApi): Tickets {
       const known = current.current.find((ticket) => ticket.act?.id === act.id)
       if (known) return known.key
       const ticket: Ticket = {
-        ...{ key: act.id, kind: act.kind, number: act.msisdn, facts: [], request: null, pin: null },
+        ...{ key: act.id, kind: act.kind, number: act.msisdn, facts: [], request: null, secrets: [] },
         ...{ sending: false, lost: false, problem: null, act, approval: null },
       }
       dispatch({ is: 'opened', ticket })
