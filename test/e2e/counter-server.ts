@@ -28,19 +28,30 @@ export async function startCounter() {
 
 export type Counter = Awaited<ReturnType<typeof startCounter>>
 
-export async function signIn({ stage }: Counter, page: Page, login: string): Promise<void> {
-  const { password, code } = stage.credentials(login)
-  await page.getByLabel('工号').fill(login)
-  await page.getByLabel('密码', { exact: true }).fill(password)
-  await page.getByLabel('动态码').fill(code)
-  await page.keyboard.press('Enter')
+const words = {
+  zh: { login: '工号', password: '密码', code: '动态码' },
+  en: { login: 'Login', password: 'Password', code: 'Code' },
 }
 
-/** Every act is reached by keys, as with a queue waiting. */
+export async function signIn(
+  { stage }: Counter,
+  page: Page,
+  login: string,
+  language: keyof typeof words = 'zh',
+): Promise<void> {
+  const { password, code } = stage.credentials(login)
+  const labels = words[language]
+  await page.getByLabel(labels.login).fill(login)
+  await page.getByLabel(labels.password, { exact: true }).fill(password)
+  await page.getByLabel(labels.code).fill(code)
+  await page.keyboard.press('Enter')
+  await page.getByLabel(labels.login).waitFor({ state: 'detached' })
+}
+
+/** By keys, as with a queue waiting. */
 export async function findCustomer(page: Page): Promise<void> {
   await page.keyboard.press('Alt+n')
-  await page.getByLabel('手机号').waitFor()
-  await page.keyboard.type(number)
+  await page.getByLabel('手机号').fill(number)
   await page.keyboard.press('Enter')
   await page.getByText('钱包余额').waitFor()
 }
@@ -48,4 +59,22 @@ export async function findCustomer(page: Page): Promise<void> {
 export async function fillDocument(page: Page): Promise<void> {
   await page.getByLabel('姓名').fill(owner.name)
   await page.getByLabel('身份证号').fill(owner.documentNumber)
+}
+
+export async function openTill(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+9')
+  await page.getByLabel('台号').fill('3')
+  await page.getByLabel('100.00 元的张数').fill('30')
+  await page.getByLabel('10.00 元的张数', { exact: true }).fill('26')
+  await page.getByRole('button', { name: '开钱箱' }).click()
+  await page.getByText('应有现金').waitFor()
+}
+
+/** A supervisor agrees to what waits, without a page of his own. */
+export async function agreeFor({ stage }: Counter, login: string): Promise<void> {
+  const supervisor = await stage.signIn(login)
+  const { items } = (await supervisor.get('/approvals')).body
+  const code = stage.freshCode(login)
+  const done = await supervisor.post(`/approvals/${items[0].id}/approve`, { code })
+  if (done.status !== 200) throw new Error(JSON.stringify(done.body))
 }

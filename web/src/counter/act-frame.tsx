@@ -3,10 +3,10 @@
 import {
   createContext,
   type FormEvent,
-  type KeyboardEvent,
   type ReactNode,
   useContext,
   useEffect,
+  useRef,
   useState,
 } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -76,13 +76,20 @@ export function ActFrame(properties: Properties) {
     if (question) setAsking(true)
     else void send()
   }
-  const press = (event: KeyboardEvent<HTMLFormElement>) => {
-    if (event.key !== 'Enter' || !event.ctrlKey || event.repeat) return
-    event.preventDefault()
-    event.currentTarget.requestSubmit()
-  }
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    // Also where nothing has the focus, as after the pen.
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !event.ctrlKey || event.repeat) return
+      if (document.querySelector('dialog[open]')) return
+      event.preventDefault()
+      form.current?.requestSubmit()
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [])
   return (
-    <form className="act" onSubmit={submit} onKeyDown={press} noValidate aria-busy={busy}>
+    <form className="act" ref={form} onSubmit={submit} noValidate aria-busy={busy}>
       <div className="left">
         <Tried value={tried}>{children}</Tried>
       </div>

@@ -115,8 +115,8 @@ export const actZh = {
     sim_change: '{{number}} 换卡后一段时间内不能转出资金。',
     close: '钱包里没有余额。销户后不能再付款。',
     closeTo: '余额全部转到 {{card}}，到账后销户。',
-    cash_in: '点清现金，存入 {{name}} 的 {{number}}。',
-    cash_out: '从 {{name}} 的 {{number}} 付出，办结后再点给客户。',
+    cash_in: '点清现金，存入{{name}}的{{number}}。',
+    cash_out: '从{{name}}的{{number}}付出，办结后再点给客户。',
   },
   cash: {
     way: '存入还是取出',

@@ -1,5 +1,5 @@
 // One request: what is asked, by whom, why and until when, and the two answers.
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Answer, Problem } from '../api.ts'
 import { checkoutZone, minuteOf } from '../time.ts'
@@ -99,6 +99,8 @@ function Decision({ step, id, onBack, onDecided }: DecisionProperties) {
   const [typed, setTyped] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
   const isApprove = step === 'approve'
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -117,7 +119,7 @@ function Decision({ step, id, onBack, onDecided }: DecisionProperties) {
         id={`decision-${id}`}
         label={t(isApprove ? 'approvals.code' : 'approvals.why')}
         hint={t(isApprove ? 'approvals.codeHint' : 'approvals.whyHint')}
-        reference={(field) => field?.focus()}
+        reference={field}
         inputMode={isApprove ? 'numeric' : 'text'}
         autoComplete={isApprove ? 'one-time-code' : 'off'}
         maxLength={isApprove ? 6 : 200}

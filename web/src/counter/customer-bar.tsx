@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { spacedMsisdn } from '../msisdn.ts'
 import { Icon } from '../ui/icon.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
-import { Key } from './key.tsx'
 import { useCounter } from './counter-context.ts'
+import { Key } from './key.tsx'
 import { lineStatus, ownerStatus } from './statuses.ts'
 
 export function CustomerBar({ onLeave }: { onLeave: () => void }) {

@@ -5,7 +5,14 @@ import { Icon } from '../ui/icon.tsx'
 import { codeDigits } from './code-digits.ts'
 import type { Pin } from './use-pin.ts'
 
-type Properties = { id: string; pin: Pin; label: string; hint: string; complaint?: string; length?: number }
+type Properties = {
+  id: string
+  pin: Pin
+  label: string
+  hint: string
+  complaint?: string
+  length?: number
+}
 
 export const pinLength = 6
 

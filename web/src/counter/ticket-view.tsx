@@ -28,7 +28,8 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
     shown.current = phase
     const { activeElement } = document
     if (activeElement && activeElement !== document.body && !isHere) return
-    const first = box.current?.querySelector<HTMLElement>('[data-first], h2')
+    const first =
+      box.current?.querySelector<HTMLElement>('[data-first]') ?? box.current?.querySelector('h2')
     first?.focus({ preventScroll: true })
   }, [phase])
 

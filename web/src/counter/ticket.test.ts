@@ -49,30 +49,30 @@ describe('where an act stands', () => {
 })
 
 describe('what a ticket remembers', () => {
-  const after = (from: Ticket, event: Parameters<typeof ticketsAfter>[1]) =>
+  const stepped = (from: Ticket, event: Parameters<typeof ticketsAfter>[1]) =>
     ticketsAfter([from], event)[0]
 
   test('the request, word by word, while the answer is lost or a second person is asked', () => {
     const { request } = ticket()
-    expect(after(ticket(), { is: 'lost', key: 'k1' })?.request).toEqual(request)
+    expect(stepped(ticket(), { is: 'lost', key: 'k1' })?.request).toEqual(request)
     const waits = { act: null, approval: approval('asked') }
-    const asked = after(ticket(), { is: 'answered', key: 'k1', answer: waits })
+    const asked = stepped(ticket(), { is: 'answered', key: 'k1', answer: waits })
     expect(asked?.request).toEqual(request)
     const agreed = { is: 'approval_seen', key: 'k1', approval: approval('approved') } as const
-    expect(after(ticket(waits), agreed)?.request).toEqual(request)
+    expect(stepped(ticket(waits), agreed)?.request).toEqual(request)
   })
 
   test('nothing of it once the server knows the act, or it has come to nothing', () => {
     const known = { act: act(), approval: null }
-    const answered = after(ticket(), { is: 'answered', key: 'k1', answer: known })
+    const answered = stepped(ticket(), { is: 'answered', key: 'k1', answer: known })
     expect([answered?.request, answered?.secrets]).toEqual([null, []])
-    expect(after(ticket(), { is: 'refused', key: 'k1', problem: no })?.request).toBeNull()
+    expect(stepped(ticket(), { is: 'refused', key: 'k1', problem: no })?.request).toBeNull()
     const declined = { is: 'approval_seen', key: 'k1', approval: approval('declined') } as const
-    expect(after(ticket(), declined)?.request).toBeNull()
+    expect(stepped(ticket(), declined)?.request).toBeNull()
   })
 
   test('a new try forgets the old problem, and a closed ticket is gone', () => {
-    const again = after(ticket({ problem: no, lost: true }), { is: 'sent', key: 'k1' })
+    const again = stepped(ticket({ problem: no, lost: true }), { is: 'sent', key: 'k1' })
     expect(again).toMatchObject({ sending: true, lost: false, problem: null })
     expect(ticketsAfter([ticket()], { is: 'closed', key: 'k1' })).toEqual([])
     expect(ticketsAfter([ticket()], { is: 'lost', key: 'k2' })).toEqual([ticket()])

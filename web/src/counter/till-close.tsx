@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
-import { formatFen, isZeroFen } from '../fen.ts'
+import { type Fen, formatFen, isZeroFen } from '../fen.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Money } from '../ui/money.tsx'
 import { differenceOf, totalOf } from './cash.ts'
@@ -14,6 +14,10 @@ import { TillApproval } from './till-approval.tsx'
 import { Trouble } from './trouble.tsx'
 import type { ApprovalView, TillCloseAnswer, TillView } from './views.ts'
 import { FactList } from './voucher-preview.tsx'
+
+/** Nothing has no sign. */
+const signed = (sign: string, amount: Fen) =>
+  isZeroFen(amount) ? formatFen(amount) : sign + formatFen(amount)
 
 export function TillClose({ till }: { till: TillView }) {
   const { t } = useTranslation('counter')
@@ -74,8 +78,8 @@ export function TillClose({ till }: { till: TillView }) {
           facts={[
             { label: t('till.desk'), value: till.desk },
             { label: t('till.float'), value: formatFen(till.float) },
-            { label: t('till.in'), value: `+${formatFen(till.cashIn)}` },
-            { label: t('till.out'), value: `−${formatFen(till.cashOut)}` },
+            { label: t('till.in'), value: signed('+', till.cashIn) },
+            { label: t('till.out'), value: signed('−', till.cashOut) },
             ...(isZeroFen(till.held)
               ? []
               : [{ label: t('till.held'), value: formatFen(till.held) }]),

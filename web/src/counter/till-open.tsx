@@ -1,5 +1,5 @@
 // A shift begins with a float that was counted, not with one that was assumed.
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
 import { Money } from '../ui/money.tsx'
@@ -18,6 +18,8 @@ export function TillOpen() {
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
   const counts = countsOf(typed)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -39,7 +41,7 @@ export function TillOpen() {
           id="desk"
           label={t('till.desk')}
           complaint={tried && desk.trim() === '' ? t('till.deskMissing') : ''}
-          reference={(field) => void field}
+          reference={field}
           maxLength={20}
           value={desk}
           onChange={(event) => setDesk(event.target.value)}

@@ -13,7 +13,12 @@ beforeAll(() =>
 )
 
 const words = { zh: '此卡已绑定其他手机', en: 'Card is bound to another phone' }
-const refused = problemOf(409, { title: 'x', type: '/problems/bound_elsewhere', code: 'BK-E07', words })
+const refused = problemOf(409, {
+  title: 'x',
+  type: '/problems/bound_elsewhere',
+  code: 'BK-E07',
+  words,
+})
 
 describe('a refusal', () => {
   const say = (problem: Problem, language = 'zh-CN') =>

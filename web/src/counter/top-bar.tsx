@@ -13,6 +13,7 @@ export function TopBar({ screen, waiting }: { screen: Screen; waiting: number })
   const { t } = useTranslation('counter')
   const { session, show, signOut } = useCounter()
   const { person, till } = session
+  const isClerk = person.roles.includes('clerk')
   return (
     <header className="top">
       <div className="row brand">
@@ -51,9 +52,10 @@ export function TopBar({ screen, waiting }: { screen: Screen; waiting: number })
           {[...person.name][0]}
         </span>
         <div className="two-lines">
-          <b>{t('clerk', { login: person.login })}</b>
+          <b>{t(isClerk ? 'clerk' : 'supervisor', { login: person.login })}</b>
           <small className="num">
-            {till ? t('tillHas', { amount: formatFen(till.balance) }) : t('tillNone')}
+            {till && t('tillHas', { amount: formatFen(till.balance) })}
+            {!till && (isClerk ? t('tillNone') : person.name)}
           </small>
         </div>
         <LanguageSwitch className="link-button" />

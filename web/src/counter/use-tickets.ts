@@ -131,7 +131,14 @@ export function useTickets(api: CounterApi): Tickets {
       const known = current.current.find((ticket) => ticket.act?.id === act.id)
       if (known) return known.key
       const ticket: Ticket = {
-        ...{ key: act.id, kind: act.kind, number: act.msisdn, facts: [], request: null, secrets: [] },
+        ...{
+          key: act.id,
+          kind: act.kind,
+          number: act.msisdn,
+          facts: [],
+          request: null,
+          secrets: [],
+        },
         ...{ sending: false, lost: false, problem: null, act, approval: null },
       }
       dispatch({ is: 'opened', ticket })

@@ -8,6 +8,7 @@ export const counterEn: Translated<typeof counterZh> = {
   title: 'Business hall',
   place: '{{office}} · desk {{desk}}',
   clerk: 'Clerk {{login}}',
+  supervisor: 'Supervisor {{login}}',
   tillHas: 'Till {{amount}}',
   tillNone: 'No till open',
   signOut: 'Sign out',
