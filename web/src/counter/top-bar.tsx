@@ -1,5 +1,6 @@
 // The bar: where, what can be done and by which key, who, and what must be in the till.
 import { LogOut } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatFen } from '../fen.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -14,6 +15,12 @@ export function TopBar({ screen, waiting }: { screen: Screen; waiting: number })
   const { session, show, signOut } = useCounter()
   const { person, till } = session
   const isClerk = person.roles.includes('clerk')
+  const tabs = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Where they do not all fit, the one that was reached by its key is seen too.
+    const current = tabs.current?.querySelector(`[data-screen="${screen}"]`)
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [screen])
   return (
     <header className="top">
       <div className="row brand">
@@ -25,12 +32,13 @@ export function TopBar({ screen, waiting }: { screen: Screen; waiting: number })
           </small>
         </div>
       </div>
-      <nav aria-label={t('screensLabel')}>
+      <nav ref={tabs} aria-label={t('screensLabel')}>
         {screensFor(person.roles).map(({ name, digit }) => (
           <button
             key={name}
             type="button"
             className="tab"
+            data-screen={name}
             aria-current={name === screen ? 'page' : undefined}
             aria-keyshortcuts={`Alt+${digit}`}
             title={`Alt+${digit}`}
