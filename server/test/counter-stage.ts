@@ -40,7 +40,7 @@ export interface Client {
   post(path: string, body?: object, key?: string): Promise<Answer>
 }
 
-interface Given {
+export interface Given {
   readonly body?: object | undefined
   readonly headers?: Readonly<Record<string, string>>
 }

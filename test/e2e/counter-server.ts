@@ -9,7 +9,6 @@ export const card = pan
 export async function startCounter() {
   const stage = await openCounter('pglite')
   await stage.hire('0417', ['clerk'])
-  await stage.hire('0418', ['clerk'])
   await stage.hire('0500', ['supervisor'])
   await stage.hire('0600', ['clerk'], { fresh: true })
   // All rows of the clerk's list, where the fake tells only of two.
@@ -19,7 +18,7 @@ export async function startCounter() {
       const { issuer, checks } = await check(card)
       const kept = checks.owner === 'bound_elsewhere'
       const rest = { free: kept ? 'bound_elsewhere' : null, room: null, open: null }
-      return { issuer, checks: { ...checks, owner: kept ? null : checks.owner, ...rest } }
+      return { issuer, checks: { ...checks, owner: kept ? null : (checks.owner ?? null), ...rest } }
     },
   } satisfies Partial<typeof stage.desk.cards>)
   const url = await stage.app.listen({ port: 0, host: '127.0.0.1' })

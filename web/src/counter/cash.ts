@@ -8,6 +8,8 @@ export type Worth = (typeof worths)[number]
 
 export type Counts = Partial<Record<Worth, number>>
 
+export type TypedCounts = Partial<Record<Worth, string>>
+
 /** As typed; nothing typed is none of them. Null when it is no count. */
 export function piecesOf(typed: string): number | null {
   const plain = typed.normalize('NFKC').trim()
@@ -33,4 +35,15 @@ export function isAbove(amount: Fen, limit: Fen): boolean {
 /** What a clerk types as yuan; the limits of an act are the server's to tell. */
 export function cashOf(typed: string): ParsedAmount {
   return parseYuan(typed, { min: '1', max: '99999999999', step: '1' })
+}
+
+/** Null while something typed is no count. */
+export function countsOf(typed: TypedCounts): Counts | null {
+  const counts: Counts = {}
+  for (const worth of worths) {
+    const pieces = piecesOf(typed[worth] ?? '')
+    if (pieces === null) return null
+    if (pieces > 0) counts[worth] = pieces
+  }
+  return counts
 }

@@ -1,16 +1,11 @@
 // Each rule as a row that turns by itself, so that the clerk can say at once what stands in the way.
 import { Check, Circle, LoaderCircle, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { pick } from '../names.ts'
 import { Icon } from '../ui/icon.tsx'
+import { rowsOf } from './check-rows.ts'
 import { Step } from './step.tsx'
 import type { CardCheck } from './use-card-check.ts'
-import type { CheckName } from './views.ts'
 
-type Look = 'todo' | 'work' | 'ok' | 'bad'
-type Row = { name: CheckName | 'bank' | 'agreement'; look: Look; code?: string; text?: string }
-
-const ours: CheckName[] = ['owner', 'card', 'free', 'room', 'open']
 const icons = { todo: Circle, work: LoaderCircle, ok: Check, bad: X }
 
 type Properties = { number: number; check: CardCheck; agreed: boolean | null }
@@ -48,17 +43,4 @@ export function CheckList({ number, check, agreed }: Properties) {
       </ol>
     </Step>
   )
-}
-
-export function rowsOf(check: CardCheck, agreed: boolean | null, language: string): Row[] {
-  const rows = ours.map((name): Row => {
-    const found = check.view?.checks.find((one) => one.check === name)
-    if (!found) return { name, look: check.busy ? 'work' : 'todo' }
-    if (found.ok || !found.refusal) return { name, look: 'ok' }
-    const { code, words } = found.refusal
-    return { name, look: 'bad', code, text: pick(words, language) }
-  })
-  const bank: Row = { name: 'bank', look: 'todo' }
-  if (agreed === null) return [...rows, bank]
-  return [...rows, { name: 'agreement', look: agreed ? 'ok' : 'todo' }, bank]
 }

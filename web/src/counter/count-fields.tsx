@@ -2,9 +2,7 @@
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatFen } from '../fen.ts'
-import { type Counts, piecesOf, type Worth, worths } from './cash.ts'
-
-export type TypedCounts = Partial<Record<Worth, string>>
+import { piecesOf, type TypedCounts, worths } from './cash.ts'
 
 type Properties = { typed: TypedCounts; onTyped: (typed: TypedCounts) => void }
 
@@ -44,15 +42,4 @@ export function CountFields({ typed, onTyped }: Properties) {
       })}
     </div>
   )
-}
-
-/** Null while something typed is no count. */
-export function countsOf(typed: TypedCounts): Counts | null {
-  const counts: Counts = {}
-  for (const worth of worths) {
-    const pieces = piecesOf(typed[worth] ?? '')
-    if (pieces === null) return null
-    if (pieces > 0) counts[worth] = pieces
-  }
-  return counts
 }

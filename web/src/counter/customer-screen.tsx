@@ -9,7 +9,8 @@ import { useCounter } from './counter-context.ts'
 import { CustomerBar } from './customer-bar.tsx'
 import { FindCustomer } from './find-customer.tsx'
 import { Key } from './key.tsx'
-import { needsCustomer, type Screen, screensFor } from './screens.ts'
+import { needsCustomer, screensFor } from './screens.ts'
+import { sensibleFor } from './sensible-act.ts'
 import { pinStatus, walletStatus } from './statuses.ts'
 import type { CustomerView } from './views.ts'
 
@@ -138,12 +139,4 @@ function NextActs({ view }: { view: CustomerView }) {
       )}
     </section>
   )
-}
-
-/** What this customer has most likely come for. */
-export function sensibleFor({ wallet, cards, pin }: CustomerView): Screen {
-  if (!wallet || wallet.state === 'closed') return 'open'
-  if (cards.some(({ state }) => state === 'needs_rebinding')) return 'cards'
-  if (pin?.locked) return 'pin'
-  return cards.length === 0 ? 'bind' : 'cash'
 }

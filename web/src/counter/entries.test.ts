@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cardDigits, expiryOf, groupedCard, isCardNumber } from './card-number.ts'
-import { cashOf, differenceOf, isAbove, piecesOf, totalOf } from './cash.ts'
+import { cashOf, countsOf, differenceOf, isAbove, piecesOf, totalOf } from './cash.ts'
 import { codeDigits } from './code-digits.ts'
-import { countsOf } from './count-fields.tsx'
 import { documentDigits, isDocumentNumber, isWhole } from './identity-document.ts'
 import { pad, pathOf } from './pen.ts'
 
