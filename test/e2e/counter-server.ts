@@ -44,7 +44,8 @@ export async function signIn(
   await page.getByLabel(labels.password, { exact: true }).fill(password)
   await page.getByLabel(labels.code).fill(code)
   await page.keyboard.press('Enter')
-  await page.getByLabel(labels.login).waitFor({ state: 'detached' })
+  // The next page has taken the focus: from here on it also listens to keys.
+  await page.locator('#msisdn:focus, #current:focus').waitFor()
 }
 
 /** By keys, as with a queue waiting. */
