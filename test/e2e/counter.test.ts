@@ -185,7 +185,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await context.close()
   })
 
-  test('a second person agrees with a code in another session; a clerk never to his own', async () => {
+  test('a second person agrees in another session, a clerk never to his own, and idleness ends it all', async () => {
     const clerk = await visit(desk)
     const { page } = clerk
     await signIn(counter, page, '0417')
@@ -224,7 +224,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
 
     await ask()
     counter.stage.clock.advance(16 * 60_000)
-    await page.getByText('登录').first().waitFor()
+    await page.getByText('登录已过期').waitFor()
     expect(seriousOf([...clerk.complaints, ...second.complaints])).toEqual([])
     await clerk.context.close()
     await second.context.close()
