@@ -1,4 +1,4 @@
-// Two entries, both plain files with hashed assets: the demo page and the hosted checkout.
+// Three entries, all plain files with hashed assets: the demo page, the hosted checkout and the counter.
 // Nothing is inlined, so that the content security policy can stay at `script-src 'self'`.
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -10,6 +10,8 @@ export default defineConfig({
   build: {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { demo: 'demo.html', checkout: 'checkout.html' } },
+    rolldownOptions: {
+      input: { demo: 'demo.html', checkout: 'checkout.html', counter: 'counter.html' },
+    },
   },
 })

@@ -5,6 +5,7 @@ import { introduceLine } from '../../test/lane.ts'
 import { sealHead } from '../src/audit/index.ts'
 import { counterRoutes } from '../src/channels/counter/index.ts'
 import { createGuesses, createHttpServer, staffGuesses } from '../src/channels/http/index.ts'
+import { pageRoutes } from '../src/composition/pages.ts'
 import {
   createBusinessTime,
   createFieldCipher,
@@ -39,7 +40,7 @@ export interface Client {
   post(path: string, body?: object, key?: string): Promise<Answer>
 }
 
-interface Given {
+export interface Given {
   readonly body?: object | undefined
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -72,6 +73,7 @@ export async function openCounter(engine?: Engine) {
     requestId: () => ids.next(0, clock.now()),
   })
   await app.register(async (scope) => counterRoutes(scope, desk))
+  await pageRoutes(app, { demo: false })
   await app.ready()
   await introduceLine(db, customer, clock.now())
   const secrets = new Map<string, { readonly password: Secret; readonly seed: Secret }>()

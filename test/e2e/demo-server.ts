@@ -63,7 +63,12 @@ export interface View {
 }
 
 /** A page that keeps a list of everything a page must not do: errors, breaches of policy, foreign calls. */
-export async function openPage(browser: Browser, demo: Demo, path: string, view: View) {
+export async function openPage(
+  browser: Browser,
+  demo: Pick<Demo, 'url'>,
+  path: string,
+  view: View,
+) {
   const context: BrowserContext = await browser.newContext({
     viewport: { width: view.width, height: view.height },
     colorScheme: view.dark ? 'dark' : 'light',

@@ -1,17 +1,29 @@
 // Calls to our own server. A call never throws: it answers with a value or with a problem to show calmly.
+import type { Name } from './names.ts'
 
 export type Problem =
   | { kind: 'offline' }
-  | { kind: 'refused'; status: number; type: string; title: string; detail: string }
+  | {
+      kind: 'refused'
+      status: number
+      type: string
+      title: string
+      detail: string
+      /** For staff: the code they quote, and the words they say. */
+      code?: string
+      words?: Name
+    }
   | { kind: 'unclear'; status: number }
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 type Call = {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   body?: object
   headers?: Record<string, string>
   language?: string
+  /** How long an answer may take; the usual without it. */
+  patienceMs?: number
 }
 
 const answerMs = 15_000
@@ -19,7 +31,7 @@ const answerMs = 15_000
 /** RFC 9457: what a refused call says about itself. Anything that is not such a document stays unclear. */
 export function problemOf(status: number, body: unknown): Problem {
   if (typeof body !== 'object' || body === null) return { kind: 'unclear', status }
-  const { title, detail, type } = body as Record<string, unknown>
+  const { title, detail, type, code, words } = body as Record<string, unknown>
   if (typeof title !== 'string' || title === '') return { kind: 'unclear', status }
   return {
     kind: 'refused',
@@ -27,18 +39,26 @@ export function problemOf(status: number, body: unknown): Problem {
     title,
     type: typeof type === 'string' ? type : 'about:blank',
     detail: typeof detail === 'string' ? detail : '',
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(isName(words) ? { words } : {}),
   }
+}
+
+function isName(words: unknown): words is Name {
+  if (typeof words !== 'object' || words === null) return false
+  const { zh, en } = words as Record<string, unknown>
+  return typeof zh === 'string' && typeof en === 'string'
 }
 
 export async function call<T>(
   path: string,
-  { method, body, headers, language }: Call,
+  { method, body, headers, language, patienceMs = answerMs }: Call,
 ): Promise<Answer<T>> {
   let response: Response
   try {
     response = await fetch(path, {
       method,
-      signal: AbortSignal.timeout(answerMs),
+      signal: AbortSignal.timeout(patienceMs),
       headers: {
         accept: 'application/json, application/problem+json',
         ...(body ? { 'content-type': 'application/json' } : {}),

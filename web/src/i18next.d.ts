@@ -1,6 +1,7 @@
 // Keys of `t` are checked against the Chinese tables.
 import type { checkoutZh } from './checkout/words-zh.ts'
 import type { commonZh } from './common-words.ts'
+import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
 
 declare module 'i18next' {
@@ -10,6 +11,7 @@ declare module 'i18next' {
       common: typeof commonZh
       demo: typeof demoZh
       checkout: typeof checkoutZh
+      counter: typeof counterZh
     }
   }
 }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { checkoutEn } from './checkout/words-en.ts'
 import { checkoutZh } from './checkout/words-zh.ts'
 import { commonEn, commonZh } from './common-words.ts'
+import { counterEn } from './counter/words-en.ts'
+import { counterZh } from './counter/words-zh.ts'
 import { demoEn } from './demo/words-en.ts'
 import { demoZh } from './demo/words-zh.ts'
 
@@ -24,6 +26,7 @@ test.each<[string, Words, Words]>([
   ['common', commonZh, commonEn],
   ['demo', demoZh, demoEn],
   ['checkout', checkoutZh, checkoutEn],
+  ['counter', counterZh, counterEn],
 ])('%s says the same in both languages', (_, zh, en) => {
   const english = new Map(flat(en))
   expect([...english.keys()].toSorted()).toEqual(
@@ -38,7 +41,8 @@ test.each<[string, Words, Words]>([
 })
 
 test('nothing shouts', () => {
-  for (const words of [commonZh, commonEn, demoZh, demoEn, checkoutZh, checkoutEn]) {
+  const tables = [commonZh, commonEn, demoZh, demoEn, checkoutZh, checkoutEn, counterZh, counterEn]
+  for (const words of tables) {
     for (const [, text] of flat(words)) expect(text).not.toMatch(/[!！]/)
   }
 })

@@ -49,6 +49,7 @@ export async function pageRoutes(
   }
   const schema = { hide: true }
   app.get('/pay/:id', { schema }, page('checkout.html'))
+  app.get('/counter', { schema }, page('counter.html'))
   if (demo) app.get('/demo', { schema }, page('demo.html'))
   app.get('/', { schema }, async (_request, reply) => reply.redirect(demo ? '/demo' : '/docs'))
 }

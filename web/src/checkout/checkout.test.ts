@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createAttemptKeys, randomKey } from './attempt-key.ts'
+import { randomKey } from '../random-key.ts'
+import { createAttemptKeys } from './attempt-key.ts'
 import {
   type Checkout,
   type CheckoutState,

@@ -1,0 +1,269 @@
+/** A clerk's morning in a real browser: by keys, on a phone, with a bank that is silent and a second person. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { owner, pan } from '../../server/test/counter-stage.ts'
+import {
+  agreeFor,
+  type Counter,
+  fillDocument,
+  findCustomer,
+  hall,
+  number,
+  openTill,
+  signIn,
+  startCounter,
+} from './counter-server.ts'
+import { hasBrowser, openBrowser, openPage, type View } from './demo-server.ts'
+
+const desk = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+const pin = '271828'
+/** Names the line that waits, and not only the test. */
+const patienceMs = 12_000
+
+/** A refused call is told by the page, and a slip opens in the browser's own reader. */
+const expected = /status of [45]\d\d|^foreign: (?:blob|chrome-extension):/
+const seriousOf = (complaints: string[]) => complaints.filter((text) => !expected.test(text))
+
+/** Everything that could hold a secret once its act has gone. */
+const tracesIn = (page: Page) =>
+  page.evaluate<string>(`JSON.stringify([
+    location.href, { ...localStorage }, { ...sessionStorage }, document.cookie, history.state,
+    [...document.querySelectorAll('input')].map((input) => input.value),
+    document.documentElement.outerHTML,
+  ])`)
+
+const namelessIn = (page: Page) =>
+  page.evaluate<string[]>(`
+    [...document.querySelectorAll('main input, main select')]
+      .filter((field) => !field.labels?.length && !field.getAttribute('aria-label'))
+      .map((field) => field.outerHTML)`)
+
+describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
+  let counter: Counter
+  let browser: Browser
+  beforeAll(async () => {
+    counter = await startCounter()
+    browser = await openBrowser()
+  }, 90_000)
+  afterAll(async () => {
+    await browser?.close()
+    await counter?.close()
+  })
+  const visit = async (view: View) => {
+    const visited = await openPage(browser, counter, '/counter', view)
+    visited.page.setDefaultTimeout(patienceMs)
+    return visited
+  }
+
+  test('who has an initial password changes it first, on a phone, and then serves', async () => {
+    const { page, context, complaints } = await visit(phone)
+    await page.getByLabel('工号').fill('0600')
+    await page.getByLabel('密码', { exact: true }).fill('not the one handed over')
+    await page.getByLabel('动态码').fill('000000')
+    await page.keyboard.press('Enter')
+    await page.getByText('CT-02').waitFor()
+    await signIn(counter, page, '0600')
+    const next = 'a long walk by the river'
+    await page.getByLabel('初始密码').fill(counter.stage.secretsOf('0600').password.reveal())
+    await page.getByLabel('新密码', { exact: true }).fill(next)
+    await page.getByLabel('再输一遍新密码').fill(next)
+    await page.getByLabel('动态码').fill(counter.stage.freshCode('0600'))
+    await page.keyboard.press('Enter')
+    await page.getByText('请客户报手机号').waitFor()
+    expect(await tracesIn(page)).not.toContain(next)
+    expect(seriousOf(complaints)).toEqual([])
+    await context.close()
+  })
+
+  test('a customer is found, a wallet opened, a card bound with the bank’s code, all by keys', async () => {
+    const { page, context, complaints } = await visit(desk)
+    await signIn(counter, page, '0417')
+    await findCustomer(page)
+    await page.keyboard.press('Alt+2')
+    await fillDocument(page)
+    await page.getByText('首次登记').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('请客户阅读并同意后勾选').waitFor()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('钱包已开户').waitFor()
+    expect(counter.stage.fakes.texts.map(({ kind }) => kind)).toEqual(['initial'])
+
+    await page.keyboard.press('Alt+3')
+    await page.getByLabel('卡号').fill(pan)
+    await page.getByLabel('卡密码').fill(pin)
+    await page.getByText('可以绑定').waitFor()
+    await page.getByText('通过 5 / 7').waitFor()
+    await page.getByLabel('客户已阅读并同意').check()
+    const pad = page.getByRole('img', { name: '签名板' })
+    await pad.scrollIntoViewIfNeeded()
+    await pad.hover({ position: { x: 20, y: 30 } })
+    await page.mouse.down()
+    await pad.hover({ position: { x: 120, y: 50 } })
+    await page.mouse.up()
+    await page.getByRole('img', { name: '已签名' }).waitFor()
+    counter.stage.fakes.answers.push('code_sent')
+    await page.keyboard.press('Control+Enter')
+    await page.getByLabel('银行验证码').fill('111111')
+    await page.keyboard.press('Enter')
+    await page.getByText('BK-E17').waitFor()
+    await page.getByLabel('银行验证码').fill('123456')
+    await page.keyboard.press('Enter')
+    await page.getByText('银行卡已绑定').waitFor()
+    const traces = await tracesIn(page)
+    for (const secret of [pan, pin, '123456']) expect(traces).not.toContain(secret)
+
+    const printed = page.waitForResponse((answer) => answer.url().endsWith('/prints'))
+    await page.keyboard.press('Enter')
+    const paper = await printed
+    expect([paper.status(), paper.headers()['content-type']]).toEqual([200, 'application/pdf'])
+    await page.keyboard.press('Alt+n')
+    expect(await tracesIn(page)).not.toContain(owner.documentNumber)
+    expect(seriousOf(complaints)).toEqual([])
+    await context.close()
+  })
+
+  test('while a bank is silent nothing is sent again, and the page turns by itself', async () => {
+    const { page, context } = await visit(desk)
+    await signIn(counter, page, '0417')
+    await findCustomer(page)
+    await page.keyboard.press('Alt+4')
+    await page.getByRole('button', { name: '换绑 6217' }).click()
+    await fillDocument(page)
+    await page.getByLabel('卡号').fill(pan)
+    await page.getByText('可以绑定').waitFor()
+    counter.stage.fakes.answers.push('unknown')
+    const asked = () => counter.stage.fakes.asked.filter((one) => one.startsWith('verify')).length
+    const before = asked()
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('不要重复提交').waitFor()
+    expect(asked()).toBe(before + 1)
+    await page.getByRole('button', { name: '挂起' }).click()
+    await page.getByRole('region', { name: '挂起的业务' }).getByText('核实中').waitFor()
+    const other = await counter.stage.signIn('0417')
+    const { items } = (await other.get('/acts?begun=yes')).body
+    expect(items.length).toBe(1)
+    expect((await other.post(`/acts/${items[0].id}/retry`, {})).status).toBe(200)
+    await page.getByRole('region', { name: '挂起的业务' }).getByText('已办结').click()
+    await page.getByText('银行卡已重新绑定').waitFor()
+    expect(asked()).toBe(before + 2)
+    await context.close()
+  })
+
+  test('cash whose answer is lost is found again under its key, and moves once', async () => {
+    const { page, context } = await visit(desk)
+    const { fakes } = counter.stage
+    await signIn(counter, page, '0417')
+    await openTill(page)
+    await findCustomer(page)
+    await page.keyboard.press('Alt+5')
+    await page.getByLabel('金额（元）').fill('500')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByText('500').waitFor()
+    fakes.around.after = async () => {
+      fakes.around.after = async () => {}
+      throw new Error('gone after the money has moved')
+    }
+    await page.keyboard.press('Enter')
+    await page.getByText('没有收到结果').waitFor()
+    await page.getByText('现金已存入钱包').waitFor()
+    expect([...fakes.moved.values()]).toEqual([500_00n])
+    await page.getByText('钱箱 3,760.00').waitFor()
+
+    await page.keyboard.press('Alt+5')
+    await page.getByText('现金取出').click()
+    await page.getByLabel('金额（元）').fill('200')
+    await fillDocument(page)
+    await page.getByLabel('支付密码').fill(pin)
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('dialog').getByText('200').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('CT-24').waitFor()
+    expect(await page.getByLabel('支付密码').inputValue()).toBe('')
+    expect(fakes.moved.size).toBe(1)
+    await context.close()
+  })
+
+  test('a second person agrees in another session, a clerk never to his own, and idleness ends it all', async () => {
+    const clerk = await visit(desk)
+    const { page } = clerk
+    await signIn(counter, page, '0417')
+    const ask = async () => {
+      await findCustomer(page)
+      await page.keyboard.press('Alt+6')
+      await fillDocument(page)
+      await page.getByLabel('原因').fill('客户忘记密码')
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').waitFor()
+      await page.keyboard.press('Enter')
+      await page.getByText(`已请${hall}的主管复核`).waitFor()
+    }
+    await ask()
+    const second = await visit({ ...desk, locale: 'en' })
+    await signIn(counter, second.page, '0500', 'en')
+    await second.page.keyboard.press('Alt+0')
+    await second.page.getByRole('button', { name: 'Decline' }).click()
+    await second.page.keyboard.type('ask for the old SIM first')
+    await second.page.keyboard.press('Enter')
+    await page.getByText('ask for the old SIM first').waitFor()
+    await page.getByText('没有办理，钱没有动').waitFor()
+
+    await ask()
+    await page.keyboard.press('Alt+0')
+    await page.getByText('不能复核自己的业务').waitFor()
+    expect(await page.getByRole('button', { name: '同意' }).count()).toBe(0)
+    await second.page.getByRole('button', { name: 'Agree' }).click()
+    await second.page.keyboard.type(counter.stage.freshCode('0500'))
+    await second.page.keyboard.press('Enter')
+    await page.getByText('已同意，待办理').click()
+    await page.getByText('按回车继续办理').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('支付密码已重置').waitFor()
+    expect(counter.stage.fakes.texts.at(-1)?.kind).toBe('reset')
+
+    await ask()
+    counter.stage.clock.advance(16 * 60_000)
+    await page.getByText('登录已过期').waitFor()
+    expect(seriousOf([...clerk.complaints, ...second.complaints])).toEqual([])
+    await clerk.context.close()
+    await second.context.close()
+  })
+
+  test('a till that does not balance closes only with a reason and a second person', async () => {
+    const { page, context } = await visit(phone)
+    await signIn(counter, page, '0417')
+    await page.getByRole('button', { name: '钱箱' }).click()
+    await page.getByLabel('100.00 元的张数').fill('37')
+    await page.getByRole('button', { name: '请主管复核' }).click()
+    await page.getByText('请写明原因。').waitFor()
+    await page.getByLabel('原因').fill('找零少收')
+    await page.getByRole('button', { name: '请主管复核' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '请主管复核' }).click()
+    await page.getByText('待复核').waitFor()
+    await agreeFor(counter, '0500')
+    await page.getByRole('button', { name: '关钱箱' }).click()
+    await page.getByText('未开钱箱').waitFor()
+    await context.close()
+  })
+
+  test('every screen fits a phone, in English and in the dark', async () => {
+    const { page, context, complaints } = await visit({ ...phone, dark: true, locale: 'en' })
+    await signIn(counter, page, '0417', 'en')
+    await page.getByLabel('Phone number').fill(number)
+    await page.keyboard.press('Enter')
+    await page.getByText('Wallet balance').waitFor()
+    for (const tab of await page.locator('nav button').all()) {
+      await tab.click()
+      await page.locator('main > :not(h1)').first().waitFor()
+      if ((await tab.getAttribute('data-screen')) === 'acts')
+        await page.getByText('BD-2611').first().waitFor()
+      const name = await page.locator('main h1').textContent()
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
+      expect([name, wide]).toEqual([name, phone.width])
+      expect(await namelessIn(page)).toEqual([])
+    }
+    expect(seriousOf(complaints)).toEqual([])
+    await context.close()
+  })
+})
