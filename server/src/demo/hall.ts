@@ -22,6 +22,8 @@ interface Kept {
   readonly name: string
   readonly roles: readonly Role[]
   readonly seed: string
+  /** The first instant of the next code: that of the enrolment has been used. */
+  readonly freshFrom: number
 }
 
 /** Adds the people on the first start; answers who may sign in with what, at this moment. */
@@ -33,8 +35,8 @@ export async function openHall(parts: Parts, file: string) {
     chmodSync(file, onlyOwner)
   }
   return () =>
-    kept.map(({ login, name, roles, seed }) => {
-      const code = codeAt(new Secret(seed), parts.clock.now())
+    kept.map(({ login, name, roles, seed, freshFrom }) => {
+      const code = codeAt(new Secret(seed), Math.max(parts.clock.now(), freshFrom))
       return { login, name, roles, password: password.reveal(), code }
     })
 }
@@ -50,9 +52,10 @@ async function enrol(parts: Parts, person: (typeof people)[number]): Promise<Kep
   const before = codeAt(seed, clock.now() - stepMs)
   const entered = await signIn.signIn({ login, password: current, code: before })
   assert(entered.ok, 'the demo knows its own people')
-  const code = codeAt(seed, clock.now())
+  const now = clock.now()
+  const code = codeAt(seed, now)
   const changed = await signIn.changePassword(entered.value, { current, next: password, code })
   assert(changed.ok, 'the password is a good one')
   await signIn.signOut(entered.value.token, entered.value.person)
-  return { ...person, seed: seed.reveal() }
+  return { ...person, seed: seed.reveal(), freshFrom: now - (now % stepMs) + stepMs }
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
 import { codeDigits } from './code-digits.ts'
 import type { CounterApi } from './counter-api.ts'
+import { DemoPeople, type DemoPerson } from './demo-people.tsx'
 import { Field } from './field.tsx'
 import { Lobby } from './lobby.tsx'
 import { Trouble } from './trouble.tsx'
@@ -44,6 +45,11 @@ export function SignIn({ api, why, onSignedIn }: Properties) {
     setProblem(answer.problem)
     passwordField.current?.focus()
   }
+  const pick = (person: DemoPerson) => {
+    setLogin(person.login)
+    setCode(person.code)
+    if (passwordField.current) passwordField.current.value = person.password
+  }
   return (
     <Lobby>
       <form onSubmit={submit} noValidate>
@@ -51,6 +57,7 @@ export function SignIn({ api, why, onSignedIn }: Properties) {
         <p className="lead" role="status">
           {why === 'none' ? t('signIn.lead') : t(`signIn.${why}`)}
         </p>
+        <DemoPeople onPick={pick} />
         <Field
           id="login"
           label={t('signIn.login')}

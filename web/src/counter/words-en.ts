@@ -49,6 +49,7 @@ export const counterEn: Translated<typeof counterZh> = {
     invalid: 'One entry is not as it must be; please check.',
     tooMany: 'Too many wrong tries; nobody can sign in from here for a while.',
   },
+  demoPeople: { lead: 'Demo: fill in', '0417': 'clerk 0417', '0901': 'supervisor 0901' },
   signIn: {
     title: 'Sign in',
     lead: 'Login, password and code at once.',

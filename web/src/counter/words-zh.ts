@@ -48,6 +48,7 @@ export const counterZh = {
     invalid: '有一项填写不合要求，请核对。',
     tooMany: '错误次数过多，这个网点暂时不能登录。',
   },
+  demoPeople: { lead: '演示：填入', '0417': '柜员 0417', '0901': '主管 0901' },
   signIn: {
     title: '登录',
     lead: '工号、密码和动态码一次填好。',

@@ -1,5 +1,5 @@
 // Who we are, the controls of the simulated world, the links, language and starting over.
-import { RotateCcw } from 'lucide-react'
+import { RotateCcw, Store } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
@@ -27,6 +27,10 @@ export function TopBar({ state, onReset }: { state: DemoState; onReset: () => Pr
       </div>
       <div className="row aside">
         <LinkStates links={state.links} />
+        <a className="button button-small" href="/counter#demo" target="_blank" rel="noreferrer">
+          <Icon of={Store} size={15} />
+          {t('counter')}
+        </a>
         <LanguageSwitch className="button button-small quiet" />
         <button type="button" className="button button-small" onClick={() => setAsking(true)}>
           <Icon of={RotateCcw} size={15} />

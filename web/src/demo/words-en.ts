@@ -4,6 +4,7 @@ import type { demoZh } from './words-zh.ts'
 
 export const demoEn: Translated<typeof demoZh> = {
   title: 'Telepurse demo',
+  counter: 'Counter',
   demo: 'Demo',
   loading: 'Opening the demo',
   openFailed: 'The demo server has not answered; trying again.',

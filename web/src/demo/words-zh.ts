@@ -2,6 +2,7 @@
 
 export const demoZh = {
   title: 'Telepurse 演示',
+  counter: '营业厅',
   demo: '演示',
   loading: '正在打开演示',
   openFailed: '演示服务没有回答，正在重试。',
