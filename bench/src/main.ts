@@ -18,6 +18,7 @@ const benchmarks: Readonly<Record<string, Measure>> = {
   ledger: async (options) => (await import('./ledger/measure.ts')).measureLedger(options),
   payments: async () => (await import('./payments.ts')).measurePayments(),
   sms: async () => (await import('./sms.ts')).measureSms(),
+  bank: async (options) => (await import('./bank.ts')).measureBank(options),
   overload: async () => (await import('./overload.ts')).measureOverload(),
   statement: async (options) => (await import('./statement.ts')).measureStatement(options),
   verify: async (options) => (await import('./verify.ts')).measureVerify(options),

@@ -19,14 +19,17 @@ const accepted = 'POST /v1/payments, accepted'
 
 export async function measurePayments(): Promise<readonly Figure[]> {
   const settings = { ROLES: 'api', PAYMENT_LANES: '2' }
-  const batched = await withStage(async (stage) => {
-    const next = createNumbers()
-    const figures: Figure[] = []
-    for (const customers of connections)
-      figures.push(await measureServer(stage, { name: accepted, customers, next }, figures))
-    for (const customers of connections) figures.push(await measureBare(customers))
-    return figures
-  }, settings)
+  const batched = await withStage(
+    async (stage) => {
+      const next = createNumbers()
+      const figures: Figure[] = []
+      for (const customers of connections)
+        figures.push(await measureServer(stage, { name: accepted, customers, next }, figures))
+      for (const customers of connections) figures.push(await measureBare(customers))
+      return figures
+    },
+    { settings },
+  )
   return [...batched, ...(await measureOneByOne())]
 }
 
@@ -34,7 +37,7 @@ export async function measurePayments(): Promise<readonly Figure[]> {
 function measureOneByOne(): Promise<readonly Figure[]> {
   const settings = { ROLES: 'api', PAYMENT_BATCH_MAX: '1', PAYMENT_LANES: '32', POOL_MAX: '48' }
   const load = { name: 'a transaction per payment', customers: 256, next: createNumbers() }
-  return withStage(async (stage) => [await measureServer(stage, load, [])], settings)
+  return withStage(async (stage) => [await measureServer(stage, load, [])], { settings })
 }
 
 interface Load {

@@ -18,6 +18,8 @@ export interface Figure {
   readonly failures: readonly string[]
   /** Processor microseconds for one that was served, by part. */
   readonly cpuUs: Cpu
+  /** What of it the server uses, in hundredths; absent where there is none. */
+  readonly serverPercent?: number
   /** Paid according to the database: never fewer than were served. */
   readonly inDatabase?: number
   /** The most memory in use, in megabytes, by part. */
@@ -37,13 +39,17 @@ export function figureOf(measured: {
       ? null
       : Math.round(((after - before) * 1e6) / Math.max(1, result.served))
   }
-  const cpuUs = Object.entries(cpu.after).map(([part, after]) => [part, used(part, after)])
+  const cpuUs: Cpu = Object.fromEntries(
+    Object.entries(cpu.after).map(([part, after]) => [part, used(part, after)]),
+  )
+  const all = Object.values(cpuUs).reduce<number>((sum, us) => sum + (us ?? 0), 0)
   return {
     name,
     load,
     ...result,
     median: medianOf(result.rounds),
-    cpuUs: Object.fromEntries(cpuUs),
+    cpuUs,
+    ...(cpuUs.server && { serverPercent: Math.round((cpuUs.server * 100) / all) }),
   }
 }
 
@@ -94,7 +100,7 @@ export function report(name: string, figures: readonly Figure[], facts: Facts): 
   console.log(`bench/results/${file}`)
 }
 
-const rowOf = ({ name, load, median, served, inDatabase, cpuUs, peakMb }: Figure) => ({
+const rowOf = ({ name, load, median, served, inDatabase, cpuUs, ...rest }: Figure) => ({
   figure: name,
   load,
   'per second': Math.round(median.perSecond),
@@ -103,7 +109,8 @@ const rowOf = ({ name, load, median, served, inDatabase, cpuUs, peakMb }: Figure
   served,
   ...(inDatabase !== undefined && { 'in database': inDatabase }),
   'cpu µs each': partsOf(cpuUs),
-  ...(peakMb && { 'peak MB': partsOf(peakMb) }),
+  ...(rest.serverPercent !== undefined && { 'server %': rest.serverPercent }),
+  ...(rest.peakMb && { 'peak MB': partsOf(rest.peakMb) }),
 })
 
 const partsOf = (parts: Cpu) =>

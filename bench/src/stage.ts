@@ -28,14 +28,20 @@ export interface Stage {
 
 const built = join(import.meta.dirname, '../../server/dist/main.js')
 
-/** `settings` of the server, by their names. */
+export interface StageOptions {
+  /** Of the server, by their names. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** What else is in the database before the server starts. */
+  readonly prepare?: (databaseUrl: string) => Promise<void>
+}
+
 export async function withStage<Value>(
   use: (stage: Stage) => Promise<Value>,
-  settings: Readonly<Record<string, string>> = {},
+  options: StageOptions = {},
 ): Promise<Value> {
   const closers: (() => Promise<unknown>)[] = []
   try {
-    return await use(await openStage((close) => closers.unshift(close), settings))
+    return await use(await openStage((close) => closers.unshift(close), options))
   } finally {
     for (const close of closers) await close()
   }
@@ -43,7 +49,7 @@ export async function withStage<Value>(
 
 async function openStage(
   later: (close: () => Promise<unknown>) => void,
-  settings: Readonly<Record<string, string>>,
+  { settings, prepare }: StageOptions,
 ): Promise<Stage> {
   const given = process.env.DATABASE_URL
   const own: PostgresServer | undefined = given ? undefined : await startPostgres({ fsync: true })
@@ -52,6 +58,7 @@ async function openStage(
   const db = await openDatabase({ url: databaseUrl, poolMax: 3, statementTimeoutMs: 120_000 })
   later(() => db.close())
   const apiKey = (await seed(db)).reveal()
+  await prepare?.(databaseUrl)
   const surroundings = startProgram<SurroundingsAnswers>('surroundings.ts')
   later(() => surroundings.end())
   const { smscPort, carrierUrl } = await surroundings.ask('open')

@@ -6,6 +6,9 @@ export interface SurroundingsAnswers {
   buy: LoadResult
 }
 
+/** What pays for a handset's purchase. */
+export type Way = 'phone_bill' | 'card'
+
 export const smscUser = 'bench'
 export const smscPassword = 'bench'
 export const carrierToken = 'bench-carrier'

@@ -1,15 +1,14 @@
 /**
  * Program: the message centre and the carrier's billing system, and handsets that buy. A handset texts
- * the product's code, answers the question's own number with Y, and is served when the receipt comes.
+ * for the product, answers the question's own number with Y or a PIN, and is served when the receipt comes.
  */
 import { createBoss, createSmsc, type HandsetMessage } from '@telepurse/simulators'
+import { cardsMax, walletPin } from './bank-contract.ts'
 import { type LoadPlan, runLoad } from './load.ts'
 import { createNumbers, numberAt, numberCount } from './numbers.ts'
 import { serveOrders } from './processes.ts'
-import { carrierToken, smscPassword, smscUser } from './surroundings-contract.ts'
+import { carrierToken, smscPassword, smscUser, type Way } from './surroundings-contract.ts'
 
-const service = '1065800886021'
-const product = '100'
 /** Longer than any round: whoever waits this long was forgotten. */
 const patienceMs = 20_000
 
@@ -46,26 +45,35 @@ const nextText = (msisdn: string) =>
     })
   })
 
-async function buyOnce(number: string): Promise<number> {
-  const msisdn = `+86${number}`
+/** How a handset buys: what it texts where, what the question says, and the answer. */
+const ways: Readonly<Record<Way, Readonly<Record<'to' | 'text' | 'asks' | 'yes', string>>>> = {
+  phone_bill: { to: '1065800886021', text: '100', asks: '回复Y', yes: 'Y' },
+  card: { to: '10658008', text: '6021 100', asks: '支付密码', yes: walletPin },
+}
+
+async function buyOnce(way: Way): Promise<number> {
+  const { to, text, asks, yes } = ways[way]
+  const msisdn = `+86${nextOf[way]()}`
   const begun = performance.now()
   const asked = nextText(msisdn)
-  await smsc.sendFromHandset({ from: msisdn, to: service, text: product })
+  await smsc.sendFromHandset({ from: msisdn, to, text })
   const question = await asked
-  if (!question.text.includes('回复Y')) throw new Error(`not asked: ${question.text}`)
+  if (!question.text.includes(asks)) throw new Error(`not asked: ${question.text}`)
   const told = nextText(msisdn)
-  await smsc.sendFromHandset({ from: msisdn, to: question.peer, text: 'Y' })
+  await smsc.sendFromHandset({ from: msisdn, to: question.peer, text: yes })
   const receipt = await told
   if (!receipt.text.startsWith('已付')) throw new Error(`not paid: ${receipt.text}`)
   return performance.now() - begun
 }
 
-const next = createNumbers()
+// The first numbers are those with cards.
+const nextOf = { card: createNumbers(), phone_bill: createNumbers(cardsMax) }
 serveOrders({
   async open() {
     const { url: carrierUrl } = await boss.listen()
     const { port: smscPort } = await smsc.listen()
     return { smscPort, carrierUrl }
   },
-  buy: (order: { readonly plan: LoadPlan }) => runLoad(order.plan, () => buyOnce(next())),
+  buy: ({ plan, way = 'phone_bill' }: { readonly plan: LoadPlan; readonly way?: Way }) =>
+    runLoad(plan, () => buyOnce(way)),
 })

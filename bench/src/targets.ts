@@ -22,6 +22,8 @@ type Find = (name: string, load?: string) => Figure | undefined
 const perSecond = (figure: Figure | undefined) => figure?.median.perSecond
 const cpuOf = (figure: Figure | undefined) =>
   figure && Object.values(figure.cpuUs).reduce<number>((sum, us) => sum + (us ?? 0), 0)
+const oursOf = (figure: Figure | undefined) =>
+  figure && (figure.cpuUs.server ?? Number.NaN) + (figure.cpuUs.postgres ?? Number.NaN)
 const ratio = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? undefined : a / b
 
@@ -33,6 +35,12 @@ export const ledgerNames = {
   embedded: 'lists of 500, PGlite with fsync',
   transaction: 'a transaction per transfer',
   function: 'a function call per transfer',
+} as const
+
+export const bankNames = {
+  card: 'payments by card',
+  phoneBill: 'payments from the phone bill',
+  link: 'the link to the bank alone',
 } as const
 
 const grown = 'accepted and charged'
@@ -112,6 +120,20 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
       unit: 'a second',
       atLeast: 1_500,
       of: (find) => perSecond(find('sms purchases')),
+    },
+  ],
+  bank: [
+    {
+      what: 'payments by card against those from the phone bill',
+      unit: '×',
+      atLeast: 0.5,
+      of: (find) => ratio(perSecond(find(bankNames.card)), perSecond(find(bankNames.phoneBill))),
+    },
+    {
+      what: 'the same in processor time of server and PostgreSQL',
+      unit: '×',
+      atMost: 2,
+      of: (find) => ratio(oursOf(find(bankNames.card)), oursOf(find(bankNames.phoneBill))),
     },
   ],
   statement: [

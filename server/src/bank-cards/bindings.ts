@@ -85,10 +85,7 @@ export function createCardBindings(tools: BindingTools): CardBindings {
     find: readBinding,
     read: readBindings,
     cardsOf: bindingsOf,
-    defaultCard: async (reader, msisdn) =>
-      (await bindingsOf(reader, msisdn))
-        .filter(({ state }) => state === 'active')
-        .toSorted(byPreference)[0],
+    defaultCard: async (reader, msisdn) => preferredOf(await bindingsOf(reader, msisdn)),
     async setDefault(tx, id) {
       const binding = await lockBinding(tx, id)
       if (!binding) return refuse('unknown_binding')
@@ -106,6 +103,10 @@ export function createCardBindings(tools: BindingTools): CardBindings {
     },
   }
 }
+
+/** Of the cards of a number, the default one. */
+export const preferredOf = (cards: readonly CardBinding[]): CardBinding | undefined =>
+  cards.filter(({ state }) => state === 'active').toSorted(byPreference)[0]
 
 const rankOf = ({ kind }: CardBinding) => (kind === 'debit' ? 0 : 1)
 

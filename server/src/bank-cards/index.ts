@@ -73,7 +73,7 @@ export type {
   CardOwners,
   LinkedBank,
 } from './binding-tools.ts'
-export { type CardBindings, createCardBindings } from './bindings.ts'
+export { type CardBindings, createCardBindings, preferredOf } from './bindings.ts'
 export { bindingInvariants } from './bindings-verify.ts'
 export type { CardCheck, CardChecks, CheckedCard } from './card-checks.ts'
 export { exchangeKey } from './exchange-key.ts'

@@ -1,5 +1,10 @@
 /** The cards of a number as those see them who let it pay: the text desk, the merchant API, the payment page. */
-import type { BinTable, CardBinding, CardBindings } from '../bank-cards/index.ts'
+import {
+  type BinTable,
+  type CardBinding,
+  type CardBindings,
+  preferredOf,
+} from '../bank-cards/index.ts'
 import type { DeskCard } from '../channels/sms/index.ts'
 import type { Amount, Msisdn } from '../kernel/index.ts'
 import type { CardTerms } from '../payments/index.ts'
@@ -37,10 +42,8 @@ export function createCardView({ db, clock, policy, bins, bindings, banks }: Too
   }
 
   async function cardsOf(msisdn: Msisdn): Promise<readonly DeskCard[]> {
-    const [cards, first] = await Promise.all([
-      bindings.cardsOf(db, msisdn),
-      bindings.defaultCard(db, msisdn),
-    ])
+    const cards = await bindings.cardsOf(db, msisdn)
+    const first = preferredOf(cards)
     const bound = cards.filter(({ boundAt }) => boundAt !== null)
     return bound.toSorted((a, b) => rank(a, first) - rank(b, first)).map(shown)
   }

@@ -70,7 +70,7 @@ export async function openCards(parts: Parts): Promise<Cards> {
     ...{ banks, bins, vault, bindings, wallet, keptPins, bindingTools },
     tellBill: (tx, bill) => tell(tx, parts, billNotice(bins, bill)),
     view: createCardView({ ...parts, bins, bindings, banks }),
-    funding: createCardFunding({ operations, tokenOf, pins: keptPins }),
+    funding: createCardFunding({ operations, tokenOf, keepsPin: banks.keepsPin, pins: keptPins }),
   }
 }
 

@@ -90,7 +90,8 @@ export async function openDemoBanks({ folder, ...tools }: DemoBanksOptions) {
     settings: { banksFolder: configs, binTable, bankFiles },
     /** The master keys, as two people would enter them; a store that has them keeps them. */
     async enterKeys(keys: KeyStore, ids: Ids) {
-      for (const { code } of facts) await enterMaster(keys, { code, ids })
+      for (const { code } of facts)
+        await enterMaster(keys, { bank: code, octets: masterOf(code), ids })
     },
     /** The files of days that are over, for the server to fetch: what a bank would send by night. */
     publishFiles(time: BusinessTime) {
@@ -124,17 +125,23 @@ const binTableOf = () => ({
   bins: facts.flatMap(({ code: bank, bins }) => bins.map((bin) => ({ ...bin, bank }))),
 })
 
-async function enterMaster(keys: KeyStore, { code, ids }: { code: string; ids: Ids }) {
-  const name = `bank:${code}:zmk`
+interface Master {
+  readonly bank: string
+  readonly octets: Uint8Array
+  readonly ids: Ids
+}
+
+/** As two people would enter it, unless it is there. */
+export async function enterMaster(keys: KeyStore, { bank, octets, ids }: Master): Promise<void> {
+  const name = `bank:${bank}:zmk`
   if (keys.readable(name).length > 0) return
   const algorithm = 'tdes-double'
-  const key = masterOf(code)
-  const mask = Uint8Array.from(ids.random(key.length))
-  const components = [mask, key.map((octet, at) => octet ^ (mask[at] ?? 0))].map((part) => ({
+  const mask = Uint8Array.from(ids.random(octets.length))
+  const components = [mask, octets.map((octet, at) => octet ^ (mask[at] ?? 0))].map((part) => ({
     checkValue: checkValueOf(algorithm, part),
     octets: new SecretBytes(part),
   }))
   const spec = { name, use: 'kek', algorithm } as const
-  const entered = await keys.importComponents(spec, components, checkValueOf(algorithm, key))
-  assert(entered.ok, 'the demo knows how a key is entered')
+  const entered = await keys.importComponents(spec, components, checkValueOf(algorithm, octets))
+  assert(entered.ok, 'a master key of a simulated bank is sound')
 }

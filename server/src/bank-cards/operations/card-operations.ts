@@ -35,6 +35,8 @@ export function createOperations(tools: OperationTools): CardOperationsDriver {
 
   async function placed(tx: Tx, wanted: Operation): Promise<Answered> {
     const isNew = await insertOperation(tx, wanted)
+    if (isNew && wanted.debitId === null)
+      return driver.begin(tx, { operation: wanted, isNew }, 'caller')
     const held = await hold(tx, wanted.id)
     assert(held, 'an operation is there once it was inserted')
     if (!isNew && !isSame(held.operation, wanted)) return unsent('exists_with_different_content')

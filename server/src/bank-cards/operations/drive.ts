@@ -14,7 +14,7 @@ import { type Letter, originalOf, sendMessage } from './messages.ts'
 import { saveOperation } from './operation-store.ts'
 import { type Plan, plan, reversedBy } from './plan.ts'
 import type { Operation, SentExchange } from './record.ts'
-import { type Held, hold, save } from './save.ts'
+import { type Held, hold, holdKnown, save } from './save.ts'
 import {
   type Next,
   type SendAnswer,
@@ -53,7 +53,7 @@ export function createDriver(tools: OperationTools) {
   async function begin(tx: Tx, held: Held, who: 'caller' | 'at_it'): Promise<Begun> {
     const slot = slotOf(held.operation)
     const now = clock.now()
-    const sent = await exchangesOf(tx, held.operation)
+    const sent = held.isNew ? [] : await exchangesOf(tx, held.operation)
     const over = held.debit ? await dayIsOver(tx, { slot, debit: held.debit, now }) : false
     const circumstances = { sent, now, longestMs: slot.longestMs, who, dayIsOver: over }
     const planned = plan({ operation: held.operation, ...circumstances })
@@ -110,11 +110,11 @@ export function createDriver(tools: OperationTools) {
   }
 
   async function settle(
-    { operation: { id }, message }: Letter,
+    { operation: known, message }: Letter,
     answer: SendAnswer,
   ): Promise<Settled> {
     return db.transact(async (tx) => {
-      const held = await hold(tx, id)
+      const held = await holdKnown(tx, known)
       assert(held, 'an operation stays')
       const { operation, debit } = held
       const { longestMs } = slotOf(operation)

@@ -11,12 +11,22 @@ export interface Held {
   readonly operation: Operation
   /** Of a refund, locked before it: two refunds of one debit queue up. */
   readonly debit?: Operation
+  /** Inserted in this transaction: nothing was sent for it. */
+  readonly isNew?: boolean
 }
 
 export async function hold(tx: Tx, id: string): Promise<Held | undefined> {
   const found = await readOperation(tx, id)
-  const debit = found?.debitId ? await lockOperation(tx, found.debitId) : undefined
-  const operation = found && (await lockOperation(tx, id))
+  return found && holdKnown(tx, found)
+}
+
+/** What an operation gives back never changes, so whoever knows it need not read it before. */
+export async function holdKnown(
+  tx: Tx,
+  { id, debitId }: Pick<Operation, 'id' | 'debitId'>,
+): Promise<Held | undefined> {
+  const debit = debitId === null ? undefined : await lockOperation(tx, debitId)
+  const operation = await lockOperation(tx, id)
   return operation && { operation, ...(debit && { debit }) }
 }
 

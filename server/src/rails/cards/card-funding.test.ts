@@ -32,6 +32,7 @@ function play(given: {
       ...{ debit: call('debit'), refund: call('refund'), reverse: call('reverse') },
       statusOf: async () => given.status ?? 'not_found',
     },
+    keepsPin: () => true,
     tokenOf: async () => (given.token === null ? undefined : 'token'),
     pins: {
       read: async (id) => pins.get(id),

@@ -22,6 +22,8 @@ export interface CardFundingTools {
   readonly operations: Pick<CardOperations, 'debit' | 'refund' | 'reverse' | 'statusOf'>
   /** The vault's token of a bound card; undefined when the binding is not known. */
   readonly tokenOf: (cardId: string) => Promise<string | undefined>
+  /** Whether the bank asks for the customer's own PIN there: no other was kept. */
+  readonly keepsPin: (bank: string) => boolean
   readonly pins: Pick<KeptPins, 'read' | 'forget'>
 }
 
@@ -37,7 +39,7 @@ export const createCardFunding =
       async charge() {
         const cardToken = await tools.tokenOf(card.id)
         if (cardToken === undefined) return { outcome: 'refused', reason: 'card_needs_rebinding' }
-        const pin = await tools.pins.read(id)
+        const pin = tools.keepsPin(card.bank) ? await tools.pins.read(id) : undefined
         const order = { id, bank: card.bank, cardToken, amount: payment.amount }
         const { orderNo } = payment
         const answer = await operations.debit({ ...order, orderNo, ...(pin && { pin }) })

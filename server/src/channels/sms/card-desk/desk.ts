@@ -5,7 +5,7 @@
  * the same under the same names.
  */
 import { createHash } from 'node:crypto'
-import { appendJobs, type Tx } from '../../../db/index.ts'
+import { appendJobs, type NewJob, type Tx } from '../../../db/index.ts'
 import { bucketOf, createTurns, type Msisdn } from '../../../kernel/index.ts'
 import { cardNumber, cardService, serviceNumber, topics } from '../../../payments/index.ts'
 import { findSubscriber } from '../../../subscribers/index.ts'
@@ -53,18 +53,22 @@ export function createCardDesk(options: DeskOptions) {
     const asked = { from: text.from, to: text.to, now: clock.now(), key: keyOf(text) }
     if (await wasTaken(db, asked.from, asked.key)) return true
     const { notice, write } = await replyTo(options, asked, words)
-    const language = (await findSubscriber(db, asked.from, asked.now))?.language ?? 'zh'
-    const bucket = bucketOf(asked.from)
-    const payload = { to: asked.from, from: text.to, language, notice, paymentId: null }
-    const subject = ids.next(bucket, asked.now)
+    const jobs = notice ? [await jobOf(asked, notice)] : []
     await db.transact(async (tx) => {
       take(tx, asked.from, { key: asked.key, at: asked.now })
       write?.(tx)
-      if (notice)
-        appendJobs(tx, [{ bucket, topic: topics.sms, subject, dueAt: asked.now, payload }])
+      appendJobs(tx, jobs)
     })
     return true
   }
+
+  async function jobOf({ from, to, now }: Asked, notice: CardNotice): Promise<NewJob> {
+    const language = (await findSubscriber(db, from, now))?.language ?? 'zh'
+    const bucket = bucketOf(from)
+    const payload = { to: from, from: to, language, notice, paymentId: null }
+    return { bucket, topic: topics.sms, subject: ids.next(bucket, now), dueAt: now, payload }
+  }
+
   return {
     /** False when the text is for the purchases after all. Resolves when it is safe. */
     take: (text: DeskText): Promise<boolean> => inTurn(text.from, () => handle(text)),
