@@ -4,7 +4,7 @@ import { Trans, useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import type { Merchant } from './state.ts'
 
-const steps = ['hint.buy', 'hint.again', 'hint.unknown'] as const
+const steps = ['hint.buy', 'hint.again', 'hint.unknown', 'hint.card'] as const
 
 export function Hint({ merchant }: { merchant: Merchant | undefined }) {
   const { t } = useTranslation('demo')
