@@ -31,94 +31,103 @@ import { openCarrier } from './links.ts'
 import { releaseOf } from './release.ts'
 import { withRoom } from './with-room.ts'
 
-export type Core = Awaited<ReturnType<typeof composeCore>>
+export type Core = Awaited<ReturnType<typeof composeOn>>
 
 /** EX_SOFTWARE of sysexits.h: a supervisor starts us again. */
 const crashed = 70
 
-export async function composeCore(config: Config, tools: { clock: Clock; log: Log }) {
-  const { clock, log } = tools
-  const { fieldKey } = config
-  assert(fieldKey, 'FIELD_KEY is set')
+interface Tools {
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export async function composeCore(config: Config, tools: Tools): Promise<Core> {
   const db = await openDatabase({
     ...placeOf(config),
     poolMax: config.poolMax,
     applicationName: 'telepurse',
-    log,
+    log: tools.log,
     // Crash-only: a database that cannot go on must not be asked again by this process.
     onFatal: () => process.exit(crashed),
   })
   try {
     await refuseUnsafe(db, config, tools)
     await migrate(db, migrationsFolder)
-    const ids = createIds()
-    const cipher = createFieldCipher(fieldKey, ids)
-    const sealed = await sealHead(db, cipher)
-    if (sealed) log.info({ seq: String(sealed.seq), hash: sealed.hash }, 'audit head sealed')
-    const time = createBusinessTime(config.zone)
-    const catalogue = await createCatalogue(db, clock)
-    const policy = await createPolicy(db, clock)
-    const recorder = await createEventRecorder(db, clock)
-    const carrier = openCarrier(config, clock)
-    const keys = openKeys(config, { fieldKey, clock, ids })
-    const identities = createIdentities({ keys, clock, ids })
-    const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
-    await makeDataKeys(config, keys)
-    const parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
-    const cards = await openCards(parts)
-    const { bindings, wallet } = cards
-    const release = releaseOf({ identities, walletPins, bindings, wallet })
-    const disk = await watchDiskRoom({
-      folders: await foldersOf(config, db),
-      minBytes: config.diskFreeMin * 1_000_000,
-      log,
-    })
-    const knowNumber = createKnownNumbers({ db, clock, carrier, release, log })
-    const lane = createPayments({
-      db,
-      clock,
-      ids,
-      context: {
-        time,
-        catalogue,
-        policy: policy.current,
-        isTestNumber: isSandboxNumber,
-        isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
-      },
-      fundingFor: (payment) =>
-        payment.source === 'card' ? cards.funding(payment) : carrier.forPayment(payment),
-      refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
-      knowNumber,
-      log,
-      lanes: config.paymentLanes,
-      batchMax: config.paymentBatchMax,
-    })
-    const payments = withRoom(lane, disk)
-    return {
-      config,
-      clock,
-      log,
-      db,
-      ids,
-      time,
-      catalogue,
-      policy,
-      recorder,
-      carrier,
-      disk,
-      payments,
-      cipher,
-      fieldKey,
-      keys,
-      identities,
-      walletPins,
-      cards,
-      knowNumber,
-      release,
-    }
+    return await composeOn(db, config, tools)
   } catch (error) {
     await db.close()
     throw error
+  }
+}
+
+/** The modules on a database that is open and migrated. */
+export async function composeOn(db: Database, config: Config, { clock, log }: Tools) {
+  const { fieldKey } = config
+  assert(fieldKey, 'FIELD_KEY is set')
+  const ids = createIds()
+  const cipher = createFieldCipher(fieldKey, ids)
+  const sealed = await sealHead(db, cipher)
+  if (sealed) log.info({ seq: String(sealed.seq), hash: sealed.hash }, 'audit head sealed')
+  const time = createBusinessTime(config.zone)
+  const catalogue = await createCatalogue(db, clock)
+  const policy = await createPolicy(db, clock)
+  const recorder = await createEventRecorder(db, clock)
+  const carrier = openCarrier(config, clock)
+  const keys = openKeys(config, { fieldKey, clock, ids })
+  const identities = createIdentities({ keys, clock, ids })
+  const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
+  await makeDataKeys(config, keys)
+  const parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
+  const cards = await openCards(parts)
+  const { bindings, wallet } = cards
+  const release = releaseOf({ identities, walletPins, bindings, wallet })
+  const disk = await watchDiskRoom({
+    folders: await foldersOf(config, db),
+    minBytes: config.diskFreeMin * 1_000_000,
+    log,
+  })
+  const knowNumber = createKnownNumbers({ db, clock, carrier, release, log })
+  const lane = createPayments({
+    db,
+    clock,
+    ids,
+    context: {
+      time,
+      catalogue,
+      policy: policy.current,
+      isTestNumber: isSandboxNumber,
+      isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
+    },
+    fundingFor: (payment) =>
+      payment.source === 'card' ? cards.funding(payment) : carrier.forPayment(payment),
+    refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
+    knowNumber,
+    log,
+    lanes: config.paymentLanes,
+    batchMax: config.paymentBatchMax,
+  })
+  const payments = withRoom(lane, disk)
+  return {
+    config,
+    clock,
+    log,
+    db,
+    ids,
+    time,
+    catalogue,
+    policy,
+    recorder,
+    carrier,
+    disk,
+    payments,
+    cipher,
+    fieldKey,
+    keys,
+    identities,
+    walletPins,
+    cards,
+    knowNumber,
+    release,
   }
 }
 

@@ -34,7 +34,6 @@ import type { Transaction } from './transaction.ts'
 export interface DeskOptions extends InquiryOptions {
   readonly spec: MessageSpec
   readonly platform: string
-  readonly pinRule: 'ours' | 'bank'
   readonly feeRate: bigint
   readonly ring: KeyRing
   readonly isSignedOn: () => boolean

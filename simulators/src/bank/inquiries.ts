@@ -23,6 +23,7 @@ import { findAgainst } from './verification.ts'
 export interface InquiryOptions {
   readonly bins: readonly string[]
   readonly cardsPerNumberMax: number
+  readonly pinRule: 'ours' | 'bank'
   readonly book: Book
   readonly record: (event: BankEvent) => void
   readonly now: () => number
@@ -54,6 +55,10 @@ export function createInquiries(
     const unusable = cardCode(given, pan, textOf(message, 14))
     const card = book.cards.get(pan)
     if (unusable !== undefined || !card) return { 39: unusable ?? '14' }
+    const block = octetsOf(message, 52)
+    if ((block !== undefined) !== (options.pinRule === 'bank')) return { 39: '30' }
+    const refused = block && checkPin(card, block).code
+    if (refused !== undefined) return { 39: refused }
     const account = accountOf(book, card.account)
     const accountType = card.kind === 'credit' ? '30' : '10'
     const amount = (amountType: string, value: bigint): AdditionalAmount => ({

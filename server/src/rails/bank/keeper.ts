@@ -89,12 +89,15 @@ export class Keeper {
     else this.#renewKeys ||= renewKeys
   }
 
-  /** Signs off, closes, and does not come back. */
-  async stop(): Promise<void> {
+  /**
+   * Closes, and does not come back. It does not sign off: that would be for the institution, and other processes
+   * of it may be at work.
+   */
+  stop(): void {
     const session = this.#session
     this.#phase = 'stopped'
     this.#cancelRetry()
-    if (session) await session.signOff()
+    if (session) session.destroy('closing')
     else this.#stream?.destroy()
     this.#session = undefined
   }

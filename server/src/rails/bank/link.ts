@@ -163,7 +163,7 @@ export class BankLink {
     }
   }
 
-  /** Takes no more, waits for what is under way, signs off. */
+  /** Takes no more, waits for what is under way, closes. */
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelTrial()
@@ -173,7 +173,7 @@ export class BankLink {
     const stepMs = Math.max(1, Math.floor(drainMs / 50))
     for (let left = drainMs; left > 0 && this.#outstanding() > 0; left -= stepMs)
       await new Promise<void>((resolve) => this.#timing.after(stepMs, resolve))
-    await Promise.all(this.#keepers.map((keeper) => keeper.stop()))
+    for (const keeper of this.#keepers) keeper.stop()
   }
 
   #outstanding(): number {

@@ -60,7 +60,7 @@ export interface LinkLimits {
   readonly reconnectMaxMs: number
   /** A session that lasted this long forgets earlier failures. */
   readonly stableMs: number
-  /** After a sign-off, and on close: how long answers under way are waited for. */
+  /** After a sign-off of the bank, and on close: how long answers under way are waited for. */
   readonly drainMs: number
 }
 

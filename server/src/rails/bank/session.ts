@@ -76,7 +76,10 @@ export class Session {
     return this.#pending.size
   }
 
-  /** How often something came: who sees the same number twice has heard nothing in between. */
+  /**
+   * How many messages came that could be read: who sees the same number twice has heard nothing in between. A
+   * stream that has lost its frames goes on for ever without one, and must be found out by its silence.
+   */
   get heard(): number {
     return this.#heard
   }
@@ -149,7 +152,6 @@ export class Session {
   }
 
   #onOctets(chunk: Uint8Array) {
-    this.#heard += 1
     const { messages, fault } = this.#framer.push(chunk)
     for (const octets of messages) {
       if (this.#closed !== undefined) return
@@ -164,6 +166,7 @@ export class Session {
     const decoded = decode(spec, octets)
     if (!decoded.ok) return log('error', 'bank_unreadable', { detail: decoded.refusal.code })
     const message = decoded.value
+    this.#heard += 1
     trace?.('received', describe(spec, message))
     const mustCarryMac = !isManagement(message)
     if (mustCarryMac && !ring.holds(octets, message)) return this.#onFalseMac(message)

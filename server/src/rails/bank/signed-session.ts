@@ -110,14 +110,6 @@ export class SignedSession {
     void this.#signOn(renewKeys)
   }
 
-  /** Tells the bank, and ends. */
-  async signOff(): Promise<void> {
-    if (this.#phase !== 'ready') return this.#session.destroy('closing')
-    this.#move('leaving')
-    await this.#session.request(this.#settings.management({ 70: '002' }), lastWordsMs)
-    this.#session.destroy('signed_off')
-  }
-
   destroy(detail: string): void {
     this.#session.destroy(detail)
   }
@@ -286,7 +278,6 @@ export class SignedSession {
 }
 
 const notSupported = '40'
-const lastWordsMs = 2_000
 
 const codeIn = (reply: Reply): string =>
   reply.kind === 'answer' ? (textOf(reply.message, 39) ?? 'without_code') : reply.detail
