@@ -80,7 +80,7 @@ export async function openShop(options: ShopOptions = {}) {
     verifyKey,
     guesses,
     isTestNumber: () => false,
-    cardOf: async () => null,
+    cardOf: options.cardOf ?? (async () => null),
   }
   await merchantApiRoutes(app, api)
   const questionOf = async ({ paymentId, msisdn }: { paymentId: string; msisdn: string }) => {

@@ -58,14 +58,15 @@ const text = fc.record({
   messageId: fc.option(fc.constantFrom('m1', 'm2', 'm3'), { freq: 8 }),
   lateMs: fc.constantFrom(0, 0, 0, 1_000, 40 * 60_000),
 })
-const card = {
-  id: '019a0000-0000-7000-8000-000000000001',
+/** A card is one number's. */
+const cardOf = (msisdn: string) => ({
+  id: `card of ${msisdn}`,
   bank: 'jiangcheng',
   bankName: { zh: '江城银行', en: 'Jiangcheng Bank' },
   last4: '6215',
   single: 35_00n,
   day: 50_00n,
-}
+})
 const orderByCard = fc.record({
   kind: fc.constant('order_by_card' as const),
   who,
@@ -82,7 +83,7 @@ const orderByCard = fc.record({
 const approve = fc.record({
   kind: fc.constant('approve' as const),
   which,
-  card: fc.constantFrom(card, card, card, { ...card, single: 9_00n }, { ...card, id: card.bank }),
+  card: fc.constantFrom({}, {}, {}, { single: 9_00n }, { id: 'another card' }),
 })
 /** A reply to whichever question the payment asked. */
 const reply = fc.record({
@@ -249,6 +250,7 @@ export function createPlot(numbers: readonly [string, string], name: string) {
         const paymentId = newId(msisdn)
         payments.push({ id: paymentId, msisdn })
         const { channel, consent } = one
+        const card = cardOf(msisdn)
         const content = { paymentId, msisdn, channel, consent, flow: 'charge', card } as const
         return {
           kind: 'order',
@@ -291,7 +293,7 @@ export function createPlot(numbers: readonly [string, string], name: string) {
           return { kind: 'refund', msisdn: caller, paymentId, order: placed }
         }
         case 'approve':
-          return { kind: 'approve', msisdn, paymentId, card: one.card }
+          return { kind: 'approve', msisdn, paymentId, card: { ...cardOf(msisdn), ...one.card } }
         case 'validate':
           return { kind: 'validate', msisdn, paymentId, code: one.code }
         case 'delivery':

@@ -78,6 +78,17 @@ describe.each(engines)('on %s', (engine) => {
     expect(await balance('merchant-pending:6021')).toBe(-10_00n)
   })
 
+  test('the same text again asks again, under whichever key; from the bill it is another purchase', async () => {
+    const key = (name: string) => ({ scope: 'card-text', key: name, contentHash: 'a' })
+    const first = await placed({ ...ask, keys: [key('m1')] })
+    const again = await placed({ ...ask, keys: [key('m2')] })
+    const third = await placed({ ...ask, keys: [key('m2')] })
+    expect([again.id, third.id]).toEqual([first.id, first.id])
+    expect((await world.texts(alice)).map((text) => text.id)).toEqual(['C1', 'C1'])
+    await world.text(alice, '1065800886021', '100')
+    expect((await world.texts(alice)).map((text) => text.id)).toEqual(['C1', 'C1', 'T1'])
+  })
+
   test('neither a plain yes nor another card is the PIN', async () => {
     const payment = await placed(ask)
     await world.text(alice, '1065800880003900', 'Y')

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Msisdn, parseMsisdn } from '../../kernel/index.ts'
+import { parseMsisdn } from '../../kernel/index.ts'
 import type { ApiClient } from '../../merchants/index.ts'
-import type { BusinessKey, CardTerms, Order, Payment, State } from '../../payments/index.ts'
+import type { BusinessKey, Order, Payment, State } from '../../payments/index.ts'
 import { deadlineOf, notFound, ProblemError } from '../http/index.ts'
 import { clientOf } from './caller.ts'
 import type { MerchantApi } from './dependencies.ts'
@@ -215,31 +215,21 @@ async function orderOf(
       type: 'consent_needed',
       title: 'The contract asks for the customer’s consent: use reply or code',
     })
-  const card = body.source === 'card' ? await cardOf(api, msisdn.value) : undefined
+  // None is an order too, refused like any other: said again, it is answered as it was.
+  const card = body.source === 'card' ? await api.cardOf(msisdn.value) : undefined
   return {
     msisdn: msisdn.value,
     merchantId: client.merchantId,
     what: whatOf(body),
     channel: 'api',
-    consent: card ? 'pin' : body.consent === 'none' ? 'token' : body.consent,
-    ...(card && { card }),
+    consent: card !== undefined ? 'pin' : body.consent === 'none' ? 'token' : body.consent,
+    ...(card !== undefined && { card }),
     flow: 'charge',
     ...(body.replyMinutes && { replyMs: body.replyMinutes * 60_000 }),
     keys: keysOf(body, idempotencyKey, client),
     merchantOrderId: body.orderId,
     client: client.id,
   }
-}
-
-/** Whether a number has a card, and why it may not pay, is no merchant's business. */
-async function cardOf(api: MerchantApi, msisdn: Msisdn): Promise<CardTerms> {
-  const card = await api.cardOf(msisdn)
-  if (card !== null) return card
-  throw new ProblemError({
-    status: 422,
-    type: 'card_unavailable',
-    title: 'This number cannot pay by card here',
-  })
 }
 
 /** A product of the catalogue, or an amount with words of the merchant's own. */

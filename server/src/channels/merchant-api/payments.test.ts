@@ -3,20 +3,23 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../../test/books.ts'
 import { engines } from '../../../../test/database.ts'
 import { openShop, type Shop } from '../../../../test/shop.ts'
+import type { CardTerms } from '../../payments/index.ts'
 
 describe.each(engines)('on %s', (engine) => {
   let shop: Shop
   let me = ''
   let numbers = 0
   let orderId = ''
+  let card: CardTerms | null = null
   beforeAll(async () => {
-    shop = await openShop({ engine })
+    shop = await openShop({ engine, cardOf: async () => card })
   })
   beforeEach(() => {
     numbers += 1
     me = `139001${String(numbers).padStart(5, '0')}`
     orderId = `order-${numbers}`
     shop.clock.advance(1_000)
+    card = null
   })
   afterAll(async () => {
     expect(await offencesIn(shop.db)).toEqual([])
@@ -36,6 +39,50 @@ describe.each(engines)('on %s', (engine) => {
   }
   const settled = (id: string) => shop.payments.settled(id, 10_000)
   const charged = () => shop.carrier.total()
+
+  describe('by card', () => {
+    const bound: CardTerms = {
+      ...{ id: '019a0000-0000-7000-8000-000000000001', bank: 'jiangcheng', last4: '6215' },
+      ...{ bankName: { zh: '江城银行', en: 'Jiangcheng Bank' }, single: 100_00n, day: 100_00n },
+    }
+
+    test('the customer is asked for the PIN by text, and the merchant sees whose money it is', async () => {
+      card = bound
+      const asked = await pay({ source: 'card', amount: '8000', product: undefined })
+      expect(asked).toMatchObject({
+        status: 201,
+        body: { source: 'card', state: 'awaiting_confirm', paid: false },
+      })
+      const [question] = await shop.texts(`+86${me}`)
+      expect(question).toMatchObject({ id: 'C1', from: '1065800880003900' })
+      await reply('Y')
+      expect((await settled(asked.body.id))?.state).toBe('awaiting_confirm')
+      const step = { paymentId: asked.body.id, msisdn: `+86${me}`, card: bound }
+      expect(await shop.payments.approve(step)).toMatchObject({ ok: true })
+      expect((await settled(asked.body.id))?.chargedAt).not.toBeNull()
+    })
+
+    test('without a usable card it is refused as other numbers are, and again when it is sent again', async () => {
+      const refused = await pay({ source: 'card' })
+      expect(refused).toMatchObject({ status: 422, body: { type: '/problems/card_unavailable' } })
+      card = bound
+      expect(await pay({ source: 'card' })).toMatchObject({ status: 422, body: refused.body })
+      expect(await shop.texts(`+86${me}`)).toEqual([])
+    })
+
+    test.each([
+      { source: 'card', consent: 'code' },
+      { source: 'card', consent: 'none' },
+      { consent: 'pin' },
+      { source: 'phone_bill', consent: 'pin' },
+    ])('%j is no way to agree', async (how) => {
+      card = bound
+      expect(await pay(how)).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: 'consent' }] },
+      })
+    })
+  })
 
   describe('one order is one payment', () => {
     test('64 identical requests at once make one payment, one question, one answer', async () => {

@@ -37,7 +37,7 @@ const refusals: Record<Refusal, Row> = {
   card_over_day_limit: [422, 'The card has reached its limit for today'],
   card_ask_bank: [422, 'The bank asks its customer to call'],
   card_declined: [422, 'The bank declined'],
-  card_unavailable: [422, 'The card cannot be used now'],
+  card_unavailable: [422, 'This number cannot pay by card here'],
   card_not_supported: [422, 'The bank does not support this for the card'],
   card_expired: [422, 'The card has expired'],
   card_needs_rebinding: [422, 'The card has changed at the bank and must be bound again'],

@@ -111,6 +111,8 @@ function repeatedQuestion(book: Book, order: Order, offer: Offer): Versioned | u
     .find(
       (payment) =>
         payment.state === 'awaiting_confirm' &&
+        payment.consent === order.consent &&
+        payment.card?.id === order.card?.id &&
         payment.merchantId === order.merchantId &&
         payment.product === offer.product &&
         payment.account === offer.account &&
@@ -118,6 +120,8 @@ function repeatedQuestion(book: Book, order: Order, offer: Offer): Versioned | u
         book.now - payment.createdAt <= repeatMs,
     )
   if (!open) return undefined
+  // The keys of the second order stand for the first one too.
+  for (const key of order.keys ?? []) book.bindKey(key, open.id)
   return open.prompts < promptsMax ? sendQuestion(book, open) : open
 }
 
