@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
 import { createTestCarrier, type TestCarrier } from '../../../test/carrier.ts'
-import { engines } from '../../../test/database.ts'
 import { alice, createWorld, tenOClock, type World } from '../../../test/world.ts'
 import { accountBalances } from '../ledger/index.ts'
 import { chargingCarriers } from '../settlement/charging-store.ts'
@@ -32,12 +31,12 @@ const amountOf = (fen: bigint): Order => ({
   what: { amount: fen, goods: { zh: '手机', en: 'Phone' } },
 })
 
-describe.each(engines)('on %s', (engine) => {
+describe('by card', () => {
   let world: World
   let bank: TestCarrier
   beforeEach(async () => {
     bank = createTestCarrier()
-    world = await createWorld({ engine, bank })
+    world = await createWorld({ bank })
   })
   afterEach(async () => {
     expect(await offencesIn(world.db)).toEqual([])
