@@ -272,8 +272,9 @@ describe.each(engines)('merchants on %s', (engine) => {
     expect(results.filter((result) => result.ok)).toHaveLength(20)
     await done((tx) => setMerchantStatus(tx, { merchantId, status: 'closed' }, now))
     const catalogue = await createCatalogue(db, manualClock(now))
-    const [one] = results
-    if (!one?.ok) throw new Error('the first client fits')
+    // Which two of them came too late is chance.
+    const one = results.find((result) => result.ok)
+    if (!one?.ok) throw new Error('twenty clients fit')
     expect(one.value.secret.reveal()).toMatch(/^tp_test_/)
     expect(catalogue.client(one.value.client.id)?.revokedAt).toBe(now)
   })
