@@ -2,13 +2,13 @@
  * Card operations in memory, as the wallet sees them: durable and idempotent under the order's id. What a bank
  * does next is the test's to script, and what it did is counted as the bank would count it.
  */
-import type { BankRefusal } from '../../server/src/bank-cards/index.ts'
 import type {
-  CardOperations,
+  BankRefusal,
   CardOrder,
   OperationAnswer,
   OperationState,
-} from '../../server/src/wallet/index.ts'
+} from '../../server/src/bank-cards/index.ts'
+import type { WalletOperations } from '../../server/src/wallet/index.ts'
 
 export type Behaviour =
   | 'done'
@@ -58,7 +58,7 @@ export function createTestOperations() {
     if (state === 'reversed') operation.isMoved = false
     return answerOf(operation)
   }
-  const port: CardOperations = {
+  const port: WalletOperations = {
     async debit(order) {
       calls.push(order.id)
       return place('debit', order)
@@ -95,7 +95,8 @@ export function createTestOperations() {
 }
 
 function answerOf({ state }: Operation): OperationAnswer {
-  if (state === 'done' || state === 'reversed') return { outcome: state }
+  if (state === 'done') return { outcome: 'done', trace: {} }
+  if (state === 'reversed') return { outcome: 'reversed' }
   if (state === 'refused') return { outcome: 'refused', refusal: lowFunds }
   return { outcome: 'unknown', detail: state }
 }

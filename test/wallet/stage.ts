@@ -15,7 +15,7 @@ import {
   type Owner,
   type WalletOutgoing,
 } from '../../server/src/wallet/index.ts'
-import type { CardOperations } from '../../server/src/wallet/ports.ts'
+import type { WalletOperations } from '../../server/src/wallet/ports.ts'
 import { type Engine, testDatabase } from '../database.ts'
 import { introduceLine } from '../lane.ts'
 import { tenOClock } from '../world.ts'
@@ -39,7 +39,7 @@ export interface StageOptions {
   readonly db?: Database
   readonly clock?: ReturnType<typeof manualClock>
   readonly policy?: Partial<Policy>
-  readonly operations?: CardOperations
+  readonly operations?: WalletOperations
   readonly log?: Log
   /** Another process: who owns what is the same for both. */
   readonly people?: People

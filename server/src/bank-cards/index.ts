@@ -83,6 +83,7 @@ export type { BankOf, BankSlot } from './operations/bank-slot.ts'
 export { type CardOperationsModule, createCardOperations } from './operations/create-operations.ts'
 export { pinKey } from './operations/drive.ts'
 export { type Difference, differencesOf } from './operations/file-store.ts'
+export { giveUp } from './operations/give-up.ts'
 export {
   type BalanceQuestion,
   type CardEffect,

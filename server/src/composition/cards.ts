@@ -10,7 +10,7 @@ import {
 import { type CardVault, createCardVault } from '../card-vault/index.ts'
 import { appendJobs, type Tx } from '../db/index.ts'
 import { isIdNumber } from '../identities/index.ts'
-import { bucketOf } from '../kernel/index.ts'
+import { assert, bucketOf } from '../kernel/index.ts'
 import { cardNumber, type Funding, type Payment, topics } from '../payments/index.ts'
 import { createCardFunding, createKeptPins, type KeptPins } from '../rails/cards/index.ts'
 import { coolOffUntil, findSubscribers } from '../subscribers/index.ts'
@@ -61,16 +61,17 @@ export async function openCards(parts: Parts): Promise<Cards> {
   const bindings = createCardBindings(bindingTools)
   const keptPins = createKeptPins({ db, clock, keys })
   const wallet = openWallet(parts, { bindings, banks })
-  const tokenOf = async (id: string) => {
+  const cardOf = async (id: string) => {
     const card = await bindings.find(db, id)
-    return card?.state === 'active' ? card.cardToken : undefined
+    assert(card, 'a card that was bound once stays')
+    return { token: card.cardToken, isActive: card.state === 'active' }
   }
   const { operations } = banks
   return {
     ...{ banks, bins, vault, bindings, wallet, keptPins, bindingTools },
     tellBill: (tx, bill) => tell(tx, parts, billNotice(bins, bill)),
     view: createCardView({ ...parts, bins, bindings, banks }),
-    funding: createCardFunding({ operations, tokenOf, keepsPin: banks.keepsPin, pins: keptPins }),
+    funding: createCardFunding({ operations, cardOf, keepsPin: banks.keepsPin, pins: keptPins }),
   }
 }
 

@@ -25,7 +25,7 @@ import { refused } from './decide/checks.ts'
 import { openAccount, releaseAccount } from './lifecycle.ts'
 import type { BatchContext } from './load.ts'
 import { isUnfinished } from './movement.ts'
-import type { CardOperations } from './ports.ts'
+import type { WalletOperations } from './ports.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
 import { accountsByIds, accountsOf, listMovements, movementsByIds, openMovements } from './store.ts'
 import { topics } from './topics.ts'
@@ -37,7 +37,7 @@ export interface WalletOptions {
   readonly clock: Clock
   readonly ids: Ids
   readonly context: Omit<BatchContext, 'ids'>
-  readonly operations: CardOperations
+  readonly operations: WalletOperations
   /** Seals what a bank's own PIN is from the request until the bank is asked. */
   readonly keys: Pick<KeyStore, 'seal' | 'open'>
   /** Brings the policy up to date before each batch; cheap when it is. */

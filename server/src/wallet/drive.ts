@@ -3,13 +3,19 @@
  * operations are idempotent under its id, so a trip repeated after a crash does no harm. What became unknown
  * is only asked about: nothing is ever sent for it again.
  */
+import {
+  type CardOrder,
+  giveUp,
+  type OperationAnswer,
+  type OperationStatus,
+} from '../bank-cards/index.ts'
 import { assert, type Secret } from '../kernel/index.ts'
 import type { BankOutcome } from './decide/answer.ts'
 import type { Movement } from './movement.ts'
-import type { CardOperations, CardOrder, OperationAnswer, OperationState } from './ports.ts'
+import type { WalletOperations } from './ports.ts'
 
 export async function tripFor(
-  operations: CardOperations,
+  operations: WalletOperations,
   movement: Movement,
   pin: Secret | undefined,
 ): Promise<BankOutcome | null> {
@@ -19,22 +25,13 @@ export async function tripFor(
   const order = orderOf(movement, pin)
   if (kind !== 'top_up') return answered(await operations.credit(order))
   const answer = answered(await operations.debit(order))
-  return answer.kind === 'unsent' ? giveUp(operations, id, answer) : answer
-}
-
-/**
- * The customer stands before us, so a top-up that did not leave is refused at once. It is ended at the card
- * operation first: a process that slept meanwhile can then no longer send it.
- */
-async function giveUp(operations: CardOperations, id: string, unsent: BankOutcome) {
-  const ended = await operations.reverse(id)
-  if (ended.outcome === 'reversed') return unsent
-  if (ended.outcome === 'unsent' && (await operations.statusOf(id)) === 'not_found') return unsent
-  return { kind: 'unknown', detail: `given up, and ${ended.outcome}` } as const
+  // The customer stands before us, so a top-up that did not leave is refused at once.
+  if (answer.kind !== 'unsent' || (await giveUp(operations, id))) return answer
+  return { kind: 'unknown', detail: `given up: ${answer.detail}` }
 }
 
 /** For a top-up that must not be: true once nothing is taken from the card any more. */
-export async function tripToUndo(operations: CardOperations, id: string): Promise<boolean> {
+export async function tripToUndo(operations: WalletOperations, id: string): Promise<boolean> {
   const { outcome } = await operations.reverse(id)
   return outcome === 'reversed' || outcome === 'refused'
 }
@@ -64,7 +61,7 @@ function answered(answer: OperationAnswer): BankOutcome {
   }
 }
 
-function outcomeOf(state: OperationState | 'not_found'): BankOutcome {
+function outcomeOf(state: OperationStatus): BankOutcome {
   if (state === 'done' || state === 'reversed') return { kind: state }
   if (state === 'refused') return { kind: 'refused', reason: 'refused_by_bank', code: null }
   return { kind: 'unknown', detail: `the operation is ${state}` }

@@ -12,12 +12,9 @@ export { type WalletNotice, type WalletOutgoing, walletService } from './notice.
 export type {
   BoundCard,
   BoundCards,
-  CardOperations,
-  CardOrder,
-  OperationAnswer,
-  OperationState,
   Owner,
   Owners,
+  WalletOperations,
 } from './ports.ts'
 export { holdAsked } from './restore-store.ts'
 export { historyOf } from './store.ts'

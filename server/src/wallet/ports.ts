@@ -1,43 +1,10 @@
-/** What the wallet needs of others: card operations at banks, bindings of cards, and whose a number is. */
-import type { BankRefusal } from '../bank-cards/index.ts'
+/** What the wallet needs of others: bindings of cards, and whose a number is. */
+import type { CardOperations } from '../bank-cards/index.ts'
 import type { Reader } from '../db/index.ts'
-import type { Amount, Msisdn, Secret } from '../kernel/index.ts'
+import type { Amount, Msisdn } from '../kernel/index.ts'
 
-export interface CardOrder {
-  readonly id: string
-  readonly bank: string
-  readonly cardToken: string
-  readonly amount: Amount
-  /** At most 40 letters and digits. */
-  readonly orderNo: string
-  /** Only where the bank keeps the PIN. */
-  readonly pin?: Secret
-}
-
-export type OperationAnswer =
-  | { readonly outcome: 'done' }
-  | { readonly outcome: 'refused'; readonly refusal: BankRefusal }
-  | { readonly outcome: 'unknown'; readonly detail: string }
-  | { readonly outcome: 'reversed' }
-  /** Nothing of it can have left. */
-  | { readonly outcome: 'unsent'; readonly detail: string; readonly opensAt?: number }
-
-export type OperationState =
-  | 'begun'
-  | 'done'
-  | 'refused'
-  | 'reversing'
-  | 'reversed'
-  | 'accepted'
-  | 'unknown'
-
-/** Durable and idempotent by the id: a call said again never sends what may have arrived. */
-export interface CardOperations {
-  debit(order: CardOrder): Promise<OperationAnswer>
-  credit(order: CardOrder): Promise<OperationAnswer>
-  reverse(debitId: string): Promise<OperationAnswer>
-  statusOf(id: string): Promise<OperationState | 'not_found'>
-}
+/** The operations that the wallet asks for. */
+export type WalletOperations = Pick<CardOperations, 'debit' | 'credit' | 'reverse' | 'statusOf'>
 
 /** A card as it is bound. */
 export interface BoundCard {

@@ -12,7 +12,7 @@ import type { Clock, Secret } from '../kernel/index.ts'
 import { queryDelay } from '../payments/index.ts'
 import type { Answered, BankOutcome } from './decide/answer.ts'
 import { tripFor, tripToUndo } from './drive.ts'
-import type { CardOperations } from './ports.ts'
+import type { WalletOperations } from './ports.ts'
 import type { KeptMovement } from './rows.ts'
 import { movementsByIds } from './store.ts'
 import { topics } from './topics.ts'
@@ -20,7 +20,7 @@ import { topics } from './topics.ts'
 export interface WorkersOptions {
   readonly db: Database
   readonly clock: Clock
-  readonly operations: CardOperations
+  readonly operations: WalletOperations
   readonly log: Log
 }
 

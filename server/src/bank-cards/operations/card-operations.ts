@@ -29,7 +29,9 @@ export function createOperations(tools: OperationTools): CardOperationsDriver {
 
   async function order(kind: 'debit' | 'credit', given: CardOrder): Promise<OperationAnswer> {
     if (!bankOf(given.bank)) return unsent('unknown_bank')
-    const wanted = operationOf(kind, { ...given, debitId: null })
+    // A card bound anew has another token: what was begun stays with the card it was begun with.
+    const { cardToken } = (await readOperation(db, given.id)) ?? given
+    const wanted = operationOf(kind, { ...given, cardToken, debitId: null })
     return inTrace(wanted, (tx) => placed(tx, wanted))
   }
 

@@ -169,6 +169,20 @@ test('what never left may be asked for again under the same id', async () => {
   expect(taken()).toBe(500n)
 })
 
+test('what was begun stays with its card, though the customer has bound another one meanwhile', async () => {
+  const order = stage.order()
+  await stage.simulated.addFault({ kind: 'away' })
+  await stage.until(() => !life.wire.health().up)
+  expect(await life.operations.debit(order)).toMatchObject({ outcome: 'unsent' })
+  await stage.simulated.clearFaults()
+  await life.wire.whenReady()
+  const bound = { ...order, cardToken: 'the token of another card' }
+  const answer = await life.operations.debit(bound)
+  expect(answer).toMatchObject({ outcome: 'done' })
+  expect(await life.operations.debit(bound)).toEqual(answer)
+  expect(taken()).toBe(500n)
+})
+
 test('the balance of a card is asked for', async () => {
   const { bank, cardToken, pin } = stage.order()
   expect(await life.operations.balance({ bank, cardToken, pin })).toMatchObject({

@@ -16,7 +16,9 @@ const refusal = { code: 'BR-51', reason: 'low_funds', class: 'F', alarm: false }
 function play(given: {
   answer?: OperationAnswer
   status?: OperationStatus
-  token?: string | null
+  isActive?: boolean
+  /** What a debit comes to that is taken back; the answer to everything when not given. */
+  takenBack?: OperationAnswer
 }) {
   const calls: unknown[] = []
   const answer = given.answer ?? { outcome: 'unknown', detail: 'time-out' }
@@ -24,7 +26,7 @@ function play(given: {
     (name: string) =>
     async (...asked: unknown[]) => {
       calls.push([name, ...asked])
-      return answer
+      return name === 'reverse' ? (given.takenBack ?? answer) : answer
     }
   const pins = new Map([[payment.id, new Secret('111222')]])
   const funding = createCardFunding({
@@ -33,7 +35,7 @@ function play(given: {
       statusOf: async () => given.status ?? 'not_found',
     },
     keepsPin: () => true,
-    tokenOf: async () => (given.token === null ? undefined : 'token'),
+    cardOf: async () => ({ token: 'token', isActive: given.isActive ?? true }),
     pins: {
       read: async (id) => pins.get(id),
       forget: async (id) => void pins.delete(id),
@@ -80,9 +82,31 @@ describe('charge', () => {
   })
 
   test('a card that is bound no more is not asked for', async () => {
-    const { funding, calls } = play({ token: null })
+    const { funding, calls } = play({ isActive: false })
     expect(await charge(funding)).toEqual({ outcome: 'refused', reason: 'card_needs_rebinding' })
     expect(calls).toEqual([])
+  })
+
+  test('what was begun before the card was bound no more is asked about: it may have been taken', async () => {
+    const done = { outcome: 'done', trace: { retrievalReference: 'R1' } } as const
+    const { funding, calls } = play({ isActive: false, status: 'done', answer: done })
+    expect(await charge(funding)).toMatchObject({ outcome: 'done', value: 'committed' })
+    expect(calls).toMatchObject([['debit', { id: payment.id }]])
+  })
+
+  test('what did not leave is ended before it is refused, and not refused while nobody knows', async () => {
+    const heard = async (takenBack: OperationAnswer, status: OperationStatus) => {
+      const answer = { outcome: 'unsent', detail: 'closed' } as const
+      const { funding, calls } = play({ answer, takenBack, status })
+      const { outcome } = await charge(funding)
+      expect(calls.at(-1)).toEqual(['reverse', payment.id])
+      return outcome
+    }
+    const nothing = { outcome: 'unsent', detail: 'not_found' } as const
+    expect(await heard({ outcome: 'reversed' }, 'reversed')).toBe('refused')
+    expect(await heard(nothing, 'not_found')).toBe('refused')
+    expect(await heard(nothing, 'begun')).toBe('unknown')
+    expect(await heard({ outcome: 'unknown', detail: 'time-out' }, 'reversing')).toBe('unknown')
   })
 })
 

@@ -2,11 +2,12 @@
  * A bound card behind the verbs that payments know. An operation bears the payment's id, so a verb said again
  * after a crash is the same operation; what the bank was asked and how it is undone is the operation's affair.
  */
-import type {
-  BankRefusalReason,
-  CardOperations,
-  OperationAnswer,
-  OperationStatus,
+import {
+  type BankRefusalReason,
+  type CardOperations,
+  giveUp,
+  type OperationAnswer,
+  type OperationStatus,
 } from '../../bank-cards/index.ts'
 import { assert } from '../../kernel/index.ts'
 import type {
@@ -20,8 +21,10 @@ import type { KeptPins } from './kept-pins.ts'
 
 export interface CardFundingTools {
   readonly operations: Pick<CardOperations, 'debit' | 'refund' | 'reverse' | 'statusOf'>
-  /** The vault's token of a bound card; undefined when the binding is not known. */
-  readonly tokenOf: (cardId: string) => Promise<string | undefined>
+  /** The vault's token of a card that was bound once, and whether it may pay now. */
+  readonly cardOf: (
+    cardId: string,
+  ) => Promise<{ readonly token: string; readonly isActive: boolean }>
   /** Whether the bank asks for the customer's own PIN there: no other was kept. */
   readonly keepsPin: (bank: string) => boolean
   readonly pins: Pick<KeptPins, 'read' | 'forget'>
@@ -37,14 +40,18 @@ export const createCardFunding =
     assert(card !== null, 'the payment is by card')
     return {
       async charge() {
-        const cardToken = await tools.tokenOf(card.id)
-        if (cardToken === undefined) return { outcome: 'refused', reason: 'card_needs_rebinding' }
+        const { token: cardToken, isActive } = await tools.cardOf(card.id)
+        // What was begun while the card was bound may have been taken: only its bank says what became of it.
+        if (!isActive && (await operations.statusOf(id)) === 'not_found')
+          return { outcome: 'refused', reason: 'card_needs_rebinding' }
         const pin = tools.keepsPin(card.bank) ? await tools.pins.read(id) : undefined
         const order = { id, bank: card.bank, cardToken, amount: payment.amount }
         const { orderNo } = payment
         const answer = await operations.debit({ ...order, orderNo, ...(pin && { pin }) })
         if (pin) await tools.pins.forget(id)
-        return answer.outcome === 'done' ? charged(answer.trace.retrievalReference) : no(answer)
+        if (answer.outcome === 'done') return charged(answer.trace.retrievalReference)
+        if (answer.outcome !== 'unsent' || (await giveUp(operations, id))) return no(answer)
+        return unclear(`given up: ${answer.detail}`)
       },
       async query() {
         const status = await operations.statusOf(id)
@@ -86,7 +93,7 @@ function no(answer: NotDone): Exclude<CarrierAnswer<never>, { outcome: 'done' }>
       return { outcome: 'refused', reason: refusals[answer.refusal.reason] }
     case 'unknown':
       return answer
-    // Nothing left, or it was taken back: either way nothing is taken, and the customer waits for a word.
+    // Given up or taken back: either way nothing is taken, and the customer waits for a word.
     case 'unsent':
     case 'reversed':
       return { outcome: 'refused', reason: 'bank_away' }
