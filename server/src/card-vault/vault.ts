@@ -16,10 +16,9 @@ import {
   type Ids,
   type Result,
   refuse,
-  Secret,
-  SecretBytes,
+  type Secret,
 } from '../kernel/index.ts'
-import type { KeyStore } from '../keys/index.ts'
+import { type KeyStore, openSecret, sealSecret } from '../keys/index.ts'
 import {
   type Card,
   type CardRefusal,
@@ -153,9 +152,7 @@ export function sealed(
   lookups: readonly Lookup[],
 ): KeptCard {
   const seal = (secret: Secret, field: string) =>
-    new SecretBytes(Buffer.from(secret.reveal())).spend((clear) =>
-      keys.seal(cardKeys.pan, new SecretBytes(clear), `${field} ${row.token}`),
-    )
+    sealSecret(keys, { name: cardKeys.pan, context: `${field} ${row.token}` }, secret)
   const sealedPan = seal(card.pan, 'pan')
   return {
     ...row,
@@ -168,9 +165,7 @@ export function sealed(
 
 export function opened(keys: KeyStore, row: KeptCard): RevealedCard {
   const open = (text: string, field: string) =>
-    keys
-      .open(cardKeys.pan, text, `${field} ${row.token}`)
-      .spend((clear) => new Secret(Buffer.from(clear).toString()))
+    openSecret(keys, { name: cardKeys.pan, context: `${field} ${row.token}` }, text)
   assert(row.sealedPan !== null, 'the card was not erased')
   return {
     pan: open(row.sealedPan, 'pan'),

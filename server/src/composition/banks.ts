@@ -7,7 +7,7 @@ import {
   createCardOperations,
   type LinkedBank,
 } from '../bank-cards/index.ts'
-import { createCardVault } from '../card-vault/index.ts'
+import type { CardVault } from '../card-vault/index.ts'
 import type { Config } from '../config/index.ts'
 import { createBusinessTime } from '../kernel/index.ts'
 import {
@@ -45,17 +45,17 @@ export interface Banks {
   close(): Promise<void>
 }
 
-/** The parts of the core that banks need; the vault shows card numbers to nobody else. */
-type Parts = Pick<Core, 'config' | 'db' | 'clock' | 'ids' | 'keys' | 'cipher' | 'log'> & {
+/** What banks need; the vault shows card numbers to nobody else. */
+type Parts = Pick<Core, 'config' | 'db' | 'clock' | 'ids' | 'keys' | 'log'> & {
+  readonly vault: CardVault
   readonly onEffect?: Parameters<typeof createCardOperations>[0]['onEffect']
 }
 
 export async function openBanks(parts: Parts): Promise<Banks> {
-  const { config, db, clock, ids, keys, cipher, log, onEffect } = parts
+  const { config, db, clock, keys, log, vault, onEffect } = parts
   const configs = readBanks(config)
   const slots = new Map<string, BankSlot>()
   const bankOf = (name: string) => slots.get(name)
-  const vault = createCardVault({ db, keys, clock, ids, cipher })
   const operations = createCardOperations({
     ...{ db, clock, keys, vault, log, bankOf },
     ...(onEffect && { onEffect }),

@@ -2,12 +2,11 @@
 import {
   type BillNotice,
   type BindingTools,
-  type BinTable,
   type CardBindings,
   type CardEffect,
   createCardBindings,
 } from '../bank-cards/index.ts'
-import { type CardVault, createCardVault } from '../card-vault/index.ts'
+import { createCardVault } from '../card-vault/index.ts'
 import { appendJobs, type Tx } from '../db/index.ts'
 import { isIdNumber } from '../identities/index.ts'
 import { assert, bucketOf } from '../kernel/index.ts'
@@ -23,8 +22,6 @@ import type { Core } from './core.ts'
 
 export interface Cards {
   readonly banks: Banks
-  readonly bins: BinTable
-  readonly vault: CardVault
   readonly bindings: CardBindings
   readonly wallet: WalletModule
   readonly keptPins: KeptPins
@@ -49,7 +46,7 @@ export async function openCards(parts: Parts): Promise<Cards> {
   const onEffect = async (tx: Tx, effect: CardEffect) => {
     await bindings.apply(tx, effect)
   }
-  const banks = await openBanks({ ...parts, onEffect })
+  const banks = await openBanks({ ...parts, vault, onEffect })
   const bindingTools: BindingTools = {
     ...{ db, clock, ids, vault, bins },
     owners: identities,
@@ -68,7 +65,7 @@ export async function openCards(parts: Parts): Promise<Cards> {
   }
   const { operations } = banks
   return {
-    ...{ banks, bins, vault, bindings, wallet, keptPins, bindingTools },
+    ...{ banks, bindings, wallet, keptPins, bindingTools },
     tellBill: (tx, bill) => tell(tx, parts, billNotice(bins, bill)),
     view: createCardView({ ...parts, bins, bindings, banks }),
     funding: createCardFunding({ operations, cardOf, keepsPin: banks.keepsPin, pins: keptPins }),

@@ -20,9 +20,9 @@ import type { PinFacts } from '../wallet-pins/index.ts'
 import type { Core } from './core.ts'
 
 export function openTextDesk(core: Core) {
-  const { db, clock, ids, log, catalogue, payments } = core
+  const { db, clock, ids, catalogue, payments } = core
   const ports = { cards: cardsOf(core), pins: pinsOf(core), wallet: walletOf(core) }
-  return createCardDesk({ db, clock, ids, log, catalogue, payments, ...ports })
+  return createCardDesk({ db, clock, ids, catalogue, payments, ...ports })
 }
 
 const busy: Words = { zh: '银行暂不可用，请稍后再试', en: 'bank unavailable, try later' }

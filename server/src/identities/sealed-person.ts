@@ -1,7 +1,7 @@
 /** A person under the keys of the store: sealed to be read again, hashed to be found and compared. */
 import { timingSafeEqual } from 'node:crypto'
-import { assert, Secret, SecretBytes } from '../kernel/index.ts'
-import type { KeyStore } from '../keys/index.ts'
+import { assert, type Secret } from '../kernel/index.ts'
+import { type KeyStore, openSecret, sealSecret } from '../keys/index.ts'
 import { normalIdNumber } from './id-number.ts'
 import { identityKeys, type Person } from './identity.ts'
 import { normalName } from './person-name.ts'
@@ -32,9 +32,7 @@ export function sealed(
   lookups: readonly Lookup[],
 ): SealedPerson {
   const seal = (secret: Secret, field: string) =>
-    new SecretBytes(Buffer.from(secret.reveal())).spend((clear) =>
-      keys.seal(identityKeys.data, new SecretBytes(clear), `${field} ${id}`),
-    )
+    sealSecret(keys, { name: identityKeys.data, context: `${field} ${id}` }, secret)
   const sealedName = seal(person.name, 'name')
   const lookupVersion = Math.max(...lookups.map(({ keyVersion }) => keyVersion))
   return {
@@ -48,9 +46,7 @@ export function sealed(
 
 export function opened(keys: KeyStore, row: KeptIdentity): Person {
   const open = (text: string, field: string) =>
-    keys
-      .open(identityKeys.data, text, `${field} ${row.id}`)
-      .spend((clear) => new Secret(Buffer.from(clear).toString()))
+    openSecret(keys, { name: identityKeys.data, context: `${field} ${row.id}` }, text)
   return { name: open(row.sealedName, 'name'), number: open(row.sealedNumber, 'number') }
 }
 

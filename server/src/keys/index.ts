@@ -22,3 +22,4 @@ export {
 export type { KeyComponent } from './material.ts'
 export { missingPackage } from './pkcs11/cryptoki.ts'
 export { openPkcs11 } from './pkcs11/pkcs11-module.ts'
+export { openSecret, type Seal, sealSecret } from './sealed-secret.ts'

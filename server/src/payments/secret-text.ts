@@ -4,8 +4,8 @@
  * job and one number, so it cannot be moved to the text of somebody else.
  */
 import type { NewJob } from '../db/index.ts'
-import { assert, bucketOfId, Secret, SecretBytes } from '../kernel/index.ts'
-import type { KeyStore } from '../keys/index.ts'
+import { assert, bucketOfId, type Secret } from '../kernel/index.ts'
+import { type KeyStore, openSecret, type Seal, sealSecret } from '../keys/index.ts'
 import type { Notice, Outgoing } from './notice.ts'
 import { topics } from './topics.ts'
 
@@ -31,9 +31,7 @@ export function secretText(
 ): NewJob {
   const bucket = bucketOfId(id)
   assert(bucket !== undefined, 'a text has an id of ours')
-  const text = new SecretBytes(Buffer.from(code.reveal())).spend((clear) =>
-    keys.seal(textKey, new SecretBytes(clear), contextOf(id, rest)),
-  )
+  const text = sealSecret(keys, sealOf(id, rest), code)
   const payload: Outgoing = { ...rest, notice: { ...notice, code: masked }, sealed: { text } }
   return { bucket, topic: topics.sms, subject: id, dueAt: now, payload }
 }
@@ -43,10 +41,11 @@ export function openedNotice(keys: Pick<KeyStore, 'open'>, id: string, outgoing:
   const { notice, sealed } = outgoing
   if (!sealed) return notice
   assert('code' in notice, 'what is sealed is a code')
-  const code = keys
-    .open(textKey, sealed.text, contextOf(id, outgoing))
-    .spend((clear) => new Secret(Buffer.from(clear).toString()))
+  const code = openSecret(keys, sealOf(id, outgoing), sealed.text)
   return { ...(notice as Coded), code: code.reveal() }
 }
 
-const contextOf = (id: string, { to }: Pick<Outgoing, 'to'>) => `text ${id} ${to}`
+const sealOf = (id: string, { to }: Pick<Outgoing, 'to'>): Seal => ({
+  name: textKey,
+  context: `text ${id} ${to}`,
+})

@@ -12,10 +12,9 @@ import {
   type Ids,
   type Msisdn,
   refuse,
-  Secret,
-  SecretBytes,
+  type Secret,
 } from '../kernel/index.ts'
-import type { KeyStore } from '../keys/index.ts'
+import { type KeyStore, openSecret, sealSecret } from '../keys/index.ts'
 import { accountBalances, userBalance } from '../ledger/index.ts'
 import { createWaiting } from '../payments/index.ts'
 import type { Command, CommandResult } from './command.ts'
@@ -89,13 +88,11 @@ export function createWallet(options: WalletOptions): WalletModule {
     (await submit(command, 'move')).result
 
   const sealPin = (id: string, pin: Secret) =>
-    keys.seal(walletKeys.bankPin, new SecretBytes(Buffer.from(pin.reveal())), id)
+    sealSecret(keys, { name: walletKeys.bankPin, context: id }, pin)
   const openPin = ({ id, sealedPin }: KeptMovement) =>
     sealedPin === null
       ? undefined
-      : keys
-          .open(walletKeys.bankPin, sealedPin, id)
-          .spend((bytes) => new Secret(Buffer.from(bytes).toString()))
+      : openSecret(keys, { name: walletKeys.bankPin, context: id }, sealedPin)
 
   const answered: Lane['answered'] = async ({ movement, outcome, attempt }) => {
     const { msisdn, walletId, id: movementId } = movement

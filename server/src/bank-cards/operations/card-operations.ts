@@ -4,10 +4,11 @@
  * that rejects says nothing of what became of it: ask again.
  */
 import type { Tx } from '../../db/index.ts'
-import { assert, type Secret, SecretBytes } from '../../kernel/index.ts'
+import { assert, type Secret } from '../../kernel/index.ts'
+import { sealSecret } from '../../keys/index.ts'
 import type { BankUnsent } from '../bank.ts'
 import { dayIsOver, dayOf } from './day.ts'
-import { type Begun, createDriver, pinContext, pinKey } from './drive.ts'
+import { type Begun, createDriver, pinSeal } from './drive.ts'
 import { exchangesOf } from './exchange-store.ts'
 import { armOperation, cancelOperation } from './jobs.ts'
 import type { CardOperations, CardOrder, OperationAnswer, OperationKind } from './operation.ts'
@@ -160,13 +161,10 @@ export function createOperations(tools: OperationTools): CardOperationsDriver {
     return {
       ...{ bucket: bucketOf(id), id, kind, bank, cardToken, amount, orderNo, debitId },
       ...{ state: 'begun', detail: null, refusal: null, trace: null, retries: 0, refunded: 0n },
-      sealedPin: pin && kind === 'debit' ? sealedPin(id, pin) : null,
+      sealedPin: pin && kind === 'debit' ? sealSecret(keys, pinSeal(id), pin) : null,
       createdAt: clock.now(),
     }
   }
-
-  const sealedPin = (id: string, pin: Secret) =>
-    keys.seal(pinKey, new SecretBytes(Buffer.from(pin.reveal())), pinContext(id))
 
   return {
     debit: (given) => order('debit', given),

@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { Tx } from '../../db/index.ts'
-import { assert, Secret } from '../../kernel/index.ts'
+import { assert, type Secret } from '../../kernel/index.ts'
+import { openSecret, type Seal } from '../../keys/index.ts'
 import type { BankCard } from '../bank.ts'
 import type { BankSlot } from './bank-slot.ts'
 import { dayIsOver } from './day.ts'
@@ -39,7 +40,7 @@ const patienceMs = 5_000
 const lookEveryMs = 100
 
 export const pinKey = 'bank:order-pin'
-export const pinContext = (id: string) => `pin ${id}`
+export const pinSeal = (id: string): Seal => ({ name: pinKey, context: `pin ${id}` })
 
 export function createDriver(tools: OperationTools) {
   const { db, clock, bankOf, vault, keys, sleep = sleepFor } = tools
@@ -156,9 +157,7 @@ export function createDriver(tools: OperationTools) {
   }
 
   function pinOf({ id, sealedPin }: Operation): Secret | undefined {
-    if (sealedPin === null) return undefined
-    const opened = keys.open(pinKey, sealedPin, pinContext(id))
-    return opened.spend((clear) => new Secret(Buffer.from(clear).toString()))
+    return sealedPin === null ? undefined : openSecret(keys, pinSeal(id), sealedPin)
   }
 
   async function cardOf(token: string): Promise<BankCard | undefined> {

@@ -3,8 +3,8 @@
  * whoever asks may be another process, and forgotten with the bank's answer.
  */
 import type { Database, Tx } from '../../db/index.ts'
-import { type Clock, Secret, SecretBytes } from '../../kernel/index.ts'
-import type { KeyStore } from '../../keys/index.ts'
+import type { Clock, Secret } from '../../kernel/index.ts'
+import { type KeyStore, openSecret, type Seal, sealSecret } from '../../keys/index.ts'
 import { deletePin, deletePinsBefore, insertPin, readPin } from './kept-pin-store.ts'
 
 /** The name of its key in the key store. */
@@ -24,21 +24,20 @@ export function createKeptPins(tools: {
   const { db, clock, keys } = tools
   return {
     async keep(paymentId, pin) {
-      const clear = new SecretBytes(Buffer.from(pin.reveal()))
-      const sealed = keys.seal(keptPinKey, clear, paymentId)
+      const sealed = sealSecret(keys, sealOf(paymentId), pin)
       await db.transact(async (tx) => insertPin(tx, { paymentId, sealed, at: clock.now() }))
     },
     async read(paymentId) {
       const sealed = await readPin(db, paymentId)
-      if (sealed === undefined) return undefined
-      const open = keys.open(keptPinKey, sealed, paymentId)
-      return open.spend((clear) => new Secret(Buffer.from(clear).toString()))
+      return sealed === undefined ? undefined : openSecret(keys, sealOf(paymentId), sealed)
     },
     async forget(paymentId) {
       await db.transact(async (tx) => deletePin(tx, paymentId))
     },
   }
 }
+
+const sealOf = (paymentId: string): Seal => ({ name: keptPinKey, context: paymentId })
 
 /** Of purchases whose yes never came: an hour is longer than any question waits. */
 export const forgetKeptPins = (tx: Tx, now: number): void => deletePinsBefore(tx, now - 3_600_000)

@@ -97,8 +97,7 @@ describe('the desk', () => {
     texts += 1
     const messageId = given ?? `m${texts}`
     const { db, clock, ids, catalogue, payments } = world
-    const log = { info() {}, warn() {}, error() {} }
-    const { take } = createCardDesk({ db, clock, ids, catalogue, payments, log, ...ports })
+    const { take } = createCardDesk({ db, clock, ids, catalogue, payments, ...ports })
     return take({ from: alice, to, text, receivedAt: clock.now(), gateway: 'test', messageId })
   }
   const told = async () => (await world.texts(alice)).map((text) => text.id)

@@ -1,6 +1,6 @@
 /** What the text desk for cards needs of others. */
 
-import type { Database, Log } from '../../../db/index.ts'
+import type { Database } from '../../../db/index.ts'
 import type { Amount, Clock, Ids, Msisdn, Result, Secret } from '../../../kernel/index.ts'
 import type { Catalogue } from '../../../merchants/index.ts'
 import type { CardTerms, Payments } from '../../../payments/index.ts'
@@ -66,7 +66,6 @@ export interface DeskOptions extends DeskPorts {
   readonly db: Database
   readonly clock: Clock
   readonly ids: Ids
-  readonly log: Log
   readonly catalogue: Pick<Catalogue, 'productByWord' | 'merchant'>
   readonly payments: Pick<Payments, 'order' | 'approve' | 'cancel' | 'list' | 'text'>
 }
