@@ -32,6 +32,7 @@ import {
 } from './file-store.ts'
 import { keyDays } from './late-answers.ts'
 import { hold, save } from './save.ts'
+import { situationOf } from './settle.ts'
 import type { OperationTools } from './tools.ts'
 
 /** Rows a transaction: a file of a million has two thousand of them. */
@@ -178,10 +179,11 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     const { operationId, no, row, isReversed } = candidate
     await db.transact(async (tx) => {
       const held = await hold(tx, operationId)
-      const sent = held && (await exchangesOf(tx, held.operation)).find((one) => one.no === no)
+      const all = held ? await exchangesOf(tx, held.operation) : []
+      const sent = all.find((one) => one.no === no)
       if (!held || !sent) return
       const { operation, debit } = held
-      const situation = { operation, sent, now: clock.now() }
+      const situation = situationOf(operation, sent, { all, now: clock.now() })
       const settlement = row
         ? settleByFile(situation, { row, isReversed })
         : settleByAbsence(situation)

@@ -13,17 +13,19 @@ import { exchangesOf, insertExchange, saveExchange } from './exchange-store.ts'
 import { armOperation, cancelOperation } from './jobs.ts'
 import { type Letter, originalOf, sendMessage } from './messages.ts'
 import { saveOperation } from './operation-store.ts'
-import { type Plan, plan, reversedBy } from './plan.ts'
+import { type Plan, plan } from './plan.ts'
 import type { Operation, SentExchange } from './record.ts'
 import { type Held, hold, holdKnown, save } from './save.ts'
 import {
   type Next,
   type SendAnswer,
   type Situation,
-  settleLate,
   settleOrder,
   settleReversal,
+  situationOf,
 } from './settle.ts'
+import { settleLate } from './settle-late.ts'
+import { purchaseToUndo } from './standing.ts'
 import type { OperationTools } from './tools.ts'
 
 export interface Begun {
@@ -60,7 +62,7 @@ export function createDriver(tools: OperationTools) {
     const planned = plan({ operation: held.operation, ...circumstances })
     if (planned.kind !== 'give_up') return follow(tx, { held, sent, now, slot, who }, planned)
     const { sent: lost } = planned
-    const situation = { operation: held.operation, sent: lost, now }
+    const situation = situationOf(held.operation, lost, { all: sent, now })
     const settlement = settlementOf(situation, given_up, sent)
     const { longestMs } = slot
     const { debit } = held
@@ -122,7 +124,7 @@ export function createDriver(tools: OperationTools) {
       const all = await exchangesOf(tx, operation)
       const sent = all.find(({ no }) => no === message.no)
       assert(sent, 'a message stays')
-      const situation = { operation, sent, now: clock.now() }
+      const situation = situationOf(operation, sent, { all, now: clock.now() })
       const isOurs = sent.state === 'begun' && sent.sends === message.sends
       const settlement = isOurs ? settlementOf(situation, answer, all) : late(situation, answer)
       if (!settlement) return { operation }
@@ -200,6 +202,7 @@ function messageOf(
     ...{ bucket, operationId, bank, amount, no: sent.length + 1, kind: verb },
     ...{ exchange: slot.bank.begin(), state: 'begun', code: null, settledOn: null },
     ...{ sends: 1, begunAt: now, sentAt: now },
+    reverses: verb === 'reversal' ? (purchaseToUndo(sent)?.no ?? null) : null,
   }
 }
 
@@ -208,8 +211,8 @@ function settlementOf(situation: Situation, answer: SendAnswer, all: readonly Se
   const reversals = all
     .filter(({ kind }) => kind === 'reversal')
     .reduce((sum, { sends }) => sum + sends, 0)
-  const purchasedAt = reversedBy(all)?.sentAt ?? situation.now
-  return settleReversal(situation, answer, { reversals, purchasedAt })
+  const purchase = all.find(({ no }) => no === situation.sent.reverses)
+  return settleReversal(situation, answer, { reversals, purchase })
 }
 
 /** The answer came after it had been given up. */

@@ -15,6 +15,7 @@ export interface ExchangeRow {
   readonly acquirer: string
   readonly forwarder: string
   readonly amount: bigint
+  readonly reverses: number | null
   readonly state: SentState
   readonly code: string | null
   readonly settled_on: string | null
@@ -24,7 +25,7 @@ export interface ExchangeRow {
 }
 
 export const exchangeColumns = `e.bucket, e.operation_id, e.no, e.kind, e.bank, e.stan, e.transmitted_at,
-  e.acquirer, e.forwarder, e.amount, e.state, e.code, e.settled_on, e.sends, e.begun_at, e.sent_at`
+  e.acquirer, e.forwarder, e.amount, e.reverses, e.state, e.code, e.settled_on, e.sends, e.begun_at, e.sent_at`
 
 export const toExchange = (row: ExchangeRow): SentExchange => ({
   ...{ bucket: row.bucket, operationId: row.operation_id, no: row.no, kind: row.kind },
@@ -33,7 +34,7 @@ export const toExchange = (row: ExchangeRow): SentExchange => ({
     ...{ stan: row.stan, transmittedAt: row.transmitted_at },
     ...{ acquirer: row.acquirer, forwarder: row.forwarder },
   },
-  settledOn: row.settled_on,
+  ...{ reverses: row.reverses, settledOn: row.settled_on },
   ...{ begunAt: Number(row.begun_at), sentAt: Number(row.sent_at) },
 })
 
@@ -75,13 +76,13 @@ export function insertExchange(tx: Tx, one: SentExchange): void {
     {
       name: 'bank_exchange.insert',
       text: `insert into bank_exchange (bucket, operation_id, no, kind, bank, stan, transmitted_at,
-          acquirer, forwarder, key, amount, state, sends, begun_at, sent_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+          acquirer, forwarder, key, amount, reverses, state, sends, begun_at, sent_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     },
     [
       ...[one.bucket, one.operationId, one.no, one.kind, one.bank, stan, transmittedAt, acquirer],
-      ...[forwarder, exchangeKey(one.exchange), one.amount, one.state, one.sends, one.begunAt],
-      one.sentAt,
+      ...[forwarder, exchangeKey(one.exchange), one.amount, one.reverses, one.state],
+      ...[one.sends, one.begunAt, one.sentAt],
     ],
   )
 }

@@ -4,7 +4,8 @@ import { exchangeKey } from '../exchange-key.ts'
 import type { LateAnswer } from '../late-answer.ts'
 import { exchangeByKey, exchangesOf } from './exchange-store.ts'
 import { hold, save } from './save.ts'
-import { settleLate } from './settle.ts'
+import { situationOf } from './settle.ts'
+import { settleLate } from './settle-late.ts'
 import type { OperationTools } from './tools.ts'
 
 /** Within this no exchange comes a second time, and no answer comes later. */
@@ -33,10 +34,11 @@ export function createLateAnswers(tools: OperationTools) {
     }
     await db.transact(async (tx) => {
       const held = await hold(tx, found.operationId)
-      const sent = held && (await exchangesOf(tx, held.operation)).find(({ no }) => no === found.no)
+      const all = held ? await exchangesOf(tx, held.operation) : []
+      const sent = all.find(({ no }) => no === found.no)
       if (!held || !sent) return
       const { operation, debit } = held
-      const situation = { operation, sent, now: clock.now() }
+      const situation = situationOf(operation, sent, { all, now: clock.now() })
       const settlement = settleLate(situation, { meaning, code, trace })
       const { longestMs } = slot
       if (settlement) await save(tx, tools, { situation, debit, settlement, longestMs })

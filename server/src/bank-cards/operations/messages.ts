@@ -1,9 +1,9 @@
 /** Sends one message of an operation: the verb of the port that its kind names. Never rejects. */
 import type { Secret } from '../../kernel/index.ts'
 import type { Bank, BankCard, BankTrace, BankUnsent } from '../bank.ts'
-import { reversedBy } from './plan.ts'
 import type { Operation, SentExchange } from './record.ts'
 import type { SendAnswer } from './settle.ts'
+import { purchaseToUndo } from './standing.ts'
 
 export interface Letter {
   readonly operation: Operation
@@ -41,7 +41,9 @@ const noOriginal: BankUnsent = { outcome: 'unsent', detail: 'no_original' }
 
 /** The purchase that a message is about, among what was sent for the debit. */
 export const originalOf = (
-  { kind }: Pick<SentExchange, 'kind'>,
+  { kind, reverses }: Pick<SentExchange, 'kind' | 'reverses'>,
   ofDebit: readonly SentExchange[],
-): SentExchange | undefined =>
-  kind === 'purchase' || kind === 'credit' ? undefined : reversedBy(ofDebit)
+): SentExchange | undefined => {
+  if (kind === 'reversal') return ofDebit.find(({ no }) => no === reverses)
+  return kind === 'void' || kind === 'refund' ? purchaseToUndo(ofDebit) : undefined
+}

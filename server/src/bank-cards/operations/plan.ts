@@ -4,6 +4,7 @@
  */
 import type { BankFileKind } from '../bank-file.ts'
 import type { Operation, SentExchange } from './record.ts'
+import { purchaseToUndo } from './standing.ts'
 
 export type Plan =
   | { readonly kind: 'send'; readonly verb: BankFileKind; readonly again?: SentExchange }
@@ -47,7 +48,10 @@ export function plan({ operation, sent, ...given }: Circumstances): Plan {
 
 /** Unanswered, it is repeated under its own exchange; answered, it is sent under a new one. */
 function reversal(sent: readonly SentExchange[]): Pick<Plan & { kind: 'send' }, 'verb' | 'again'> {
-  const again = sent.findLast(({ kind }) => kind === 'reversal')
+  const purchase = purchaseToUndo(sent)
+  const again = sent.findLast(
+    ({ kind, reverses }) => kind === 'reversal' && reverses === purchase?.no,
+  )
   return { verb: 'reversal', ...(again?.state === 'unanswered' && { again }) }
 }
 
@@ -61,10 +65,4 @@ function verbOf(
   const last = sent.at(-1)
   const voidRefused = last?.kind === 'void' && last.state === 'refused'
   return dayIsOver || voidRefused ? 'refund' : 'void'
-}
-
-/** What a reversal undoes: the purchase that was taken, or else the last one that may have been. */
-export const reversedBy = (sent: readonly SentExchange[]): SentExchange | undefined => {
-  const purchases = sent.filter(({ kind, state }) => kind === 'purchase' && state !== 'unsent')
-  return purchases.findLast(({ state }) => state === 'approved') ?? purchases.at(-1)
 }

@@ -47,6 +47,8 @@ export interface SentExchange {
   readonly bank: string
   readonly exchange: Exchange
   readonly amount: Amount
+  /** Of a reversal: the number of the purchase it undoes. */
+  readonly reverses: number | null
   readonly state: SentState
   readonly code: string | null
   /** MMDD of the bank's day, as it was answered. */

@@ -11,10 +11,13 @@ import {
   reversalDelay,
   type SendAnswer,
   type Settlement,
-  settleLate,
+  type Situation,
   settleOrder,
   settleReversal,
+  situationOf,
 } from './settle.ts'
+import { settleLate } from './settle-late.ts'
+import { purchaseToUndo } from './standing.ts'
 
 const longestMs = 60_000
 const exchange: Exchange = { stan: 1, transmittedAt: '0912120000', acquirer: '1', forwarder: '2' }
@@ -48,8 +51,10 @@ const answers = fc.oneof<fc.Arbitrary<SendAnswer>[]>(
 )
 type Event =
   | { readonly kind: 'go'; readonly answer: SendAnswer; readonly who: 'caller' | 'at_it' }
-  | { readonly kind: 'lose' | 'take_back' | 'late_yes' | 'late_no' | 'absent' }
-  | { readonly kind: 'filed'; readonly state: 'done' | 'accepted' | 'refused' }
+  | { readonly kind: 'lose' | 'take_back' | 'pass' }
+  /** Of any message that was sent: the `of`-th, counted round. */
+  | { readonly kind: 'late_yes' | 'late_no' | 'absent'; readonly of: number }
+  | { readonly kind: 'filed'; readonly of: number; readonly state: 'done' | 'accepted' | 'refused' }
 const events: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 4,
@@ -59,17 +64,14 @@ const events: fc.Arbitrary<Event> = fc.oneof(
       who: fc.constantFrom('caller' as const, 'at_it' as const),
     }),
   },
+  fc.record({ kind: fc.constantFrom('lose' as const, 'take_back' as const, 'pass' as const) }),
   fc.record({
-    kind: fc.constantFrom(
-      'lose' as const,
-      'take_back' as const,
-      'late_yes' as const,
-      'late_no' as const,
-      'absent' as const,
-    ),
+    kind: fc.constantFrom('late_yes' as const, 'late_no' as const, 'absent' as const),
+    of: fc.nat(5),
   }),
   fc.record({
     kind: fc.constant('filed' as const),
+    of: fc.nat(5),
     state: fc.constantFrom('done' as const, 'accepted' as const, 'refused' as const),
   }),
 )
@@ -78,6 +80,9 @@ const events: fc.Arbitrary<Event> = fc.oneof(
 function book(kind: OperationKind) {
   let operation = begun(kind)
   const sent: SentExchange[] = []
+  const absent = new Set<number>()
+  const alarms: string[] = []
+  let isTakenBack = false
   let now = 0
   const apply = (at: number, settlement: Settlement | undefined) => {
     const one = sent[at]
@@ -85,13 +90,15 @@ function book(kind: OperationKind) {
     checkMove(operation, settlement.operation.state)
     operation = { ...operation, ...settlement.operation }
     sent[at] = { ...one, ...settlement.sent }
+    if (settlement.alarm !== undefined) alarms.push(settlement.alarm)
   }
   const settle = (at: number, answer: SendAnswer) => {
     const one = sent[at] as SentExchange
-    const situation = { operation, sent: one, now }
+    const situation = situationOf(operation, one, { all: sent, now })
     if (one.kind !== 'reversal') return apply(at, settleOrder(situation, answer))
+    const purchase = sent[(one.reverses ?? 0) - 1]
     const usable = answer.outcome === 'partial' || answer.outcome === 'accepted'
-    if (!usable) apply(at, settleReversal(situation, answer, { reversals: 1, purchasedAt: 0 }))
+    if (!usable) apply(at, settleReversal(situation, answer, { reversals: 1, purchase }))
   }
   function go({ answer, who }: Extract<Event, { kind: 'go' }>, isLost: boolean) {
     now += 1_000
@@ -100,6 +107,10 @@ function book(kind: OperationKind) {
       return settle(sent.indexOf(next.sent), { outcome: 'unknown', detail: 'lost', alarm: false })
     if (next.kind !== 'send') return
     const at = next.again ? sent.indexOf(next.again) : sent.length
+    if (next.verb === 'purchase') {
+      expect(isTakenBack).toBe(false)
+      expect(openPurchases()).toEqual([])
+    }
     const fresh = {
       bucket: 0,
       operationId: 'o',
@@ -108,6 +119,7 @@ function book(kind: OperationKind) {
       bank: 'b',
       exchange,
       amount: 500n,
+      reverses: next.verb === 'reversal' ? (purchaseToUndo(sent)?.no ?? null) : null,
     }
     sent[at] = {
       ...(next.again ?? { ...fresh, code: null, settledOn: null, sends: 0, begunAt: now }),
@@ -115,9 +127,27 @@ function book(kind: OperationKind) {
     }
     if (!isLost) settle(at, answer)
   }
+  /** Purchases that may have been taken and of which nobody said that they are undone. */
+  const openPurchases = () =>
+    sent.filter(({ no, kind, state }) => {
+      const mayBeTaken = kind === 'purchase' && state !== 'refused' && state !== 'unsent'
+      const isUndone = sent.some(
+        ({ reverses, state: ended, code }) =>
+          reverses === no && (ended === 'approved' || code === 'BR-25'),
+      )
+      return mayBeTaken && !isUndone && !absent.has(no)
+    })
+  /** As `takenBack` of `card-operations.ts` does. */
+  function takeBack() {
+    const { state } = operation
+    const isUnderWay = sent.some((one) => one.state === 'begun')
+    if (kind !== 'debit' || state === 'refused' || state === 'reversed') return
+    isTakenBack = true
+    const to = state === 'begun' && !isUnderWay ? 'reversed' : 'reversing'
+    checkMove(operation, to)
+    operation = { ...operation, state: to, refusal: null, sealedPin: null }
+  }
   function happen(event: Event) {
-    const at = sent.length - 1
-    const one = sent[at]
     switch (event.kind) {
       case 'go':
         return go(event, false)
@@ -125,14 +155,22 @@ function book(kind: OperationKind) {
         go({ kind: 'go', who: 'caller', answer: { outcome: 'unsent', detail: '' } }, true)
         now += longestMs
         return
-      case 'take_back':
-        if (kind === 'debit' && (operation.state === 'done' || operation.state === 'unknown'))
-          operation = { ...operation, state: 'reversing', refusal: null }
+      case 'pass':
+        now += 600_000
         return
+      case 'take_back':
+        return takeBack()
       default: {
+        const at = event.of % Math.max(1, sent.length)
+        const one = sent[at]
         if (!one) return
-        const situation = { operation, sent: one, now }
-        if (event.kind === 'absent') return apply(at, settleByAbsence(situation))
+        const situation = situationOf(operation, one, { all: sent, now })
+        if (event.kind === 'absent') {
+          if (one.kind === 'reversal' || !['unanswered', 'refused'].includes(one.state)) return
+          const settlement = settleByAbsence(situation)
+          if (settlement) absent.add(one.no)
+          return apply(at, settlement)
+        }
         if (event.kind === 'filed') {
           const row = { kind: one.kind, amount: 500n, state: event.state }
           return apply(at, settleByFile(situation, { row, isReversed: false }))
@@ -142,7 +180,7 @@ function book(kind: OperationKind) {
       }
     }
   }
-  return { happen, sent, state: () => operation.state, operation: () => operation }
+  return { happen, sent, openPurchases, alarms, operation: () => operation }
 }
 
 test.each<OperationKind>(['debit', 'credit', 'refund'])(
@@ -151,27 +189,65 @@ test.each<OperationKind>(['debit', 'credit', 'refund'])(
     const seen = new Set<OperationState>()
     fc.assert(
       fc.property(fc.array(events, { maxLength: 14 }), (story) => {
-        const { happen, sent, state, operation } = book(kind)
+        const { happen, sent, openPurchases, alarms, operation } = book(kind)
+        const state = () => operation().state
         for (const event of story) {
           const before = state()
           happen(event)
           seen.add(state())
           if (before !== state()) expect(moves[kind][before]).toContain(state())
-          const standing = sent.filter(
-            (one) => one.kind !== 'reversal' && one.state !== 'refused' && one.state !== 'unsent',
+          const pushes = sent.filter(
+            (one) => kind !== 'debit' && one.state !== 'refused' && one.state !== 'unsent',
           )
-          expect(standing.length).toBeLessThanOrEqual(1)
+          if (pushes.length > 1 || openPurchases().length > 1) expect(alarms).not.toEqual([])
+          if (state() === 'reversed') expect(openPurchases()).toEqual([])
+          if (state() === 'refused') expect([...pushes, ...openPurchases()]).toEqual([])
           if (kind !== 'debit') expect(sent.some((one) => one.kind === 'reversal')).toBe(false)
           if (state() === 'refused') expect(operation().refusal).not.toBeNull()
           if (!['begun', 'reversing'].includes(state())) expect(operation().sealedPin).toBeNull()
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 1_000 },
     )
     const all: OperationState[] = ['begun', 'done', 'refused', 'unknown']
     expect([...seen]).toEqual(expect.arrayContaining(all))
   },
 )
+
+test('where a bank takes back its no after the next purchase was sent, both are reversed', () => {
+  const { happen, sent, alarms, operation } = book('debit')
+  const go = (answer: SendAnswer) => happen({ kind: 'go', who: 'at_it', answer })
+  const yes = { outcome: 'done', value: {} } as const
+  const away = refusal({ code: 'BR-A0', class: 'S', after: 'repair' })
+  happen({ kind: 'go', who: 'caller', answer: { outcome: 'refused', refusal: away } })
+  go({ outcome: 'unknown', detail: 'silence', alarm: false })
+  happen({ kind: 'late_yes', of: 0 })
+  expect(alarms).toEqual(['approved_after_refused'])
+  go(yes)
+  expect(operation().state).toBe('reversing')
+  go(yes)
+  expect(operation().state).toBe('reversed')
+  expect(sent.map(({ kind, reverses }) => [kind, reverses])).toEqual([
+    ...[
+      ['purchase', null],
+      ['purchase', null],
+    ],
+    ...[
+      ['reversal', 1],
+      ['reversal', 2],
+    ],
+  ])
+})
+
+test('a debit that was taken back while its no was under way is not bought again', () => {
+  const { happen, sent, operation } = book('debit')
+  happen({ kind: 'lose' })
+  happen({ kind: 'take_back' })
+  const away = refusal({ code: 'BR-91', class: 'R', after: 'reversal' })
+  const one = { operation: operation(), sent: sent[0] as SentExchange, now: 0, othersStand: false }
+  const settlement = settleOrder(one, { outcome: 'refused', refusal: away })
+  expect(settlement.operation).toMatchObject({ state: 'reversing', refusal: null })
+})
 
 describe('the table', () => {
   test('a credit and a refund are never reversed', () => {
@@ -182,7 +258,7 @@ describe('the table', () => {
 
   test('a partial approval is reversed at once by who is at it', () => {
     const sent = { ...({} as SentExchange), kind: 'purchase', state: 'begun' } as const
-    const situation = { operation: begun('debit'), sent, now: 0 }
+    const situation = { operation: begun('debit'), sent, now: 0, othersStand: false }
     expect(settleOrder(situation, { outcome: 'partial', approved: 1n, value: {} })).toMatchObject({
       ...{ sent: { state: 'partial' }, operation: { state: 'reversing' } },
       next: { who: 'caller', when: 'now' },
@@ -196,10 +272,12 @@ describe('the table', () => {
 
   test('a bank that knows no original is believed once nothing can be under way any more', () => {
     const operation: Operation = { ...begun('debit'), state: 'reversing' }
-    const sent = { ...({} as SentExchange), kind: 'reversal', state: 'begun', sends: 1 } as const
     const answer = { outcome: 'unknown', detail: 'code_25', code: 'BR-25', alarm: false } as const
-    const at = (now: number) =>
-      settleReversal({ operation, sent, now }, answer, { reversals: 1, purchasedAt: 0 }).operation
+    const at = (sentAt: number) => {
+      const sent = { ...({} as SentExchange), kind: 'reversal', state: 'begun', sends: 1, sentAt }
+      const situation = { operation, sent, now: sentAt, othersStand: false } as Situation
+      return settleReversal(situation, answer, { reversals: 1, purchase: { sentAt: 0 } }).operation
+    }
     expect(at(599_999).state).toBeUndefined()
     expect(at(600_000).state).toBe('reversed')
   })

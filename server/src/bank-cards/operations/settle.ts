@@ -8,6 +8,8 @@
  *     refused     refused, or once more          refused, or once more
  *     unknown     reversing                      unknown
  *     unsent      as it was                      as it was
+ *
+ * A debit is reversed once no purchase of it stands.
  */
 import { assert } from '../../kernel/index.ts'
 import type {
@@ -21,6 +23,7 @@ import type {
 } from '../bank.ts'
 import { mayMove, type OperationState } from './operation.ts'
 import type { Operation, SentExchange, SentState } from './record.ts'
+import { neverArrived, othersStand } from './standing.ts'
 
 export type SendAnswer = BankAnswer<BankTrace> | BankPartial | BankAccepted
 
@@ -45,7 +48,15 @@ export interface Situation {
   readonly operation: Operation
   readonly sent: SentExchange
   readonly now: number
+  /** Whether another message than `sent`, or than what it reverses, may stand. */
+  readonly othersStand: boolean
 }
+
+export const situationOf = (
+  operation: Operation,
+  sent: SentExchange,
+  { all, now }: { readonly all: readonly SentExchange[]; readonly now: number },
+): Situation => ({ operation, sent, now, othersStand: othersStand(all, sent) })
 
 const second = 1_000
 const minute = 60 * second
@@ -58,15 +69,13 @@ export function reversalDelay(attempt: number): number {
 
 /** A bank that changes its day is asked again after this. */
 export const cutOverMs = minute
-/** Beyond this no network still holds a message back: a bank that does not know it will not come to. */
-export const arrivedMs = 10 * minute
 const retriesMax = 1
 /** The original does not allow it: of a void, that its day is over. */
 const originalDiffers = 'BR-22'
-const originalMissing = 'BR-25'
 
 export function settleOrder(situation: Situation, answer: SendAnswer): Settlement {
   const { operation, now } = situation
+  if (operation.kind !== 'debit' && operation.state === 'done') return afterDone(answer)
   switch (answer.outcome) {
     case 'done':
       return done(situation, answer.value)
@@ -95,6 +104,16 @@ export function settleOrder(situation: Situation, answer: SendAnswer): Settlemen
   }
 }
 
+/** A push that was done by a message of which it was thought that it had not been: one too many was sent. */
+function afterDone(answer: SendAnswer): Settlement {
+  const { outcome } = answer
+  if (outcome === 'unsent') return { sent: sentAs('unsent', {}), operation: {} }
+  if (outcome === 'refused')
+    return { sent: sentAs('refused', { code: answer.refusal.code }), operation: {} }
+  const sent = sentAs(outcome === 'done' ? 'approved' : 'unanswered', {})
+  return { sent, operation: {}, alarm: `${outcome}_while_done` }
+}
+
 function done({ operation }: Situation, trace: BankTrace): Settlement {
   const sent = sentAs('approved', { trace })
   // Taken back while it was under way.
@@ -102,7 +121,8 @@ function done({ operation }: Situation, trace: BankTrace): Settlement {
   return { sent, operation: { state: 'done', detail: null, trace, refusal: null, ...wiped } }
 }
 
-function refused({ operation, sent, now }: Situation, refusal: BankRefusal): Settlement {
+function refused(situation: Situation, refusal: BankRefusal): Settlement {
+  const { operation, sent, now } = situation
   const { after, code, alarm, binding, reason } = refusal
   const given = {
     sent: sentAs('refused', { code }),
@@ -111,9 +131,10 @@ function refused({ operation, sent, now }: Situation, refusal: BankRefusal): Set
   }
   // What was taken back while it was under way is over: there is nothing to reverse.
   if (operation.state === 'reversing' && after !== 'reversal')
-    return { ...given, operation: { state: 'reversed', detail: code, ...wiped } }
+    return { ...given, ...undone(situation, code) }
   const mayRetry = operation.retries < retriesMax && operation.state === 'begun'
   const again = { refusal, detail: reason, retries: operation.retries + 1 }
+  if (operation.state === 'reversing') return reversing({ ...given, detail: reason })
   if (after === 'reversal' && operation.kind === 'debit')
     return {
       ...reversing({ ...given, detail: reason }),
@@ -139,24 +160,30 @@ function nextAfter(
 }
 
 /** Nothing left. What was refused before stays refused; all else waits for whoever calls again. */
-function unsent({ operation }: Situation, { detail }: BankUnsent): Settlement {
+function unsent(situation: Situation, { detail }: BankUnsent): Settlement {
+  const { operation } = situation
   const sent = sentAs('unsent', { code: undefined })
-  if (operation.state === 'reversing')
-    return { sent, operation: { state: 'reversed', detail, ...wiped } }
+  if (operation.state === 'reversing') return { sent, ...undone(situation, detail) }
   if (operation.refusal) return { sent, operation: { state: 'refused', detail, ...wiped } }
   return { sent, operation: { detail } }
 }
 
-/** `reversals`: how often one was sent, this time included; `purchasedAt`: when the purchase was. */
+export interface Reversed {
+  readonly purchase: Pick<SentExchange, 'sentAt'> | undefined
+  /** How often reversals were sent, this time included. */
+  readonly reversals: number
+}
+
 export function settleReversal(
-  { operation, sent, now }: Situation,
+  situation: Situation,
   answer: SendAnswer,
-  { reversals, purchasedAt }: { readonly reversals: number; readonly purchasedAt: number },
+  { reversals, purchase }: Reversed,
 ): Settlement {
+  const { sent, now } = situation
   const later = { who: 'worker', at: now + reversalDelay(reversals) } as const
   switch (answer.outcome) {
     case 'done':
-      return { sent: sentAs('approved', { trace: answer.value }), ...afterReversal(operation) }
+      return { sent: sentAs('approved', { trace: answer.value }), ...afterReversal(situation) }
     case 'refused': {
       const { code } = answer.refusal
       return {
@@ -174,8 +201,8 @@ export function settleReversal(
     case 'unknown': {
       const { code, detail, alarm } = answer
       const given = { ...(alarm && { alarm: detail }) }
-      if (code === originalMissing && now - purchasedAt >= arrivedMs)
-        return { sent: sentAs('refused', { code }), ...afterReversal(operation), ...given }
+      if (neverArrived(sent, code, purchase))
+        return { sent: sentAs('refused', { code }), ...afterReversal(situation), ...given }
       // What was answered is asked anew: a bank repeats its answer to the same exchange.
       const state = code === undefined ? 'unanswered' : 'refused'
       return { sent: sentAs(state, { code }), operation: { detail }, next: later, ...given }
@@ -186,82 +213,24 @@ export function settleReversal(
 }
 
 /** A bank that was away is asked once more now that nothing of the first time is left. */
-function afterReversal(operation: Operation): Pick<Settlement, 'operation' | 'next'> {
-  const { refusal, retries } = operation
-  if (refusal?.after !== 'reversal') return { operation: { state: 'reversed', ...wiped } }
+function afterReversal(situation: Situation): Pick<Settlement, 'operation' | 'next'> {
+  const { refusal, retries } = situation.operation
+  if (refusal?.after !== 'reversal' || situation.othersStand) return undone(situation, null)
   if (retries > retriesMax)
     return { operation: { state: 'refused', detail: refusal.code, ...wiped } }
   return { operation: { state: 'begun' }, next: { who: 'caller', when: 'now' } }
 }
 
-export interface Said {
-  readonly meaning: 'approved' | 'refused'
-  readonly code: string
-  readonly trace: BankTrace
+/** Over, unless another purchase stands: then that one is reversed next. */
+function undone(
+  { operation, othersStand }: Situation,
+  detail: string | null,
+): Pick<Settlement, 'operation' | 'next'> {
+  const said = { detail: detail ?? operation.detail, refusal: null, ...wiped }
+  return othersStand
+    ? { operation: said, next: { who: 'caller', when: 'now' } }
+    : { operation: { state: 'reversed', ...said } }
 }
-
-/**
- * An answer to a message that was given up, or a second one. It decides what is unknown, and what contradicts
- * an outcome is an alarm; undefined when it changes nothing.
- */
-export function settleLate(
-  { operation, sent, now }: Situation,
-  said: Said,
-): Settlement | undefined {
-  const { kind, state } = operation
-  const { meaning, code, trace } = said
-  if (sent.state === 'begun') return undefined
-  if (sent.kind === 'reversal') {
-    if (meaning !== 'approved' || state !== 'reversing' || sent.state === 'approved')
-      return undefined
-    const end = operation.refusal?.after === 'reversal' ? 'refused' : 'reversed'
-    return { sent: sentAs('approved', { trace }), operation: { state: end, ...wiped } }
-  }
-  const isNews = sent.state !== meaning
-  if (!isNews) return undefined
-  if (kind !== 'debit') return settleLatePush({ operation, sent, now }, said)
-  // Whatever a debit is not, its reversal goes on.
-  if (meaning === 'refused') return undefined
-  const approved = sentAs('approved', { trace })
-  switch (state) {
-    case 'reversing':
-      return { sent: approved, operation: {}, next: { who: 'worker', at: now } }
-    case 'unknown':
-      return { sent: approved, operation: { state: 'done', detail: null, trace } }
-    case 'begun':
-    case 'reversed':
-    case 'refused':
-      return {
-        ...reversing({ sent: approved, detail: `late_${code}` }),
-        ...{ next: { who: 'worker', at: now }, alarm: `approved_after_${state}` },
-      }
-    default:
-      return { sent: {}, operation: {}, alarm: `approved_while_${state}` }
-  }
-}
-
-function settleLatePush({ operation }: Situation, said: Said): Settlement | undefined {
-  const { state } = operation
-  const { meaning, code, trace } = said
-  const to: OperationState = meaning === 'approved' ? 'done' : 'refused'
-  const contradicts = `${meaning}_while_${state}`
-  // A yes to what seemed not to have left must not be followed by another message.
-  const isOpen =
-    state === 'unknown' || (to === 'done' && (state === 'accepted' || state === 'begun'))
-  if (!isOpen) return { sent: {}, operation: {}, alarm: contradicts }
-  return {
-    sent: sentAs(meaning, { code, trace }),
-    operation: {
-      ...{ state: to, detail: null, ...wiped },
-      ...(to === 'done' ? { trace, refusal: null } : { refusal: lateRefusal(code) }),
-    },
-    ...(state === 'begun' && { alarm: contradicts }),
-  }
-}
-
-export const lateRefusal = (code: string): BankRefusal => ({
-  ...{ code, reason: 'refused_by_bank', class: 'F', alarm: false },
-})
 
 /** Throws when the table does not allow it: then nothing is written. */
 export function checkMove({ kind, state }: Operation, to: OperationState | undefined): void {
@@ -269,9 +238,9 @@ export function checkMove({ kind, state }: Operation, to: OperationState | undef
   assert(mayMove(kind, { from: state, to }), `a ${kind} goes from ${state} to ${to}`)
 }
 
-const wiped = { sealedPin: null } as const
+export const wiped = { sealedPin: null } as const
 
-function sentAs(
+export function sentAs(
   state: SentState,
   { code, trace }: { readonly code?: string | undefined; readonly trace?: BankTrace },
 ): Settlement['sent'] {
@@ -282,7 +251,7 @@ function sentAs(
   }
 }
 
-function reversing({
+export function reversing({
   detail,
   ...given
 }: Pick<Settlement, 'sent' | 'effect' | 'alarm'> & { readonly detail: string }): Settlement {

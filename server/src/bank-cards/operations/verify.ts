@@ -19,11 +19,13 @@ const rule = (name: string, description: string, offences: string): Invariant =>
 export const operationInvariants: readonly Invariant[] = [
   rule(
     'bank_purchases_are_single',
-    'Of a debit at most one purchase stands or may stand, and of a credit or refund one message.',
+    'Of a debit at most one purchase stands or may stand, unless it is being reversed; of a push one message.',
     `select format('operation %s has %s messages that may have been done', o.id, count(*)) as example
      from bank_operation o
      join bank_exchange e on e.bucket = o.bucket and e.operation_id = o.id
-     where e.kind <> 'reversal' and e.state not in ('refused', 'unsent')
+     where e.kind <> 'reversal' and e.state not in ('refused', 'unsent') and o.state <> 'reversing'
+       and not exists (select from bank_exchange r where r.bucket = e.bucket
+         and r.operation_id = e.operation_id and r.reverses = e.no and r.state = 'approved')
      group by o.bucket, o.id having count(*) > 1 order by 1`,
   ),
   rule(
