@@ -62,7 +62,7 @@ describe.each(engines)('webhooks on %s', (engine) => {
   ])(
     'a merchant that %s is told again, with the same id and body',
     async (_what, answer, error) => {
-      work()
+      work({}, 3_000)
       const { merchantId } = await endpoint()
       stage.merchant.script.push(answer)
       await record(merchantId, newPayment(), 'payment.charged')
