@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Engine, type TestDatabase, testDatabase } from '../../test/database.ts'
 import { introduceLine } from '../../test/lane.ts'
 import { sealHead } from '../src/audit/index.ts'
-import { counterRoutes } from '../src/channels/counter/index.ts'
+import { counterRoutes, createLater } from '../src/channels/counter/index.ts'
 import { createGuesses, createHttpServer, staffGuesses } from '../src/channels/http/index.ts'
 import { pageRoutes } from '../src/composition/pages.ts'
 import {
@@ -58,9 +58,17 @@ export async function openCounter(engine?: Engine) {
   const tools = { db, clock, ids, time, cipher, passwordCost: 4 }
   const staff = createStaff(tools)
   const fakes = createFakes()
+  /** A silent bank is asked again only where a test says so. */
+  const askAgainMs: number[] = []
   const desk = {
     ...{ db, clock, time, staff, https: false, cashApprovalAbove: 10_000_00n },
     guesses: createGuesses(staffGuesses, clock),
+    later: createLater({
+      waitsMs: askAgainMs,
+      onError: (error) => {
+        throw error
+      },
+    }),
     agreement: {
       ...agreement,
       title: { zh: '手机钱包银行卡支付协议', en: 'Agreement' },
@@ -156,7 +164,7 @@ export async function openCounter(engine?: Engine) {
 
   return {
     ...{ app, db, clock, ids, time, cipher, staff, fakes, desk, made, url: made.url },
-    ...{ hire, signIn, credentials, freshCode, send, secretsOf },
+    ...{ askAgainMs, hire, signIn, credentials, freshCode, send, secretsOf },
     async log() {
       const rows = await db.query<{ operator: string; action: string; after: object | null }>(
         'select operator, action, after from operator_log order by seq',

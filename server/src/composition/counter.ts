@@ -1,7 +1,12 @@
 /** The counter's API over the modules that do what a clerk asks for. */
 import type { FastifyInstance } from 'fastify'
 import { type BindingRefusal, bindingWords } from '../bank-cards/index.ts'
-import { type CounterDesk, counterRoutes, type Ports } from '../channels/counter/index.ts'
+import {
+  type CounterDesk,
+  counterRoutes,
+  createLater,
+  type Ports,
+} from '../channels/counter/index.ts'
 import { createGuesses, staffGuesses } from '../channels/http/index.ts'
 import { appendJobs, type Tx } from '../db/index.ts'
 import { bucketOf, type Msisdn, type Secret } from '../kernel/index.ts'
@@ -17,18 +22,25 @@ export async function openCounter(
   core: Core,
   { https }: { readonly https: boolean },
 ): Promise<void> {
-  const { db, clock, ids, time, cipher, policy } = core
+  const { db, clock, ids, time, cipher, policy, log } = core
   const desk: CounterDesk = {
     ...{ db, clock, time, agreement, https },
     ...portsOf(core),
     staff: createStaff({ db, clock, ids, time, cipher }),
     guesses: createGuesses(staffGuesses, clock),
+    later: createLater({
+      waitsMs: askAgainMs,
+      onError: (error) => log.error({ err: error }, 'asking a bank again failed'),
+    }),
     get cashApprovalAbove() {
       return policy.current().cashApprovalAbove
     },
   }
   await app.register(async (scope) => counterRoutes(scope, desk))
 }
+
+/** Twice: with the first question and one by hand that is as often as a card may be asked about in a day. */
+const askAgainMs = [5_000, 30_000]
 
 const portsOf = (core: Core): Ports => ({
   identities: core.identities,

@@ -1,5 +1,5 @@
-// Nobody knows yet. Three questions in their order; the page turns by itself, and a bank is asked once more
-// only by hand, because it counts how often it is asked.
+// Nobody knows yet. Three questions in their order; the server asks again and the page turns by itself. Later a
+// bank can also be asked by hand, with what the customer types once more.
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCounter } from './counter-context.ts'
@@ -8,8 +8,8 @@ import type { Ticket } from './ticket.ts'
 import { Trouble } from './trouble.tsx'
 import { usePin } from './use-pin.ts'
 
-/** Before that the first question may still be under way. */
-const askAgainAfterMs = 15_000
+/** Before that the server's own questions may still be under way. */
+const askAgainAfterMs = 60_000
 
 export function TicketChecking({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('counter')

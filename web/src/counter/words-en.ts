@@ -150,7 +150,8 @@ export const counterEn: Translated<typeof counterZh> = {
     whereCard: 'The bank has not answered. The card is not bound and not refused; no money moved.',
     whereMoney: 'There is no final result. It counts neither as done nor as failed.',
     when: 'When will I know',
-    whenText: 'This page turns by itself. You may put it aside and serve the next customer.',
+    whenText:
+      'It is asked about again by itself, and this page turns. You may put it aside and serve the next customer.',
     what: 'What should I do',
     whatText: 'Nothing. Do not send it again.',
     askLater: 'In a moment you may ask the bank once more.',

@@ -7,7 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Secret } from '../../kernel/index.ts'
 import { type Act, type KeptPerson, movesCash, roles } from '../../staff/index.ts'
-import { askBank, bindAct, endWith, proofOf, rebindAct } from './acts/card-acts.ts'
+import { askBank, askLater, bindAct, endWith, proofOf, rebindAct } from './acts/card-acts.ts'
 import { pinResetAct, simChangeAct, unbindAct } from './acts/customer-acts.ts'
 import { answerOf, type Planned, refusedEnding, runAct, viewsOf } from './acts/flow.ts'
 import {
@@ -108,11 +108,14 @@ function goOnRoutes(app: FastifyInstance, desk: CounterDesk): void {
       const act = await ownAct(desk, person, request.params.id)
       const bindingId = act.result?.binding
       if (act.waitsFor !== 'code' || bindingId === undefined) throw refused('act_is_over', { desk })
-      const answer = await desk.cards.verify(bindingId, { code: new Secret(request.body.code) })
+      const proof = { code: new Secret(request.body.code) }
+      const answer = await desk.cards.verify(bindingId, proof)
       // A code that was mistyped may be typed again; the tries are counted there.
       if (answer.outcome === 'refused' && answer.refusal === 'code_wrong')
         throw refused('cards:code_wrong', { desk })
-      return answerOf(desk, reply, await endWith(desk, person, act, answer))
+      const after = await endWith(desk, person, act, answer)
+      askLater(desk, person, after, proof)
+      return answerOf(desk, reply, after)
     },
   )
   routes.post(

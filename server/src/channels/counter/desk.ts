@@ -4,6 +4,7 @@ import type { Database } from '../../db/index.ts'
 import { type BusinessTime, type Clock, type Msisdn, parseMsisdn } from '../../kernel/index.ts'
 import type { Act, Approval, KeptPerson, Person, Session, Staff } from '../../staff/index.ts'
 import { type Guesses, ProblemError } from '../http/index.ts'
+import type { Later } from './later.ts'
 import type { Ports, WordDetail } from './ports.ts'
 import { type Refusal, wordsOf } from './words.ts'
 
@@ -23,6 +24,8 @@ export interface CounterDesk extends Ports {
   readonly agreement: Agreement
   /** Cash above this, in fen, needs a second person. */
   readonly cashApprovalAbove: bigint
+  /** Asks silent banks again. */
+  readonly later: Later
   /** The outside reaches this server by TLS. */
   readonly https: boolean
 }

@@ -10,6 +10,7 @@ import { tillRoutes } from './till-routes.ts'
 import { voucherRoutes } from './voucher-routes.ts'
 
 export type { Agreement, CounterDesk } from './desk.ts'
+export { createLater } from './later.ts'
 export type * from './ports.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function counterRoutes(app: FastifyInstance, desk: CounterDesk): Pr
     keepNowhere(reply)
     await door(desk, request)
   })
+  app.addHook('onClose', async () => desk.later.stop())
   sessionRoutes(app, desk)
   customerRoutes(app, desk)
   actRoutes(app, desk)

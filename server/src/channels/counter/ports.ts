@@ -133,7 +133,11 @@ export interface Proof {
 
 export type VerifyAnswer =
   | { readonly outcome: 'active' | 'code_sent' | 'unknown'; readonly binding: BoundCard }
-  | { readonly outcome: 'refused'; readonly refusal: string }
+  | {
+      readonly outcome: 'refused'
+      readonly refusal: string
+      readonly binding?: BoundCard | undefined
+    }
 
 export interface CardBindings {
   cardsOf(reader: Reader, msisdn: Msisdn): Promise<readonly BoundCard[]>

@@ -1,6 +1,6 @@
 /**
  * Binding a card, and binding it again: our own rules, the bank's word, perhaps a code that it texts. A bank
- * that says nothing leaves the act begun, and it may be asked again, for no money moves.
+ * that says nothing leaves the act begun, and is asked again, for no money moves.
  */
 import type { z } from 'zod'
 import { accept, type Msisdn, type Result, refuse, Secret } from '../../../kernel/index.ts'
@@ -83,7 +83,28 @@ export async function askBank(
 ): Promise<Act> {
   const binding = act.result?.binding
   if (act.state !== 'begun' || binding === undefined) return act
-  return endWith(desk, person, act, await desk.cards.verify(binding, proof))
+  const after = await endWith(desk, person, act, await desk.cards.verify(binding, proof))
+  askLater(desk, person, after, proof)
+  return after
+}
+
+/** Nobody has to press a button for what a silent bank would have said. */
+export function askLater(
+  desk: CounterDesk,
+  person: KeptPerson,
+  { id, state, waitsFor }: Act,
+  proof: Proof,
+  round = 0,
+): void {
+  if (state !== 'begun' || waitsFor !== 'answer') return
+  desk.later.again(id, round, async () => {
+    const act = await desk.staff.acts.find(desk.db, id, person)
+    const binding = act?.result?.binding
+    // By hand it may have come further meanwhile.
+    if (act?.state !== 'begun' || act.waitsFor !== 'answer' || binding === undefined) return
+    const after = await endWith(desk, person, act, await desk.cards.verify(binding, proof))
+    askLater(desk, person, after, proof, round + 1)
+  })
 }
 
 /** Ends it with the bank's answer. */
@@ -97,7 +118,12 @@ export function endWith(
   return staff.acts.end(act.id, person, async (tx): Promise<Ending> => {
     if (answer.outcome === 'unknown') return { state: 'waits', for: 'answer' }
     if (answer.outcome === 'code_sent') return { state: 'waits', for: 'code' }
-    if (answer.outcome === 'refused') return refusedEnding(`cards:${answer.refusal}`)
+    if (answer.outcome === 'refused') {
+      if (answer.refusal === 'code_wrong') return { state: 'waits', for: 'code' }
+      return isStillAsked(answer)
+        ? { state: 'waits', for: 'answer' }
+        : refusedEnding(`cards:${answer.refusal}`)
+    }
     const { msisdn } = act
     const card = answer.binding
     const isFirst = (await pins.stateOf(tx, msisdn)) === undefined
@@ -116,6 +142,12 @@ export function endWith(
     )
   })
 }
+
+/** A question that was not put says nothing of the one before, whose answer nobody has. */
+const isStillAsked = ({ refusal, binding }: Extract<VerifyAnswer, { outcome: 'refused' }>) =>
+  binding?.state === 'verifying' && notPut.includes(refusal)
+
+const notPut = ['in_progress', 'state_differs', 'bank_busy']
 
 /** Notes the binding before the bank is asked, so that whoever goes on after a crash finds it. */
 async function bindingOf(
