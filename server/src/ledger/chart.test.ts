@@ -10,6 +10,8 @@ import {
   merchantPending,
   parseAccountName,
   platformFeeIncome,
+  reserve,
+  tillSuspense,
   userBalance,
   withdrawalFeeIncome,
   withdrawalsInTransit,
@@ -27,6 +29,8 @@ test.each([
   [withdrawalsInTransit(3, 'ABC'), 'withdrawals-in-transit:ABC', 1, 'ABC', '提现在途'],
   [withdrawalFeeIncome(3), 'withdrawal-fee-income', 0, null, '提现手续费收入'],
   [counterCash(3, 't1'), 'counter-cash:t1', 0, 't1', '营业厅现金'],
+  [reserve(3), 'reserve', 0, null, '备付金存款'],
+  [tillSuspense(3, 't1'), 'till-suspense:t1', 0, 't1', '钱箱长短款挂账'],
   [bankSuspense(3, 'ABC'), 'bank-suspense:ABC', 0, 'ABC', '银行挂账'],
 ])('%o is called %s', (account, name, flags, owner, title) => {
   expect(account).toEqual({ bucket: 3, name, flags })

@@ -16,6 +16,8 @@
  *       paid             debit withdrawals-in-transit credit bank-clearing
  *       returned         debit withdrawals-in-transit credit user-balance, and the fee back
  *     cash in            debit counter-cash           credit user-balance; cash out the other way
+ *     cash banked        debit reserve                credit counter-cash
+ *     till over          debit counter-cash           credit till-suspense; short the other way
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -96,6 +98,18 @@ const kinds = {
     flags: accountFlags.none,
     title: { zh: '营业厅现金', en: 'Cash at the counter' },
   },
+  /** Customers' money in central custody (备付金). */
+  reserve: {
+    side: 'debit',
+    flags: accountFlags.none,
+    title: { zh: '备付金存款', en: 'Reserve in custody' },
+  },
+  /** What a till had too little, or with a credit too much, until someone explains it. */
+  'till-suspense': {
+    side: 'debit',
+    flags: accountFlags.none,
+    title: { zh: '钱箱长短款挂账', en: 'Till over and short' },
+  },
   /** Differences with a bank, in either direction, until someone explains them. */
   'bank-suspense': {
     side: 'debit',
@@ -161,6 +175,13 @@ export const withdrawalFeeIncome = (bucket: number): AccountRef =>
 export const counterCash = (bucket: number, till: string): AccountRef =>
   account(bucket, 'counter-cash', till)
 
+/** Customers' money that lies in central custody. */
+export const reserve = (bucket: number): AccountRef => account(bucket, 'reserve')
+
+/** What a till had too much or too little when it was closed. */
+export const tillSuspense = (bucket: number, till: string): AccountRef =>
+  account(bucket, 'till-suspense', till)
+
 /** Money that a bank and we see differently. */
 export const bankSuspense = (bucket: number, bank: string): AccountRef =>
   account(bucket, 'bank-suspense', bank)
@@ -201,6 +222,8 @@ export const reasons = {
   withdrawalReturn: 'withdrawal_return',
   cashIn: 'cash_in',
   cashOut: 'cash_out',
+  cashBanked: 'cash_banked',
+  tillDifference: 'till_difference',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -219,4 +242,6 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   withdrawal_return: { zh: '提现退回', en: 'Withdrawal returned' },
   cash_in: { zh: '现金存入', en: 'Cash paid in' },
   cash_out: { zh: '现金取出', en: 'Cash paid out' },
+  cash_banked: { zh: '现金缴存', en: 'Cash banked' },
+  till_difference: { zh: '钱箱长短款', en: 'Till over or short' },
 }

@@ -78,7 +78,7 @@ describe.each(engines)('on %s', (engine: Engine) => {
       (await complaints(db, tillLedgerInvariants)).filter((one) => one.includes(till.value.id))
     expect(await ofThis()).toEqual([])
     await staff.acts.end(begun.value.act.id, person, async () => ({ state: 'done', voucher }))
-    expect(await ofThis()).toEqual([expect.stringContaining('make 500, the ledger has 0')])
+    expect(await ofThis()).toEqual([expect.stringContaining('makes 500, the ledger has 0')])
     // A till has an account in every bucket it served.
     for (const [bucket, debits] of [
       [3, 700],

@@ -116,16 +116,43 @@ export async function actsUnderWay(reader: Reader, till: string): Promise<number
 
 export async function saveClosing(
   tx: Tx,
-  till: Till & { readonly approval: string | null },
+  till: Till & { readonly approval: string | null; readonly differenceTransfer: string | null },
 ): Promise<void> {
   await tx.query(
     `update staff_till set closed_at = $2::int8, closing_counts = $3::jsonb, counted = $4::int8,
-       difference = $5::int8, approval = $6, reason = $7 where id = $1`,
+       difference = $5::int8, approval = $6, reason = $7, difference_transfer = $8 where id = $1`,
     [
       ...[till.id, till.closedAt, JSON.stringify(till.closingCounts), till.counted],
-      ...[till.difference, till.approval, till.reason],
+      ...[till.difference, till.approval, till.reason, till.differenceTransfer],
     ],
   )
+}
+
+/** Locked, so that its cash goes to the bank once. */
+export async function closedTillOf(
+  tx: Tx,
+  { id, person }: { readonly id: string; readonly person: string },
+): Promise<Till | undefined> {
+  const [row] = await tx.query<Row>(
+    `select ${columns} from staff_till t
+     where id = $1 and person = $2 and closed_at is not null for update`,
+    [id, person],
+  )
+  return row && tillOf(row)
+}
+
+/** Oldest first. A till whose difference is not in the ledger was closed before such lines were written. */
+export async function toBankOf(reader: Reader, person: string): Promise<Till[]> {
+  const rows = await reader.query<Row>(
+    `select ${columns} from staff_till t
+     where person = $1 and closed_at is not null
+       and counted <> (select amount from staff_till_entry where till = t.id and kind = 'float')
+       and (difference = 0 or difference_transfer is not null)
+       and not exists (select from staff_till_banking b where b.till = t.id)
+     order by opened_at, id`,
+    [person],
+  )
+  return rows.map(tillOf)
 }
 
 export async function sumsOf(reader: Reader, till: string): Promise<TillSums> {

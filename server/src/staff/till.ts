@@ -4,6 +4,8 @@
  *
  *   open(count) ──cash_in · cash_out──▶ open ──close(count), equal──▶ closed
  *                                         └──close(count), not equal──▶ only with a reason and a second person
+ *
+ * What customers left in a closed one goes to the bank, once.
  */
 import type { Amount } from '../kernel/index.ts'
 
@@ -45,6 +47,14 @@ export interface TillSums {
   readonly cashOut: Amount
 }
 
+/** That its cash went to the bank; below zero it came from there. */
+export interface Banking {
+  readonly amount: Amount
+  /** The number on the bank's slip. */
+  readonly slip: string
+  readonly at: number
+}
+
 /** What can be paid out of it now. */
 export const free = ({ balance, held }: Pick<Till, 'balance' | 'held'>): Amount => balance - held
 
@@ -55,4 +65,6 @@ export type TillRefusal =
   | 'till_short'
   | 'till_has_acts_under_way'
   | 'till_reason_missing'
+  | 'till_not_to_be_banked'
+  | 'till_banked_already'
   | 'approval_declined'

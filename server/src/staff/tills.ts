@@ -1,11 +1,30 @@
 /** Opening, looking into and closing tills; what acts move in them is in `acts.ts`. */
 import type { Database, Reader, Tx } from '../db/index.ts'
-import { accept, type Clock, format, type Ids, type Result, refuse } from '../kernel/index.ts'
+import {
+  accept,
+  assert,
+  type BusinessTime,
+  type Clock,
+  format,
+  type Ids,
+  type Result,
+  refuse,
+} from '../kernel/index.ts'
 import type { Approval } from './approval.ts'
 import type { Approvals } from './approvals.ts'
 import type { Logbook } from './logbook.ts'
 import type { Person } from './person.ts'
-import { type Counts, type Till, type TillRefusal, type TillSums, totalOf } from './till.ts'
+import {
+  type Banking,
+  type Counts,
+  type Till,
+  type TillRefusal,
+  type TillSums,
+  totalOf,
+} from './till.ts'
+import { createBanking } from './till-banking.ts'
+import { postDifference } from './till-journal.ts'
+import { readBankings } from './till-journal-store.ts'
 import {
   actsUnderWay,
   insertTill,
@@ -20,13 +39,14 @@ export interface TillTools {
   readonly db: Database
   readonly clock: Clock
   readonly ids: Ids
+  readonly time: BusinessTime
   readonly approvals: Approvals
   readonly logbook: Logbook
   /** Keyed hash of a request, for a second person's leave. */
   readonly macOf: (content: unknown) => string
 }
 
-export type TillView = Till & TillSums
+export type TillView = Till & TillSums & { readonly banking: Banking | null }
 
 export type Closing =
   | { readonly state: 'closed'; readonly till: Till }
@@ -34,11 +54,23 @@ export type Closing =
 
 const listMax = 50
 
-export function createTills({ db, clock, ids, approvals, logbook, macOf }: TillTools) {
-  const withSums = async (reader: Reader, till: Till): Promise<TillView> => ({
-    ...till,
-    ...(await sumsOf(reader, till.id)),
-  })
+export function createTills(tools: TillTools) {
+  const { db, clock, ids, approvals, logbook, macOf } = tools
+  const banking = createBanking(tools)
+
+  async function viewsOf(reader: Reader, tills: readonly Till[]): Promise<TillView[]> {
+    const banked = await readBankings(
+      reader,
+      tills.map(({ id }) => id),
+    )
+    return Promise.all(
+      tills.map(async (till) => ({
+        ...till,
+        ...(await sumsOf(reader, till.id)),
+        banking: banked.get(till.id) ?? null,
+      })),
+    )
+  }
 
   /** A second person's leave to close with a difference; undefined where there is none to leave. */
   async function leaveFor(
@@ -85,13 +117,25 @@ export function createTills({ db, clock, ids, approvals, logbook, macOf }: TillT
 
     async ofPerson(reader: Reader, person: string): Promise<TillView | undefined> {
       const found = await openTillOf(reader, person)
-      return found && withSums(reader, found)
+      return found && (await viewsOf(reader, [found]))[0]
     },
 
     async ofOffice(reader: Reader, office: string): Promise<TillView[]> {
-      const found = await tillsOf(reader, office, listMax)
-      return Promise.all(found.map((till) => withSums(reader, till)))
+      return viewsOf(reader, await tillsOf(reader, office, listMax))
     },
+
+    /** Those of a person whose cash has still to go to the bank. */
+    async toBank(reader: Reader, person: string): Promise<TillView[]> {
+      return viewsOf(reader, await banking.toBank(reader, person))
+    },
+
+    async view(reader: Reader, till: Till): Promise<TillView> {
+      const [view] = await viewsOf(reader, [till])
+      assert(view, 'one till has one view')
+      return view
+    },
+
+    bank: banking.bank,
 
     /** Equal to the fen, or with a reason and a second person who has seen the same two numbers. */
     close(
@@ -114,7 +158,13 @@ export function createTills({ db, clock, ids, approvals, logbook, macOf }: TillT
           ...{ closedAt: now, closingCounts: counts, counted, difference },
           reason: difference === 0n ? null : reason,
         }
-        await saveClosing(tx, { ...closed, approval: leave.value?.approval.id ?? null })
+        const differenceTransfer = await postDifference(tx, tools, {
+          till: till.id,
+          difference,
+          now,
+        })
+        const approval = leave.value?.approval.id ?? null
+        await saveClosing(tx, { ...closed, approval, differenceTransfer })
         await logbook.write(tx, person, {
           action: 'till.close',
           subject: `till:${till.id}`,

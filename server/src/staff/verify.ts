@@ -20,6 +20,31 @@ export const staffInvariants: readonly Invariant[] = [
      where was + amount <> balance`,
   ),
   invariant(
+    'shifts_add_up',
+    'A shift is its float, all cash in less all cash out, and a difference: together what was counted, piece by piece.',
+    `select format('till %s: %s float, %s in, %s out and %s over make not %s', t.id, e.float, e.cash_in,
+       e.cash_out, t.difference, c.counted) as example
+     from staff_till t
+     join (select till, sum(amount) filter (where kind = 'float') as float,
+             coalesce(sum(amount) filter (where kind = 'cash_in'), 0) as cash_in,
+             coalesce(-sum(amount) filter (where kind = 'cash_out'), 0) as cash_out
+           from staff_till_entry group by till) e on e.till = t.id
+     cross join lateral (
+       select coalesce(sum(worth::int8 * pieces::int8), 0) as counted
+       from jsonb_each_text(t.closing_counts) as n (worth, pieces)) c
+     where t.closed_at is not null
+       and (e.float + e.cash_in - e.cash_out + t.difference <> c.counted or c.counted <> t.counted)`,
+  ),
+  invariant(
+    'cash_is_banked_once_and_whole',
+    'What of a closed till went to the bank is what was counted less its float.',
+    `select format('till %s has %s less %s, %s went to the bank', b.till, t.counted, e.amount, b.amount) as example
+     from staff_till_banking b
+     left join staff_till t on t.id = b.till
+     left join staff_till_entry e on e.till = b.till and e.kind = 'float'
+     where t.closed_at is null or b.amount is distinct from t.counted - e.amount`,
+  ),
+  invariant(
     'tills_hold_what_is_under_way',
     'A till holds what payouts under way will take, and no act with cash is under way on a closed one.',
     `select format('till %s holds %s, acts under way make %s', t.id, t.held, coalesce(a.sum, 0)) as example
@@ -67,7 +92,10 @@ export const staffInvariants: readonly Invariant[] = [
     `with used as (
        select approval, person, kind from staff_act where approval is not null
        union all
-       select approval, person, 'till_difference' from staff_till where approval is not null)
+       select approval, person, 'till_difference' from staff_till where approval is not null
+       union all
+       select b.approval, t.person, 'cash_banked' from staff_till_banking b
+       join staff_till t on t.id = b.till)
      select format('leave %s is %s and was used %s times', p.id, p.state, count(u.approval)) as example
      from staff_approval p left join used u on u.approval = p.id
      group by p.id, p.state
@@ -83,15 +111,27 @@ export const staffInvariants: readonly Invariant[] = [
 export const tillLedgerInvariants: readonly Invariant[] = [
   invariant(
     'tills_equal_the_ledger',
-    'What the acts of a till moved is what the ledger has on its account, unless one is under way.',
-    `select format('the acts of till %s make %s, the ledger has %s', t.id, coalesce(e.made, 0),
-       coalesce(l.made, 0)) as example
-     from staff_till t
-     left join (select till, sum(amount) as made from staff_till_entry
-                where act is not null group by till) e on e.till = t.id
+    'What acts moved in a till, its difference and what was banked is what the ledger has on its account, unless an act is under way.',
+    `select format('the book of till %s makes %s, the ledger has %s', t.id, t.made, coalesce(l.made, 0)) as example
+     from (
+       select t.id, coalesce(e.made, 0) - coalesce(b.amount, 0)
+         + case when t.difference_transfer is null then 0 else t.difference end as made
+       from staff_till t
+       left join (select till, sum(amount) as made from staff_till_entry
+                  where act is not null group by till) e on e.till = t.id
+       left join staff_till_banking b on b.till = t.id) t
      left join (select split_part(name, ':', 2) as till, sum(debits_posted - credits_posted) as made
                 from account where name like 'counter-cash:%' group by 1) l on l.till = t.id::text
-     where coalesce(e.made, 0) <> coalesce(l.made, 0)
+     where t.made <> coalesce(l.made, 0)
        and not exists (select from staff_act a where a.till = t.id and a.state = 'begun')`,
+  ),
+  invariant(
+    'till_differences_are_in_suspense',
+    'What a till had too little stands on its suspense account, what it had too much on the other side.',
+    `select format('till %s differs by %s, its suspense is %s', t.id, t.difference, coalesce(s.made, 0)) as example
+     from staff_till t
+     left join (select split_part(name, ':', 2) as till, sum(debits_posted - credits_posted) as made
+                from account where name like 'till-suspense:%' group by 1) s on s.till = t.id::text
+     where t.difference_transfer is not null and coalesce(s.made, 0) <> -t.difference`,
   ),
 ]

@@ -29,12 +29,13 @@ afterAll(() => hall?.close())
 beforeEach(async () => {
   const { owners, pins, cards, wallets, moved, texts, asked, answers, around } = hall.fakes
   for (const map of [owners, pins, cards, wallets, moved]) map.clear()
-  for (const list of [texts, asked, answers]) list.length = 0
+  for (const list of [texts, asked, answers, hall.askAgainMs]) list.length = 0
   Object.assign(around, { before: async () => {}, after: async () => {} })
   for (const table of [
     'act',
     'till',
     'till_entry',
+    'till_banking',
     'approval',
     'voucher',
     'voucher_month',
@@ -146,6 +147,25 @@ describe('a customer', () => {
     expect(rows).toEqual(expect.arrayContaining(['BK-E07', 'BK-E08', 'CT-35', 'WL-01']))
     const refused = (await hall.log()).filter((row) => row.action === 'counter.refused')
     expect(refused.length).toBeGreaterThanOrEqual(4)
+  })
+
+  test('asks a silent bank again by itself, few times, and the last answer ends the act', async () => {
+    await open()
+    hall.askAgainMs.push(20, 20)
+    hall.fakes.answers.push('unknown', 'unknown', 'active')
+    const silent = await bind({ cardPin: '271828' })
+    expect(silent.body.act).toMatchObject({ state: 'begun', waitsFor: 'answer' })
+    const path = `/acts/${silent.body.act.id}`
+    await expect.poll(async () => (await clerk.get(path)).body.state).toBe('done')
+    const proofs = hall.fakes.asked.filter((one) => one.startsWith('verify'))
+    expect([proofs.length, new Set(proofs).size]).toEqual([3, 1])
+
+    hall.fakes.answers.push('unknown', 'unknown', 'unknown', 'active')
+    const mute = await bind({ card: { number: '6217001234567890130' } })
+    const askedOf = () => hall.fakes.asked.filter((one) => one.startsWith('verify')).length
+    await expect.poll(askedOf).toBe(6)
+    expect((await clerk.get(`/acts/${mute.body.act.id}`)).body.state).toBe('begun')
+    expect((await clerk.post(`/acts/${mute.body.act.id}/retry`, {})).body.act.state).toBe('done')
   })
 
   test('waits for a silent bank, then for a code, and the same request is the same act', async () => {
@@ -431,9 +451,48 @@ describe('a till', () => {
       reason: '少收一张',
       person: { login: '0417' },
     })
-    await expect(
-      hall.db.transact((tx) => tx.query('update staff_till set approval = null')),
-    ).rejects.toThrow('check')
+    for (const column of ['approval', 'difference_transfer'])
+      await expect(
+        hall.db.transact((tx) => tx.query(`update staff_till set ${column} = null`)),
+      ).rejects.toThrow('check')
+  })
+
+  test('that was closed gives its cash to the bank: once, with a slip and a second person, in the ledger too', async () => {
+    const id = (await openTill(clerk, { 10000: 10 })).body.id
+    const journal = async () =>
+      (
+        await hall.db.query<{ line: string }>(
+          `select format('D %s / C %s %s', debit_account, credit_account, amount) as line from transfer
+           where subject = $1 order by created_at, id`,
+          [id],
+        )
+      ).map(({ line }) => line.replaceAll(`:${id}`, ''))
+    const bank = (slip: string) => clerk.post(`/till/${id}/bank`, { slip })
+    expect((await bank('0481')).body.code).toBe('CT-57')
+    const close = () => clerk.post('/till/close', { counts: { 10000: 11 }, reason: '多一张' })
+    await approve((await close()).body.approval.id)
+    expect((await close()).status).toBe(200)
+    expect(await journal()).toEqual(['D counter-cash / C till-suspense 10000'])
+    expect((await clerk.get('/till/to-bank')).body.items).toMatchObject([{ id, banked: null }])
+    const asked = await bank('0481')
+    expect([asked.status, asked.body.approval.shown]).toEqual([
+      202,
+      { desk: '3 号台', banked: '100.00', slip: '0481' },
+    ])
+    await approve(asked.body.approval.id)
+    expect((await bank('9999')).status).toBe(202)
+    for (const _ of ['first', 'again'])
+      expect((await bank('0481')).body.till).toMatchObject({
+        banked: { amount: '10000', slip: '0481' },
+      })
+    expect((await bank('9999')).body.code).toBe('CT-58')
+    expect((await clerk.get('/till/to-bank')).body.items).toEqual([])
+    expect(await journal()).toEqual([
+      'D counter-cash / C till-suspense 10000',
+      'D reserve / C counter-cash 10000',
+    ])
+    const logged = (await hall.log()).filter(({ action }) => action === 'till.bank')
+    expect(logged).toMatchObject([{ operator: 'staff:0417', after: { amount: '100.00' } }])
   })
 
   test('cash above the limit needs a reason and a second person', async () => {

@@ -14,8 +14,8 @@ import { roles } from '../../staff/index.ts'
 /** Who may use it; what is not here is for both. */
 const onlyFor: readonly (readonly [RegExp, 'clerk' | 'supervisor'])[] = [
   [/^POST .*\/acts\//, 'clerk'],
-  [/^POST .*\/till\/(open|close)$/, 'clerk'],
-  [/^GET .*\/till$/, 'clerk'],
+  [/^POST .*\/till\/(open|close|:id\/bank)$/, 'clerk'],
+  [/^GET .*\/till(\/to-bank)?$/, 'clerk'],
   [/^POST .*\/(owner-check|cards\/check)$/, 'clerk'],
   [/^POST .*\/withdraw$/, 'clerk'],
   [/^POST .*\/(approve|decline)$/, 'supervisor'],

@@ -7,6 +7,7 @@ import {
   cardNumber,
   cardPin,
   counts,
+  line,
   loginName,
   number,
   owner,
@@ -46,6 +47,10 @@ export const tillView = z.object({
   counted: amount.nullable(),
   difference: z.string().nullable().describe('Counted less what had to be there, in fen'),
   reason: z.string().nullable(),
+  banked: z
+    .object({ amount: z.string().describe('Below zero it came from the bank'), slip: z.string() })
+    .nullable()
+    .describe('What of a closed till went to the bank'),
 })
 
 export const sessionView = z.object({
@@ -264,6 +269,9 @@ export const tillCloseBody = z.strictObject({ counts, reason: reason.nullable().
 export const tillCloseAnswer = z.object({
   till: tillView.nullable(),
   approval: approvalView.nullable(),
+})
+export const tillBankBody = z.strictObject({
+  slip: line(40).describe('The number on the bank’s slip'),
 })
 export const tillsView = z.object({ items: z.array(tillView) })
 

@@ -1,10 +1,18 @@
 /** The clerk's till: opened with a float that was counted, closed with a count that must be right. */
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { shown } from './approval-routes.ts'
 import { type CounterDesk, namedIn, personOf, refused } from './desk.ts'
-import { described } from './fields.ts'
-import { tillCloseAnswer, tillCloseBody, tillOpenBody, tillsView, tillView } from './schemas.ts'
+import { described, uuid } from './fields.ts'
+import {
+  tillBankBody,
+  tillCloseAnswer,
+  tillCloseBody,
+  tillOpenBody,
+  tillsView,
+  tillView,
+} from './schemas.ts'
 import { viewOfTill } from './views.ts'
 
 const path = '/counter/api/till'
@@ -29,7 +37,7 @@ export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
       const person = personOf(request)
       const done = await staff.tills.open(person, request.body)
       if (!done.ok) throw refused(done.refusal, { desk })
-      const till = { ...done.value, cashIn: 0n, cashOut: 0n }
+      const till = await staff.tills.view(db, done.value)
       return reply.status(201).send(viewOfTill(till, person))
     },
   )
@@ -60,18 +68,17 @@ export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
     },
     async (request, reply) => {
       const person = personOf(request)
-      const before = await staff.tills.ofPerson(db, person.id)
       const done = await staff.tills.close(person, request.body)
       if (!done.ok) throw refused(done.refusal, { desk })
       if (done.value.state === 'waits')
         return reply
           .status(202)
           .send({ till: null, approval: await shown(desk, done.value.approval) })
-      const { cashIn = 0n, cashOut = 0n } = before ?? {}
-      const till = viewOfTill({ ...done.value.till, cashIn, cashOut }, person)
+      const till = viewOfTill(await staff.tills.view(db, done.value.till), person)
       return reply.status(200).send({ till, approval: null })
     },
   )
+  bankingRoutes(app, desk)
   routes.get(
     officePath,
     {
@@ -85,6 +92,52 @@ export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
       const found = await staff.tills.ofOffice(db, personOf(request).office)
       const named = await namedIn(desk, found)
       return { items: found.map((till) => viewOfTill(till, named(till.person))) }
+    },
+  )
+}
+
+function bankingRoutes(app: FastifyInstance, desk: CounterDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const { staff, db } = desk
+
+  routes.get(
+    `${path}/to-bank`,
+    {
+      config: { counter: { for: ['clerk'], passive: true } },
+      schema: {
+        ...described('One’s closed tills whose cash has still to go to the bank'),
+        response: { 200: tillsView },
+      },
+    },
+    async (request) => {
+      const person = personOf(request)
+      const found = await staff.tills.toBank(db, person.id)
+      return { items: found.map((till) => viewOfTill(till, person)) }
+    },
+  )
+  routes.post(
+    `${path}/:id/bank`,
+    {
+      config: { counter: { for: ['clerk'] } },
+      schema: {
+        ...described(
+          'Note that the cash of a closed till went to the bank: 202 until a second person agrees, then the same again',
+        ),
+        params: z.object({ id: uuid }),
+        body: tillBankBody,
+        response: { 200: tillCloseAnswer, 202: tillCloseAnswer },
+      },
+    },
+    async (request, reply) => {
+      const person = personOf(request)
+      const done = await staff.tills.bank(person, { till: request.params.id, ...request.body })
+      if (!done.ok) throw refused(done.refusal, { desk })
+      if (done.value.state === 'waits')
+        return reply
+          .status(202)
+          .send({ till: null, approval: await shown(desk, done.value.approval) })
+      const till = viewOfTill(await staff.tills.view(db, done.value.till), person)
+      return reply.status(200).send({ till, approval: null })
     },
   )
 }

@@ -41,6 +41,7 @@ export const viewOfTill = (till: TillView, person: Person): z.infer<typeof tillV
   counted: till.counted?.toString() ?? null,
   difference: till.difference?.toString() ?? null,
   reason: till.reason,
+  banked: till.banking && { amount: till.banking.amount.toString(), slip: till.banking.slip },
 })
 
 export const viewOfApproval = (

@@ -25,7 +25,7 @@ const rows = {
   number_unknown: [404, 'CT-12', '查无此号码', 'The number is not known'],
   carrier_away: [
     503,
-    'CT-20',
+    'CT-10',
     '暂时查不到这个号码，请稍后再试',
     'The number cannot be looked up just now; try again later',
   ],
@@ -91,6 +91,18 @@ const rows = {
     'CT-56',
     '钱箱不平，请写明原因并由主管复核',
     'The till does not balance: say why, and a second person must agree',
+  ],
+  till_not_to_be_banked: [
+    409,
+    'CT-57',
+    '这只钱箱没有要缴存的现金',
+    'There is no cash of this till to bring to the bank',
+  ],
+  till_banked_already: [
+    409,
+    'CT-58',
+    '这只钱箱已按另一张缴款单缴存',
+    'The cash of this till was banked with another slip',
   ],
   voucher_unknown: [404, 'CT-61', '没有这张凭条', 'There is no such voucher'],
 } as const satisfies Readonly<Record<string, Row>>
