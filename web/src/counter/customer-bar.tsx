@@ -2,6 +2,7 @@
 import { Smartphone } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { spacedMsisdn } from '../msisdn.ts'
+import { regionName } from '../region.ts'
 import { Icon } from '../ui/icon.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useCounter } from './counter-context.ts'
@@ -9,7 +10,7 @@ import { Key } from './key.tsx'
 import { lineStatus, ownerStatus } from './statuses.ts'
 
 export function CustomerBar({ onLeave }: { onLeave: () => void }) {
-  const { t } = useTranslation('counter')
+  const { t, i18n } = useTranslation('counter')
   const { view, msisdn } = useCounter().atDesk
   if (!view) return null
   return (
@@ -20,7 +21,7 @@ export function CustomerBar({ onLeave }: { onLeave: () => void }) {
       <div className="grow">
         <p className="number num">{spacedMsisdn(msisdn)}</p>
         <p className="muted">
-          {t(`customer.${view.billing}`)} · {view.region} · {view.brand}
+          {t(`customer.${view.billing}`)} · {regionName(view.region, i18n.language)} · {view.brand}
         </p>
       </div>
       <div className="row tags">

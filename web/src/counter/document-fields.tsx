@@ -1,6 +1,7 @@
 // The identity card on the desk, typed or read by a device, compared with the register at once.
 import { BadgeCheck, CircleX, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { regionName } from '../region.ts'
 import { Icon } from '../ui/icon.tsx'
 import { type Gap, useTried } from './act-frame.tsx'
 import { useCounter } from './counter-context.ts'
@@ -11,7 +12,7 @@ import { isOwnerBad, isOwnerGood, type OwnerCheck } from './use-owner-check.ts'
 type Properties = { check: OwnerCheck; opening?: boolean }
 
 export function DocumentFields({ check, opening = false }: Properties) {
-  const { t } = useTranslation('counter')
+  const { t, i18n } = useTranslation('counter')
   const { atDesk } = useCounter()
   const tried = useTried()
   const { document: typed, setDocument } = atDesk
@@ -30,6 +31,7 @@ export function DocumentFields({ check, opening = false }: Properties) {
       <Field
         id="owner-number"
         label={t('document.number')}
+        hint={numberIsGood ? regionName(typed.documentNumber, i18n.language) : ''}
         complaint={
           !numberIsGood && (tried || typed.documentNumber.length === 18)
             ? t('document.numberWrong')

@@ -49,10 +49,12 @@ export function OfficeTills() {
 function TillEnd({ till }: { till: TillView }) {
   const { t } = useTranslation('counter')
   if (till.difference === null) return <small className="muted">{t('till.isOpen')}</small>
-  if (isZeroFen(till.difference)) return <small className="good">{t('till.balances')}</small>
   return (
-    <small className="differs num">
-      {t('till.differsBy', { amount: formatFen(till.difference) })}
+    <small className={isZeroFen(till.difference) ? 'good' : 'differs num'}>
+      {isZeroFen(till.difference)
+        ? t('till.balances')
+        : t('till.differsBy', { amount: formatFen(till.difference) })}
+      {till.banked && ` · ${t('till.banked')}`}
     </small>
   )
 }

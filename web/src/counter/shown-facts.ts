@@ -13,6 +13,8 @@ const known = [
   'counted',
   'expected',
   'difference',
+  'banked',
+  'slip',
 ] as const
 
 export function shownFacts(shown: Record<string, string>, t: TFunction<'counter'>): Fact[] {

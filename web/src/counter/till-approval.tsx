@@ -1,4 +1,4 @@
-// A till that does not balance waits here for a second person, with the count as it was made.
+// What of a till waits for a second person: a count that does not balance, or cash for the bank.
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
@@ -12,6 +12,8 @@ import { FactList } from './voucher-preview.tsx'
 
 type Properties = {
   approval: ApprovalView
+  /** What is done once it is agreed to, and what else can be done. */
+  labels: { go: string; back: string }
   busy: boolean
   problem: Problem | null
   onSeen: (approval: ApprovalView) => void
@@ -21,7 +23,15 @@ type Properties = {
 
 const roundMs = 2_500
 
-export function TillApproval({ approval, busy, problem, onSeen, onGoOn, onBack }: Properties) {
+export function TillApproval({
+  approval,
+  labels,
+  busy,
+  problem,
+  onSeen,
+  onGoOn,
+  onBack,
+}: Properties) {
   const { t } = useTranslation('counter')
   const { api } = useCounter()
   const { id, state } = approval
@@ -40,7 +50,7 @@ export function TillApproval({ approval, busy, problem, onSeen, onGoOn, onBack }
   return (
     <section className="card till" aria-live="polite">
       <header className="head">
-        <h3>{t('kinds.till_difference')}</h3>
+        <h3>{t(`kinds.${approval.kind as 'till_difference'}`)}</h3>
         <StatusTag status={approvalStatus[state]} />
       </header>
       <FactList
@@ -59,7 +69,7 @@ export function TillApproval({ approval, busy, problem, onSeen, onGoOn, onBack }
             disabled={busy}
             onClick={() => void onGoOn()}
           >
-            {t('till.close')}
+            {labels.go}
           </button>
         )}
         {state === 'asked' ? (
@@ -68,7 +78,7 @@ export function TillApproval({ approval, busy, problem, onSeen, onGoOn, onBack }
           </button>
         ) : (
           <button type="button" className="button" onClick={onBack}>
-            {t('till.countAgain')}
+            {labels.back}
           </button>
         )}
       </div>

@@ -57,6 +57,7 @@ export function TillClose({ till }: { till: TillView }) {
     return (
       <TillApproval
         approval={approval}
+        labels={{ go: t('till.close'), back: t('till.countAgain') }}
         busy={busy}
         problem={problem}
         onSeen={setApproval}

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import { useCounter } from './counter-context.ts'
 import { OfficeTills } from './office-tills.tsx'
+import { TillsToBank } from './till-bank.tsx'
 import { TillClose } from './till-close.tsx'
 import { TillOpen } from './till-open.tsx'
 
@@ -16,6 +17,7 @@ export function TillScreen() {
       </header>
       {roles.includes('clerk') &&
         (session.till ? <TillClose key={session.till.id} till={session.till} /> : <TillOpen />)}
+      {roles.includes('clerk') && <TillsToBank key={`bank-${session.till?.id ?? ''}`} />}
       {roles.includes('supervisor') && <OfficeTills />}
     </section>
   )

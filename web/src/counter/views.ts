@@ -21,6 +21,8 @@ export type TillView = {
   counted: Fen | null
   difference: Fen | null
   reason: string | null
+  /** What of a closed one went to the bank. */
+  banked: { amount: Fen; slip: string } | null
 }
 
 export type AgreementView = { version: string; title: Name; points: Name[] }

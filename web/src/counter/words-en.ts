@@ -42,6 +42,7 @@ export const counterEn: Translated<typeof counterZh> = {
     cash_in: 'Cash in',
     cash_out: 'Cash out',
     till_difference: 'Till does not balance',
+    cash_banked: 'Cash to the bank',
   },
   problem: {
     offline: 'No connection to the server; this step may not have arrived.',
@@ -132,6 +133,8 @@ export const counterEn: Translated<typeof counterZh> = {
     counted: 'Counted',
     expected: 'In the books',
     difference: 'Difference',
+    banked: 'To the bank',
+    slip: 'Slip number',
   },
   ticket: {
     sending: 'In progress, please wait.',
@@ -252,6 +255,15 @@ export const counterEn: Translated<typeof counterZh> = {
     office: 'Tills of this hall',
     officeNone: 'No tills yet today.',
     isOpen: 'in use',
+    toBank: 'Cash for the bank',
+    toBankLead:
+      'What customers left in closed tills goes to the bank with a slip, and a supervisor agrees. The float stays.',
+    fromBank: 'More went out than in: fetched from the bank',
+    slip: 'Number of the bank’s slip',
+    slipMissing: 'Enter the number of the slip.',
+    bank: 'Bank it',
+    later: 'Later',
+    banked: 'banked',
     differsBy: 'off by {{amount}}',
   },
 }

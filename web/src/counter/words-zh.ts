@@ -41,6 +41,7 @@ export const counterZh = {
     cash_in: '现金存入',
     cash_out: '现金取出',
     till_difference: '钱箱不平',
+    cash_banked: '现金缴存',
   },
   problem: {
     offline: '没有连上服务器，这一步可能没有送到。',
@@ -131,6 +132,8 @@ export const counterZh = {
     counted: '清点',
     expected: '账上',
     difference: '差额',
+    banked: '缴存金额',
+    slip: '缴款单号',
   },
   ticket: {
     sending: '正在办理，请稍候。',
@@ -249,6 +252,14 @@ export const counterZh = {
     office: '本网点钱箱',
     officeNone: '今天还没有钱箱。',
     isOpen: '使用中',
+    toBank: '待缴存的现金',
+    toBankLead: '已关钱箱里客户的现金，凭银行缴款单缴存，主管复核。备用金留下。',
+    fromBank: '付出多于收入，从银行领回',
+    slip: '缴款单号',
+    slipMissing: '请输入缴款单号。',
+    bank: '缴存',
+    later: '以后再缴',
+    banked: '已缴存',
     differsBy: '差 {{amount}}',
   },
 }
