@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import {
   bankClearing,
-  bankSuspense,
+  bankLongSuspense,
+  bankShortSuspense,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,
   counterCash,
   merchantPayable,
   merchantPending,
+  ownBank,
   parseAccountName,
   platformFeeIncome,
   userBalance,
@@ -27,7 +29,9 @@ test.each([
   [withdrawalsInTransit(3, 'ABC'), 'withdrawals-in-transit:ABC', 1, 'ABC', '提现在途'],
   [withdrawalFeeIncome(3), 'withdrawal-fee-income', 0, null, '提现手续费收入'],
   [counterCash(3, 't1'), 'counter-cash:t1', 0, 't1', '营业厅现金'],
-  [bankSuspense(3, 'ABC'), 'bank-suspense:ABC', 0, 'ABC', '银行挂账'],
+  [bankLongSuspense(3, 'ABC'), 'bank-long-suspense:ABC', 1, 'ABC', '银行长款挂账'],
+  [bankShortSuspense(3, 'ABC'), 'bank-short-suspense:ABC', 2, 'ABC', '银行短款挂账'],
+  [ownBank(3), 'own-bank', 0, null, '自有资金'],
 ])('%o is called %s', (account, name, flags, owner, title) => {
   expect(account).toEqual({ bucket: 3, name, flags })
   expect(parseAccountName(name)).toMatchObject({ owner, title: { zh: title } })

@@ -16,6 +16,10 @@
  *       paid             debit withdrawals-in-transit credit bank-clearing
  *       returned         debit withdrawals-in-transit credit user-balance, and the fee back
  *     cash in            debit counter-cash           credit user-balance; cash out the other way
+ *     bank has more      debit bank-clearing          credit bank-long-suspense
+ *       identified       debit bank-long-suspense     credit user-balance
+ *     bank has less      debit bank-short-suspense    credit bank-clearing
+ *       covered          debit bank-clearing          credit own-bank
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -96,11 +100,23 @@ const kinds = {
     flags: accountFlags.none,
     title: { zh: '营业厅现金', en: 'Cash at the counter' },
   },
-  /** Differences with a bank, in either direction, until someone explains them. */
-  'bank-suspense': {
+  /** What a bank took or kept and we have no owner for (长款), until somebody is identified. */
+  'bank-long-suspense': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '银行长款挂账', en: 'Bank suspense, long' },
+  },
+  /** What we booked and the bank does not have (短款): the operator's loss until it is explained. */
+  'bank-short-suspense': {
+    side: 'debit',
+    flags: accountFlags.creditsMustNotExceedDebits,
+    title: { zh: '银行短款挂账', en: 'Bank suspense, short' },
+  },
+  /** The operator's own money; what it gives to cover customers' is a credit. */
+  'own-bank': {
     side: 'debit',
     flags: accountFlags.none,
-    title: { zh: '银行挂账', en: 'Bank suspense' },
+    title: { zh: '自有资金', en: 'Own money' },
   },
   /** What one bucket has to get from another, or owes it: all of a pair sum to zero. */
   'between-buckets': {
@@ -161,9 +177,15 @@ export const withdrawalFeeIncome = (bucket: number): AccountRef =>
 export const counterCash = (bucket: number, till: string): AccountRef =>
   account(bucket, 'counter-cash', till)
 
-/** Money that a bank and we see differently. */
-export const bankSuspense = (bucket: number, bank: string): AccountRef =>
-  account(bucket, 'bank-suspense', bank)
+/** What a bank has too much of by our books. */
+export const bankLongSuspense = (bucket: number, bank: string): AccountRef =>
+  account(bucket, 'bank-long-suspense', bank)
+
+/** What a bank has too little of by our books. */
+export const bankShortSuspense = (bucket: number, bank: string): AccountRef =>
+  account(bucket, 'bank-short-suspense', bank)
+
+export const ownBank = (bucket: number): AccountRef => account(bucket, 'own-bank')
 
 /** What this bucket has to get from the other one, or owes it. */
 export const betweenBuckets = (bucket: number, other: number): AccountRef =>
@@ -201,6 +223,10 @@ export const reasons = {
   withdrawalReturn: 'withdrawal_return',
   cashIn: 'cash_in',
   cashOut: 'cash_out',
+  differenceLong: 'difference_long',
+  differenceShort: 'difference_short',
+  differenceIdentified: 'difference_identified',
+  differenceCovered: 'difference_covered',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -219,4 +245,8 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   withdrawal_return: { zh: '提现退回', en: 'Withdrawal returned' },
   cash_in: { zh: '现金存入', en: 'Cash paid in' },
   cash_out: { zh: '现金取出', en: 'Cash paid out' },
+  difference_long: { zh: '长款挂账', en: 'Bank has more, held in suspense' },
+  difference_short: { zh: '短款挂账', en: 'Bank has less, held in suspense' },
+  difference_identified: { zh: '长款入账', en: 'Difference paid to its owner' },
+  difference_covered: { zh: '短款垫付', en: 'Difference covered from own money' },
 }

@@ -7,6 +7,7 @@ export {
   walletKeys,
 } from './create-wallet.ts'
 export { withdrawalFee } from './fee.ts'
+export { lockOpenAccount, lockOpenAccountById } from './lifecycle.ts'
 export type { Channel, EndReason, Kind, Movement, Speed, State } from './movement.ts'
 export { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
 export type {

@@ -1,7 +1,9 @@
-/** The operator's API: merchants, products, clients, subscribers, lists, policy, and their log. */
+/** The operator's API: merchants, products, clients, subscribers, lists, policy, days of banks, and their log. */
 import type { FastifyInstance } from 'fastify'
 import type { BusinessTime, Secret } from '../../kernel/index.ts'
 import type { Guesses } from '../http/index.ts'
+import { bankActRoutes } from './bank-act-routes.ts'
+import { bankRoutes } from './bank-routes.ts'
 import { clientChangeRoutes, clientRoutes } from './client-routes.ts'
 import { checkToken, type Desk } from './desk.ts'
 import { listRoutes } from './list-routes.ts'
@@ -45,5 +47,7 @@ export async function operatorRoutes(
   subscriberChangeRoutes(app, options)
   listRoutes(app, options)
   policyRoutes(app, options)
+  bankRoutes(app, options)
+  bankActRoutes(app, options)
   logRoutes(app, options)
 }

@@ -1,0 +1,117 @@
+/** Resolving what differs, and taking a file for whole: asked by one, agreed to by another. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Tx } from '../../db/index.ts'
+import { type BusinessTime, type Msisdn, parseMsisdn, type Result } from '../../kernel/index.ts'
+import {
+  type Act,
+  askAct,
+  askCompleteFile,
+  decideAct,
+  resolutionActs,
+} from '../../reconciliation/index.ts'
+import { differenceId } from './bank-routes.ts'
+import { actView, bankName, dayField, viewOfAct } from './bank-views.ts'
+import { change, type Desk, operatorOf } from './desk.ts'
+import { described, line } from './fields.ts'
+import { type OperatorRefusal, refused } from './problems.ts'
+
+const reason = line(200).describe('Why, for whoever looks later')
+
+export function bankActRoutes(app: FastifyInstance, desk: Desk & { time: BusinessTime }): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.post(
+    '/operator/bank-differences/:id/acts',
+    {
+      schema: {
+        ...described('Resolve a difference; what moves money waits for a second person'),
+        params: z.object({ id: differenceId }),
+        body: z.strictObject({
+          act: z
+            .enum(resolutionActs)
+            .describe(
+              'to_suspense: book it; then identified (long): into its owner’s wallet, or covered (short): from own money. explained: no money is missing',
+            ),
+          reason,
+          msisdn: z.string().max(20).optional().describe('Of `identified`: whose money it is'),
+        }),
+        response: { 201: actView },
+      },
+    },
+    async (request, reply) => {
+      const { act: kind, msisdn, reason: why } = request.body
+      const asked = { differenceId: request.params.id, kind, reason: why }
+      const given = {
+        ...asked,
+        msisdn: msisdn === undefined ? null : msisdnOf(msisdn),
+        by: operatorOf(request),
+      }
+      const act = await made(desk, request, (tx, now) => askAct(tx, desk, given, now))
+      return reply.status(201).send(act)
+    },
+  )
+  routes.post(
+    '/operator/banks/:bank/days/:day/complete',
+    {
+      schema: {
+        ...described(
+          'Take the file of a day for whole, where the bank told no totals: what it lacks never happened. Waits for a second person',
+        ),
+        params: z.object({ bank: bankName, day: dayField }),
+        body: z.strictObject({ reason }),
+        response: { 201: actView },
+      },
+    },
+    async (request, reply) => {
+      const given = { ...request.params, reason: request.body.reason, by: operatorOf(request) }
+      const act = await made(desk, request, (tx, now) => askCompleteFile(tx, desk, given, now))
+      return reply.status(201).send(act)
+    },
+  )
+  for (const [verb, agrees, summary] of [
+    ['approve', true, 'Agree to what somebody else asked for: it is done at once'],
+    ['decline', false, 'Do not agree, or take back what one asked for'],
+  ] as const)
+    routes.post(
+      `/operator/bank-acts/:id/${verb}`,
+      {
+        schema: {
+          ...described(summary),
+          params: z.object({ id: z.uuid() }),
+          body: z.strictObject({ note: line(200).nullable().default(null) }),
+          response: { 200: actView },
+        },
+      },
+      (request) => {
+        const given = {
+          ...{ id: request.params.id, agrees, note: request.body.note, by: operatorOf(request) },
+        }
+        return made(desk, request, (tx, now) => decideAct(tx, desk, given, now))
+      },
+    )
+}
+
+async function made(
+  desk: Desk,
+  request: FastifyRequest,
+  work: (tx: Tx, now: number) => Promise<Result<Act, OperatorRefusal>>,
+) {
+  const act = await change(desk, request, work, (after) => ({
+    action: `bank_act.${after.state}`,
+    subject:
+      after.differenceId === null
+        ? `bank_day:${after.bank}:${after.day}`
+        : `bank_difference:${after.differenceId}`,
+    before: null,
+    after: viewOfAct(after, desk.clock.now()),
+  }))
+  return viewOfAct(act, desk.clock.now())
+}
+
+function msisdnOf(text: string): Msisdn {
+  const msisdn = parseMsisdn(text)
+  if (!msisdn.ok) throw refused('number_not_mobile')
+  return msisdn.value
+}
