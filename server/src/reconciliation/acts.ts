@@ -14,7 +14,7 @@ import {
 } from '../kernel/index.ts'
 import { executeAcrossBuckets } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
-import { lockOpenAccount, lockOpenAccountById } from '../wallet/index.ts'
+import { lockOpenAccount, lockOpenAccountById, tellCredit } from '../wallet/index.ts'
 import { type Act, type ActKind, askedForMs, type DecisionRefusal, mayDecide } from './act.ts'
 import { findAct, insertAct, lockAct, lockWaiting, saveAct } from './act-store.ts'
 import {
@@ -97,7 +97,7 @@ export async function askCompleteFile(
 /** Agreed to, it happens in this transaction. */
 export async function decideAct(
   tx: Tx,
-  { time }: Pick<ReconciliationTools, 'time'>,
+  { time, ids }: ReconciliationTools,
   given: { id: string; agrees: boolean; by: string; note: string | null },
   now: number,
 ): Promise<Result<Act, DecideRefusal>> {
@@ -120,8 +120,10 @@ export async function decideAct(
   }
   const next = stepOf(difference, act.kind as ResolutionAct)
   if (!next.ok) return next
-  if (act.wallet && !(await lockOpenAccountById(tx, act.wallet.id, now)))
-    return refuse('wallet_not_open')
+  const account = act.wallet && (await lockOpenAccountById(tx, act.wallet.id, now))
+  if (act.wallet && !account) return refuse('wallet_not_open')
+  if (account && act.amount !== null)
+    await tellCredit(tx, account, { amount: act.amount, time, ids, now })
   await post(tx, { act: done, time, now })
   await saveStep(tx, { difference, act: done, to: next.value }, now)
   return end(tx, done)

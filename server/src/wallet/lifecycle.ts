@@ -10,7 +10,7 @@ import { type Account, nextOfAccount } from './account.ts'
 import { spendable } from './load.ts'
 import type { Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
-import { accountsByIds, accountsOf, openMovements, saveAccounts, saveEvents } from './store.ts'
+import { accountsOf, openMovements, saveAccounts, saveEvents } from './store.ts'
 import type { Opening, OpenRefusal } from './wallet.ts'
 
 export async function openAccount(
@@ -35,28 +35,6 @@ export async function openAccount(
   }
   write(tx, { made: [account], changed: [] }, 'opened', now)
   return accept(account)
-}
-
-/** The wallet of a number that money may come into, locked with its number; undefined when there is none. */
-export async function lockOpenAccount(
-  tx: Tx,
-  msisdn: Msisdn,
-  now: number,
-): Promise<Account | undefined> {
-  await lockSubscribers(tx, [msisdn], now)
-  const [account] = await accountsOf(tx, [msisdn])
-  return account?.state === 'open' ? account : undefined
-}
-
-/** The same by its id; undefined too when the number has another wallet by now, or none. */
-export async function lockOpenAccountById(
-  tx: Tx,
-  id: string,
-  now: number,
-): Promise<Account | undefined> {
-  const [known] = await accountsByIds(tx, [id])
-  const account = known && (await lockOpenAccount(tx, known.msisdn, now))
-  return account?.id === id ? account : undefined
 }
 
 /** Empty, it is closed. Else it waits for its money to go where its owner wants it, without the number. */

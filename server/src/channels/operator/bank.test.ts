@@ -143,6 +143,12 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     )
     await both(id, 'identified', { msisdn })
     expect(await balances()).toEqual([15_00n, 0n, 0n, -15_00n, 0n])
+    const told = await made.db.query<{ payload: { notice: object } }>(
+      "select payload from job where topic = 'sms.send'",
+    )
+    expect(told.map(({ payload }) => payload.notice)).toMatchObject([
+      { id: 'wallet_credited', amount: '1500', balance: '1500' },
+    ])
     const { body } = await call(`/bank-differences/${id}`)
     expect(body).toMatchObject({ state: 'resolved', resolution: 'identified', overdue: false })
     expect(body.acts.map((act: { kind: string }) => act.kind)).toEqual([
