@@ -36,16 +36,25 @@ export const askedForMs = 36 * 3_600_000
 
 export type DecisionRefusal = 'act_unknown' | 'act_decided' | 'act_expired' | 'act_is_own'
 
+export interface Decision {
+  readonly by: string
+  /** Other names of that person, under which the act may have been asked for. */
+  readonly alias: string | null
+  readonly agrees: boolean
+  readonly now: number
+}
+
 /** Of one that waits: whether this person may decide it now. Names that differ in case only are one person's. */
 export function mayDecide(
   act: Act,
-  { by, agrees, now }: { readonly by: string; readonly agrees: boolean; readonly now: number },
+  { by, alias, agrees, now }: Decision,
 ): Result<undefined, DecisionRefusal> {
   if (act.state === 'expired') return refuse('act_expired')
   if (act.state !== 'asked') return refuse('act_decided')
   if (now >= act.expiresAt) return refuse('act_expired')
   // Declining one's own is taking it back.
-  if (agrees && isSamePerson(act.askedBy, by)) return refuse('act_is_own')
+  const isOwn = isSamePerson(act.askedBy, by) || isSamePerson(act.askedBy, alias ?? by)
+  if (agrees && isOwn) return refuse('act_is_own')
   return { ok: true, value: undefined }
 }
 

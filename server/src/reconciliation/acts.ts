@@ -15,7 +15,14 @@ import {
 import { executeAcrossBuckets } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
 import { lockOpenAccount, lockOpenAccountById, tellCredit } from '../wallet/index.ts'
-import { type Act, type ActKind, askedForMs, type DecisionRefusal, mayDecide } from './act.ts'
+import {
+  type Act,
+  type ActKind,
+  askedForMs,
+  type Decision,
+  type DecisionRefusal,
+  mayDecide,
+} from './act.ts'
 import { findAct, insertAct, lockAct, lockWaiting, saveAct } from './act-store.ts'
 import {
   type Difference,
@@ -98,7 +105,7 @@ export async function askCompleteFile(
 export async function decideAct(
   tx: Tx,
   { time, ids }: ReconciliationTools,
-  given: { id: string; agrees: boolean; by: string; note: string | null },
+  given: Omit<Decision, 'now'> & { readonly id: string; readonly note: string | null },
   now: number,
 ): Promise<Result<Act, DecideRefusal>> {
   const known = await findAct(tx, given.id)

@@ -1,6 +1,6 @@
 /** What banks and we see differently, and what people do about it. */
 export { type Act, type ActState, actStates, type DecisionRefusal } from './act.ts'
-export { actsOf, searchActs } from './act-store.ts'
+export { actsOf, findAct, searchActs } from './act-store.ts'
 export {
   type AskedAct,
   type AskRefusal,

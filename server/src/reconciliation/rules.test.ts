@@ -30,9 +30,13 @@ test('each act has its place: booked first, then paid to its owner or covered, a
 
 test('nobody agrees to what he asked for, however he writes his name', () => {
   const act = { state: 'asked', askedBy: 'Chen Li', expiresAt: 1_000 } as Act
-  const decide = (by: string, agrees = true, now = 0) => mayDecide(act, { by, agrees, now })
+  const decide = (by: string, agrees = true, now = 0) =>
+    mayDecide(act, { by, alias: null, agrees, now })
   expect(decide('Chen Li')).toMatchObject({ refusal: 'act_is_own' })
   expect(decide(' chen LI')).toMatchObject({ refusal: 'act_is_own' })
+  expect(mayDecide(act, { by: 'chen', alias: 'Chen Li', agrees: true, now: 0 })).toMatchObject({
+    refusal: 'act_is_own',
+  })
   expect(decide('Chen Li', false)).toMatchObject({ ok: true })
   expect(decide('Wu Min')).toMatchObject({ ok: true })
   expect(decide('Wu Min', true, 1_000)).toMatchObject({ refusal: 'act_expired' })

@@ -186,7 +186,7 @@ test('where a bank tells no totals, two people take its files for whole before w
       const asked = { bank, day, reason: 'the bank says so', by: 'Chen Li' }
       const act = await db.transact((tx) => askCompleteFile(tx, { ids }, asked, clock.now()))
       if (!act.ok) return act.refusal
-      const decided = { id: act.value.id, agrees: true, note: null, by: 'Wu Min' }
+      const decided = { id: act.value.id, agrees: true, note: null, by: 'Wu Min', alias: null }
       await db.transact((tx) => decideAct(tx, { time: own.slot.time, ids }, decided, clock.now()))
       await silent.settle(own)
       return own.operations.statusOf(lost.id)

@@ -9,17 +9,35 @@ import {
   askAct,
   askCompleteFile,
   decideAct,
+  findAct,
   resolutionActs,
 } from '../../reconciliation/index.ts'
+import { tooManyGuesses } from '../http/index.ts'
 import { differenceId } from './bank-routes.ts'
 import { actView, bankName, dayField, viewOfAct } from './bank-views.ts'
 import { change, type Desk, operatorOf } from './desk.ts'
 import { described, line } from './fields.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
 
+const params = z.object({ id: z.uuid() })
+const note = line(200).nullable().default(null)
 const reason = line(200).describe('Why, for whoever looks later')
 
-export function bankActRoutes(app: FastifyInstance, desk: Desk & { time: BusinessTime }): void {
+export interface BankActDesk extends Desk {
+  readonly time: BusinessTime
+  /** That a second person is there: the token of these routes proves nobody in particular. */
+  readonly proveSupervisor: (
+    login: string,
+    code: string,
+  ) => Promise<
+    Result<
+      { readonly login: string; readonly name: string },
+      'code_wrong' | { readonly lockedMs: number }
+    >
+  >
+}
+
+export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
   routes.post(
@@ -70,27 +88,52 @@ export function bankActRoutes(app: FastifyInstance, desk: Desk & { time: Busines
       return reply.status(201).send(act)
     },
   )
-  for (const [verb, agrees, summary] of [
-    ['approve', true, 'Agree to what somebody else asked for: it is done at once'],
-    ['decline', false, 'Do not agree, or take back what one asked for'],
-  ] as const)
-    routes.post(
-      `/operator/bank-acts/:id/${verb}`,
-      {
-        schema: {
-          ...described(summary),
-          params: z.object({ id: z.uuid() }),
-          body: z.strictObject({ note: line(200).nullable().default(null) }),
-          response: { 200: actView },
-        },
+  routes.post(
+    '/operator/bank-acts/:id/approve',
+    {
+      schema: {
+        ...described(
+          'Agree to what somebody else asked for, as a supervisor with a fresh code of one’s own authenticator: it is done at once',
+        ),
+        params,
+        body: z.strictObject({
+          login: z.string().min(1).max(32).describe('Of the supervisor at the counter'),
+          code: z.string().regex(/^\d{6}$/, 'must be six digits'),
+          note,
+        }),
+        response: { 200: actView },
       },
-      (request) => {
-        const given = {
-          ...{ id: request.params.id, agrees, note: request.body.note, by: operatorOf(request) },
-        }
-        return made(desk, request, (tx, now) => decideAct(tx, desk, given, now))
+    },
+    async (request) => {
+      const { id } = request.params
+      const { login, code, note: said } = request.body
+      if (!(await findAct(desk.db, id))) throw refused('act_unknown')
+      const second = await desk.proveSupervisor(login, code)
+      if (!second.ok)
+        throw second.refusal === 'code_wrong'
+          ? refused('second_person_wrong')
+          : tooManyGuesses(second.refusal.lockedMs)
+      const { login: by, name: alias } = second.value
+      const given = { id, agrees: true, by, alias, note: said }
+      return made(desk, request, (tx, now) => decideAct(tx, desk, given, now))
+    },
+  )
+  routes.post(
+    '/operator/bank-acts/:id/decline',
+    {
+      schema: {
+        ...described('Do not agree, or take back what one asked for'),
+        params,
+        body: z.strictObject({ note }),
+        response: { 200: actView },
       },
-    )
+    },
+    (request) => {
+      const said = { agrees: false, note: request.body.note, by: operatorOf(request), alias: null }
+      const given = { id: request.params.id, ...said }
+      return made(desk, request, (tx, now) => decideAct(tx, desk, given, now))
+    },
+  )
 }
 
 async function made(

@@ -31,6 +31,12 @@ const day = '2026-09-11'
 const msisdn = '+8613800138000'
 const wallet = ids.next(bucketOf(msisdn), clock.now())
 
+/** Who may agree, by login, each with the same code. */
+const supervisors: Readonly<Record<string, string>> = {
+  ...{ 'wu.min': 'Wu Min', 'he.jun': 'He Jun', 'li.na': 'Li Na', 'chen.li': 'Chen Li' },
+}
+const code = '246810'
+
 describe.each(engines)('differences with a bank on %s', (engine) => {
   let made: TestDatabase
   let app: FastifyInstance
@@ -53,6 +59,13 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
       ...{ token: new Secret(token), guesses: createGuesses(operatorGuesses, clock) },
       ...{ db, clock, ids, time: createBusinessTime(), catalogue, policy, cipher },
       release: async () => {},
+      async proveSupervisor(login, given) {
+        const name = supervisors[login]
+        if (given === '999999') return { ok: false, refusal: { lockedMs: 60_000 } }
+        return name !== undefined && given === code
+          ? { ok: true, value: { login, name } }
+          : { ok: false, refusal: 'code_wrong' }
+      },
     })
     await app.ready()
     const line = { carrier: 'mobile', brand: 'x', billing: 'prepaid', region: '110000' } as const
@@ -101,7 +114,8 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     call(`/bank-differences/${id}/acts`, {
       body: { act, reason: 'checked with the bank', ...more },
     })
-  const approve = (id: unknown, by = 'Wu Min') => call(`/bank-acts/${id}/approve`, { by, body: {} })
+  const approve = (id: unknown, login = 'wu.min', given = code) =>
+    call(`/bank-acts/${id}/approve`, { body: { login, code: given } })
   const both = async (id: string, act: string, more: object = {}) => {
     const asked = await ask(id, act, more)
     expect(asked).toMatchObject({ status: 201, body: { state: 'asked' } })
@@ -130,9 +144,18 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     expect(asked).toMatchObject({ status: 201, body: { state: 'asked', amount: '1500' } })
     expect(await balances()).toEqual(before)
     expect((await ask(id, 'to_suspense')).body.type).toBe('/problems/act_waits')
-    expect(await approve(asked.body.id, 'chen li')).toMatchObject({
+    expect(await approve(asked.body.id, 'chen.li')).toMatchObject({
       ...{ status: 403, body: { type: '/problems/act_is_own' } },
     })
+    for (const [login, given] of [
+      ['wu.min', '111111'],
+      ['nobody', code],
+    ])
+      expect(await approve(asked.body.id, login, given)).toMatchObject({
+        ...{ status: 403, body: { type: '/problems/second_person_wrong' } },
+      })
+    expect((await approve(asked.body.id, 'wu.min', '999999')).status).toBe(429)
+    expect(await balances()).toEqual(before)
     expect(await approve(asked.body.id)).toMatchObject({ status: 200 })
     expect((await approve(asked.body.id)).body.type).toBe('/problems/act_decided')
     expect(await balances()).toEqual([15_00n, -15_00n, 0n, 0n, 0n])
@@ -188,7 +211,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     const id = await found('long', 3_00n)
     const asked = await ask(id, 'to_suspense')
     const answers = await Promise.all(
-      ['Wu Min', 'He Jun', 'Li Na'].map((by) => approve(asked.body.id, by)),
+      ['wu.min', 'he.jun', 'li.na'].map((login) => approve(asked.body.id, login)),
     )
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409])
     const late = await ask(id, 'identified', { msisdn })
@@ -232,7 +255,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     expect((await complete('2026-09-11')).body.type).toBe('/problems/day_not_read')
     expect((await complete('2026-09-09')).body.type).toBe('/problems/day_unknown')
     const asked = await complete('2026-09-10')
-    expect((await approve(asked.body.id, 'Chen Li')).status).toBe(403)
+    expect((await approve(asked.body.id, 'chen.li')).status).toBe(403)
     expect(await approve(asked.body.id)).toMatchObject({ status: 200, body: { state: 'done' } })
     const older = await call(`/banks/${bank}/days?before=2026-09-11`)
     expect(older.body.items).toMatchObject([{ day: '2026-09-10', acceptedAt: expect.any(String) }])

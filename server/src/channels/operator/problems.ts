@@ -20,6 +20,7 @@ export type OperatorRefusal =
   | PolicyRefusal
   | AskRefusal
   | DecideRefusal
+  | 'second_person_wrong'
   | 'client_not_found'
   | 'client_revoked'
   | 'number_unknown'
@@ -88,6 +89,7 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   act_unknown: [404, 'There is no such act'],
   act_decided: [409, 'The act has been decided before'],
   act_expired: [409, 'Nobody decided in time: ask for it again'],
+  second_person_wrong: [403, 'The code is wrong, or this is no supervisor'],
   act_is_own: [403, 'A second person must agree'],
   day_unknown: [404, 'There is no such day of this bank'],
   day_not_read: [409, 'The file of that day was not read to its end'],
