@@ -66,7 +66,15 @@ export function createDayFiles(tools: OperationTools): DayFiles {
   ): Promise<BusinessDate> {
     const now = clock.now()
     const day = dateNear(monthDay, slotOf(bank).time.dateOf(now))
-    await db.transact((tx) => noteDay(tx, { bank, day }, { ...told, now }))
+    await db.transact(async (tx) => {
+      const known = told.totals && (await readDay(tx, { bank, day }))
+      await noteDay(tx, { bank, day }, { ...told, now })
+      // Absence has decided by then: whoever took the file for whole must compare.
+      if (typeof known?.acceptedAt === 'number')
+        tx.afterCommit(() =>
+          log.error({ bank, date: day, alarm: 'totals_after_acceptance' }, 'bank file'),
+        )
+    })
     return day
   }
 

@@ -197,6 +197,11 @@ test('where a bank tells no totals, two people take its files for whole before w
     expect(await takeForWhole(days[0])).toBe('unknown')
     expect(await takeForWhole(days[1])).toBe('refused')
     expect(await takeForWhole(days[1])).toBe('day_accepted')
+    const none = { count: 0, amount: 0n }
+    const sums = { debits: none, debitReversals: none, credits: none, creditReversals: none }
+    const settlementDate = (days[1] ?? '').slice(5).replace('-', '')
+    await own.operations.onTotals(bank, { settlementDate, ...sums })
+    expect(own.alarms).toContain('totals_after_acceptance')
     expect(await offencesIn(db)).toEqual([])
   } finally {
     await silent.close()
