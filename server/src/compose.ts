@@ -65,6 +65,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     admission,
     payments,
     clock,
+    time: core.time,
     version: version(),
     link: sms?.link,
     carrier: core.carrier.live,

@@ -107,6 +107,66 @@ describe.skipIf(!hasBrowser)('a bank card, from the counter to the text', () => 
     expect(await ask(demo, '/demo/verify', {})).toMatchObject({ failing: [] })
   }, 120_000)
 
+  const fault = (kind: string, on: string) =>
+    ask(demo, '/simulator/banks/jiangcheng/faults', { kind, on, pan })
+  /** A shop's order, its page opened, the card chosen and the number given. */
+  async function payByCard(view: { width: number; height: number }) {
+    const order = { merchantId: '6021', product: '100' }
+    const { url } = await ask<{ url: string }>(demo, '/demo/shop', order)
+    const opened = await openPage(browser, demo, new URL(url).pathname, view)
+    const { page } = opened
+    page.setDefaultTimeout(patienceMs)
+    const before = (await inbox()).length
+    await page.getByRole('radio', { name: '银行卡' }).check()
+    await fits(page)
+    await page.getByRole('textbox').first().fill(number)
+    await page.keyboard.press('Enter')
+    await page.getByText('请用手机回复短信').waitFor()
+    await fits(page)
+    const question = await received(/点卡10元，10.00元，江城银行卡尾号6215付/, before)
+    return { ...opened, question }
+  }
+  /** Nothing hangs over the edge. */
+  async function fits(page: Page) {
+    const root = 'document.documentElement'
+    expect(await page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`)).toBe(0)
+  }
+
+  test('a shop’s page, paid by card: the PIN goes by text, and the page turns to paid by itself', async () => {
+    const { page, context, complaints, question } = await payByCard({ width: 1280, height: 900 })
+    await say(ownPin, /已付10.00元：星游 点卡10元，江城银行卡尾号6215/, question.peer)
+    await page.getByText('付好了').waitFor()
+    await page.getByText('绑定的银行卡扣款').waitFor()
+    await fits(page)
+    expect(complaints).toEqual([])
+    expect(await atBank()).toBe('793000')
+    await context.close()
+  }, 60_000)
+
+  test('while the bank says nothing the page says where the money is, and later that nothing was taken', async () => {
+    const { page, context, question } = await payByCard({ width: 390, height: 844 })
+    await fault('approves_and_drops_link', 'purchase')
+    await fault('drops_link', 'reversal')
+    await ask(demo, `/simulator/handsets/${number}/messages`, { to: question.peer, text: ownPin })
+    await page.getByText('钱在哪里').waitFor()
+    await fits(page)
+    expect(await page.getByText('再试').count()).toBe(0)
+    await fetch(`${demo.url}/simulator/banks/jiangcheng/faults`, { method: 'DELETE' })
+    // The bank is asked again at ever longer intervals, once its link is back.
+    await expect
+      .poll(
+        async () => {
+          await ask(demo, '/simulator/clock', { advance: 'PT10M' })
+          return page.getByText('没有扣款').count()
+        },
+        { timeout: patienceMs, interval: 500 },
+      )
+      .toBe(1)
+    await fits(page)
+    expect(await atBank()).toBe('793000')
+    await context.close()
+  }, 60_000)
+
   test('a wrong PIN takes nothing, and a card that the bank has replaced says so until it is bound again', async () => {
     const question = await say('6021 100', /点卡10元，10.00元，江城银行卡尾号6215付/)
     await say('111213', /支付密码不正确，还可试4次/, question.peer)
@@ -117,6 +177,6 @@ describe.skipIf(!hasBrowser)('a bank card, from the counter to the text', () => 
     })
     await say(ownPin, /重新绑定/, question.peer)
     await say('6021 100', /信息已变更，请持证件和银行卡到营业厅重新绑定/)
-    expect(await atBank()).toBe('794000')
+    expect(await atBank()).toBe('793000')
   }, 60_000)
 })

@@ -69,6 +69,7 @@ export function createTestOperations() {
     },
     reverse: async (id) => ended('reversed', id),
     statusOf: async (id) => operations.get(id)?.state ?? 'not_found',
+    refusalOf: async (id) => (operations.get(id)?.state === 'refused' ? lowFunds : undefined),
   }
   const total = (kind: 'debit' | 'credit') =>
     [...operations.values()]

@@ -90,13 +90,14 @@ export type BankRefusalReason =
   | 'enrolment_needed'
   | 'refused_by_bank'
 
-/** What a refusal does to the binding of the card. */
+/** What a refusal does to the binding of the card, and what a yes to a purchase with its PIN does. */
 export type BindingEffect =
   | 'suspend'
   | 'verify_again'
   | 'needs_rebinding'
   | 'lock_for_a_day'
   | 'count_wrong_pin'
+  | 'pin_was_right'
 
 export interface BankRefusal {
   /** Ours: `BR-` and the bank's code, `BR-99` for one that is not in the table. */

@@ -1,4 +1,4 @@
-/** What happens to a binding without its owner: a bank's refusal, time, and the end of a number. */
+/** What happens to a binding without its owner: a bank's answer, time, and the end of a number. */
 import {
   createWorker,
   eachJob,
@@ -19,7 +19,7 @@ import { holderOf, wasEverBound } from './verification-store.ts'
 export interface AppliedEffect {
   readonly cardToken: string
   readonly effect: BindingEffect
-  /** When the bank refused. What it said before its last yes says nothing now. */
+  /** When the bank was asked. What it said before the card was bound says nothing now. */
   readonly at: number
   /** `BR-54` and the like, where it is known: an expired card is told from a changed one. */
   readonly bankCode?: string
@@ -31,7 +31,7 @@ export interface EffectAnswer {
   readonly triesLeft?: number
 }
 
-/** Undefined when the card is nobody's, or the refusal is older than the binding. */
+/** Undefined when the card is nobody's, or the answer is older than the binding. */
 export async function applyEffect(
   tx: Tx,
   tools: BindingTools,
@@ -64,6 +64,13 @@ export async function applyEffect(
       const triesLeft = bindingPolicy.wrongPinsMax - (counted.changes?.wrongPins ?? 0)
       return { binding: await step(tx, tools, binding, counted), triesLeft }
     }
+    case 'pin_was_right': {
+      const { wrongPins, wrongPinsSince } = binding
+      // A yes from before they were counted says nothing of them.
+      if (wrongPins === 0 || (wrongPinsSince !== null && at < wrongPinsSince)) return { binding }
+      const changes = { wrongPins: 0, wrongPinsSince: null }
+      return { binding: await step(tx, tools, binding, { to: 'active', changes }) }
+    }
   }
 }
 
@@ -73,7 +80,10 @@ const suspended: Step = {
 }
 const expiredCodes = new Set(['BR-33', 'BR-54'])
 
-/** So many in a day, although the bank goes on asking: its PIN is not the one the customer knows. */
+/**
+ * So many in a day with no right one between, although the bank goes on asking: its PIN is not the one the
+ * customer knows.
+ */
 function wrongPin({ wrongPins, wrongPinsSince }: CardBinding, now: number): Step {
   const { wrongPinsMax, lockMs } = bindingPolicy
   const isSameDay = wrongPinsSince !== null && now < wrongPinsSince + lockMs

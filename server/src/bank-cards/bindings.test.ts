@@ -345,6 +345,20 @@ describe('bindings', () => {
     })
   })
 
+  test('a right PIN between begins the count anew, unless it was given before the wrong ones', async () => {
+    const { bindings, clock, db } = stage
+    const { id, cardToken } = await stage.bound(await phone(), debit())
+    const answered = (effect: 'count_wrong_pin' | 'pin_was_right', at = clock.now()) =>
+      db.transact((tx) => bindings.apply(tx, { cardToken, effect, at }))
+    await answered('count_wrong_pin')
+    await answered('count_wrong_pin')
+    await answered('pin_was_right', clock.now() - 1)
+    expect(await stage.find(id)).toMatchObject({ wrongPins: 2 })
+    await answered('pin_was_right')
+    expect(await stage.find(id)).toMatchObject({ state: 'active', wrongPins: 0 })
+    expect(await answered('count_wrong_pin')).toMatchObject({ triesLeft: 2 })
+  })
+
   test('a replaced card takes the place of the old one, which may then be bound by somebody else', async () => {
     const { bindings, db, script, clock } = stage
     const [old, new_, msisdn] = [debit(), debit(), await phone()]

@@ -11,6 +11,7 @@ import { messagesOf } from '../channels/sms/index.ts'
 import { type EventRecorder, merchantWebhookRoutes } from '../channels/webhooks/index.ts'
 import type { Msisdn } from '../kernel/index.ts'
 import { apiKeyVerifier } from '../merchants/index.ts'
+import { createStaff } from '../staff/index.ts'
 import type { Core } from './core.ts'
 import { openCounter } from './counter.ts'
 
@@ -71,7 +72,8 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     return sent.at(-1)?.text ?? null
   }
   await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
-  await openCounter(app, core, { https: origin.startsWith('https:') })
+  const staff = createStaff({ db, clock, ids, time, cipher })
+  await openCounter(app, core, { https: origin.startsWith('https:'), staff })
   await app.register(oauth.plugin)
   await app.register(
     camaraRoutes({
@@ -97,6 +99,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
         ...core,
         token: operatorToken,
         guesses: createGuesses(operatorGuesses, clock),
+        proveSupervisor: (login, code) => staff.signIn.proveSupervisor(login, code),
       }),
     )
 }

@@ -11,7 +11,7 @@ import { createGuesses, staffGuesses } from '../channels/http/index.ts'
 import { appendJobs, type Tx } from '../db/index.ts'
 import { bucketOf, type Msisdn, type Secret } from '../kernel/index.ts'
 import { CarrierAway, cardNumber, secretText } from '../payments/index.ts'
-import { createStaff } from '../staff/index.ts'
+import type { Staff } from '../staff/index.ts'
 import { coolOffUntil, findSubscriber, simChanged } from '../subscribers/index.ts'
 import { refusalCode, refusalText, walletWords } from '../wallet/index.ts'
 import { agreement } from './agreement.ts'
@@ -20,13 +20,13 @@ import type { Core } from './core.ts'
 export async function openCounter(
   app: FastifyInstance,
   core: Core,
-  { https }: { readonly https: boolean },
+  { https, staff }: { readonly https: boolean; readonly staff: Staff },
 ): Promise<void> {
-  const { db, clock, ids, time, cipher, policy, log } = core
+  const { db, clock, time, policy, log } = core
   const desk: CounterDesk = {
     ...{ db, clock, time, agreement, https },
     ...portsOf(core),
-    staff: createStaff({ db, clock, ids, time, cipher }),
+    staff,
     guesses: createGuesses(staffGuesses, clock),
     later: createLater({
       waitsMs: askAgainMs,

@@ -4,14 +4,16 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Admission } from '../channels/http/index.ts'
 import type { SmppLink } from '../channels/sms/index.ts'
 import { type Database, type DiskRoom, jobCounts } from '../db/index.ts'
-import type { Clock, Secret } from '../kernel/index.ts'
+import type { BusinessTime, Clock, Secret } from '../kernel/index.ts'
 import type { Carrier, PaymentsModule } from '../payments/index.ts'
+import { countUnresolved, overdueBefore } from '../reconciliation/index.ts'
 import { daysOf } from '../settlement/index.ts'
 import type { Banks } from './banks.ts'
 
 export interface HealthOptions {
   readonly db: Database
   readonly clock: Clock
+  readonly time: BusinessTime
   readonly admission: Admission
   readonly payments: Pick<PaymentsModule, 'waiting'>
   readonly version: string
@@ -27,7 +29,7 @@ export interface HealthOptions {
 const lateMs = 60_000
 
 export function createHealth(options: HealthOptions) {
-  const { db, clock, link, carrier, banks, admission, payments, disk } = options
+  const { db, clock, time, link, carrier, banks, admission, payments, disk } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'telepurse_' })
   const events = new Counter({
@@ -39,7 +41,7 @@ export function createHealth(options: HealthOptions) {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `telepurse_${name}`, help, labelNames, registers: [registry] })
   const due = gauge('jobs_due', 'Jobs whose time has come', ['topic'])
-  const overdue = gauge('jobs_overdue_seconds', 'Age of the oldest due job', ['topic'])
+  const jobsOverdue = gauge('jobs_overdue_seconds', 'Age of the oldest due job', ['topic'])
   const bound = gauge('smsc_bound', 'Whether the link to the message centre is up')
   const waiting = gauge('commands_waiting', 'Payment commands that wait for the next batch')
   const inside = gauge('http_inside', 'Requests that hold a place', ['class'])
@@ -51,23 +53,29 @@ export function createHealth(options: HealthOptions) {
   })
   const free = gauge('disk_free_bytes', 'Room on the disk of the database, where it can be seen')
   const bankUp = gauge('bank_up', 'Whether a bank takes requests', ['bank'])
+  const unresolved = gauge('bank_differences', 'Differences with banks that are not resolved')
+  const overdue = gauge('bank_differences_overdue', 'Those older than two working days')
   const unanswered = gauge('carrier_unanswered', 'Calls to the carrier without a final answer')
+
+  const differences = () => countUnresolved(db, overdueBefore(time, clock.now()))
 
   async function status() {
     const jobs = await jobCounts(db, clock.now())
     const days = await daysOf(db)
+    const bankDifferences = await differences()
     const smsc = link?.state()
     const bankStates = banks.health()
     const late = jobs.filter((job) => job.overdueMs > lateMs).map((job) => job.topic)
     const linksUp = smsc?.bound !== false && carrier.health().up && bankStates.every(({ up }) => up)
-    const degraded = late.length > 0 || !linksUp || disk.state().low
+    const isLate = late.length > 0 || bankDifferences.overdue > 0
+    const degraded = isLate || !linksUp || disk.state().low
     return {
       status: degraded ? 'degraded' : 'ok',
       version: options.version,
       database: { engine: db.engine, disk: disk.state() },
       ...(smsc && { smsc }),
       carrier: carrier.health(),
-      ...(bankStates.length > 0 && { banks: bankStates }),
+      ...(bankStates.length > 0 && { banks: bankStates, bankDifferences }),
       jobs,
       late,
       businessDay: days,
@@ -90,10 +98,10 @@ export function createHealth(options: HealthOptions) {
         if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
           return reply.status(401).send({ title: 'Send the metrics token' })
         due.reset()
-        overdue.reset()
+        jobsOverdue.reset()
         for (const job of await jobCounts(db, clock.now())) {
           due.set({ topic: job.topic }, job.due)
-          overdue.set({ topic: job.topic }, job.overdueMs / 1_000)
+          jobsOverdue.set({ topic: job.topic }, job.overdueMs / 1_000)
         }
         bound.set(link?.state().bound ? 1 : 0)
         waiting.set(payments.waiting)
@@ -105,6 +113,9 @@ export function createHealth(options: HealthOptions) {
         }
         free.set(disk.state().freeBytes ?? Number.NaN)
         for (const { name, up } of banks.health()) bankUp.set({ bank: name }, up ? 1 : 0)
+        const found = await differences()
+        unresolved.set(found.unresolved)
+        overdue.set(found.overdue)
         unanswered.set(carrier.health().unanswered)
         return reply.type(registry.contentType).send(await registry.metrics())
       })

@@ -4,6 +4,7 @@ import { cardInvariants } from '../card-vault/index.ts'
 import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
+import { reconciliationInvariants } from '../reconciliation/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
 import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
@@ -20,6 +21,7 @@ export const invariants: readonly Invariant[] = [
   ...identityInvariants,
   ...pinInvariants,
   ...operationInvariants,
+  ...reconciliationInvariants,
   ...staffInvariants,
   ...tillLedgerInvariants,
 ]

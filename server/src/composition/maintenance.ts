@@ -5,6 +5,7 @@ import { purgeTopic } from '../channels/oauth/index.ts'
 import { dropOldParts, forgetCardTexts } from '../channels/sms/index.ts'
 import { armJobs, createWorker, eachJob, type JobOutcome, type Worker } from '../db/index.ts'
 import { forgetKeptPins } from '../rails/cards/index.ts'
+import { countUnresolved, overdueBefore } from '../reconciliation/index.ts'
 import { forgetGuards } from '../risk/index.ts'
 import type { Core } from './core.ts'
 
@@ -25,7 +26,7 @@ export async function armMaintenance({ db, clock }: Core): Promise<void> {
 }
 
 export function maintenanceWorkers(
-  { db, clock, log }: Core,
+  { db, clock, time, log }: Core,
   purgeSignIns: () => Promise<JobOutcome>,
 ): Worker[] {
   const onError = (error: unknown) => log.error({ err: error, topic }, 'maintenance failed')
@@ -41,6 +42,9 @@ export function maintenanceWorkers(
     const head = await readHead(db)
     // Kept where the log is kept: an end that is cut off later does not fit it.
     log.info({ seq: String(head?.seq), hash: head?.hash }, 'audit head')
+    const { overdue, oldestFoundAt } = await countUnresolved(db, overdueBefore(time, now))
+    if (overdue > 0)
+      log.error({ alarm: 'bank_differences_overdue', overdue, oldestFoundAt }, 'bank differences')
     return { kind: 'next', dueAt: now + hour }
   }
   const worker = (name: string, handle: () => Promise<JobOutcome>) =>

@@ -78,6 +78,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'bank_day',
     'bank_file_row',
     'bank_difference',
+    'bank_act',
     'closed_day',
     'statement',
     'charging_file',

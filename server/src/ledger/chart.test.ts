@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import {
   bankClearing,
-  bankSuspense,
+  bankLongSuspense,
+  bankShortSuspense,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,
   counterCash,
   merchantPayable,
   merchantPending,
+  ownBank,
   parseAccountName,
   platformFeeIncome,
   reserve,
@@ -31,7 +33,9 @@ test.each([
   [counterCash(3, 't1'), 'counter-cash:t1', 0, 't1', '营业厅现金'],
   [reserve(3), 'reserve', 0, null, '备付金存款'],
   [tillSuspense(3, 't1'), 'till-suspense:t1', 0, 't1', '钱箱长短款挂账'],
-  [bankSuspense(3, 'ABC'), 'bank-suspense:ABC', 0, 'ABC', '银行挂账'],
+  [bankLongSuspense(3, 'ABC'), 'bank-long-suspense:ABC', 1, 'ABC', '银行长款挂账'],
+  [bankShortSuspense(3, 'ABC'), 'bank-short-suspense:ABC', 2, 'ABC', '银行短款挂账'],
+  [ownBank(3), 'own-bank', 0, null, '自有资金'],
 ])('%o is called %s', (account, name, flags, owner, title) => {
   expect(account).toEqual({ bucket: 3, name, flags })
   expect(parseAccountName(name)).toMatchObject({ owner, title: { zh: title } })

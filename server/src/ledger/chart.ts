@@ -18,6 +18,10 @@
  *     cash in            debit counter-cash           credit user-balance; cash out the other way
  *     cash banked        debit reserve                credit counter-cash
  *     till over          debit counter-cash           credit till-suspense; short the other way
+ *     bank has more      debit bank-clearing          credit bank-long-suspense
+ *       identified       debit bank-long-suspense     credit user-balance
+ *     bank has less      debit bank-short-suspense    credit bank-clearing
+ *       covered          debit bank-clearing          credit own-bank
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -110,11 +114,23 @@ const kinds = {
     flags: accountFlags.none,
     title: { zh: '钱箱长短款挂账', en: 'Till over and short' },
   },
-  /** Differences with a bank, in either direction, until someone explains them. */
-  'bank-suspense': {
+  /** What a bank took or kept and we have no owner for (长款), until somebody is identified. */
+  'bank-long-suspense': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '银行长款挂账', en: 'Bank suspense, long' },
+  },
+  /** What we booked and the bank does not have (短款): the operator's loss until it is explained. */
+  'bank-short-suspense': {
+    side: 'debit',
+    flags: accountFlags.creditsMustNotExceedDebits,
+    title: { zh: '银行短款挂账', en: 'Bank suspense, short' },
+  },
+  /** The operator's own money; what it gives to cover customers' is a credit. */
+  'own-bank': {
     side: 'debit',
     flags: accountFlags.none,
-    title: { zh: '银行挂账', en: 'Bank suspense' },
+    title: { zh: '自有资金', en: 'Own money' },
   },
   /** What one bucket has to get from another, or owes it: all of a pair sum to zero. */
   'between-buckets': {
@@ -182,9 +198,15 @@ export const reserve = (bucket: number): AccountRef => account(bucket, 'reserve'
 export const tillSuspense = (bucket: number, till: string): AccountRef =>
   account(bucket, 'till-suspense', till)
 
-/** Money that a bank and we see differently. */
-export const bankSuspense = (bucket: number, bank: string): AccountRef =>
-  account(bucket, 'bank-suspense', bank)
+/** What a bank has too much of by our books. */
+export const bankLongSuspense = (bucket: number, bank: string): AccountRef =>
+  account(bucket, 'bank-long-suspense', bank)
+
+/** What a bank has too little of by our books. */
+export const bankShortSuspense = (bucket: number, bank: string): AccountRef =>
+  account(bucket, 'bank-short-suspense', bank)
+
+export const ownBank = (bucket: number): AccountRef => account(bucket, 'own-bank')
 
 /** What this bucket has to get from the other one, or owes it. */
 export const betweenBuckets = (bucket: number, other: number): AccountRef =>
@@ -224,6 +246,10 @@ export const reasons = {
   cashOut: 'cash_out',
   cashBanked: 'cash_banked',
   tillDifference: 'till_difference',
+  differenceLong: 'difference_long',
+  differenceShort: 'difference_short',
+  differenceIdentified: 'difference_identified',
+  differenceCovered: 'difference_covered',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -244,4 +270,8 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   cash_out: { zh: '现金取出', en: 'Cash paid out' },
   cash_banked: { zh: '现金缴存', en: 'Cash banked' },
   till_difference: { zh: '钱箱长短款', en: 'Till over or short' },
+  difference_long: { zh: '长款挂账', en: 'Bank has more, held in suspense' },
+  difference_short: { zh: '短款挂账', en: 'Bank has less, held in suspense' },
+  difference_identified: { zh: '长款入账', en: 'Difference paid to its owner' },
+  difference_covered: { zh: '短款垫付', en: 'Difference covered from own money' },
 }

@@ -33,7 +33,13 @@ export type CarrierRefusal =
   | 'refused_by_carrier'
 
 export type CarrierAnswer<Value> =
-  | { readonly outcome: 'done'; readonly value: Value; readonly carrierRef?: string }
+  | {
+      readonly outcome: 'done'
+      readonly value: Value
+      readonly carrierRef?: string
+      /** Of what is over without being charged: why, where that is known. */
+      readonly reason?: CarrierRefusal | CardRefusal
+    }
   | { readonly outcome: 'refused'; readonly reason: CarrierRefusal | CardRefusal }
   | { readonly outcome: 'unknown'; readonly detail: string }
   | { readonly outcome: 'unsent'; readonly detail: string }

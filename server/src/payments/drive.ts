@@ -66,7 +66,8 @@ async function findOut(
   if (answer.value === 'committed') return committed(answer)
   if (answer.value === 'reversed') return { kind: 'refused', reason: 'already_reversed' }
   // A reservation that was dropped can never be committed any more: that is a "no", for good.
-  if (answer.value === 'released') return { kind: 'refused', reason: 'reservation_expired' }
+  if (answer.value === 'released')
+    return { kind: 'refused', reason: answer.reason ?? 'reservation_expired' }
   const age = now - (payment.confirmedAt ?? now)
   if (age <= wantedMs) {
     const again = await take(carrier, charge, answer.value === 'reserved')

@@ -40,6 +40,7 @@ export {
   type Refusal,
   type Source,
   type State,
+  sources,
   unfinished,
 } from './payment.ts'
 export type {

@@ -77,7 +77,8 @@ export const paidStates = [
 
 export type Channel = 'sms' | 'web' | 'api'
 /** Whose money pays. */
-export type Source = 'phone_bill' | 'card'
+export const sources = ['phone_bill', 'card'] as const
+export type Source = (typeof sources)[number]
 /**
  * How the customer agrees: a reply to our text, a code from it, a token that proves a sign-in, or the PIN, which
  * somebody else checks.

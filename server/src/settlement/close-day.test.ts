@@ -11,6 +11,10 @@ import { daysOf, totalsOf } from './store.ts'
 const hour = 3_600_000
 const minute = 60_000
 const games = '1065800886021'
+const card = {
+  ...{ id: '019a0000-0000-7000-8000-000000000001', bank: 'jiangcheng', last4: '6215' },
+  ...{ bankName: { zh: '江城银行', en: 'Jiangcheng Bank' }, single: 1_000_00n, day: 1_200_00n },
+}
 const log = { info: () => {}, warn: () => {}, error: (...all: unknown[]) => console.error(...all) }
 
 describe.each(engines)('on %s', (engine) => {
@@ -77,12 +81,14 @@ describe.each(engines)('on %s', (engine) => {
     expect(day).toMatchObject({ sales_count: 2n, sales: 40_00n, refunds_count: 1n, refunds: 4_00n })
     const made = await statement('2026-09-12')
     expect([made.status, made.name]).toEqual(['closed', '6021.20260912.native.txt'])
-    expect(trailerOf(made.text)).toBe('TRADEDETAIL-END,6021,20260912,3,3600')
+    expect(trailerOf(made.text)).toBe(
+      'TRADEDETAIL-END,6021,20260912,3,3600,CARRIER,3,3600,CARD,0,0',
+    )
     expect(trailerOf((await statement('2026-09-12', 'v3')).text)).toBe(
       'TRADEDETAIL-END,6021,20260912,2,4000',
     )
     expect(trailerOf((await statement('2026-09-12', 'native', '6022')).text)).toBe(
-      'TRADEDETAIL-END,6022,20260912,0,0',
+      'TRADEDETAIL-END,6022,20260912,0,0,CARRIER,0,0,CARD,0,0',
     )
     expect(await offencesIn(world.db)).toEqual([])
   })
@@ -106,8 +112,45 @@ describe.each(engines)('on %s', (engine) => {
     }
     await other.close()
     expect(trailerOf((await statement('2026-09-13')).text)).toBe(
-      'TRADEDETAIL-END,6021,20260913,2,-2000',
+      'TRADEDETAIL-END,6021,20260913,2,-2000,CARRIER,2,-2000,CARD,0,0',
     )
+  })
+
+  test('a sale by card and its refund say so, and so do the totals of the day', async () => {
+    const sale = await world.payments.order({
+      ...{ msisdn: '+8613900500999', merchantId: '6021', channel: 'api', consent: 'token' },
+      ...{ what: { product: '100' }, flow: 'charge', card },
+    })
+    await buy('300')
+    await world.settle()
+    await refund(sale.ok ? sale.value.payment.id : '', 4_00n)
+    nextDay()
+    await closeDue(closing())
+    const { text } = await statement('2026-09-12')
+    expect(text).toMatch(/,1000,01,CARD,20260912,01,[\s\S]*,400,01,CARD,20260912,20,/)
+    expect(trailerOf(text)).toBe('TRADEDETAIL-END,6021,20260912,3,3600,CARRIER,1,3000,CARD,2,600')
+    const { bySource, ...totals } = await totalsOf(world.db, '2026-09-12', '6021')
+    expect(totals).toEqual({ salesCount: 2n, sales: 40_00n, refundsCount: 1n, refunds: 4_00n })
+    expect(bySource.card).toEqual({
+      salesCount: 1n,
+      sales: 10_00n,
+      refundsCount: 1n,
+      refunds: 4_00n,
+    })
+  })
+
+  test('a day that was closed before statements said who paid keeps its bytes', async () => {
+    await buy('100')
+    nextDay()
+    await closeDue(closing())
+    await world.db.transact((tx) => tx.query('update closed_day set statement_layout = 1'))
+    const then = await statement('2026-09-12')
+    expect(then.text).toMatch(/START,6021,20260912,4\.0,.*\r\n.*,02,CARRIER,.*\r\n.*,1,1000\r\n$/)
+    await buy('100')
+    nextDay()
+    await closeDue(closing())
+    expect((await statement('2026-09-12')).sha256).toBe(then.sha256)
+    expect((await statement('2026-09-13')).text).toContain('START,6021,20260913,4.1,')
   })
 
   test('what is answered after the closing is in the next day', async () => {
@@ -126,12 +169,14 @@ describe.each(engines)('on %s', (engine) => {
       businessDate: '2026-09-13',
     })
     expect(trailerOf((await statement('2026-09-12')).text)).toBe(
-      'TRADEDETAIL-END,6021,20260912,0,0',
+      'TRADEDETAIL-END,6021,20260912,0,0,CARRIER,0,0,CARD,0,0',
     )
     nextDay()
     await closeDue(closing())
     const next = await statement('2026-09-13')
-    expect(trailerOf(next.text)).toBe('TRADEDETAIL-END,6021,20260913,1,1000')
+    expect(trailerOf(next.text)).toBe(
+      'TRADEDETAIL-END,6021,20260913,1,1000,CARRIER,1,1000,CARD,0,0',
+    )
     // It was ordered on the day before, and its line says so.
     expect(next.text).toMatch(/,20260912,20260913,1000,/)
     expect(await offencesIn(world.db)).toEqual([])

@@ -14,6 +14,7 @@ export {
   createDayCloser,
 } from './close-day.ts'
 export type { StatementFormat } from './format.ts'
+export type { SourceTotals } from './line.ts'
 export {
   produceStatement,
   type Statement,

@@ -1,5 +1,6 @@
 /** One line of a merchant's day: a sale posted or a refund completed on that business date. */
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
+import type { Source } from '../payments/index.ts'
 
 export interface StatementLine {
   readonly kind: 'sale' | 'refund'
@@ -15,15 +16,21 @@ export interface StatementLine {
   /** `hhmmss` of the posting in the operator's zone. */
   readonly postedTime: string
   readonly amount: Amount
+  /** Whose money paid the sale, and to whom a refund goes back. */
+  readonly source: Source
   readonly settleOn: BusinessDate
   readonly region: string
   /** The merchant's refund number or ours; empty for a sale. */
   readonly refundId: string
 }
 
-export interface StatementTotals {
+export interface SourceTotals {
   readonly salesCount: bigint
   readonly sales: Amount
   readonly refundsCount: bigint
   readonly refunds: Amount
+}
+
+export interface StatementTotals extends SourceTotals {
+  readonly bySource: Readonly<Record<Source, SourceTotals>>
 }

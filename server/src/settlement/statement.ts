@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../db/index.ts'
 import { assert, type BusinessDate, type BusinessTime } from '../kernel/index.ts'
-import { layouts, type StatementFormat, signed } from './format.ts'
-import { daysOf, linesOf, rememberStatement } from './store.ts'
+import { type FileTotals, layoutNow, layoutOf, type StatementFormat, signed } from './format.ts'
+import type { StatementLine } from './line.ts'
+import { daysOf, layoutVersionOf, linesOf, rememberStatement } from './store.ts'
 
 export interface WrittenStatement {
   /** `6021.20260912.txt` */
@@ -48,7 +49,6 @@ export async function writeStatement(
   order: StatementOrder & { readonly write: (chunk: Uint8Array) => unknown },
 ): Promise<WrittenStatement> {
   const { merchantId, date, format } = order
-  const layout = layouts[format]
   const name = `${merchantId}.${date.replaceAll('-', '')}${format === 'v3' ? '' : '.native'}.txt`
   const hash = createHash('sha256')
   const write = (text: string) => {
@@ -58,13 +58,14 @@ export async function writeStatement(
   }
   const { closedThrough } = await daysOf(db)
   const isClosed = closedThrough !== null && date <= closedThrough
+  const version = isClosed ? await layoutVersionOf(db, date) : layoutNow
+  const layout = layoutOf(format, version)
   write(layout.header(merchantId, date, isClosed))
   if (!isClosed) {
-    write(layout.trailer(merchantId, date, -1n, -1n))
+    write(layout.emptyTrailer(merchantId, date))
     return { name, sha256: hash.digest('hex'), status: 'not_ready' }
   }
-  let lines = 0n
-  let total = 0n
+  let totals = nothing
   await db.snapshot(async (reader) => {
     for await (const page of linesOf(reader, time, { merchantId, date })) {
       let text = ''
@@ -72,16 +73,28 @@ export async function writeStatement(
         const written = layout.line(line)
         if (written === undefined) continue
         text += written
-        lines += 1n
-        total += signed(line)
+        totals = withLine(totals, line)
       }
       write(text)
     }
   })
-  write(layout.trailer(merchantId, date, lines, total))
+  write(layout.trailer(merchantId, date, totals))
   const sha256 = hash.digest('hex')
-  const made = { merchantId, date, format, lines, total, sha256 }
+  const made = { merchantId, date, format, lines: totals.count, total: totals.sum, sha256 }
   const first = await db.transact((tx) => rememberStatement(tx, made, order.now))
   assert(first === sha256, `the statement of ${merchantId} for ${date} is not what it was`)
   return { name, sha256, status: 'closed' }
+}
+
+const none = { count: 0n, sum: 0n }
+const nothing: FileTotals = { ...none, bySource: { phone_bill: none, card: none } }
+
+function withLine(totals: FileTotals, line: StatementLine): FileTotals {
+  const { source } = line
+  const plus = ({ count, sum }: { count: bigint; sum: bigint }) => ({
+    count: count + 1n,
+    sum: sum + signed(line),
+  })
+  const bySource = { ...totals.bySource, [source]: plus(totals.bySource[source]) }
+  return { ...plus(totals), bySource }
 }

@@ -1,8 +1,9 @@
 /** What the day's files are made of. Rows of a closed day never change, so neither do the files. */
 import type { Reader, Tx } from '../db/index.ts'
 import type { BusinessDate, BusinessTime } from '../kernel/index.ts'
-import type { StatementFormat } from './format.ts'
-import type { StatementLine, StatementTotals } from './line.ts'
+import type { Source } from '../payments/index.ts'
+import { type LayoutVersion, layoutNow, type StatementFormat } from './format.ts'
+import type { SourceTotals, StatementLine, StatementTotals } from './line.ts'
 
 interface LineRow {
   readonly kind: 'sale' | 'refund'
@@ -14,6 +15,7 @@ interface LineRow {
   readonly posted_on: string
   readonly posted_at: bigint
   readonly amount: bigint
+  readonly source: Source
   readonly region: string
   readonly refund_id: string
   readonly id: string
@@ -22,13 +24,13 @@ interface LineRow {
 const lines = `
   select 'sale' as kind, p.merchant_id, p.product, p.msisdn,
       coalesce(p.merchant_order_id, p.order_no) as order_id, p.created_at,
-      p.business_date as posted_on, p.charged_at as posted_at, p.amount, p.region,
+      p.business_date as posted_on, p.charged_at as posted_at, p.amount, p.source, p.region,
       '' as refund_id, p.id
     from payment p where p.merchant_id = $1 and p.business_date = $2::date
   union all
   select 'refund', p.merchant_id, p.product, p.msisdn,
       coalesce(p.merchant_order_id, p.order_no), p.created_at,
-      r.business_date, r.ended_at, r.amount, p.region,
+      r.business_date, r.ended_at, r.amount, p.source, p.region,
       coalesce(r.merchant_refund_id, r.id::text), r.id
     from refund r join payment p on p.bucket = r.bucket and p.id = r.payment_id
     where r.merchant_id = $1 and r.business_date = $2::date`
@@ -63,6 +65,7 @@ const toLine = (time: BusinessTime, row: LineRow): StatementLine => ({
   postedOn: row.posted_on,
   postedTime: time.localOf(Number(row.posted_at)).slice(11).replaceAll(':', ''),
   amount: row.amount,
+  source: row.source,
   settleOn: row.posted_on,
   region: row.region,
   refundId: row.refund_id,
@@ -74,19 +77,42 @@ export async function totalsOf(
   date: BusinessDate,
   merchantId: string | null,
 ): Promise<StatementTotals> {
-  const [row] = await reader.query<StatementTotals>(
-    `select
-      (select count(*) from payment where business_date = $1::date
-        and ($2::text is null or merchant_id = $2)) as "salesCount",
-      (select coalesce(sum(amount), 0)::int8 from payment where business_date = $1::date
-        and ($2::text is null or merchant_id = $2)) as sales,
-      (select count(*) from refund where business_date = $1::date
-        and ($2::text is null or merchant_id = $2)) as "refundsCount",
-      (select coalesce(sum(amount), 0)::int8 from refund where business_date = $1::date
-        and ($2::text is null or merchant_id = $2)) as refunds`,
+  const rows = await reader.query<SourceTotals & { readonly source: Source }>(
+    `select source, sum(sales_count)::int8 as "salesCount", sum(sales)::int8 as sales,
+        sum(refunds_count)::int8 as "refundsCount", sum(refunds)::int8 as refunds
+      from (
+        select source, count(*) as sales_count, sum(amount) as sales, 0 as refunds_count, 0 as refunds
+          from payment where business_date = $1::date and ($2::text is null or merchant_id = $2)
+          group by source
+        union all
+        select p.source, 0, 0, count(*), sum(r.amount)
+          from refund r join payment p on p.bucket = r.bucket and p.id = r.payment_id
+          where r.business_date = $1::date and ($2::text is null or r.merchant_id = $2)
+          group by p.source) t
+      group by source`,
     [date, merchantId],
   )
-  return row ?? { salesCount: 0n, sales: 0n, refundsCount: 0n, refunds: 0n }
+  const of = (source: Source) => rows.find((row) => row.source === source) ?? nothing
+  const bySource = { phone_bill: sums(of('phone_bill')), card: sums(of('card')) }
+  return { ...added(bySource.phone_bill, bySource.card), bySource }
+}
+
+const nothing: SourceTotals = { salesCount: 0n, sales: 0n, refundsCount: 0n, refunds: 0n }
+const added = (a: SourceTotals, b: SourceTotals): SourceTotals => ({
+  salesCount: a.salesCount + b.salesCount,
+  sales: a.sales + b.sales,
+  refundsCount: a.refundsCount + b.refundsCount,
+  refunds: a.refunds + b.refunds,
+})
+const sums = (row: SourceTotals) => added(row, nothing)
+
+/** How the statements of a closed day are laid out. Days before the first that was closed have no lines. */
+export async function layoutVersionOf(reader: Reader, date: BusinessDate): Promise<LayoutVersion> {
+  const [row] = await reader.query<{ statement_layout: LayoutVersion }>(
+    'select statement_layout from closed_day where date = $1::date',
+    [date],
+  )
+  return row?.statement_layout ?? 1
 }
 
 /**
@@ -154,9 +180,13 @@ export function saveClosedDay(
 ): void {
   tx.write('update business_day set closed_through = $1::date', [day.date])
   tx.write(
-    `insert into closed_day (date, closed_at, sales_count, sales, refunds_count, refunds)
-      values ($1::date, $2, $3, $4, $5, $6)`,
-    [day.date, day.closedAt, day.salesCount, day.sales, day.refundsCount, day.refunds],
+    `insert into closed_day
+        (date, closed_at, sales_count, sales, refunds_count, refunds, statement_layout)
+      values ($1::date, $2, $3, $4, $5, $6, $7)`,
+    [
+      ...[day.date, day.closedAt, day.salesCount, day.sales, day.refundsCount, day.refunds],
+      layoutNow,
+    ],
   )
 }
 

@@ -67,6 +67,40 @@ describe.each(engines)('on %s', (engine: Engine) => {
   })
   afterAll(() => made?.close())
 
+  test('outside the counter a supervisor proves to be there with a code, once, and nobody else does', async () => {
+    const staff = stageOf(db)
+    const { proveSupervisor } = staff.signIn
+    const prove = (login: string, code: string) => proveSupervisor.call(staff.signIn, login, code)
+    const added = async (login: string, role: 'clerk' | 'supervisor') => {
+      const given = { login, name: 'Wu Min', office: '滨江路厅', roles: [role] } as const
+      const done = await staff.people.add(given, 'Chen Li')
+      if (!done.ok) throw new Error(done.refusal)
+      return { login, code: () => codeAt(done.value.seed, staff.clock.now()) }
+    }
+    const [boss, clerk] = [await added('boss', 'supervisor'), await added('till1', 'clerk')]
+    const wrong = { ok: false, refusal: 'code_wrong' }
+    // Whoever made the person knows the first password and may have kept the seed.
+    expect(await prove(boss.login, boss.code())).toEqual(wrong)
+    await db.transact((tx) => tx.query('update staff_person set password_is_initial = false'))
+    expect(await prove('nobody', '123456')).toEqual(wrong)
+    expect(await prove(clerk.login, clerk.code())).toEqual(wrong)
+    expect(await prove(boss.login, boss.code())).toMatchObject({
+      ...{ ok: true, value: { login: 'boss', name: 'Wu Min' } },
+    })
+    expect(await prove(boss.login, boss.code())).toEqual(wrong)
+    for (let tries = 0; tries < 4; tries += 1) await prove(boss.login, '000000')
+    staff.clock.advance(30_000)
+    expect(await prove(boss.login, boss.code())).toMatchObject({
+      refusal: { lockedMs: expect.any(Number) },
+    })
+    await db.transact((tx) =>
+      tx.query(
+        "update staff_person set wrong = 0, locked_until = 0, disabled_at = 1 where login = 'boss'",
+      ),
+    )
+    expect(await prove(boss.login, boss.code())).toEqual(wrong)
+  })
+
   test('a till whose acts the ledger knows nothing of, or otherwise, is found', async () => {
     const staff = stageOf(db)
     const person = await hire(staff, `ledger-${engine}`)

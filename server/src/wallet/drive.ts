@@ -3,12 +3,7 @@
  * operations are idempotent under its id, so a trip repeated after a crash does no harm. What became unknown
  * is only asked about: nothing is ever sent for it again.
  */
-import {
-  type CardOrder,
-  giveUp,
-  type OperationAnswer,
-  type OperationStatus,
-} from '../bank-cards/index.ts'
+import { type CardOrder, giveUp, type OperationAnswer } from '../bank-cards/index.ts'
 import { assert, type Secret } from '../kernel/index.ts'
 import type { BankOutcome } from './decide/answer.ts'
 import type { Movement } from './movement.ts'
@@ -20,14 +15,13 @@ export async function tripFor(
   pin: Secret | undefined,
 ): Promise<BankOutcome | null> {
   const { id, kind, state } = movement
-  if (state === 'unknown') return outcomeOf(await operations.statusOf(id))
+  if (state === 'unknown') return outcomeOf(operations, id)
   if (state !== 'requested') return null
   const order = orderOf(movement, pin)
   if (kind !== 'top_up') return answered(await operations.credit(order))
-  const answer = answered(await operations.debit(order))
+  const answer = await operations.debit(order)
   // The customer stands before us, so a top-up that did not leave is refused at once.
-  if (answer.kind !== 'unsent' || (await giveUp(operations, id))) return answer
-  return { kind: 'unknown', detail: `given up: ${answer.detail}` }
+  return answered(answer.outcome === 'unsent' ? await giveUp(operations, id, answer) : answer)
 }
 
 /** For a top-up that must not be: true once nothing is taken from the card any more. */
@@ -61,8 +55,14 @@ function answered(answer: OperationAnswer): BankOutcome {
   }
 }
 
-function outcomeOf(state: OperationStatus): BankOutcome {
+async function outcomeOf(operations: WalletOperations, id: string): Promise<BankOutcome> {
+  const state = await operations.statusOf(id)
   if (state === 'done' || state === 'reversed') return { kind: state }
-  if (state === 'refused') return { kind: 'refused', reason: 'refused_by_bank', code: null }
-  return { kind: 'unknown', detail: `the operation is ${state}` }
+  if (state !== 'refused') return { kind: 'unknown', detail: `the operation is ${state}` }
+  const refusal = await operations.refusalOf(id)
+  return {
+    kind: 'refused',
+    reason: refusal?.reason ?? 'refused_by_bank',
+    code: refusal?.code ?? null,
+  }
 }

@@ -6,6 +6,7 @@ export {
   type WalletOptions,
   walletKeys,
 } from './create-wallet.ts'
+export { lockOpenAccount, lockOpenAccountById, tellCredit } from './credit.ts'
 export { withdrawalFee } from './fee.ts'
 export type { Channel, EndReason, Kind, Movement, Speed, State } from './movement.ts'
 export { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'

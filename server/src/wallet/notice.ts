@@ -40,6 +40,8 @@ export type WalletNotice =
   /** `amount` with the fee. */
   | (Change & Carded & { readonly id: 'wallet_withdrawal_returned'; readonly reason: EndReason })
   | (Change & { readonly id: 'wallet_cash_in' | 'wallet_cash_out' })
+  /** Found when days were compared with the bank. */
+  | (Change & { readonly id: 'wallet_credited' })
   | { readonly id: 'wallet_closed' }
   | { readonly id: 'wallet_not_closed'; readonly balance: string }
 

@@ -4,7 +4,10 @@ import type { Reader } from '../db/index.ts'
 import type { Amount, Msisdn } from '../kernel/index.ts'
 
 /** The operations that the wallet asks for. */
-export type WalletOperations = Pick<CardOperations, 'debit' | 'credit' | 'reverse' | 'statusOf'>
+export type WalletOperations = Pick<
+  CardOperations,
+  'debit' | 'credit' | 'reverse' | 'statusOf' | 'refusalOf'
+>
 
 /** A card as it is bound. */
 export interface BoundCard {

@@ -10,7 +10,7 @@ export const rows: readonly (readonly string[])[] = [
   ['wallet-pins'],
   ['payments', 'bank-cards'],
   ['wallet'],
-  ['settlement'],
+  ['settlement', 'reconciliation'],
   ['rails', 'channels'],
   ['config'],
   ['composition'],

@@ -116,8 +116,8 @@ export async function operationsStage({
     })
   }
 
-  async function live(given: { db?: Database } = {}): Promise<Life> {
-    const { db = made.db } = given
+  async function live(given: { db?: Database; tellsTotals?: boolean } = {}): Promise<Life> {
+    const { db = made.db, tellsTotals = true } = given
     const config = configOf(simulated.code, change.pinRule ?? 'bank')
     const time = createBusinessTime(config.zone)
     const alarms: string[] = []
@@ -133,7 +133,8 @@ export async function operationsStage({
       stans: await openStanBlocks({ db: made.db, clock, bank: config.name, time, log: () => {} }),
       handlers: {
         onLate: (late) => void operations.onLate(config.name, late).catch(() => {}),
-        onCutOver: (cutOver) => operations.onCutOver(config.name, cutOver),
+        onCutOver: (cutOver) =>
+          operations.onCutOver(config.name, tellsTotals ? cutOver : { day: cutOver.day }),
         onTotals: (totals) => operations.onTotals(config.name, totals),
       },
       connect() {
@@ -148,7 +149,8 @@ export async function operationsStage({
         },
       },
     })
-    const slot: BankSlot = { bank: wire, time, longestMs: 60 * second }
+    const bank = tellsTotals ? wire : { ...wire, totals: async () => undefined }
+    const slot: BankSlot = { bank, time, longestMs: 60 * second }
     const operations = over(slot, { db, log, effects })
     wire.start()
     await wire.whenReady()

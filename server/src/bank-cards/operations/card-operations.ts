@@ -174,6 +174,10 @@ export function createOperations(tools: OperationTools): CardOperationsDriver {
     async statusOf(id) {
       return (await readOperation(db, id))?.state ?? 'not_found'
     },
+    async refusalOf(id) {
+      const found = await readOperation(db, id)
+      return found?.state === 'refused' ? (found.refusal ?? undefined) : undefined
+    },
     async balance({ bank, cardToken, pin }) {
       const slot = bankOf(bank)
       if (!slot) return unsent('unknown_bank')

@@ -12,7 +12,7 @@ import type { LateAnswer } from '../late-answer.ts'
 import type { BankTotals, CutOver } from '../totals.ts'
 import { createOperations } from './card-operations.ts'
 import { createDayFiles } from './day-file.ts'
-import { operationTopic } from './jobs.ts'
+import { fileTopic, operationTopic } from './jobs.ts'
 import { createLateAnswers } from './late-answers.ts'
 import type { CardOperations } from './operation.ts'
 import type { OperationTools } from './tools.ts'
@@ -29,7 +29,6 @@ export interface CardOperationsModule extends CardOperations {
   close(): Promise<void>
 }
 
-const fileTopic = 'bank.file'
 const filesEveryMs = 10 * 60_000
 /** Until the message is on its way; from then on its own time counts. */
 const leaseMs = 60_000

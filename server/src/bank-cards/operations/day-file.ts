@@ -16,19 +16,21 @@ import {
   type DayName,
   type DayState,
   forgetRows,
+  isWhole,
   lastDay,
+  markJudged,
   noteDay,
   readDay,
+  unjudgedDays,
   unreadDays,
 } from './day-store.ts'
 import { exchangesOf } from './exchange-store.ts'
 import {
   absentCandidates,
-  addDifference,
   type Candidate,
   filedCandidates,
-  forgetDifferences,
   listDifferences,
+  noteTotals,
 } from './file-store.ts'
 import { keyDays } from './late-answers.ts'
 import { hold, save } from './save.ts'
@@ -64,7 +66,15 @@ export function createDayFiles(tools: OperationTools): DayFiles {
   ): Promise<BusinessDate> {
     const now = clock.now()
     const day = dateNear(monthDay, slotOf(bank).time.dateOf(now))
-    await db.transact((tx) => noteDay(tx, { bank, day }, { ...told, now }))
+    await db.transact(async (tx) => {
+      const known = told.totals && (await readDay(tx, { bank, day }))
+      await noteDay(tx, { bank, day }, { ...told, now })
+      // Absence has decided by then: whoever took the file for whole must compare.
+      if (typeof known?.acceptedAt === 'number')
+        tx.afterCommit(() =>
+          log.error({ bank, date: day, alarm: 'totals_after_acceptance' }, 'bank file'),
+        )
+    })
     return day
   }
 
@@ -87,7 +97,6 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     const totals = day.totals ?? (await askTotals(slot, day))
     const differences = totals ? compareTotals(totals, summary) : []
     if (differences.length > 0) return differs(day, differences)
-    await db.transact((tx) => forgetDifferences(tx, day))
     const { time } = slot
     const since = time.startOf(day.day) - keyDays * dayMs
     for (const candidate of await filedCandidates(db, day, since)) await decide(slot, candidate)
@@ -95,6 +104,7 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     const now = clock.now()
     const monthDay = monthDayOf(day)
     await db.transact(async (tx) => {
+      await noteTotals(tx, day, { found: [], now })
       await listDifferences(tx, day, { since, monthDay, now })
       await closeDay(tx, day, { state: 'read', problem: null, now })
     })
@@ -136,19 +146,12 @@ export function createDayFiles(tools: OperationTools): DayFiles {
   }
 
   async function differs(day: Day, differences: readonly TotalDifference[]): Promise<void> {
-    const now = clock.now()
-    await db.transact(async (tx) => {
-      await forgetDifferences(tx, day)
-      for (const { name, announced, filed } of differences)
-        await addDifference(tx, day, {
-          now,
-          difference: {
-            ...{ kind: 'totals', key: name, operationId: null },
-            ours: `announced ${announced.count} ${announced.amount}`,
-            theirs: `filed ${filed.count} ${filed.amount}`,
-          },
-        })
-    })
+    const found = differences.map(({ name, announced, filed }) => ({
+      ...{ kind: 'totals' as const, key: name, operationId: null },
+      ours: `announced ${announced.count} ${announced.amount}`,
+      theirs: `filed ${filed.count} ${filed.amount}`,
+    }))
+    await db.transact((tx) => noteTotals(tx, day, { found, now: clock.now() }))
     await close(day, 'differs', differences.map(({ name }) => name).join(', '))
   }
 
@@ -160,7 +163,7 @@ export function createDayFiles(tools: OperationTools): DayFiles {
 
   /**
    * What was sent the day before belongs to that day, to the one before it or to this one. Where all of these
-   * add up to what the bank told and none names it, it never happened.
+   * add up to what the bank told, or are said to be whole, and none names it, it never happened.
    */
   async function decideAbsent(slot: BankSlot, { bank, day }: DayName): Promise<void> {
     const { time } = slot
@@ -168,11 +171,19 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     const first = time.nextDate(day, -2)
     const before = await readDay(db, { bank, day: sentOn })
     const earlier = await readDay(db, { bank, day: first })
-    if (before?.state !== 'read' || !before.totals) return
+    if (!before || !isWhole(before)) return
     if (earlier && earlier.state !== 'read') return
     const span = { from: time.startOf(sentOn), to: time.startOf(day) }
     for (const candidate of await absentCandidates(db, { bank, day: first }, span))
       await decide(slot, candidate)
+  }
+
+  /** A day that was accepted says something of the day before it, and with the day after it of itself. */
+  async function judgeAccepted(slot: BankSlot, day: Day): Promise<void> {
+    await decideAbsent(slot, day)
+    const next = await readDay(db, { bank: day.bank, day: slot.time.nextDate(day.day) })
+    if (next && isWhole(next)) await decideAbsent(slot, next)
+    await db.transact((tx) => markJudged(tx, day, clock.now()))
   }
 
   async function decide({ longestMs }: BankSlot, candidate: Candidate): Promise<void> {
@@ -199,6 +210,7 @@ export function createDayFiles(tools: OperationTools): DayFiles {
       const slot = slotOf(bank)
       await noteEnded(bank, slot)
       for (const day of await unreadDays(db, bank, daysMax)) await readOne(slot, day)
+      for (const day of await unjudgedDays(db, bank)) await judgeAccepted(slot, day)
     },
   }
 }

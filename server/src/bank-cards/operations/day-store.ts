@@ -23,7 +23,13 @@ export interface Day extends DayName {
   readonly totals: DayTotals | null
   readonly state: DayState
   readonly problem: string | null
+  /** When people said that its file is whole, where the bank told no totals. */
+  readonly acceptedAt: number | null
 }
+
+/** What is in no file of such days never happened. */
+export const isWhole = ({ state, totals, acceptedAt }: Day): boolean =>
+  state === 'read' && (totals !== null || acceptedAt !== null)
 
 interface DayRow {
   readonly bank: string
@@ -32,12 +38,14 @@ interface DayRow {
   readonly totals: Record<keyof DayTotals, { count: number; amount: string }> | null
   readonly state: DayState
   readonly problem: string | null
+  readonly accepted_at: bigint | null
 }
 
 const toDay = (row: DayRow): Day => ({
   ...{ bank: row.bank, day: row.day, state: row.state, problem: row.problem },
   cutOverAt: row.cut_over_at === null ? null : Number(row.cut_over_at),
   totals: row.totals && totalsOf(row.totals),
+  acceptedAt: row.accepted_at === null ? null : Number(row.accepted_at),
 })
 
 const totalsOf = (json: NonNullable<DayRow['totals']>): DayTotals =>
@@ -58,7 +66,7 @@ const jsonOf = (totals: DayTotals) =>
     ),
   )
 
-const columns = 'bank, day, cut_over_at, totals, state, problem'
+const columns = 'bank, day, cut_over_at, totals, state, problem, accepted_at'
 
 export async function readDay(reader: Reader, { bank, day }: DayName): Promise<Day | undefined> {
   const [row] = await reader.query<DayRow>(
@@ -78,6 +86,49 @@ export async function unreadDays(reader: Reader, bank: string, limit: number): P
     [bank, limit],
   )
   return rows.map(toDay)
+}
+
+export async function lockDay(tx: Tx, { bank, day }: DayName): Promise<Day | undefined> {
+  const [row] = await tx.query<DayRow>(
+    `select ${columns} from bank_day where bank = $1 and day = $2::date for update`,
+    [bank, day],
+  )
+  return row && toDay(row)
+}
+
+/** Newest first, from before a day. */
+export async function daysOfBank(
+  reader: Reader,
+  given: { readonly bank: string; readonly before: BusinessDate | null; readonly limit: number },
+): Promise<Day[]> {
+  const rows = await reader.query<DayRow>(
+    `select ${columns} from bank_day
+     where bank = $1 and ($2::date is null or day < $2::date) order by day desc limit $3`,
+    [given.bank, given.before, given.limit],
+  )
+  return rows.map(toDay)
+}
+
+export async function markAccepted(tx: Tx, { bank, day }: DayName, now: number): Promise<void> {
+  await tx.query('update bank_day set accepted_at = $3 where bank = $1 and day = $2::date', [
+    ...[bank, day, now],
+  ])
+}
+
+/** Days whose file was accepted as whole and has not decided anything as such. */
+export async function unjudgedDays(reader: Reader, bank: string): Promise<Day[]> {
+  const rows = await reader.query<DayRow>(
+    `select ${columns} from bank_day
+     where bank = $1 and accepted_at is not null and absence_judged_at is null order by day`,
+    [bank],
+  )
+  return rows.map(toDay)
+}
+
+export async function markJudged(tx: Tx, { bank, day }: DayName, now: number): Promise<void> {
+  await tx.query('update bank_day set absence_judged_at = $3 where bank = $1 and day = $2::date', [
+    ...[bank, day, now],
+  ])
 }
 
 export async function lastDay(reader: Reader, bank: string): Promise<BusinessDate | undefined> {

@@ -7,9 +7,12 @@ import {
   type OperationsStage,
   operationsStage,
 } from '../../../test/bank/operations-stage.ts'
+import { createIds } from '../../kernel/index.ts'
+import { askCompleteFile, decideAct } from '../../reconciliation/index.ts'
 import { differencesOf, holdPushes } from '../index.ts'
 import { dateNear } from './day.ts'
 
+const ids = createIds()
 let stage: OperationsStage
 let life: Life
 /** The date of the bank's day under way. */
@@ -137,6 +140,14 @@ test('the file decides what is unknown and what was accepted, and what differs i
       ...{ ours: 'purchase 500 refused', theirs: 'purchase 500 done' },
     },
   ])
+  const listed = await stage.db.query(
+    'select kind, side, amount, state, resolution from bank_difference order by kind, key',
+  )
+  expect(listed).toMatchObject([
+    { kind: 'missing_here', side: 'long', amount: 500n, state: 'open' },
+    { kind: 'state', side: 'long', amount: 500n, state: 'open' },
+    { kind: 'totals', side: null, state: 'resolved', resolution: 'by_file' },
+  ])
   const [first, second] = stage.simulated.undecided()
   stage.simulated.decide(first?.key ?? '', 'done')
   stage.simulated.decide(second?.key ?? '', 'refused')
@@ -146,6 +157,55 @@ test('the file decides what is unknown and what was accepted, and what differs i
     ...['refused', 'done', 'refused'],
   ])
   expect(await offencesIn(stage.db)).toEqual([])
+})
+
+test('where a bank tells no totals, two people take its files for whole before what they lack counts', async () => {
+  const silent = await operationsStage({ engine: 'postgres' })
+  const { db, clock, simulated } = silent
+  try {
+    const own = await silent.live({ tellsTotals: false })
+    const lost = silent.order()
+    await simulated.addFault({ kind: 'lost_request', count: 1 })
+    await own.operations.credit(lost)
+    const days: string[] = []
+    for (let day = 0; day < 2; day += 1) {
+      const date = simulated.businessDay().replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
+      silent.time.advance(24 * hour)
+      await silent.eventually(async () => {
+        const [row] = await db.query<{ told: boolean }>(
+          'select cut_over_at is not null as told from bank_day where day = $1::date',
+          [date],
+        )
+        return row?.told
+      }, true)
+      await silent.settle(own)
+      days.push(date)
+    }
+    const bank = 'first_bank'
+    const takeForWhole = async (day = '') => {
+      const asked = { bank, day, reason: 'the bank says so', by: 'Chen Li' }
+      const act = await db.transact((tx) => askCompleteFile(tx, { ids }, asked, clock.now()))
+      if (!act.ok) return act.refusal
+      const decided = { id: act.value.id, agrees: true, note: null, by: 'Wu Min', alias: null }
+      await db.transact((tx) => decideAct(tx, { time: own.slot.time, ids }, decided, clock.now()))
+      await silent.settle(own)
+      return own.operations.statusOf(lost.id)
+    }
+    expect(await own.operations.statusOf(lost.id)).toBe('unknown')
+    expect(await takeForWhole('2026-01-01')).toBe('day_unknown')
+    // It was sent on the first day, and may yet be in the file of the second.
+    expect(await takeForWhole(days[0])).toBe('unknown')
+    expect(await takeForWhole(days[1])).toBe('refused')
+    expect(await takeForWhole(days[1])).toBe('day_accepted')
+    const none = { count: 0, amount: 0n }
+    const sums = { debits: none, debitReversals: none, credits: none, creditReversals: none }
+    const settlementDate = (days[1] ?? '').slice(5).replace('-', '')
+    await own.operations.onTotals(bank, { settlementDate, ...sums })
+    expect(own.alarms).toContain('totals_after_acceptance')
+    expect(await offencesIn(db)).toEqual([])
+  } finally {
+    await silent.close()
+  }
 })
 
 test('a pay-out that a backup has as not sent is held after a restore, and not sent', async () => {

@@ -1,5 +1,5 @@
 /** A day's file beside our messages: what it decides, and what differs. */
-import type { Reader, Tx } from '../../db/index.ts'
+import { type Reader, type Tx, texts } from '../../db/index.ts'
 import type { BankFileKind, BankFileRow } from '../bank-file.ts'
 import type { DayName } from './day-store.ts'
 
@@ -82,32 +82,40 @@ export interface Difference {
   readonly theirs: string | null
 }
 
+/** Those of a day that are not resolved. */
 export async function differencesOf(reader: Reader, { bank, day }: DayName): Promise<Difference[]> {
   const rows = await reader.query<
     Pick<Difference, 'kind' | 'key' | 'ours' | 'theirs'> & { readonly operation_id: string | null }
   >(
     `select kind, key, operation_id, ours, theirs from bank_difference
-     where bank = $1 and day = $2::date order by kind, key`,
+     where bank = $1 and day = $2::date and state <> 'resolved' order by kind, key`,
     [bank, day],
   )
   return rows.map(({ operation_id, ...row }) => ({ ...row, operationId: operation_id }))
 }
 
-export async function addDifference(
+/** Totals that differ once more, with what they are now. What a person has explained stays explained. */
+export async function noteTotals(
   tx: Tx,
   { bank, day }: DayName,
-  { difference, now }: { readonly difference: Difference; readonly now: number },
+  { found, now }: { readonly found: readonly Difference[]; readonly now: number },
 ): Promise<void> {
-  const { kind, key, operationId, ours, theirs } = difference
+  for (const { key, ours, theirs } of found)
+    await tx.query(
+      `insert into bank_difference (bank, day, kind, key, ours, theirs, found_at)
+       values ($1, $2::date, 'totals', $3, $4, $5, $6)
+       on conflict (bank, day, kind, key) do update set ours = excluded.ours,
+         theirs = excluded.theirs, state = 'open', resolution = null, resolved_at = null
+       where bank_difference.state = 'open' or bank_difference.resolution = 'by_file'`,
+      [bank, day, key, ours, theirs, now],
+    )
+  const keys = found.map(({ key }) => key)
   await tx.query(
-    `insert into bank_difference (bank, day, kind, key, operation_id, ours, theirs, found_at)
-     values ($1, $2::date, $3, $4, $5, $6, $7, $8)`,
-    [bank, day, kind, key, operationId, ours, theirs, now],
+    `update bank_difference set state = 'resolved', resolution = 'by_file', resolved_at = $4
+     where bank = $1 and day = $2::date and kind = 'totals' and state = 'open'
+       and not key = any($3::text[])`,
+    [bank, day, texts(keys), now],
   )
-}
-
-export async function forgetDifferences(tx: Tx, { bank, day }: DayName): Promise<void> {
-  await tx.query('delete from bank_difference where bank = $1 and day = $2::date', [bank, day])
 }
 
 /**
@@ -128,7 +136,8 @@ export async function listDifferences(
   },
 ): Promise<void> {
   await tx.query(
-    `insert into bank_difference (bank, day, kind, key, operation_id, ours, theirs, found_at)
+    `insert into bank_difference
+       (bank, day, kind, key, operation_id, ours, theirs, found_at, side, amount)
      with filed as (
        select r.*, e.operation_id, e.kind as sent_kind, e.amount as sent_amount, o.state as stands,
          exists (select from bank_file_row v where v.bank = r.bank and v.kind = 'reversal'
@@ -137,32 +146,49 @@ export async function listDifferences(
        left join bank_exchange e on e.key = r.key and e.bank = r.bank and e.begun_at >= $3
        left join bank_operation o on o.bucket = e.bucket and o.id = e.operation_id
        where r.bank = $1 and r.day = $2::date
+     ), found as (
+       select bank, day, case when operation_id is null then 'missing_here'
+           when amount <> sent_amount then 'amount' else 'state' end as kind,
+         key, operation_id, sent_kind || ' ' || sent_amount || ' ' || stands as ours,
+         kind || ' ' || amount || ' ' || state as theirs,
+         case when state = 'done' and not is_reversed then ${moved('kind', 'amount')} else 0 end
+           - ${booked} as difference
+       from filed
+       where operation_id is null or amount <> sent_amount or kind <> sent_kind or case
+         when kind = 'purchase' and is_reversed then stands <> 'reversed' and stands <> 'refused'
+         when kind = 'reversal' then stands not in ('reversed', 'refused', 'done')
+         when state = 'done' then stands <> 'done'
+         else stands <> state end
+       union all
+       select e.bank, $2::date, 'missing_there', e.key, e.operation_id,
+         e.kind || ' ' || e.amount || ' ' || e.state, null,
+         case when o.state = 'done' then - ${moved('e.kind', 'e.amount')} end
+       from bank_exchange e
+       join bank_operation o on o.bucket = e.bucket and o.id = e.operation_id
+       where e.bank = $1 and e.begun_at >= $3 and e.settled_on = $5
+         and e.state in ('approved', 'accepted')
+         and not exists (select from bank_file_row r
+           where r.bank = e.bank and r.day = $2::date and r.key = e.key)
      )
-     select bank, day, case when operation_id is null then 'missing_here'
-         when amount <> sent_amount then 'amount' else 'state' end,
-       key, operation_id, sent_kind || ' ' || sent_amount || ' ' || stands,
-       kind || ' ' || amount || ' ' || state, $4::int8
-     from filed
-     where operation_id is null or amount <> sent_amount or kind <> sent_kind or case
-       when kind = 'purchase' and is_reversed then stands <> 'reversed' and stands <> 'refused'
-       when kind = 'reversal' then stands not in ('reversed', 'refused', 'done')
-       when state = 'done' then stands <> 'done'
-       else stands <> state end
-     union all
-     select e.bank, $2::date, 'missing_there', e.key, e.operation_id,
-       e.kind || ' ' || e.amount || ' ' || e.state, null, $4::int8
-     from bank_exchange e
-     where e.bank = $1 and e.begun_at >= $3 and e.settled_on = $5
-       and e.state in ('approved', 'accepted')
-       and not exists (select from bank_file_row r
-         where r.bank = e.bank and r.day = $2::date and r.key = e.key)`,
+     select bank, day, kind, key, operation_id, ours, theirs, $4::int8,
+       case sign(difference) when 1 then 'long' when -1 then 'short' end, nullif(abs(difference), 0)
+     from found`,
     [bank, day, since, now, monthDay],
   )
   await tx.query(
-    `delete from bank_difference d using bank_file_row r, bank_operation o
+    `update bank_difference d set state = 'resolved', resolution = 'by_file', resolved_at = $3
+     from bank_file_row r, bank_operation o
      where r.bank = $1 and r.day = $2::date and r.kind = 'reversal' and r.state = 'done'
-       and d.bank = r.bank and d.key = r.original and d.kind = 'state'
+       and d.bank = r.bank and d.key = r.original and d.kind = 'state' and d.state = 'open'
        and o.id = d.operation_id and o.state in ('reversed', 'refused')`,
-    [bank, day],
+    [bank, day, now],
   )
 }
+
+/** What a message moves into our account at the bank. A reversal moves nothing: its purchase is as if not made. */
+const moved = (kind: string, amount: string) =>
+  `case ${kind} when 'purchase' then ${amount} when 'reversal' then null else - ${amount} end`
+
+/** What we have booked of it; null while nobody knows. */
+const booked = `case when operation_id is null or stands in ('refused', 'reversed') then 0
+  when stands = 'done' then ${moved('sent_kind', 'sent_amount')} end`

@@ -2,6 +2,8 @@
 import { armJobs, cancelJobs, type Tx } from '../../db/index.ts'
 
 export const operationTopic = 'bank.operation'
+/** The files of a bank's days: one job a bank. */
+export const fileTopic = 'bank.file'
 
 interface Named {
   readonly bucket: number

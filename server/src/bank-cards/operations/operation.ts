@@ -71,17 +71,19 @@ export interface CardOperations {
   /** Takes a debit back, whatever became of it. */
   reverse(debitId: string): Promise<OperationAnswer>
   statusOf(id: string): Promise<OperationStatus>
+  /** The bank's no to an operation that is refused. */
+  refusalOf(id: string): Promise<BankRefusal | undefined>
   balance(question: BalanceQuestion): Promise<BankAnswer<Balance>>
 }
 
-/** What a bank's refusal does to the binding of a card, told in the transaction that writes the refusal. */
+/** What a bank's answer does to the binding of a card, told in the transaction that writes the answer. */
 export interface CardEffect {
   readonly bank: string
   readonly cardToken: string
   readonly effect: BindingEffect
-  /** When the message was sent that the bank refused. */
+  /** When the message was sent that the bank answered. */
   readonly at: number
-  /** `BR-54` and the like. */
+  /** `BR-54` and the like; empty of a yes. */
   readonly bankCode: string
 }
 

@@ -151,7 +151,14 @@ test('a wrong PIN is counted, and no PIN is left in the database', async () => {
   life.effects.length = 0
   const order = { ...stage.order(), pin: stage.secret('000000') }
   expect(await life.operations.debit(order)).toMatchObject({ refusal: { code: 'BR-55' } })
-  expect(life.effects).toMatchObject([{ effect: 'count_wrong_pin' }])
+  expect(await life.operations.refusalOf(order.id)).toMatchObject({ reason: 'pin_wrong' })
+  const right = stage.order()
+  expect(await life.operations.debit(right)).toMatchObject({ outcome: 'done' })
+  expect(await life.operations.refusalOf(right.id)).toBeUndefined()
+  expect(life.effects).toMatchObject([
+    { effect: 'count_wrong_pin' },
+    { effect: 'pin_was_right', bankCode: '' },
+  ])
   expect(
     await stage.db.query('select id from bank_operation where sealed_pin is not null'),
   ).toEqual([])

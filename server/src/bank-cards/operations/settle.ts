@@ -118,7 +118,10 @@ function done({ operation }: Situation, trace: BankTrace): Settlement {
   const sent = sentAs('approved', { trace })
   // Taken back while it was under way.
   if (operation.state === 'reversing') return reversing({ sent, detail: 'taken_back' })
-  return { sent, operation: { state: 'done', detail: null, trace, refusal: null, ...wiped } }
+  return {
+    ...{ sent, operation: { state: 'done', detail: null, trace, refusal: null, ...wiped } },
+    ...(operation.sealedPin !== null && { effect: 'pin_was_right' as const }),
+  }
 }
 
 function refused(situation: Situation, refusal: BankRefusal): Settlement {

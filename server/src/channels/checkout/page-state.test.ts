@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Payment, State } from '../../payments/index.ts'
-import { type PageState, stateOf, takesNumber } from './page-state.ts'
+import { type PageState, shownState, stateOf, takesNumber } from './page-state.ts'
 
 const at = 1_000
 /** What each state of the payment shows while the page is open, after its time, and once cancelled. */
@@ -39,4 +39,13 @@ test('a number is taken only where nothing is under way and nothing was paid', (
     .flat()
     .filter((state) => takesNumber(state))
   expect(new Set(taking)).toEqual(new Set(['enter', 'declined']))
+})
+
+test('a no that comes after the time of the page is told as a no, and not as a missing reply', () => {
+  const shown = (state: State, given: PageState = 'expired') =>
+    shownState(given, { state } as Payment)
+  expect([shown('charge_failed'), shown('reversed')]).toEqual(['declined', 'declined'])
+  expect([shown('expired'), shown('refused')]).toEqual(['expired', 'expired'])
+  expect(shown('reversed', 'cancelled')).toBe('cancelled')
+  expect(shownState('expired', undefined)).toBe('expired')
 })

@@ -49,5 +49,14 @@ export function stateOf(
   }
 }
 
+/**
+ * What the customer reads of it. A no that came after the page's time is told as a no: a reply had come, and
+ * `expired` would say that there was none.
+ */
+export const shownState = (state: PageState, payment: Payment | undefined): PageState =>
+  state === 'expired' && (payment?.state === 'charge_failed' || payment?.state === 'reversed')
+    ? 'declined'
+    : state
+
 /** Another number may be entered: nothing was and nothing will be charged so far. */
 export const takesNumber = (state: PageState): boolean => state === 'enter' || state === 'declined'

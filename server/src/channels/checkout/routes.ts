@@ -9,7 +9,7 @@ import { follow, notFound, ProblemError, sendProblem } from '../http/index.ts'
 import { resendAfterMs } from './admission.ts'
 import type { Checkout } from './checkout-store.ts'
 import type { Checkouts, EnterRefusal } from './checkouts.ts'
-import { type PageState, stateOf, takesNumber } from './page-state.ts'
+import { type PageState, shownState, stateOf, takesNumber } from './page-state.ts'
 import type { Limits, Offered } from './sources.ts'
 
 export interface CheckoutRoutes {
@@ -122,7 +122,7 @@ async function viewOf(deps: CheckoutRoutes, checkout: Checkout) {
     goods: checkout.goods,
     amount: checkout.amount.toString(),
     orderNo: checkout.merchantOrderId,
-    state,
+    state: shownState(state, payment),
     now,
     expiresAt: checkout.expiresAt,
     helpTel: merchant?.helpTel ?? '',

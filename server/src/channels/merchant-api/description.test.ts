@@ -121,7 +121,7 @@ test('a statement is a file with its name and its hash, and says when it is not 
     expect(answer.headers['content-disposition']).toMatch(/filename="6021\.20260912[.\w]*\.txt"/)
     expect(answer.headers['x-content-sha256']).toMatch(/^[0-9a-f]{64}$/)
     expect(new TextDecoder(charset).decode(answer.bytes)).toMatch(
-      /^TRADEDETAIL-START,6021,20260912,[34]\.0,0001,.*\r\nTRADEDETAIL-END,6021,20260912,-1,-1\r\n$/,
+      /^TRADEDETAIL-START,6021,20260912,(3\.0|4\.1),0001,.*\r\nTRADEDETAIL-END,6021,20260912,-1,-1\r\n$/,
     )
   }
 })

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { daysOf, produceStatement, totalsOf } from '../../settlement/index.ts'
+import { daysOf, produceStatement, type SourceTotals, totalsOf } from '../../settlement/index.ts'
 import { clientOf } from './caller.ts'
 import type { MerchantApi } from './dependencies.ts'
 
@@ -13,13 +13,25 @@ const daysMax = 60
 /** Business dates are of this century: a database knows no year 0000. */
 const dateField = z.iso.date().regex(/^2/, 'must be a date from 2000 on')
 
-const dayView = z.object({
-  date: z.iso.date(),
-  state: z.enum(['ready', 'not_ready']),
+const sums = {
   salesCount: z.string(),
   sales: z.string(),
   refundsCount: z.string(),
   refunds: z.string(),
+}
+
+const dayView = z.object({
+  date: z.iso.date(),
+  state: z.enum(['ready', 'not_ready']),
+  ...sums,
+  bySource: z.object({ phoneBill: z.object(sums), card: z.object(sums) }),
+})
+
+const viewOfSums = (totals: SourceTotals) => ({
+  salesCount: totals.salesCount.toString(),
+  sales: totals.sales.toString(),
+  refundsCount: totals.refundsCount.toString(),
+  refunds: totals.refunds.toString(),
 })
 
 export async function statementRoutes(root: FastifyInstance, api: MerchantApi): Promise<void> {
@@ -48,10 +60,11 @@ export async function statementRoutes(root: FastifyInstance, api: MerchantApi): 
         items.push({
           date,
           state: closedThrough !== null && date <= closedThrough ? 'ready' : 'not_ready',
-          salesCount: totals.salesCount.toString(),
-          sales: totals.sales.toString(),
-          refundsCount: totals.refundsCount.toString(),
-          refunds: totals.refunds.toString(),
+          ...viewOfSums(totals),
+          bySource: {
+            phoneBill: viewOfSums(totals.bySource.phone_bill),
+            card: viewOfSums(totals.bySource.card),
+          },
         })
       }
       return { items }

@@ -1,9 +1,11 @@
-/** The operator's API: merchants, products, clients, subscribers, lists, policy, and their log. */
+/** The operator's API: merchants, products, clients, subscribers, lists, policy, days of banks, and their log. */
 import type { FastifyInstance } from 'fastify'
-import type { BusinessTime, Secret } from '../../kernel/index.ts'
+import type { Secret } from '../../kernel/index.ts'
 import type { Guesses } from '../http/index.ts'
+import { type BankActDesk, bankActRoutes } from './bank-act-routes.ts'
+import { bankRoutes } from './bank-routes.ts'
 import { clientChangeRoutes, clientRoutes } from './client-routes.ts'
-import { checkToken, type Desk } from './desk.ts'
+import { checkToken } from './desk.ts'
 import { listRoutes } from './list-routes.ts'
 import {
   applicationRoutes,
@@ -15,10 +17,9 @@ import { logRoutes, policyRoutes } from './policy-routes.ts'
 import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
 
-export interface OperatorRoutesOptions extends Desk {
+export interface OperatorRoutesOptions extends BankActDesk {
   readonly token: Secret
   readonly guesses: Guesses
-  readonly time: BusinessTime
 }
 
 /**
@@ -45,5 +46,7 @@ export async function operatorRoutes(
   subscriberChangeRoutes(app, options)
   listRoutes(app, options)
   policyRoutes(app, options)
+  bankRoutes(app, options)
+  bankActRoutes(app, options)
   logRoutes(app, options)
 }

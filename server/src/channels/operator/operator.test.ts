@@ -97,6 +97,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
       token: new Secret(token),
       guesses: createGuesses(operatorGuesses, clock),
       ...{ db, clock, ids, time, catalogue, policy, cipher },
+      proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
       release: releaseOf({
         ...{ identities, walletPins },
         bindings: { release: async () => [] },

@@ -6,6 +6,7 @@ import type {
   MerchantRefusal,
   AddRefusal as ProductAddRefusal,
 } from '../../merchants/index.ts'
+import type { AskRefusal, DecideRefusal } from '../../reconciliation/index.ts'
 import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
 import { ProblemError } from '../http/index.ts'
 
@@ -17,6 +18,9 @@ export type OperatorRefusal =
   | ClientRefusal
   | EntryAddRefusal
   | PolicyRefusal
+  | AskRefusal
+  | DecideRefusal
+  | 'second_person_wrong'
   | 'client_not_found'
   | 'client_revoked'
   | 'number_unknown'
@@ -72,6 +76,25 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   already_listed: [409, 'The subject is on this list already'],
   entry_not_found: [404, 'There is no such entry'],
   already_removed: [409, 'The entry was removed before'],
+  difference_unknown: [404, 'There is no such difference'],
+  difference_resolved: [409, 'The difference is resolved'],
+  difference_not_in_suspense: [409, 'Book the difference to suspense first'],
+  difference_in_suspense: [409, 'The difference is booked to suspense already'],
+  difference_without_amount: [409, 'No money is missing, or it is not clear on which side'],
+  difference_other_side: [409, 'Long is paid to its owner, short is covered from own money'],
+  number_needed: [422, 'Say whose money it is: msisdn'],
+  number_not_wanted: [422, 'Only money that is paid to its owner has a number'],
+  wallet_not_open: [409, 'The number has no open wallet'],
+  act_waits: [409, 'Another act waits for a second person'],
+  act_unknown: [404, 'There is no such act'],
+  act_decided: [409, 'The act has been decided before'],
+  act_expired: [409, 'Nobody decided in time: ask for it again'],
+  second_person_wrong: [403, 'The code is wrong, or this is no supervisor'],
+  act_is_own: [403, 'A second person must agree'],
+  day_unknown: [404, 'There is no such day of this bank'],
+  day_not_read: [409, 'The file of that day was not read to its end'],
+  day_has_totals: [409, 'The bank told totals: the file has been compared with them'],
+  day_accepted: [409, 'The file was taken for whole before'],
   value_out_of_range: [422, 'A value is below zero or beyond any use'],
   limits_out_of_order: [422, 'It must hold: 0 < minimum <= single <= day <= month'],
   reservation_outlives_carrier: [

@@ -1,6 +1,6 @@
 /** What banks say of an operation, as payments hear it. The operations themselves are played. */
 import { describe, expect, test } from 'vitest'
-import type { OperationAnswer, OperationStatus } from '../../bank-cards/index.ts'
+import type { BankRefusal, OperationAnswer, OperationStatus } from '../../bank-cards/index.ts'
 import { Secret } from '../../kernel/index.ts'
 import type { Payment } from '../../payments/index.ts'
 import { createCardFunding } from './card-funding.ts'
@@ -16,6 +16,7 @@ const refusal = { code: 'BR-51', reason: 'low_funds', class: 'F', alarm: false }
 function play(given: {
   answer?: OperationAnswer
   status?: OperationStatus
+  refusal?: BankRefusal
   isActive?: boolean
   /** What a debit comes to that is taken back; the answer to everything when not given. */
   takenBack?: OperationAnswer
@@ -33,6 +34,7 @@ function play(given: {
     operations: {
       ...{ debit: call('debit'), refund: call('refund'), reverse: call('reverse') },
       statusOf: async () => given.status ?? 'not_found',
+      refusalOf: async () => given.refusal,
     },
     keepsPin: () => true,
     cardOf: async () => ({ token: 'token', isActive: given.isActive ?? true }),
@@ -120,6 +122,16 @@ test.each([
   ['unknown', { outcome: 'unknown', detail: 'the operation is unknown' }],
 ] as const)('an operation that is %s answers the question with %j', async (status, heard) => {
   expect(await play({ status }).funding.query('')).toEqual(heard)
+})
+
+test('what the bank refused while nobody was there to hear it is told with its reason', async () => {
+  const { funding } = play({ status: 'refused', refusal })
+  expect(await funding.query('')).toMatchObject({ value: 'released', reason: 'card_low_funds' })
+  const { funding: asked } = play({
+    ...{ answer: { outcome: 'unsent', detail: 'closed' }, status: 'refused' },
+    takenBack: { outcome: 'refused', refusal },
+  })
+  expect(await charge(asked)).toEqual({ outcome: 'refused', reason: 'card_low_funds' })
 })
 
 test('taking back: proven by the bank, or by nothing having been asked of it', async () => {

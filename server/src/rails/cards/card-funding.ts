@@ -20,7 +20,10 @@ import type {
 import type { KeptPins } from './kept-pins.ts'
 
 export interface CardFundingTools {
-  readonly operations: Pick<CardOperations, 'debit' | 'refund' | 'reverse' | 'statusOf'>
+  readonly operations: Pick<
+    CardOperations,
+    'debit' | 'refund' | 'reverse' | 'statusOf' | 'refusalOf'
+  >
   /** The vault's token of a card that was bound once, and whether it may pay now. */
   readonly cardOf: (
     cardId: string,
@@ -49,16 +52,15 @@ export const createCardFunding =
         const { orderNo } = payment
         const answer = await operations.debit({ ...order, orderNo, ...(pin && { pin }) })
         if (pin) await tools.pins.forget(id)
-        if (answer.outcome === 'done') return charged(answer.trace.retrievalReference)
-        if (answer.outcome !== 'unsent' || (await giveUp(operations, id))) return no(answer)
-        return unclear(`given up: ${answer.detail}`)
+        const heard = answer.outcome === 'unsent' ? await giveUp(operations, id, answer) : answer
+        return heard.outcome === 'done' ? charged(heard.trace.retrievalReference) : no(heard)
       },
       async query() {
         const status = await operations.statusOf(id)
         const value = statuses[status]
-        return value === undefined
-          ? { outcome: 'unknown', detail: `the operation is ${status}` }
-          : { outcome: 'done', value }
+        if (value === undefined) return { outcome: 'unknown', detail: `the operation is ${status}` }
+        const refusal = status === 'refused' ? await operations.refusalOf(id) : undefined
+        return { outcome: 'done', value, ...(refusal && { reason: refusals[refusal.reason] }) }
       },
       async reverse() {
         if ((await operations.statusOf(id)) === 'not_found')
