@@ -51,6 +51,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const { db, ids, payments, cipher, recorder, keys } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
   const { banks, wallet } = core.cards
+  const { transfers } = core
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
     ...core,
@@ -112,6 +113,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     sms?.kick()
     banks.kick()
     wallet.kick()
+    transfers.kick()
     for (const worker of workers) worker.kick()
   }
 
@@ -133,6 +135,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
         payments.start()
         await banks.work()
         wallet.start()
+        transfers.start()
         workers = createWorkers()
       }
       ready = true
@@ -145,6 +148,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await Promise.all(workers.map((worker) => worker.stop()))
       await payments.close()
       await wallet.stop()
+      await transfers.stop()
       await banks.close()
       await client.close()
       await core.carrier.live.close()

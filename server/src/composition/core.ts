@@ -23,12 +23,14 @@ import {
 import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
+import { tiedWallets } from '../transfers/index.ts'
 import { createWalletPins } from '../wallet-pins/index.ts'
 import { openCards } from './cards.ts'
 import { makeDataKeys } from './data-keys.ts'
 import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
 import { releaseOf } from './release.ts'
+import { openTransfers } from './transfers.ts'
 import { withRoom } from './with-room.ts'
 
 export type Core = Awaited<ReturnType<typeof composeOn>>
@@ -78,9 +80,13 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
   const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
   await makeDataKeys(config, keys)
   const parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
-  const cards = await openCards(parts)
+  const transfers = openTransfers(parts, {
+    knowNumber: (msisdn) => knowNumber(msisdn),
+    payment: (id) => lane.get(id),
+  })
+  const cards = await openCards(parts, { tied: tiedWallets, opened: transfers.opened })
   const { bindings, wallet } = cards
-  const release = releaseOf({ identities, walletPins, bindings, wallet })
+  const release = releaseOf({ identities, walletPins, bindings, wallet, transfers })
   const disk = await watchDiskRoom({
     folders: await foldersOf(config, db),
     minBytes: config.diskFreeMin * 1_000_000,
@@ -126,6 +132,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     identities,
     walletPins,
     cards,
+    transfers,
     knowNumber,
     release,
   }

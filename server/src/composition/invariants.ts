@@ -6,6 +6,7 @@ import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../l
 import { paymentInvariants } from '../payments/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
 import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
+import { transferInvariants } from '../transfers/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
 import { pinInvariants } from '../wallet-pins/index.ts'
 
@@ -17,6 +18,7 @@ export const invariants: readonly Invariant[] = [
   ...cardInvariants,
   ...bindingInvariants,
   ...walletInvariants,
+  ...transferInvariants,
   ...identityInvariants,
   ...pinInvariants,
   ...operationInvariants,

@@ -2,6 +2,7 @@
 import type { CardBindings } from '../bank-cards/index.ts'
 import type { Identities } from '../identities/index.ts'
 import type { Release } from '../subscribers/index.ts'
+import type { Transfers } from '../transfers/index.ts'
 import type { Wallet } from '../wallet/index.ts'
 import type { WalletPins } from '../wallet-pins/index.ts'
 
@@ -12,8 +13,10 @@ export const releaseOf =
     readonly walletPins: Pick<WalletPins, 'release'>
     readonly bindings: Pick<CardBindings, 'release'>
     readonly wallet: Pick<Wallet, 'release'>
+    readonly transfers: Pick<Transfers, 'release'>
   }): Release =>
   async (tx, msisdn, at) => {
+    await holders.transfers.release(tx, msisdn)
     await holders.bindings.release(tx, msisdn)
     await holders.wallet.release(tx, msisdn)
     await holders.walletPins.release(tx, msisdn)

@@ -10,8 +10,9 @@
  */
 import type { Tx } from '../db/index.ts'
 import { betweenBuckets } from './chart.ts'
-import { executeTransfers } from './commands.ts'
-import type { PlainTransfer, TransferCommand, TransferResult } from './transfer.ts'
+import { executeTransfers, postTransfers } from './commands.ts'
+import type { Facts } from './decide.ts'
+import type { AccountRef, PlainTransfer, TransferCommand, TransferResult } from './transfer.ts'
 
 /** Posted at once. Its id is unique in both buckets. */
 export interface TransferBetweenBuckets extends Omit<PlainTransfer, 'kind' | 'bucket'> {
@@ -30,7 +31,28 @@ export async function executeAcrossBuckets(
   now: number,
 ): Promise<TransferResult[]> {
   const halves = commands.map(halvesOf)
-  const results = await executeTransfers(tx, halves.flat(), now)
+  return perCommand(halves, await executeTransfers(tx, halves.flat(), now))
+}
+
+/** The same with facts that were locked before, those of `accountsBetween` among them. */
+export function postAcrossBuckets(
+  tx: Tx,
+  facts: Facts,
+  commands: readonly AnyTransfer[],
+  now: number,
+): TransferResult[] {
+  const halves = commands.map(halvesOf)
+  return perCommand(halves, postTransfers(tx, facts, halves.flat(), now))
+}
+
+/** What a transfer from the one bucket to the other goes over, besides the two accounts it names. */
+export const accountsBetween = (from: number, to: number): AccountRef[] =>
+  from === to ? [] : [betweenBuckets(from, to), betweenBuckets(to, from)]
+
+function perCommand(
+  halves: readonly (readonly TransferCommand[])[],
+  results: readonly TransferResult[],
+): TransferResult[] {
   let at = 0
   return halves.map(({ length }) => {
     at += length

@@ -16,6 +16,10 @@
  *       paid             debit withdrawals-in-transit credit bank-clearing
  *       returned         debit withdrawals-in-transit credit user-balance, and the fee back
  *     cash in            debit counter-cash           credit user-balance; cash out the other way
+ *     transferred        debit user-balance           credit user-balance of another
+ *       delayed          debit user-balance           credit user-holds; then to the other, or back
+ *       no wallet yet    debit user-balance           credit unclaimed-transfers; the same
+ *     red packet         debit user-balance           credit red-packets; then its parts, the rest back
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -79,6 +83,23 @@ const kinds = {
     side: 'credit',
     flags: accountFlags.debitsMustNotExceedCredits,
     title: { zh: '用户余额', en: 'Wallet balance' },
+  },
+  /** Of the same wallet: on its way to another, and still its owner's. */
+  'user-holds': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '用户冻结款', en: 'Held in a wallet' },
+  },
+  /** Sent to numbers that have no wallet yet. */
+  'unclaimed-transfers': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '待领取转账', en: 'Unclaimed transfers' },
+  },
+  'red-packets': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '未领红包', en: 'Unopened red packets' },
   },
   'withdrawals-in-transit': {
     side: 'credit',
@@ -150,6 +171,17 @@ export const platformFeeIncome = (bucket: number): AccountRef =>
 export const userBalance = (bucket: number, walletId: string): AccountRef =>
   account(bucket, 'user-balance', walletId)
 
+/** What a wallet has sent and can still take back. */
+export const userHolds = (bucket: number, walletId: string): AccountRef =>
+  account(bucket, 'user-holds', walletId)
+
+/** In the bucket of who sent it. */
+export const unclaimedTransfers = (bucket: number): AccountRef =>
+  account(bucket, 'unclaimed-transfers')
+
+/** In the bucket of who sent them. */
+export const redPackets = (bucket: number): AccountRef => account(bucket, 'red-packets')
+
 /** Withdrawals that left a balance and have not arrived for certain. */
 export const withdrawalsInTransit = (bucket: number, bank: string): AccountRef =>
   account(bucket, 'withdrawals-in-transit', bank)
@@ -201,6 +233,14 @@ export const reasons = {
   withdrawalReturn: 'withdrawal_return',
   cashIn: 'cash_in',
   cashOut: 'cash_out',
+  transfer: 'transfer',
+  transferHold: 'transfer_hold',
+  transferBack: 'transfer_back',
+  transferUnclaimed: 'transfer_unclaimed',
+  transferReturn: 'transfer_return',
+  packet: 'red_packet',
+  packetPart: 'red_packet_part',
+  packetReturn: 'red_packet_return',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -219,4 +259,12 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   withdrawal_return: { zh: '提现退回', en: 'Withdrawal returned' },
   cash_in: { zh: '现金存入', en: 'Cash paid in' },
   cash_out: { zh: '现金取出', en: 'Cash paid out' },
+  transfer: { zh: '转账', en: 'Transfer' },
+  transfer_hold: { zh: '延时转账', en: 'Delayed transfer' },
+  transfer_back: { zh: '延时转账撤销', en: 'Delayed transfer cancelled' },
+  transfer_unclaimed: { zh: '转账待领取', en: 'Transfer to be claimed' },
+  transfer_return: { zh: '转账未领取退回', en: 'Unclaimed transfer returned' },
+  red_packet: { zh: '发红包', en: 'Red packet sent' },
+  red_packet_part: { zh: '收红包', en: 'Red packet opened' },
+  red_packet_return: { zh: '红包退回', en: 'Red packet returned' },
 }

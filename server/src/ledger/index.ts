@@ -1,6 +1,8 @@
 export {
   type AnyTransfer,
+  accountsBetween,
   executeAcrossBuckets,
+  postAcrossBuckets,
   type TransferBetweenBuckets,
 } from './between-buckets.ts'
 export { betweenBucketsInvariants } from './between-buckets-verify.ts'
@@ -20,9 +22,12 @@ export {
   type Reason,
   reasons,
   reasonTitles,
+  redPackets,
   type Side,
   type Title,
+  unclaimedTransfers,
   userBalance,
+  userHolds,
   withdrawalFeeIncome,
   withdrawalsInTransit,
 } from './chart.ts'

@@ -46,6 +46,31 @@ export const merchantDay = (time: BusinessTime, merchantId: string, at: number):
   merchantId,
 })
 
+/** What left a wallet in a day, under the lock of its number. */
+export const walletDay = (
+  time: BusinessTime,
+  bucket: number,
+  walletId: string,
+  at: number,
+): CounterKey => ({ bucket, subject: `wallet:${walletId}`, period: `D${time.dateOf(at)}` })
+
+export const walletYear = (
+  time: BusinessTime,
+  bucket: number,
+  walletId: string,
+  at: number,
+): CounterKey => ({
+  bucket,
+  subject: `wallet:${walletId}`,
+  period: `Y${time.dateOf(at).slice(0, 4)}`,
+})
+
+export const walletEver = (bucket: number, walletId: string): CounterKey => ({
+  bucket,
+  subject: `wallet:${walletId}`,
+  period: 'E',
+})
+
 export const counterName = (key: CounterKey): string => `${key.subject}|${key.period}`
 
 const readStatement: Statement = {

@@ -14,6 +14,9 @@ export {
   numberMonth,
   readCounters,
   saveCounters,
+  walletDay,
+  walletEver,
+  walletYear,
 } from './counter-store.ts'
 export {
   explainLimits,

@@ -132,8 +132,8 @@ export function createWallet(options: WalletOptions): WalletModule {
   }
 
   return {
-    open: (tx, opening) => openAccount(tx, { owners: context.owners, ids }, opening, clock.now()),
-    release: (tx, msisdn) => releaseAccount(tx, msisdn, clock.now()),
+    open: (tx, opening) => openAccount(tx, context, opening, clock.now()),
+    release: (tx, msisdn) => releaseAccount(tx, context, msisdn, clock.now()),
     async topUp({ pin, ...order }) {
       checkTexts(order)
       // What is no id of ours can be no card, and must not reach a batch that others are in.

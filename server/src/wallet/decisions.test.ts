@@ -78,6 +78,7 @@ function createStore() {
         cards: new Map([[cardId, card]]),
         accounts: [...accounts.values()],
         movements: [...movements.values()],
+        tied: new Set(),
         balances: new Map([[walletId, balance()]]),
         newId: (home) => ids.next(home, now),
       })

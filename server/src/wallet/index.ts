@@ -12,10 +12,12 @@ export { type WalletNotice, type WalletOutgoing, walletService } from './notice.
 export type {
   BoundCard,
   BoundCards,
+  Followers,
   Owner,
   Owners,
   WalletOperations,
 } from './ports.ts'
+export { type Purse, readPurses } from './purses.ts'
 export { holdAsked } from './restore-store.ts'
 export { historyOf } from './store.ts'
 export { topics } from './topics.ts'

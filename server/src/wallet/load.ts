@@ -18,7 +18,7 @@ import { lockSubscribers } from '../subscribers/index.ts'
 import type { Facts } from './book.ts'
 import type { Command } from './command.ts'
 import { moneyOf } from './money.ts'
-import type { BoundCards, Owners } from './ports.ts'
+import type { BoundCards, Followers, Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
 import {
   accountsByIds,
@@ -34,6 +34,7 @@ export interface BatchContext {
   readonly policy: () => Policy
   readonly cards: BoundCards
   readonly owners: Owners
+  readonly followers: Followers
 }
 
 export interface Loaded {
@@ -58,7 +59,11 @@ export async function load(
     movementsByKeys(tx, named.keys),
   ])
   const accounts = distinct([...byId, ...ofNumbers])
-  const open = await openMovements(tx, watched(commands, accounts))
+  const closing = watched(commands, accounts)
+  const [open, tied] = await Promise.all([
+    openMovements(tx, closing),
+    context.followers.tied(tx, closing),
+  ])
   const movements = distinct([...byIds, ...byKeys, ...open])
   const { owners, cards } = found
   const ledger = await lockLedger(tx, moneyOf(commands, { accounts, movements, cards }))
@@ -68,7 +73,7 @@ export async function load(
     policy: context.policy(),
     time: context.time,
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
-    ...{ subscribers, owners, cards, accounts, movements },
+    ...{ subscribers, owners, cards, accounts, movements, tied },
     balances: balancesOf(accounts, ledger),
     newId: (bucket) => context.ids.next(bucket, now),
   }

@@ -63,7 +63,7 @@ export type Refusal =
 
 export type OpenRefusal = 'line_not_active' | 'identity_needed' | 'level_too_low' | 'already_open'
 
-export type CloseRefusal = Refusal | 'top_up_open' | 'balance_left'
+export type CloseRefusal = Refusal | 'top_up_open' | 'transfers_open' | 'balance_left'
 
 export type ResolveRefusal = 'movement_not_found' | 'not_unknown'
 

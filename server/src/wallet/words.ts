@@ -5,7 +5,7 @@
 import { type Amount, format } from '../kernel/index.ts'
 import type { CloseRefusal, Detail, OpenRefusal } from './wallet.ts'
 
-interface Words {
+export interface Words {
   readonly code: string
   readonly zh: string
   readonly en: string
@@ -49,6 +49,11 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
     code: 'WL-18',
     zh: '有充值处理中，请稍后',
     en: 'A top-up is in progress, try later',
+  },
+  transfers_open: {
+    code: 'WL-28',
+    zh: '有转账或红包未完成，请稍后',
+    en: 'A transfer or red packet is not finished, try later',
   },
   balance_left: {
     code: 'WL-19',

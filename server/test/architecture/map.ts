@@ -10,6 +10,7 @@ export const rows: readonly (readonly string[])[] = [
   ['wallet-pins'],
   ['payments', 'bank-cards'],
   ['wallet'],
+  ['transfers'],
   ['settlement'],
   ['rails', 'channels'],
   ['config'],

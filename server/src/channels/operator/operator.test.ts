@@ -101,6 +101,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
         ...{ identities, walletPins },
         bindings: { release: async () => [] },
         wallet: { release: async () => {} },
+        transfers: { release: async () => {} },
       }),
     })
     await app.ready()

@@ -15,6 +15,7 @@ export function closeWallet(book: Book, order: PlacedClosing): CloseResult {
   if (account.state === 'closed') return { ok: true, value: account }
   const open = book.openOf(account.id)
   if (open.some(({ kind }) => kind === 'top_up')) return refused('top_up_open')
+  if (account.releasedAt === null && book.tied.has(account.id)) return refused('transfers_open')
   const left = book.balanceOf(account.id)
   if (left > 0n) {
     const refusal = payOut(book, account, order, left)
@@ -49,7 +50,8 @@ function payOut(book: Book, account: KeptAccount, order: PlacedClosing, left: bi
 /** Looked at whenever something has ended. Answers the wallet where it moved. */
 export function endClosing(book: Book, walletId: string): KeptAccount | undefined {
   const account = book.account(walletId)
-  if (account?.state !== 'closing' || book.openOf(walletId).length > 0) return undefined
+  const isWaiting = book.openOf(walletId).length > 0 || book.tied.has(walletId)
+  if (account?.state !== 'closing' || isWaiting) return undefined
   const left = book.balanceOf(walletId)
   if (left === 0n) {
     const closed = book.changeAccount(walletId, { state: 'closed', closedAt: book.now }, 'closed')
