@@ -13,6 +13,7 @@ import { defaultPolicy, type Policy } from '../../server/src/risk/index.ts'
 import {
   createTransfers,
   type TransferOutgoing,
+  type TransfersOptions,
   tiedWallets,
 } from '../../server/src/transfers/index.ts'
 import { type Engine, testDatabase } from '../database.ts'
@@ -30,7 +31,6 @@ export interface StageOptions {
   readonly log?: Log
   /** Another process: who owns what is the same for both. */
   readonly people?: People
-  readonly batchMax?: number
 }
 
 /** Everybody is 张三: the mask shows 三, and 张 is what is asked for. */
@@ -45,7 +45,7 @@ export async function createStage(options: StageOptions = {}) {
   const log = options.log ?? silent
   const policy: Policy = { ...defaultPolicy, ...options.policy }
   const paid = new Map<string, Amount>()
-  const transfers = createTransfers({
+  const parts: TransfersOptions = {
     ...{ db, clock, log },
     context: { ids: createIds(), time: createBusinessTime(), policy: () => policy },
     names: {
@@ -60,8 +60,8 @@ export async function createStage(options: StageOptions = {}) {
       if (msisdn.startsWith('+86130')) await introduceLine(db, msisdn, clock.now())
     },
     refresh: async () => {},
-    ...(options.batchMax !== undefined && { batchMax: options.batchMax }),
-  })
+  }
+  const transfers = createTransfers(parts)
   const wallets = await createWalletStage({
     ...{ db, clock, people, log, policy },
     followers: { tied: tiedWallets, opened: transfers.opened },
@@ -72,7 +72,7 @@ export async function createStage(options: StageOptions = {}) {
   }
   const numberOf = new Map<string, string>()
   return {
-    ...{ db, clock, people, transfers, wallets, policy, paid, settle },
+    ...{ db, clock, people, transfers, wallets, policy, paid, settle, options: parts },
     wallet: wallets.wallet,
     key: wallets.key,
     async customer(msisdn: string, amount = 0n) {

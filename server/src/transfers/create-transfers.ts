@@ -4,16 +4,15 @@
  */
 import { armJobs, createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
 import type { Clock, Msisdn } from '../kernel/index.ts'
-import { readPurses } from '../wallet/index.ts'
 import { askingDoor } from './asking.ts'
 import type { Command, CommandResult, Results } from './command.ts'
 import { runBatch, runCommands } from './commands.ts'
-import { refused } from './decide/checks.ts'
-import { checkKey, checkTexts, compared, idFor, isId, type Lane, upTo, withKnown } from './lane.ts'
+import type { Lane } from './lane.ts'
 import type { BatchContext } from './load.ts'
 import type { Names, PaidPayments } from './ports.ts'
+import { sendingDoor } from './sending.ts'
 import { packetDoor, splitDoor } from './sharing.ts'
-import { tables, thingsOf, transfersOfWallet } from './store.ts'
+import { thingsOf } from './store.ts'
 import type { Transfers } from './transfers.ts'
 import { createWorkers } from './workers.ts'
 
@@ -67,42 +66,12 @@ export function createTransfers(options: TransfersOptions): TransfersModule {
   }
   const newWorkers = (running: boolean) => createWorkers({ db, clock, log }, lane, running)
   let workers: Worker[] = []
-  const find = async (id: string) =>
-    isId(id) ? (await tables.transfer.byIds(db, [id]))[0] : undefined
 
   return {
+    ...sendingDoor(lane),
     ...askingDoor(lane),
     ...splitDoor(lane, options.payments),
     ...packetDoor(lane),
-    async payee(msisdn) {
-      const [[purse], known] = await Promise.all([
-        readPurses(db, { numbers: [msisdn] }),
-        names.of(db, msisdn),
-      ])
-      return { hasWallet: purse !== undefined, maskedName: known?.maskedName ?? null }
-    },
-    async send({ nameCharacter, ...order }) {
-      checkKey(order)
-      checkTexts(order.memo)
-      const { msisdn, to, key } = order
-      const said = await compared(lane, to, nameCharacter)
-      const placed = { ...order, said, transferId: idFor(lane, msisdn) }
-      const needs = { numbers: [msisdn, to], keys: { transfer: { msisdn, key } } }
-      return withKnown(lane, to, () => lane.run({ kind: 'send', needs, order: placed }))
-    },
-    async cancel({ msisdn, transferId }) {
-      const found = await find(transferId)
-      if (found?.msisdn !== msisdn) return refused('not_found')
-      const needs = {
-        numbers: [found.msisdn, found.payee],
-        walletIds: [found.walletId, found.payeeWalletId].filter((id) => id !== null),
-        rows: { transfer: [transferId] },
-      }
-      return lane.run({ kind: 'cancel', needs, msisdn, transferId })
-    },
-    get: find,
-    list: async (walletId, page) =>
-      isId(walletId) ? transfersOfWallet(db, walletId, upTo(page)) : [],
     async opened(tx, { msisdn }) {
       const command = { kind: 'claim', needs: { numbers: [msisdn] }, msisdn } as const
       await runCommands(tx, context, [command], clock.now())
