@@ -166,7 +166,7 @@ describe('a mandate', () => {
     await stage.settle()
     expect(await stage.available(b.msisdn)).toBe(5_00n)
     expect((await stage.told(a.msisdn)).at(-1)).toEqual({
-      ...{ id: 'transfer_mandate_skipped', amount: '500', other: masked(b.msisdn), code: 'WL-01' },
+      ...{ id: 'transfer_mandate_skipped', amount: '500', other: masked(b.msisdn), why: 'WL-01' },
     })
     // Three days in which nobody looked are one round.
     await stage.wallet.cashIn({

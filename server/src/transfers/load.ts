@@ -9,17 +9,9 @@ import type { Tx } from '../db/index.ts'
 import type { BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger, userBalance } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
-import {
-  type CounterKey,
-  counterName,
-  type Policy,
-  readCounters,
-  walletDay,
-  walletEver,
-  walletYear,
-} from '../risk/index.ts'
+import { type CounterKey, counterName, type Policy, readCounters } from '../risk/index.ts'
 import { findSubscribers, lockSubscribers, type Subscriber } from '../subscribers/index.ts'
-import { type Purse, readPurses } from '../wallet/index.ts'
+import { type Purse, readPurses, usedKeys } from '../wallet/index.ts'
 import { type Facts, isLive, type Rows } from './book.ts'
 import type { Command } from './command.ts'
 import { transferCount } from './counters.ts'
@@ -163,16 +155,11 @@ function countersOf(
   const add = (...all: readonly CounterKey[]) => {
     for (const key of all) keys.set(counterName(key), key)
   }
-  const periods = (bucket: number, walletId: string, at: number) => [
-    walletDay(time, bucket, walletId, at),
-    walletYear(time, bucket, walletId, at),
-    walletEver(bucket, walletId),
-  ]
-  for (const purse of payers)
-    add(...periods(purse.bucket, purse.walletId, now), transferCount(time, purse, now))
-  for (const { bucket, walletId, requestedAt } of transfer.filter(({ dueAt }) => dueAt !== null))
-    add(...periods(bucket, walletId, requestedAt))
-  for (const { bucket, walletId, sentAt } of packet) add(...periods(bucket, walletId, sentAt))
+  const periods = (wallet: Pick<Purse, 'bucket' | 'walletId'>, at: number) =>
+    Object.values(usedKeys(time, wallet, at))
+  for (const purse of payers) add(...periods(purse, now), transferCount(time, purse, now))
+  for (const one of transfer) if (one.dueAt !== null) add(...periods(one, one.requestedAt))
+  for (const one of packet) add(...periods(one, one.sentAt))
   return [...keys.values()]
 }
 

@@ -36,7 +36,7 @@ export type TransferNotice =
   | (Amounting & About & { readonly id: 'transfer_request_declined' })
   | (Amounting & About & { readonly id: 'transfer_mandate_given' | 'transfer_mandate_ended' })
   /** A standing order was skipped: what stood in its way. */
-  | (Amounting & About & { readonly id: 'transfer_mandate_skipped'; readonly code: string })
+  | (Amounting & About & { readonly id: 'transfer_mandate_skipped'; readonly why: string })
   | (Amounting & About & { readonly id: 'transfer_split_asked' | 'transfer_split_reminder' })
   | (About & { readonly id: 'transfer_split_stopped' })
   | (Amounting & { readonly id: 'transfer_split_closed' })

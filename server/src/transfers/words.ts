@@ -29,7 +29,7 @@ const words = {
     zh: '钱包已冻结，暂不能转出',
     en: 'The wallet is frozen for money out',
   },
-  payee_frozen: { code: 'WL-26', zh: '对方暂不能收款', en: 'The payee cannot receive money now' },
+  frozen_in: { code: 'WL-26', zh: '对方暂不能收款', en: 'The payee cannot receive money now' },
   name_needed: {
     code: 'WL-31',
     zh: '请补全收款方姓名中隐去的字',

@@ -7,6 +7,18 @@ export {
   walletKeys,
 } from './create-wallet.ts'
 export { withdrawalFee } from './fee.ts'
+export {
+  inRefusal,
+  isFrozen,
+  type OutFacts,
+  type OutReason,
+  type OutRefusal,
+  outLimit,
+  outRefusal,
+  type Used,
+  type UsedKeys,
+  usedKeys,
+} from './limits.ts'
 export type { Channel, EndReason, Kind, Movement, Speed, State } from './movement.ts'
 export { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
 export type {

@@ -5,13 +5,15 @@
  */
 import { format } from '../../kernel/index.ts'
 import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
+import type { TransferNotice } from '../../transfers/index.ts'
 import type { WalletNotice } from '../../wallet/index.ts'
 import type { CardNotice } from './card-desk/notices.ts'
 import { cardTextOf } from './card-desk/words.ts'
+import { isOfTransfers, transferText } from './transfer-texts.ts'
 import { isOfWallet, walletText } from './wallet-texts.ts'
 
 /** Whatever a text may have to say. */
-export type AnyNotice = Notice | CardNotice | WalletNotice
+export type AnyNotice = Notice | CardNotice | WalletNotice | TransferNotice
 
 const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsWith('card_')
 
@@ -19,6 +21,7 @@ const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsW
 export function textOf(notice: AnyNotice, language: Language): string {
   if (isOfCards(notice)) return cardTextOf(notice, language)
   if (isOfWallet(notice)) return walletText(notice, language)
+  if (isOfTransfers(notice)) return transferText(notice, language)
   return language === 'zh' ? zh(notice) : en(notice)
 }
 

@@ -1,8 +1,12 @@
 /** What is checked before money leaves a wallet for another person, the gravest first. */
 import type { Amount, Msisdn } from '../../kernel/index.ts'
-import { walletDay, walletEver, walletYear } from '../../risk/index.ts'
 import { coolOffUntil } from '../../subscribers/index.ts'
-import type { Purse } from '../../wallet/index.ts'
+import {
+  inRefusal as inRefusalOfPurse,
+  type Purse,
+  outRefusal as refusalOfPurse,
+  usedKeys,
+} from '../../wallet/index.ts'
 import type { Book } from '../book.ts'
 import type { SaidName } from '../command.ts'
 import { type Contact, countWrong, isBlocked, nameTriesMax } from '../contact.ts'
@@ -24,63 +28,44 @@ export function openPurse(book: Book, msisdn: Msisdn): Purse | Refused {
   return purse
 }
 
-/** Why nothing may leave this wallet, whatever the amount. */
-export function outRefusal(book: Book, purse: Purse): Refused | null {
-  if (purse.frozen === 'out' || purse.frozen === 'both') return refused('frozen_out')
-  const line = book.subscribers.get(purse.msisdn)
-  // A thief with a new SIM of somebody else's number gets nothing out (WL-06).
-  const until = line ? coolOffUntil(line, book.policy) : null
-  return until !== null && book.now < until ? refused('cooling_off', { until }) : null
+/** Why this amount may not leave the wallet: the rules of all wallets, then how often it has sent today. */
+export function outRefusal(book: Book, purse: Purse, amount: Amount): Refused | null {
+  const { now, policy, subscribers } = book
+  const line = subscribers.get(purse.msisdn)
+  const keys = usedKeys(book.time, purse, now)
+  const refusal = refusalOfPurse(
+    purse,
+    {
+      ...{ now, policy, balance: book.available(purse.walletId) },
+      coolOffUntil: line ? coolOffUntil(line, policy) : null,
+      used: {
+        day: book.usedOf(keys.day),
+        year: book.usedOf(keys.year),
+        ever: book.usedOf(keys.ever),
+      },
+    },
+    amount,
+  )
+  if (refusal) return { ok: false, ...refusal }
+  const sent = book.usedOf(transferCount(book.time, purse, now))
+  return sent >= BigInt(policy.transferDayCount) ? refused('over_day_count') : null
 }
 
 /** Why nothing may come into this wallet. */
 export function inRefusal(purse: Purse): Refused | null {
-  if (purse.state !== 'open' || purse.releasedAt !== null) return refused('payee_unable')
-  return purse.frozen === 'in' || purse.frozen === 'both' ? refused('payee_frozen') : null
+  const refusal = inRefusalOfPurse(purse)
+  return refusal === null ? null : refused(refusal)
 }
 
-/** Why this amount may not leave it: limits, then the balance itself. */
-export function amountRefusal(book: Book, purse: Purse, amount: Amount): Refused | null {
-  const { policy } = book
-  if (amount <= 0n) return refused('amount_too_small')
-  if (amount > policy.walletSingleLimit)
-    return refused('over_single_limit', { left: policy.walletSingleLimit })
-  const day = policy.walletDayLimit - book.usedOf(keysOf(book, purse, book.now).day)
-  if (amount > day) return refused('over_day_limit', { left: atLeastNothing(day) })
-  const ofClass = classLeft(book, purse)
-  if (amount > ofClass) return refused('over_class_limit', { left: atLeastNothing(ofClass) })
-  if (book.usedOf(transferCount(book.time, purse, book.now)) >= BigInt(policy.transferDayCount))
-    return refused('over_day_count')
-  const left = book.available(purse.walletId)
-  return amount > left ? refused('low_balance', { left }) : null
-}
-
-function classLeft(book: Book, purse: Purse): Amount {
-  const { policy, now } = book
-  const { year, ever } = keysOf(book, purse, now)
-  if (purse.class === 'I') return policy.classILimit - book.usedOf(ever)
-  const limit = purse.class === 'II' ? policy.classIIYearLimit : policy.classIIIYearLimit
-  return limit - book.usedOf(year)
-}
-
-const keysOf = ({ time }: Book, { bucket, walletId }: Purse, at: number) => ({
-  day: walletDay(time, bucket, walletId, at),
-  year: walletYear(time, bucket, walletId, at),
-  ever: walletEver(bucket, walletId),
-})
-
-/** Counted however high the class is, so that an upgrade keeps what was used. */
 export function takeRoom(book: Book, purse: Purse, amount: Amount): void {
-  for (const key of Object.values(keysOf(book, purse, book.now))) book.count(key, amount)
+  for (const key of Object.values(usedKeys(book.time, purse, book.now))) book.count(key, amount)
   book.count(transferCount(book.time, purse, book.now), 1n)
 }
 
 /** To the periods from which it was taken. */
 export function giveRoomBack(book: Book, purse: Purse, amount: Amount, takenAt: number): void {
-  for (const key of Object.values(keysOf(book, purse, takenAt))) book.count(key, -amount)
+  for (const key of Object.values(usedKeys(book.time, purse, takenAt))) book.count(key, -amount)
 }
-
-const atLeastNothing = (left: Amount): Amount => (left > 0n ? left : 0n)
 
 /** Above a sum somebody must know whose wallet it is. A wrong name counts whatever comes of the rest. */
 export function nameRefusal(

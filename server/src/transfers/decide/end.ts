@@ -1,7 +1,7 @@
 /** What becomes of money that waits: it arrives, is taken back, is claimed, or returns. Each once. */
 import { type Msisdn, masked } from '../../kernel/index.ts'
 import { reasons } from '../../ledger/index.ts'
-import type { Purse } from '../../wallet/index.ts'
+import { isFrozen, type Purse } from '../../wallet/index.ts'
 import { type Book, balanceOf, holdsOf, unclaimedIn } from '../book.ts'
 import type { DueResult } from '../command.ts'
 import type { KeptTransfer } from '../rows.ts'
@@ -46,8 +46,7 @@ export function transferDue(book: Book, id: string): DueResult {
 
 function release(book: Book, transfer: KeptTransfer, payer: Purse): void {
   const payee = mustHave(book, transfer.payeeWalletId)
-  if (payer.frozen === 'out' || payer.frozen === 'both')
-    takeBack(book, transfer, payer, 'payer_frozen')
+  if (isFrozen(payer, 'out')) takeBack(book, transfer, payer, 'payer_frozen')
   else if (inRefusal(payee)) takeBack(book, transfer, payer, 'payee_unable')
   else arrive(book, transfer, payer, payee)
 }

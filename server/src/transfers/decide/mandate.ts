@@ -143,7 +143,7 @@ function drawRound(book: Book, mandate: KeptMandate, amount: Amount): void {
   if (!drawn.ok)
     book.tell(msisdn, {
       ...{ id: 'transfer_mandate_skipped', amount: amount.toString(), other: masked(payee) },
-      code: transferRefusalCode(drawn.refusal),
+      why: transferRefusalCode(drawn.refusal),
     })
   const after = { ...mandate, rounds: roundAfter(book, mandate) }
   const dueAt = every === 'once' ? null : nextDue(book, after)

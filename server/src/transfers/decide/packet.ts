@@ -7,7 +7,6 @@ import { type Part, packetMs, partMax, partsMax } from '../packet.ts'
 import type { KeptPacket } from '../rows.ts'
 import type { Answer, WholePacket } from '../transfers.ts'
 import {
-  amountRefusal,
   giveRoomBack,
   inRefusal,
   openPurse,
@@ -27,8 +26,7 @@ export function sendPacket(book: Book, order: PlacedPacket): MadePacket {
   if (found) return again(book, found, order)
   const purse = openPurse(book, msisdn)
   if ('ok' in purse) return purse
-  const refusal =
-    packetRefusal(order) ?? outRefusal(book, purse) ?? amountRefusal(book, purse, amount)
+  const refusal = packetRefusal(order) ?? outRefusal(book, purse, amount)
   if (refusal) return refusal
   const { bucket, walletId } = purse
   const packet = book.sheets.packet.create(

@@ -11,7 +11,6 @@ import type { KeptTransfer } from '../rows.ts'
 import { claimMs, delayMs, type State, type Transfer } from '../transfer.ts'
 import type { Sent } from '../transfers.ts'
 import {
-  amountRefusal,
   inRefusal,
   nameRefusal,
   openPurse,
@@ -51,12 +50,11 @@ export function pay(book: Book, wanted: Wanted): Sent {
   if ('ok' in payer) return payer
   const payee = book.purseOf(wanted.payee) ?? null
   const refusal =
-    outRefusal(book, payer) ??
     payeeRefusal(book, wanted, payee) ??
+    outRefusal(book, payer, wanted.amount) ??
     (payee && !wanted.isNameKnown
       ? nameRefusal(book, { payer, payee, amount: wanted.amount }, wanted.said)
-      : null) ??
-    amountRefusal(book, payer, wanted.amount)
+      : null)
   if (refusal) return refusal
   takeRoom(book, payer, wanted.amount)
   return { ok: true, value: { transfer: begin(book, wanted, payer, payee), replayed: false } }
