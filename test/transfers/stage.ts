@@ -70,14 +70,17 @@ export async function createStage(options: StageOptions = {}) {
     for (let round = 0; round < 100; round += 1) if ((await transfers.work()) === 0) return
     throw new Error('there is always something due')
   }
-  const numberOf = new Map<string, string>()
   return {
     ...{ db, clock, people, transfers, wallets, policy, paid, settle, options: parts },
     wallet: wallets.wallet,
     key: wallets.key,
     async customer(msisdn: string, amount = 0n) {
-      const one = await wallets.customer(msisdn, amount)
-      numberOf.set(one.walletId, msisdn)
+      const one = await wallets.customer(msisdn)
+      const order = { msisdn, till: 't1', channel: 'counter' } as const
+      for (let left = amount; left > 0n; left -= policy.walletSingleLimit) {
+        const part = left < policy.walletSingleLimit ? left : policy.walletSingleLimit
+        await wallets.wallet.cashIn({ ...order, amount: part, key: wallets.key() })
+      }
       return one
     },
     /** Somebody who has a line and a name, and no wallet. */

@@ -322,6 +322,70 @@ describe.each(engines)('on %s', (engine) => {
     })
   })
 
+  describe('a wallet that is frozen', () => {
+    const freeze = ({ walletId }: Customer, frozen: string) =>
+      stage.db.transact((tx) =>
+        tx.query('update wallet_account set frozen = $1 where id = $2', [frozen, walletId]),
+      )
+
+    test.each([
+      ['in', 'frozen_in', 'ok'],
+      ['out', 'ok', 'frozen_out'],
+      ['both', 'frozen_in', 'frozen_out'],
+    ])('%s: money to it: %s, money from it: %s', async (frozen, into, out) => {
+      const [a, b] = [await customer(10_00n), await customer(10_00n)]
+      await freeze(b, frozen)
+      const said = (sent: Sent) => (sent.ok ? 'ok' : sent.refusal)
+      expect(said(await send(a, b.msisdn, 1n))).toBe(into)
+      expect(said(await send(b, a.msisdn, 1n))).toBe(out)
+    })
+
+    test('what is on its way to it or from it goes back, and that comes in all the same', async () => {
+      const [a, b] = [await customer(10_00n), await customer()]
+      const { id } = transferOf(await send(a, b.msisdn, 4_00n, { arrival: '2h' }))
+      await freeze(b, 'in')
+      stage.clock.advance(2 * hour)
+      await stage.settle()
+      expect((await stage.transfers.get(id))?.reason).toBe('payee_unable')
+      await freeze(b, 'none')
+      const again = transferOf(await send(a, b.msisdn, 4_00n, { arrival: '2h' }))
+      await freeze(a, 'both')
+      stage.clock.advance(2 * hour)
+      await stage.settle()
+      expect((await stage.transfers.get(again.id))?.reason).toBe('payer_frozen')
+      expect(await stage.available(a.msisdn)).toBe(10_00n)
+      expect(await stage.available(b.msisdn)).toBe(0n)
+    })
+  })
+
+  test('limits count what was sent, by day and by class', async () => {
+    const [a, b] = [await customer(300_000_00n), await customer()]
+    const nameCharacter = new Secret('张')
+    await send(a, b.msisdn, 30_000_00n, { nameCharacter })
+    expect(await send(a, b.msisdn, 20_000_01n)).toEqual({
+      ...{ ok: false, refusal: 'over_day_limit', left: 20_000_00n },
+    })
+    for (let n = 0; n < 3; n += 1) {
+      stage.clock.advance(day)
+      expect(await send(a, b.msisdn, 50_000_00n)).toMatchObject({ ok: true })
+    }
+    stage.clock.advance(day)
+    // 180,000.00 of this year's 200,000.00.
+    expect(await send(a, b.msisdn, 20_000_01n)).toEqual({
+      ...{ ok: false, refusal: 'over_class_limit', left: 20_000_00n },
+    })
+    expect(await send(a, b.msisdn, 20_000_00n)).toMatchObject({ ok: true })
+  })
+
+  test('no more than 100 in a day', async () => {
+    const [a, b] = [await customer(2_00n), await customer()]
+    const sent = await Promise.all(Array.from({ length: 101 }, () => send(a, b.msisdn, 1n)))
+    const refusals = sent.flatMap((one) => (one.ok ? [] : [one.refusal]))
+    expect(refusals).toEqual(['over_day_count'])
+    stage.clock.advance(day)
+    expect(await send(a, b.msisdn, 1n)).toMatchObject({ ok: true })
+  })
+
   test('after a change of SIM nothing leaves for 72 h (WL-06), but all comes in', async () => {
     const [a, b] = [await customer(10_00n), await customer(10_00n)]
     const changedAt = stage.clock.now()

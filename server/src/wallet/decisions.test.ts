@@ -42,7 +42,16 @@ function createStore() {
     settled: new ByBucket<SettlingKind>(),
   }
   accounts.set(walletId, {
-    ...{ id: walletId, bucket, version: 1, msisdn, identityId, class: 'III', state: 'open' },
+    ...{
+      id: walletId,
+      bucket,
+      version: 1,
+      msisdn,
+      identityId,
+      class: 'III',
+      state: 'open',
+      frozen: 'none',
+    },
     ...{ openedAt: now, closedAt: null, releasedAt: null },
   })
   const balance = () => spendable(ledger.accounts.get(bucket, `user-balance:${walletId}`))

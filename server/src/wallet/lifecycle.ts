@@ -37,7 +37,14 @@ export async function openAccount(
   const bucket = bucketOf(msisdn)
   const account: KeptAccount = {
     ...{ id: ids.next(bucket, now), bucket, version: 1, msisdn, identityId: owner.identityId },
-    ...{ class: wanted, state: 'open', openedAt: now, closedAt: null, releasedAt: null },
+    ...{
+      class: wanted,
+      state: 'open',
+      frozen: 'none',
+      openedAt: now,
+      closedAt: null,
+      releasedAt: null,
+    },
   }
   write(tx, { made: [account], changed: [] }, 'opened', now)
   await followers.opened(tx, account)

@@ -5,18 +5,33 @@ import type { Account } from './account.ts'
 import { accountsByIds, accountsOf } from './store.ts'
 
 export interface Purse
-  extends Pick<Account, 'bucket' | 'msisdn' | 'identityId' | 'class' | 'state' | 'releasedAt'> {
+  extends Pick<
+    Account,
+    'bucket' | 'msisdn' | 'identityId' | 'class' | 'state' | 'frozen' | 'releasedAt'
+  > {
   readonly walletId: string
-  readonly frozen: 'none' | 'in' | 'out' | 'both'
+}
+
+export interface PurseNames {
+  /** Those that are found by these numbers. */
+  readonly numbers?: readonly Msisdn[]
+  readonly walletIds?: readonly string[]
 }
 
 export async function readPurses(
-  tx: Reader,
-  { numbers = [], walletIds = [] }: { numbers?: readonly Msisdn[]; walletIds?: readonly string[] },
+  reader: Reader,
+  { numbers = [], walletIds = [] }: PurseNames,
 ): Promise<Purse[]> {
-  const [a, b] = await Promise.all([accountsOf(tx, numbers), accountsByIds(tx, walletIds)])
-  return [...new Map([...a, ...b].map((one) => [one.id, one])).values()].map((one) => ({
-    ...{ walletId: one.id, bucket: one.bucket, msisdn: one.msisdn, identityId: one.identityId },
-    ...{ class: one.class, state: one.state, frozen: 'none', releasedAt: one.releasedAt },
-  }))
+  const [ofNumbers, byIds] = await Promise.all([
+    accountsOf(reader, numbers),
+    accountsByIds(reader, walletIds),
+  ])
+  const distinct = new Map([...ofNumbers, ...byIds].map((account) => [account.id, account]))
+  return [...distinct.values()].map(purseOf)
 }
+
+const purseOf = ({ id, bucket, msisdn, identityId, ...account }: Account): Purse => ({
+  ...{ walletId: id, bucket, msisdn, identityId },
+  ...{ class: account.class, state: account.state, frozen: account.frozen },
+  releasedAt: account.releasedAt,
+})
