@@ -1,5 +1,6 @@
 /** What must hold of everything that is paid in parts: bills, packets, requests and mandates. */
 import { type Invariant, invariant } from '../ledger/index.ts'
+import { nameTriesMax } from './contact.ts'
 
 /** Transfers that pay something, each beside what it pays: both must say the same. */
 const paid = `select s.bucket, s.id, 'split' as origin, s.amount, s.transfer_id, h.msisdn as payee,
@@ -56,6 +57,14 @@ export const shareInvariants: readonly Invariant[] = [
      union all
      select format('%s %s is paid %s times', origin, origin_id, count(*)) from made
      group by origin, origin_id having count(*) > 1`,
+  ),
+  invariant(
+    'contacts_are_counted',
+    'A pair is blocked by three wrong names and by nothing else; who was named right has none.',
+    `select format('contact %s in bucket %s', id, bucket) as example
+     from wallet_contact
+     where (wrong >= ${nameTriesMax}) <> (blocked_until is not null)
+       or known_at is not null and wrong > 0`,
   ),
   invariant(
     'mandates_are_kept',

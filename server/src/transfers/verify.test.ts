@@ -1,6 +1,7 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStage, type Stage } from '../../../test/transfers/stage.ts'
+import { Secret } from '../kernel/index.ts'
 import { transferInvariants } from './verify.ts'
 
 let stage: Stage
@@ -15,6 +16,11 @@ beforeAll(async () => {
   const base = { msisdn: a.msisdn, to: b.msisdn, channel: 'api', arrival: 'now' } as const
   const key = () => stage.key()
   await transfers.send({ ...base, amount: 1_00n, key: key() })
+  await stage.wallet.cashIn({
+    ...{ msisdn: a.msisdn, amount: 2_000_00n, till: 't1', channel: 'counter', key: key() },
+  })
+  const named = { nameCharacter: new Secret('张') }
+  await transfers.send({ ...base, ...named, amount: 1_500_00n, key: key() })
   await transfers.send({ ...base, amount: 2_00n, key: key(), arrival: '2h' })
   const delayed = await transfers.send({ ...base, amount: 3_00n, key: key(), arrival: '24h' })
   if (delayed.ok)
@@ -116,6 +122,8 @@ test.each([
     'transfers_pay_what_they_say',
     `update wallet_split_share set state = 'unpaid', transfer_id = null`,
   ],
+  ['contacts_are_counted', 'update wallet_contact set wrong = 1'],
+  ['contacts_are_counted', 'update wallet_contact set known_at = null, blocked_until = 9'],
   ['mandates_are_kept', 'update wallet_mandate set used = used + 1'],
   ['mandates_are_kept', `${move} amount = 1000 where origin = 'mandate'`],
 ])('%s finds: %s', async (name, change) => {
