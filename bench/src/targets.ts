@@ -43,6 +43,11 @@ export const bankNames = {
   link: 'the link to the bank alone',
 } as const
 
+export const transferNames = {
+  payments: 'payments from the phone bill, the lane alone',
+  transfers: 'transfers at once, the lane alone',
+} as const
+
 const grown = 'accepted and charged'
 
 const targets: Readonly<Record<string, readonly Target[]>> = {
@@ -134,6 +139,22 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
       unit: '×',
       atMost: 2,
       of: (find) => ratio(oursOf(find(bankNames.card)), oursOf(find(bankNames.phoneBill))),
+    },
+  ],
+  transfers: [
+    {
+      what: 'transfers against payments from the phone bill',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(transferNames.transfers)), perSecond(find(transferNames.payments))),
+    },
+    {
+      what: 'the same in processor time',
+      unit: '×',
+      atMost: 1.25,
+      of: (find) =>
+        ratio(cpuOf(find(transferNames.transfers)), cpuOf(find(transferNames.payments))),
     },
   ],
   statement: [
