@@ -23,6 +23,7 @@ import { transferNames } from './targets.ts'
 import { seedWallets } from './wallet-seed.ts'
 
 const customers = 256
+const firstOnes = 300
 const wallets = { quick: 2_000, full: 20_000 }
 const plan = {
   quick: { warmMs: 500, roundMs: 1_000, rounds: 3 },
@@ -69,7 +70,6 @@ async function contestantsOf(
   const msisdns = Array.from({ length: walletCount }, (_, n) => `+86${numberAt(n)}`)
   const [now, amount] = [clock.now(), 10_000_00n]
   await seedWallets(db, { msisdns, ids, now, amount, businessDate: time.dateOf(now) })
-  await db.transact((tx) => tx.query('analyze'))
   const nextNumber = createNumbers(walletCount)
   let keys = 0
 
@@ -92,6 +92,9 @@ async function contestantsOf(
     cpu: () => ({ client: ownCpuSeconds(), postgres: cpuSecondsOf(server.pid) }),
     run: closedLoop(ask),
   })
+  // Tables that the planner takes for empty are read in ways that no table of a running system is.
+  for (let n = 0; n < firstOnes; n += 1) await Promise.all([pay(), send()])
+  await db.transact((tx) => tx.query('analyze'))
   return [contestant(transferNames.payments, pay), contestant(transferNames.transfers, send)]
 }
 

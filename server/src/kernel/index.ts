@@ -4,7 +4,7 @@ export { holdsCardNumber, isCardNumber, maskCardNumbers } from './card-number.ts
 export { type Clock, manualClock, systemClock } from './clock.ts'
 export { createFieldCipher, type FieldCipher } from './field-cipher.ts'
 export { createGate, type Gate } from './gate.ts'
-export { bucketOfId, createIds, type Ids } from './ids.ts'
+export { bucketOfId, createIds, earliestId, type Ids } from './ids.ts'
 export { createTurns } from './in-turn.ts'
 export { type Amount, type Currency, format, parse, shareHalfUp } from './money.ts'
 export { type Msisdn, masked, national, parseMsisdn } from './msisdn.ts'

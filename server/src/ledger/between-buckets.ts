@@ -63,24 +63,30 @@ function perCommand(
 function halvesOf(command: AnyTransfer): TransferCommand[] {
   if (command.kind !== 'between_buckets') return [command]
   const { debit, credit } = command
-  const kind = 'transfer'
-  if (debit.bucket === credit.bucket) return [{ ...command, kind, bucket: debit.bucket }]
-  return [
-    {
-      ...command,
-      kind,
-      bucket: debit.bucket,
-      credit: betweenBuckets(debit.bucket, credit.bucket),
-      linked: true,
-    },
-    {
-      ...command,
-      kind,
-      bucket: credit.bucket,
-      debit: betweenBuckets(credit.bucket, debit.bucket),
-    },
+  if (debit.bucket === credit.bucket) return [half(command, debit, credit)]
+  const [out, back] = [
+    betweenBuckets(debit.bucket, credit.bucket),
+    betweenBuckets(credit.bucket, debit.bucket),
   ]
+  return [half({ ...command, linked: true }, debit, out), half(command, back, credit)]
 }
+
+const half = (
+  { id, subject, reason, businessDate, amount, linked = false }: TransferBetweenBuckets,
+  debit: AccountRef,
+  credit: AccountRef,
+): PlainTransfer => ({
+  kind: 'transfer',
+  id,
+  bucket: debit.bucket,
+  subject,
+  reason,
+  businessDate,
+  debit,
+  credit,
+  amount,
+  linked,
+})
 
 /** Of two halves the one that was refused for a reason of its own says why. */
 function together(results: readonly TransferResult[]): TransferResult {

@@ -59,6 +59,8 @@ export interface Facts {
   readonly rows: Rows
   /** By wallet, locked: what can be spent. */
   readonly balances: ReadonlyMap<string, Amount>
+  /** By wallet, how many transfers it began today. */
+  readonly sent: ReadonlyMap<string, number>
   /** By name of the counter. */
   readonly used: ReadonlyMap<string, Amount>
   readonly newId: (bucket: number) => string
@@ -128,23 +130,33 @@ export function openBook(facts: Facts) {
     if (walletId !== undefined) balances.set(walletId, available(walletId) + amount)
   }
 
+  const begun = new Map<string, number>()
+  const sheets = {
+    transfer: createSheet({ rows: rows.transfer, next, record }),
+    contact: createSheet({ rows: rows.contact }),
+    request: createSheet({ rows: rows.request, next: nextOfRequest, record }),
+    mandate: createSheet({ rows: rows.mandate, next: nextOfMandate, record }),
+    split: createSheet({ rows: rows.split, next: nextOfSplit, record }),
+    share: createSheet({ rows: rows.share, next: nextOfShare }),
+    packet: createSheet({ rows: rows.packet, next: nextOfPacket, record }),
+    part: createSheet({ rows: rows.part }),
+  }
+
   return {
     ...facts,
     effects,
-    sheets: {
-      transfer: createSheet({ rows: rows.transfer, next, record }),
-      contact: createSheet({ rows: rows.contact }),
-      request: createSheet({ rows: rows.request, next: nextOfRequest, record }),
-      mandate: createSheet({ rows: rows.mandate, next: nextOfMandate, record }),
-      split: createSheet({ rows: rows.split, next: nextOfSplit, record }),
-      share: createSheet({ rows: rows.share, next: nextOfShare }),
-      packet: createSheet({ rows: rows.packet, next: nextOfPacket, record }),
-      part: createSheet({ rows: rows.part }),
-    },
+    sheets,
     purse: (walletId: string | null) => purses.get(walletId ?? ''),
     /** The wallet that is found by the number. */
     purseOf: (msisdn: Msisdn) => byNumber.get(msisdn),
     available,
+    sentToday: (walletId: string) => (facts.sent.get(walletId) ?? 0) + (begun.get(walletId) ?? 0),
+    /** A transfer begins. */
+    begin(transfer: KeptTransfer): KeptTransfer {
+      const { walletId } = transfer
+      begun.set(walletId, (begun.get(walletId) ?? 0) + 1)
+      return sheets.transfer.create(transfer, 'asked')
+    },
     usedOf: (key: CounterKey) => used.get(counterName(key)) ?? 0n,
     /** Takes room of a limit, or gives it back. */
     count(key: CounterKey, amount: Amount) {
@@ -181,7 +193,11 @@ export function openBook(facts: Facts) {
     tell(to: Msisdn, notice: TransferNotice) {
       const language = facts.subscribers.get(to)?.language ?? 'zh'
       const payload: TransferOutgoing = {
-        ...{ to, from: walletService, language, notice, paymentId: null },
+        to,
+        from: walletService,
+        language,
+        notice,
+        paymentId: null,
       }
       const bucket = bucketOf(to)
       const subject = facts.newId(bucket)

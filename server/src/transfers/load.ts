@@ -11,13 +11,12 @@ import { type LedgerFacts, lockLedger, userBalance } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
 import { type CounterKey, counterName, type Policy, readCounters } from '../risk/index.ts'
 import { findSubscribers, lockSubscribers, type Subscriber } from '../subscribers/index.ts'
-import { type Purse, readPurses, usedKeys } from '../wallet/index.ts'
+import { countedKeys, type Purse, readPurses } from '../wallet/index.ts'
 import { type Facts, isLive, type Rows } from './book.ts'
 import type { Command } from './command.ts'
-import { transferCount } from './counters.ts'
 import { moneyOf } from './money.ts'
 import type { KeptTransfer } from './rows.ts'
-import { contactsOf, type Pair, tables, waitingFor } from './store.ts'
+import { contactsOf, type Pair, sentSince, tables, waitingFor } from './store.ts'
 import type { RequestKey, Table } from './table-store.ts'
 import { type Noun, topics } from './topics.ts'
 
@@ -51,26 +50,32 @@ export async function load(
   ])
   const live = new Map(known.flatMap((one) => (isLive(one) ? [[one.msisdn, one] as const] : [])))
   const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
-  const [waiting, share, part, contact] = await Promise.all([
+  const [waiting, share, part] = await Promise.all([
     waitingOf(tx, commands, live),
     tables.share.byParents(tx, 'split_id', idsOf(split)),
     tables.part.byParents(tx, 'packet_id', idsOf(packet)),
-    contactsOf(tx, pairsIn(commands, live)),
   ])
   const transfer = distinct([...byName, ...waiting])
-  const rows: Rows = { transfer, request, mandate, split, packet, share, part, contact }
+  const found = { transfer, request, mandate, split, packet, share, part }
   const senders = await sendersOf(tx, commands, waiting, now)
-  const purses = [
-    ...new Map([...senders.purses, ...known].map((one) => [one.walletId, one])).values(),
-  ]
-  const payers = commands.flatMap(({ needs }) => live.get(needs.numbers[0] ?? '') ?? [])
-  const [used, ledger] = await Promise.all([
-    readCounters(tx, countersOf(context, payers, rows, now)),
-    lockLedger(tx, { accounts: moneyOf(commands, purses, rows), pendings: [] }),
-  ])
+  const purses = distinctPurses([...senders.purses, ...known])
+  const payers = distinctPurses(
+    commands.flatMap(({ needs }) => live.get(needs.numbers[0] ?? '') ?? []),
+  )
   const today = context.time.dateOf(now)
+  const [contact, sent, used, ledger] = await Promise.all([
+    contactsOf(tx, pairsIn(commands, live)),
+    sentSince(
+      tx,
+      payers.map(({ walletId }) => walletId),
+      context.time.startOf(today),
+    ),
+    readCounters(tx, countersOf(context, { payers, purses }, found, now)),
+    lockLedger(tx, { accounts: moneyOf(commands, purses, found), pendings: [] }),
+  ])
+  const rows: Rows = { ...found, contact }
   const facts: Facts = {
-    ...{ now, policy: context.policy(), time: context.time, purses, rows, used },
+    ...{ now, policy: context.policy(), time: context.time, purses, rows, used, sent },
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
     subscribers: new Map([...senders.lines, ...subscribers]),
     balances: balancesOf(purses, ledger),
@@ -78,6 +83,10 @@ export async function load(
   }
   return { facts, ledger }
 }
+
+const distinctPurses = (purses: readonly Purse[]): Purse[] => [
+  ...new Map(purses.map((purse) => [purse.walletId, purse])).values(),
+]
 
 const nouns = Object.keys(topics) as readonly Noun[]
 
@@ -147,19 +156,19 @@ const naming: ReadonlySet<Command['kind']> = new Set(['send', 'pay_request', 'gi
 /** Of the wallets that may be charged now, and of the days on which what may come back was taken. */
 function countersOf(
   { time }: BatchContext,
-  payers: readonly Purse[],
-  { transfer, packet }: Rows,
+  { payers, purses }: { readonly payers: readonly Purse[]; readonly purses: readonly Purse[] },
+  { transfer, packet }: Pick<Rows, 'transfer' | 'packet'>,
   now: number,
 ): CounterKey[] {
   const keys = new Map<string, CounterKey>()
-  const add = (...all: readonly CounterKey[]) => {
-    for (const key of all) keys.set(counterName(key), key)
+  const add = (purse: Purse | undefined, at: number) => {
+    if (purse) for (const key of countedKeys(time, purse, at)) keys.set(counterName(key), key)
   }
-  const periods = (wallet: Pick<Purse, 'bucket' | 'walletId'>, at: number) =>
-    Object.values(usedKeys(time, wallet, at))
-  for (const purse of payers) add(...periods(purse, now), transferCount(time, purse, now))
-  for (const one of transfer) if (one.dueAt !== null) add(...periods(one, one.requestedAt))
-  for (const one of packet) add(...periods(one, one.sentAt))
+  const byId = new Map(purses.map((purse) => [purse.walletId, purse]))
+  for (const purse of payers) add(purse, now)
+  for (const { walletId, dueAt, requestedAt } of transfer)
+    if (dueAt !== null) add(byId.get(walletId), requestedAt)
+  for (const { walletId, sentAt } of packet) add(byId.get(walletId), sentAt)
   return [...keys.values()]
 }
 

@@ -8,7 +8,7 @@ import {
   texts,
   uuids,
 } from '../db/index.ts'
-import { bucketOf, bucketOfId, type Msisdn } from '../kernel/index.ts'
+import { bucketOf, bucketOfId, earliestId, type Msisdn } from '../kernel/index.ts'
 import type { Contact } from './contact.ts'
 import type { Record } from './fields.ts'
 import {
@@ -72,6 +72,31 @@ export async function waitingFor(reader: Reader, msisdn: Msisdn): Promise<KeptTr
     [msisdn],
   )
   return rows.map(tables.transfer.rowOf)
+}
+
+const sentStatement: Statement = {
+  name: 'wallet_transfer.sent_since',
+  text: `select k.id::text as id, t.sent from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
+    cross join lateral (
+      select count(*) as sent from wallet_transfer w
+      where w.bucket = k.bucket and w.wallet_id = k.id and w.id >= $3::uuid
+        and w.requested_at >= $4::int8
+    ) t`,
+}
+
+/** An id is made this much before its transfer at most. */
+const idLeadMs = 60_000
+
+/** How many transfers each of these wallets has begun since then. */
+export async function sentSince(
+  reader: Reader,
+  walletIds: readonly string[],
+  since: number,
+): Promise<Map<string, number>> {
+  if (walletIds.length === 0) return new Map()
+  const values = [...idColumns(walletIds), earliestId(since - idLeadMs), since]
+  const rows = await reader.query<{ id: string; sent: bigint }>(sentStatement, values)
+  return new Map(rows.map(({ id, sent }) => [id, Number(sent)]))
 }
 
 const tiesStatement: Statement = {

@@ -99,10 +99,6 @@ test.each([
     `${move} payee = '+8613100000003' where arrival = '2h'`,
   ],
   [
-    'transfers_are_counted',
-    `update limit_counter set used = used + 1 where subject like 'wallet-t%'`,
-  ],
-  [
     'transfers_tie_their_wallets',
     `update wallet_account set state = 'closed', closed_at = 1 where msisdn like '%1'`,
   ],

@@ -227,22 +227,6 @@ export const transferInvariants: readonly Invariant[] = [
        or t.payee_wallet_id is not null and b.msisdn is distinct from t.payee`,
   ),
   invariant(
-    'transfers_are_counted',
-    'The days of a wallet count as many transfers and packets as it has sent.',
-    `with sent as (
-       select bucket, wallet_id, count(*) as n from (
-         select bucket, wallet_id from wallet_transfer union all
-         select bucket, wallet_id from wallet_packet
-       ) s group by 1, 2
-     ), counted as (
-       select bucket, substr(subject, 18)::uuid as wallet_id, sum(used) as n
-       from limit_counter where subject like 'wallet-transfers:%' group by 1, 2
-     )
-     select format('wallet %s in bucket %s sent %s, %s counted', wallet_id, bucket, s.n, c.n)
-       as example
-     from sent s full join counted c using (bucket, wallet_id) where s.n is distinct from c.n`,
-  ),
-  invariant(
     'transfers_tie_their_wallets',
     'A wallet to which money may still come back is not closed.',
     `select format('wallet %s in bucket %s', a.id, a.bucket) as example

@@ -8,6 +8,7 @@ export {
 } from './create-wallet.ts'
 export { withdrawalFee } from './fee.ts'
 export {
+  countedKeys,
   inRefusal,
   isFrozen,
   type OutFacts,

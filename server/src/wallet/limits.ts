@@ -1,7 +1,7 @@
 /**
  * What may leave a wallet and what may come into it, for everybody who moves its money. Counted is what is paid
- * and sent from the balance, not what goes to its owner's own card; however high the class is, all periods are
- * counted, so that an upgrade keeps what was used. Read and written under the lock of the number.
+ * and sent from the balance, not what goes to its owner's own card. Class I is counted by the year too, so that
+ * an upgrade keeps what was used. Read and written under the lock of the number.
  */
 import type { Amount, BusinessTime } from '../kernel/index.ts'
 import { type CounterKey, type Policy, walletDay, walletEver, walletYear } from '../risk/index.ts'
@@ -12,6 +12,16 @@ export interface Used {
   readonly day: Amount
   readonly year: Amount
   readonly ever: Amount
+}
+
+/** Those that a payment of this wallet counts in: a class above I is never left for it again. */
+export function countedKeys(
+  time: BusinessTime,
+  purse: Pick<Purse, 'bucket' | 'walletId' | 'class'>,
+  at: number,
+): CounterKey[] {
+  const { day, year, ever } = usedKeys(time, purse, at)
+  return purse.class === 'I' ? [day, year, ever] : [day, year]
 }
 
 export type UsedKeys = { readonly [Period in keyof Used]: CounterKey }

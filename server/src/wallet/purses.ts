@@ -30,8 +30,13 @@ export async function readPurses(
   return [...distinct.values()].map(purseOf)
 }
 
-const purseOf = ({ id, bucket, msisdn, identityId, ...account }: Account): Purse => ({
-  ...{ walletId: id, bucket, msisdn, identityId },
-  ...{ class: account.class, state: account.state, frozen: account.frozen },
+const purseOf = (account: Account): Purse => ({
+  walletId: account.id,
+  bucket: account.bucket,
+  msisdn: account.msisdn,
+  identityId: account.identityId,
+  class: account.class,
+  state: account.state,
+  frozen: account.frozen,
   releasedAt: account.releasedAt,
 })

@@ -2,6 +2,7 @@
 import type { Amount, Msisdn } from '../../kernel/index.ts'
 import { coolOffUntil } from '../../subscribers/index.ts'
 import {
+  countedKeys,
   inRefusal as inRefusalOfPurse,
   type Purse,
   outRefusal as refusalOfPurse,
@@ -10,7 +11,6 @@ import {
 import type { Book } from '../book.ts'
 import type { SaidName } from '../command.ts'
 import { type Contact, countWrong, isBlocked, nameTriesMax } from '../contact.ts'
-import { transferCount } from '../counters.ts'
 import type { Detail } from '../transfers.ts'
 import type { Refusal } from '../words.ts'
 
@@ -47,8 +47,9 @@ export function outRefusal(book: Book, purse: Purse, amount: Amount): Refused | 
     amount,
   )
   if (refusal) return { ok: false, ...refusal }
-  const sent = book.usedOf(transferCount(book.time, purse, now))
-  return sent >= BigInt(policy.transferDayCount) ? refused('over_day_count') : null
+  return book.sentToday(purse.walletId) >= policy.transferDayCount
+    ? refused('over_day_count')
+    : null
 }
 
 /** Why nothing may come into this wallet. */
@@ -58,13 +59,12 @@ export function inRefusal(purse: Purse): Refused | null {
 }
 
 export function takeRoom(book: Book, purse: Purse, amount: Amount): void {
-  for (const key of Object.values(usedKeys(book.time, purse, book.now))) book.count(key, amount)
-  book.count(transferCount(book.time, purse, book.now), 1n)
+  for (const key of countedKeys(book.time, purse, book.now)) book.count(key, amount)
 }
 
 /** To the periods from which it was taken. */
 export function giveRoomBack(book: Book, purse: Purse, amount: Amount, takenAt: number): void {
-  for (const key of Object.values(usedKeys(book.time, purse, takenAt))) book.count(key, -amount)
+  for (const key of countedKeys(book.time, purse, takenAt)) book.count(key, -amount)
 }
 
 /** Above a sum somebody must know whose wallet it is. A wrong name counts whatever comes of the rest. */

@@ -91,22 +91,31 @@ const waitingCount = (book: Book, payee: Msisdn): number =>
   book.sheets.transfer.where((one) => one.payee === payee && one.state === 'waiting_claim').length
 
 function begin(book: Book, wanted: Wanted, payer: Purse, payee: Purse | null): KeptTransfer {
-  const { said: _, isNameKnown: __, ...content } = wanted
   const isDelayed = payee !== null && wanted.arrival !== 'now'
   const state: State = payee === null ? 'waiting_claim' : isDelayed ? 'delayed' : 'done'
   const waitMs = payee === null ? claimMs : delayMs[wanted.arrival]
-  const transfer = book.sheets.transfer.create(
-    {
-      ...content,
-      ...{ bucket: payer.bucket, version: 1, walletId: payer.walletId, state, reason: null },
-      payeeWalletId: payee?.walletId ?? null,
-      requestedAt: book.now,
-      dueAt: state === 'done' ? null : book.now + waitMs,
-      endedAt: state === 'done' ? book.now : null,
-      businessDate: book.firstOpenDate,
-    },
-    'asked',
-  )
+  const transfer = book.begin({
+    id: wanted.id,
+    bucket: payer.bucket,
+    version: 1,
+    walletId: payer.walletId,
+    msisdn: wanted.msisdn,
+    key: wanted.key,
+    state,
+    payee: wanted.payee,
+    payeeWalletId: payee?.walletId ?? null,
+    amount: wanted.amount,
+    memo: wanted.memo,
+    arrival: wanted.arrival,
+    origin: wanted.origin,
+    originId: wanted.originId,
+    channel: wanted.channel,
+    reason: null,
+    requestedAt: book.now,
+    dueAt: state === 'done' ? null : book.now + waitMs,
+    endedAt: state === 'done' ? book.now : null,
+    businessDate: book.firstOpenDate,
+  })
   const from = balanceOf(payer)
   const { id, amount } = transfer
   if (payee === null) {
