@@ -108,6 +108,8 @@ create table wallet_mandate (
 create unique index wallet_mandate_key on wallet_mandate (bucket, msisdn, key);
 create index wallet_mandate_wallet on wallet_mandate (bucket, wallet_id, id);
 create index wallet_mandate_payee on wallet_mandate (payee_wallet_id, id);
+-- What ends with a number that is given up.
+create index wallet_mandate_number on wallet_mandate (payee) where state = 'active';
 
 create table wallet_split (
   bucket smallint not null,

@@ -77,6 +77,15 @@ describe('a request', () => {
     expect(await idsTold(a)).toEqual(['transfer_request_declined'])
   })
 
+  test('is listed for both', async () => {
+    const [a, b] = [await customer(), await customer()]
+    const ids = [(await ask(a, b)).id, (await ask(b, a)).id, (await ask(a, b)).id].toReversed()
+    for (const { msisdn } of [a, b]) {
+      const page = await stage.transfers.requests(msisdn, { limit: 9 })
+      expect(page.map(({ id }) => id)).toEqual(ids)
+    }
+  })
+
   test('expires after three days', async () => {
     const [a, b] = [await customer(), await customer(20_00n)]
     const { id } = await ask(a, b)
@@ -123,6 +132,13 @@ describe('a mandate', () => {
     expect(await stage.available(a.msisdn)).toBe(70_00n)
     stage.clock.advance(31 * day)
     expect(await draw(b, id, 30_00n)).toMatchObject({ ok: true })
+  })
+
+  test('is listed for both', async () => {
+    const [a, b] = [await customer(), await customer()]
+    const { id } = await given(a, b)
+    for (const { walletId } of [a, b])
+      expect(await stage.transfers.mandates(walletId, { limit: 9 })).toMatchObject([{ id }])
   })
 
   test('nobody else draws on it, and nobody after it was ended by either', async () => {

@@ -1,4 +1,5 @@
 /** The front door for asking: requests for money, and mandates to take it. */
+import { bucketOf, bucketOfId } from '../kernel/index.ts'
 import { refused } from './decide/checks.ts'
 import { checkKey, checkTexts, compared, idFor, isId, type Lane, upTo, withKnown } from './lane.ts'
 import { tables } from './store.ts'
@@ -60,7 +61,12 @@ export function askingDoor(lane: Lane): Asking {
     cancelRequest: ({ msisdn, requestId }) => endRequest(msisdn, requestId, 'cancelled'),
     request,
     requests: (msisdn, page) =>
-      tables.request.page(db, '(t.msisdn = $1 or t.payer = $1)', [msisdn], upTo(page)),
+      tables.request.page(
+        db,
+        '(t.bucket = $1 and t.msisdn = $2 or t.payer = $2)',
+        [bucketOf(msisdn), msisdn],
+        upTo(page),
+      ),
 
     async give({ nameCharacter, ...order }) {
       checkKey(order)
@@ -96,8 +102,8 @@ export function askingDoor(lane: Lane): Asking {
       isId(walletId)
         ? tables.mandate.page(
             db,
-            '(t.wallet_id = $1 or t.payee_wallet_id = $1)',
-            [walletId],
+            '(t.bucket = $1 and t.wallet_id = $2 or t.payee_wallet_id = $2)',
+            [bucketOfId(walletId), walletId],
             upTo(page),
           )
         : [],

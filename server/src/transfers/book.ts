@@ -25,7 +25,7 @@ import { topics as paymentTopics } from '../payments/index.ts'
 import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import { type Purse, walletService } from '../wallet/index.ts'
-import type { Contact } from './contact.ts'
+import { type Contact, pairOf } from './contact.ts'
 import { nextOfMandate } from './mandate.ts'
 import type { TransferNotice, TransferOutgoing } from './notice.ts'
 import { nextOfPacket, type Part } from './packet.ts'
@@ -132,14 +132,14 @@ export function openBook(facts: Facts) {
 
   const begun = new Map<string, number>()
   const sheets = {
-    transfer: createSheet({ rows: rows.transfer, next, record }),
-    contact: createSheet({ rows: rows.contact }),
+    transfer: createSheet({ rows: rows.transfer, next, record, groupOf: ({ payee }) => payee }),
+    contact: createSheet({ rows: rows.contact, groupOf: pairOf }),
     request: createSheet({ rows: rows.request, next: nextOfRequest, record }),
     mandate: createSheet({ rows: rows.mandate, next: nextOfMandate, record }),
     split: createSheet({ rows: rows.split, next: nextOfSplit, record }),
-    share: createSheet({ rows: rows.share, next: nextOfShare }),
+    share: createSheet({ rows: rows.share, next: nextOfShare, groupOf: ({ splitId }) => splitId }),
     packet: createSheet({ rows: rows.packet, next: nextOfPacket, record }),
-    part: createSheet({ rows: rows.part }),
+    part: createSheet({ rows: rows.part, groupOf: ({ packetId }) => packetId }),
   }
 
   return {

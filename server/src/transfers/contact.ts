@@ -15,6 +15,11 @@ export interface Contact {
   readonly blockedUntil: number | null
 }
 
+export const pairOf = ({
+  walletId,
+  payeeWalletId,
+}: Pick<Contact, 'walletId' | 'payeeWalletId'>): string => `${walletId}|${payeeWalletId}`
+
 export const nameTriesMax = 3
 export const nameBlockMs = 24 * 3_600_000
 

@@ -111,7 +111,7 @@ async function waitingOf(tx: Tx, commands: readonly Command[], live: ReadonlyMap
       return command.kind === 'send' && !live.has(command.order.to) ? [command.order.to] : []
     }),
   )
-  return (await Promise.all([...numbers].map((msisdn) => waitingFor(tx, msisdn)))).flat()
+  return waitingFor(tx, [...numbers])
 }
 
 /** Who sent what is claimed: their numbers are not locked, for the payee's guards what waits for it. */

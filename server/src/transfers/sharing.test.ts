@@ -176,6 +176,9 @@ describe('a bill', () => {
   test('begun again under the same key it is the same bill', async () => {
     const [a, b] = (await customers(2)) as [Customer, Customer]
     const first = await begun(a, [b], equal(9_00n), { key: 'dinner' })
+    const { splits, sharesOf } = stage.transfers
+    expect(await splits(a.walletId, { limit: 9 })).toEqual([first.split])
+    expect(await sharesOf(b.msisdn, { limit: 9 })).toEqual(first.shares)
     expect(await begin(a, [b], equal(9_00n), { key: 'dinner' })).toMatchObject({
       ...{ ok: true, value: { split: { id: first.split.id }, replayed: true } },
     })
@@ -289,6 +292,7 @@ describe('a red packet', () => {
     const a = await customer(20_00n)
     const first = await made(a, { key: 'p' })
     const again = await made(a, { key: 'p' })
+    expect(await stage.transfers.packets(a.walletId, { limit: 9 })).toEqual([first.packet])
     expect([again.replayed, again.packet, again.parts]).toEqual([true, first.packet, first.parts])
     expect(await packetOf(a, { key: 'p', count: 4 })).toMatchObject({
       refusal: 'exists_with_different_content',

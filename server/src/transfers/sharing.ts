@@ -1,5 +1,5 @@
 /** The front door for sharing: bills that several people pay, and red packets. */
-import type { Amount, Msisdn } from '../kernel/index.ts'
+import { type Amount, bucketOfId, type Msisdn } from '../kernel/index.ts'
 import { refused } from './decide/checks.ts'
 import { packetRefusal } from './decide/packet.ts'
 import { checkKey, checkTexts, compared, idFor, isId, type Lane, upTo } from './lane.ts'
@@ -21,6 +21,9 @@ type Splits = Pick<
   | 'sharesOf'
 >
 type Packets = Pick<Transfers, 'sendPacket' | 'openPacket' | 'packet' | 'packets'>
+
+const ofWallet = 't.bucket = $1 and t.wallet_id = $2'
+const ofWalletId = (walletId: string) => [bucketOfId(walletId), walletId]
 
 export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
   const { db, names } = lane
@@ -98,7 +101,7 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
     },
     split,
     splits: async (walletId, page) =>
-      isId(walletId) ? tables.split.page(db, 't.wallet_id = $1', [walletId], upTo(page)) : [],
+      isId(walletId) ? tables.split.page(db, ofWallet, ofWalletId(walletId), upTo(page)) : [],
     sharesOf: (msisdn, page) => tables.share.page(db, 't.msisdn = $1', [msisdn], upTo(page)),
   }
 }
@@ -157,6 +160,6 @@ export function packetDoor(lane: Lane): Packets {
     },
     packet: find,
     packets: async (walletId, page) =>
-      isId(walletId) ? tables.packet.page(db, 't.wallet_id = $1', [walletId], upTo(page)) : [],
+      isId(walletId) ? tables.packet.page(db, ofWallet, ofWalletId(walletId), upTo(page)) : [],
   }
 }

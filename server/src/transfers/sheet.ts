@@ -19,22 +19,37 @@ export interface SheetOptions<Kept> {
   readonly next?: Edges
   /** Told of every step of rows that have a history. */
   readonly record?: (row: Kept, type: string) => void
+  /** What rows are asked for by, besides their ids; it never changes. */
+  readonly groupOf?: (row: Kept) => string
 }
 
 const keyOf = (row: Row) => (row.key === undefined ? undefined : `${row.msisdn}|${row.key}`)
 
-export function createSheet<Kept extends Row>({ rows, next, record }: SheetOptions<Kept>) {
+export function createSheet<Kept extends Row>(options: SheetOptions<Kept>) {
+  const { rows, next, record, groupOf } = options
   const all = new Map(rows.map((row) => [row.id, row]))
   const byKey = new Map(rows.flatMap((row) => [[keyOf(row), row.id]] as const))
+  const groups = new Map<string, Set<string>>()
+  const enter = (row: Kept) => {
+    const group = groupOf?.(row)
+    if (group === undefined) return
+    const ids = groups.get(group)
+    if (ids) ids.add(row.id)
+    else groups.set(group, new Set([row.id]))
+  }
+  for (const row of rows) enter(row)
   const made = new Set<string>()
   const changed = new Set<string>()
   return {
     get: (id: string | null) => (id === null ? undefined : all.get(id)),
     byKey: (msisdn: string, key: string) => all.get(byKey.get(`${msisdn}|${key}`) ?? ''),
-    where: (is: (row: Kept) => boolean) => [...all.values()].filter(is),
+    /** In the order in which they were read or made. */
+    of: (group: string): Kept[] =>
+      [...(groups.get(group) ?? [])].flatMap((id) => all.get(id) ?? []),
     create(row: Kept, type: string): Kept {
       all.set(row.id, row)
       byKey.set(keyOf(row), row.id)
+      enter(row)
       made.add(row.id)
       record?.(row, type)
       return row

@@ -61,18 +61,23 @@ export const contactsOf = async (reader: Reader, pairs: readonly Pair[]): Promis
         ])
       ).map(tables.contact.rowOf)
 
-/** What waits for somebody with this number to open a wallet, the oldest first. */
-export async function waitingFor(reader: Reader, msisdn: Msisdn): Promise<KeptTransfer[]> {
-  const rows = await reader.query<Record>(
-    {
-      name: 'wallet_transfer.waiting',
-      text: `select ${tables.transfer.list} from wallet_transfer t
-        where payee = $1 and state = 'waiting_claim' order by requested_at, id`,
-    },
-    [msisdn],
-  )
-  return rows.map(tables.transfer.rowOf)
+const waitingStatement: Statement = {
+  name: 'wallet_transfer.waiting',
+  text: `select ${tables.transfer.list} from unnest($1::text[]) as k (payee)
+    cross join lateral (
+      select * from wallet_transfer w
+      where w.payee = k.payee and w.state = 'waiting_claim' offset 0
+    ) t order by t.requested_at, t.id`,
 }
+
+/** What waits for somebody with one of these numbers to open a wallet, the oldest first. */
+export const waitingFor = async (
+  reader: Reader,
+  msisdns: readonly Msisdn[],
+): Promise<KeptTransfer[]> =>
+  msisdns.length === 0
+    ? []
+    : (await reader.query<Record>(waitingStatement, [texts(msisdns)])).map(tables.transfer.rowOf)
 
 const sentStatement: Statement = {
   name: 'wallet_transfer.sent_since',
@@ -121,25 +126,33 @@ export async function tiedWallets(
   return new Set(rows.map(({ id }) => id))
 }
 
+/** Each part goes through an index of its own. */
 const thingsStatement: Statement = {
   name: 'wallet_transfer.things_of',
   text: `select 'transfer' as noun, bucket, id, msisdn, array[payee] as others,
         array[wallet_id] as wallets
       from wallet_transfer where payee = $2 and state = 'waiting_claim'
-    union all
+    union
     select 'request', bucket, id, msisdn, array[payer], array[]::uuid[]
-      from wallet_request where state = 'open' and (bucket = $1 and msisdn = $2 or payer = $2)
-    union all
+      from wallet_request where bucket = $1 and msisdn = $2 and state = 'open'
+    union
+    select 'request', bucket, id, msisdn, array[payer], array[]::uuid[]
+      from wallet_request where payer = $2 and state = 'open'
+    union
     select 'mandate', bucket, id, msisdn, array[payee], array[]::uuid[]
-      from wallet_mandate where state = 'active' and (bucket = $1 and msisdn = $2 or payee = $2)
-    union all
+      from wallet_mandate where bucket = $1 and msisdn = $2 and state = 'active'
+    union
+    select 'mandate', bucket, id, msisdn, array[payee], array[]::uuid[]
+      from wallet_mandate where payee = $2 and state = 'active'
+    union
     select 'split', s.bucket, s.id, s.msisdn, array(
         select h.msisdn from wallet_split_share h where h.bucket = s.bucket and h.split_id = s.id
       ), array[s.wallet_id]
-      from wallet_split s where s.state = 'open' and (s.bucket = $1 and s.msisdn = $2
-        or (s.bucket, s.id) in (
-          select h.bucket, h.split_id from wallet_split_share h
-          where h.msisdn = $2 and h.state = 'unpaid'))`,
+      from (
+        select bucket, id from wallet_split where bucket = $1 and msisdn = $2 and state = 'open'
+        union
+        select bucket, split_id from wallet_split_share where msisdn = $2 and state = 'unpaid'
+      ) o join wallet_split s on s.bucket = o.bucket and s.id = o.id`,
 }
 
 interface Thing {

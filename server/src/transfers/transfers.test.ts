@@ -45,10 +45,11 @@ describe.each(engines)('on %s', (engine) => {
   const idsTold = async (msisdn: string) => (await stage.told(msisdn)).map(({ id }) => id)
   const used = async ({ walletId }: Customer) => {
     const rows = await stage.db.query<{ period: string; used: bigint }>(
-      'select period, used from limit_counter where subject = $1 order by period',
+      `select left(period, 1) as period, sum(used)::int8 as used from limit_counter
+        where subject = $1 group by 1 order by 1`,
       [`wallet:${walletId}`],
     )
-    return Object.fromEntries(rows.map((row) => [row.period[0], row.used]))
+    return Object.fromEntries(rows.map((row) => [row.period, row.used]))
   }
 
   test('J7a: at once, from one balance to the other, and both are told once', async () => {
@@ -279,6 +280,19 @@ describe.each(engines)('on %s', (engine) => {
       await stage.settle()
       expect(await stateOf(id)).toBe('returned')
     })
+  })
+
+  test('transfers of a wallet are listed from both ends, newest first, page by page', async () => {
+    const [a, b] = [await customer(10_00n), await customer()]
+    const ids: string[] = []
+    for (const n of [1n, 2n, 3n]) ids.unshift(transferOf(await send(a, b.msisdn, n)).id)
+    for (const { walletId } of [a, b]) {
+      const page = await stage.transfers.list(walletId, { limit: 2 })
+      expect(page.map(({ id }) => id)).toEqual(ids.slice(0, 2))
+      const rest = await stage.transfers.list(walletId, { limit: 9, before: ids[1] ?? '' })
+      expect(rest.map(({ id }) => id)).toEqual(ids.slice(2))
+    }
+    expect(await stage.transfers.list('none', { limit: 9 })).toEqual([])
   })
 
   describe('whom it goes to', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../wallet/index.ts'
 import type { Book } from '../book.ts'
 import type { SaidName } from '../command.ts'
-import { type Contact, countWrong, isBlocked, nameTriesMax } from '../contact.ts'
+import { type Contact, countWrong, isBlocked, nameTriesMax, pairOf } from '../contact.ts'
 import type { Detail } from '../transfers.ts'
 import type { Refusal } from '../words.ts'
 
@@ -95,9 +95,7 @@ export function nameRefusal(
 const fresh = { wrong: 0, blockedUntil: null }
 
 const contactOf = (book: Book, payer: Purse, payee: Purse): Contact | undefined =>
-  book.sheets.contact.where(
-    (one) => one.walletId === payer.walletId && one.payeeWalletId === payee.walletId,
-  )[0]
+  book.sheets.contact.of(pairOf({ walletId: payer.walletId, payeeWalletId: payee.walletId }))[0]
 
 function noteContact(
   book: Book,

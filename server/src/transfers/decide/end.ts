@@ -125,7 +125,7 @@ export function claim(book: Book, msisdn: Msisdn): null {
 }
 
 const waitingFor = (book: Book, msisdn: Msisdn): KeptTransfer[] =>
-  book.sheets.transfer.where((one) => one.payee === msisdn && one.state === 'waiting_claim')
+  book.sheets.transfer.of(msisdn).filter(({ state }) => state === 'waiting_claim')
 
 export function mustHave(book: Book, walletId: string | null): Purse {
   const purse = book.purse(walletId)

@@ -149,7 +149,7 @@ function end(book: Book, { id }: KeptPacket, state: 'emptied' | 'returned'): voi
 }
 
 const partsOf = (book: Book, packetId: string): Part[] =>
-  book.sheets.part.where((part) => part.packetId === packetId).toSorted((a, b) => a.place - b.place)
+  book.sheets.part.of(packetId).toSorted((a, b) => a.place - b.place)
 
 const unopened = (parts: readonly Part[]) =>
   parts.reduce((sum, { openedAt, amount }) => (openedAt === null ? sum + amount : sum), 0n)

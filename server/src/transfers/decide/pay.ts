@@ -88,7 +88,7 @@ function payeeRefusal(book: Book, wanted: Wanted, payee: Purse | null): Refused 
 }
 
 const waitingCount = (book: Book, payee: Msisdn): number =>
-  book.sheets.transfer.where((one) => one.payee === payee && one.state === 'waiting_claim').length
+  book.sheets.transfer.of(payee).filter(({ state }) => state === 'waiting_claim').length
 
 function begin(book: Book, wanted: Wanted, payer: Purse, payee: Purse | null): KeptTransfer {
   const isDelayed = payee !== null && wanted.arrival !== 'now'

@@ -151,9 +151,7 @@ export function ownSplit(book: Book, msisdn: Msisdn, splitId: string): KeptSplit
 }
 
 export const sharesOf = (book: Book, splitId: string): Share[] =>
-  book.sheets.share
-    .where((share) => share.splitId === splitId)
-    .toSorted((a, b) => a.place - b.place)
+  book.sheets.share.of(splitId).toSorted((a, b) => a.place - b.place)
 
 export const unpaidOf = (book: Book, splitId: string): Share[] =>
   sharesOf(book, splitId).filter(({ state }) => state === 'unpaid')
