@@ -88,25 +88,27 @@ async function createPlace(
 type Place = Awaited<ReturnType<typeof createPlace>>
 type Doors = Parameters<Parameters<Place['play']>[0][number]>[0]
 
-const who = fc.nat(3)
+/** The last of four has no wallet: much can be sent there, nothing from there. */
+const who = fc.oneof({ weight: 9, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.constant(3) })
+const to = fc.nat(3)
 const amount = fc.bigInt(1n, 12_00n)
-const key = fc.nat(5)
+const key = fc.nat(9)
 const place = fc.nat(8)
 /** Thing `n` of its kind, of those there are. */
 const happening = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('send' as const), who, to: who, amount, key }),
+    arbitrary: fc.record({ kind: fc.constant('send' as const), who, to, amount, key }),
   },
   {
     weight: 2,
     arbitrary: fc.record({
-      ...{ kind: fc.constant('delay' as const), who, to: who, amount, key },
+      ...{ kind: fc.constant('delay' as const), who, to, amount, key },
       arrival: fc.constantFrom('2h' as const, '24h' as const),
     }),
   },
   fc.record({ kind: fc.constant('cancel' as const), who, place }),
-  fc.record({ kind: fc.constant('ask' as const), who, to: who, amount, key }),
+  fc.record({ kind: fc.constant('ask' as const), who, to, amount, key }),
   fc.record({ kind: fc.constant('pay_request' as const), who, place, key }),
   fc.record({ kind: fc.constant('decline' as const), who, place }),
   fc.record({ kind: fc.constant('split' as const), who, amount, key }),
@@ -120,9 +122,9 @@ type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never
 const story = fc.array(
   fc.record({
     passed: fc.constantFrom(0, 1, hour, 2 * hour, 24 * hour),
-    happenings: fc.array(happening, { minLength: 1, maxLength: 14 }),
+    happenings: fc.array(happening, { minLength: 6, maxLength: 30, size: 'max' }),
   }),
-  { minLength: 2, maxLength: 6 },
+  { minLength: 2, maxLength: 5, size: 'max' },
 )
 
 const none = '01990000-0000-7000-8000-000000000000'
