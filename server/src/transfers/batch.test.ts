@@ -16,7 +16,7 @@ import type { Lane } from './lane.ts'
 import { sendingDoor } from './sending.ts'
 import { packetDoor, splitDoor } from './sharing.ts'
 
-const runs = Number(process.env.TELEPURSE_RUNS ?? 8)
+const runs = Number(process.env.TELEPURSE_RUNS ?? 4)
 const hour = 3_600_000
 
 const clock = manualClock(tenOClock)

@@ -83,10 +83,13 @@ export function createTransfers(options: TransfersOptions): TransfersModule {
       if (workers.length === 0) workers = newWorkers(true)
     },
     async work() {
-      const idle = newWorkers(false)
-      const done = await Promise.all(idle.map((worker) => worker.step()))
-      await Promise.all(idle.map((worker) => worker.stop()))
-      return done.reduce((sum, jobs) => sum + jobs, 0)
+      let worked = 0
+      // One after another: what falls due at one instant comes in one order.
+      for (const worker of newWorkers(false)) {
+        worked += await worker.step()
+        await worker.stop()
+      }
+      return worked
     },
     kick() {
       for (const worker of workers) worker.kick()
