@@ -29,6 +29,7 @@ import { openCards } from './cards.ts'
 import { makeDataKeys } from './data-keys.ts'
 import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
+import { purses } from './purses.ts'
 import { releaseOf } from './release.ts'
 import { openTransfers } from './transfers.ts'
 import { withRoom } from './with-room.ts'
@@ -102,6 +103,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
       catalogue,
       policy: policy.current,
       isTestNumber: isSandboxNumber,
+      purses,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },
     fundingFor: (payment) =>

@@ -48,6 +48,7 @@ export {
   trialBalance,
 } from './history/store.ts'
 export { checkLedger, type Finding } from './quick-verify.ts'
+export { spendable } from './spendable.ts'
 export { type LedgerNeeds, lockLedger } from './store.ts'
 export {
   type Account,

@@ -1,4 +1,4 @@
-/** Payments from the phone bill and by card: the front door. */
+/** Payments from the phone bill, by card and from the wallet: the front door. */
 export {
   accessPrefix,
   cardNumber,
@@ -52,6 +52,15 @@ export type {
   RefundOrder,
   StepRefusal,
 } from './payments.ts'
+export type {
+  PayingPurse,
+  Purse,
+  PurseFacts,
+  PurseNames,
+  PurseRefusal,
+  PurseRefused,
+  Purses,
+} from './purse.ts'
 export { type AsOfBackup, asOfBackup, skipOrderNumbers } from './restore-store.ts'
 export { openedNotice, type SecretText, secretText, textKey } from './secret-text.ts'
 export { textsUnder } from './text-store.ts'

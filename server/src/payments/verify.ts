@@ -27,6 +27,7 @@ const edges = Object.entries(next).flatMap(([from, states]) =>
 /** Whose account the money comes from (`funds.ts`). */
 const fundsOf = (alias: string) =>
   `case ${alias}.source when 'card' then 'bank-clearing:' || (${alias}.card->>'bank')
+     when 'wallet' then 'user-balance:' || ${alias}.wallet_id
      else 'carrier-receivable:' || ${alias}.carrier end`
 const paymentOf = (alias: string) =>
   `format('payment %s (%s) in bucket %s', ${alias}.id, ${alias}.state, ${alias}.bucket)`

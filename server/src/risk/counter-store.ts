@@ -71,6 +71,17 @@ export const walletEver = (bucket: number, walletId: string): CounterKey => ({
   period: 'E',
 })
 
+/** All that is counted of a wallet at an instant. */
+export const walletPeriods = (
+  time: BusinessTime,
+  { bucket, walletId }: { readonly bucket: number; readonly walletId: string },
+  at: number,
+) => ({
+  day: walletDay(time, bucket, walletId, at),
+  year: walletYear(time, bucket, walletId, at),
+  ever: walletEver(bucket, walletId),
+})
+
 export const counterName = (key: CounterKey): string => `${key.subject}|${key.period}`
 
 const readStatement: Statement = {

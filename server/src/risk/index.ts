@@ -16,6 +16,7 @@ export {
   saveCounters,
   walletDay,
   walletEver,
+  walletPeriods,
   walletYear,
 } from './counter-store.ts'
 export {

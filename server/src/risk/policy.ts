@@ -32,6 +32,8 @@ export interface Policy {
   readonly classILimit: bigint
   readonly classIIYearLimit: bigint
   readonly classIIIYearLimit: bigint
+  /** What is paid from the balance on the owner's own signed-in device without the PIN, at most. */
+  readonly walletPinFreeLimit: bigint
   /** Above it the payee's name is asked for once. */
   readonly transferNameAbove: bigint
   readonly transferDayCount: number
@@ -71,6 +73,7 @@ export const defaultPolicy: Policy = {
   classILimit: 1_000_00n,
   classIIYearLimit: 100_000_00n,
   classIIIYearLimit: 200_000_00n,
+  walletPinFreeLimit: 200_00n,
   transferNameAbove: 1_000_00n,
   transferDayCount: 100,
   splitTotalMax: 5_000_00n,

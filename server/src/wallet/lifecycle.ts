@@ -4,10 +4,9 @@
  */
 import type { Tx } from '../db/index.ts'
 import { accept, bucketOf, type Ids, type Msisdn, type Result, refuse } from '../kernel/index.ts'
-import { lockLedger, userBalance } from '../ledger/index.ts'
+import { lockLedger, spendable, userBalance } from '../ledger/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import { type Account, nextOfAccount } from './account.ts'
-import { spendable } from './load.ts'
 import type { Followers, Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
 import { accountsOf, openMovements, saveAccounts, saveEvents } from './store.ts'

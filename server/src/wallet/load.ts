@@ -5,13 +5,8 @@
  * Lock order, the same as that of payments: numbers, then accounts, each in the order of their keys.
  */
 import type { Tx } from '../db/index.ts'
-import type { Amount, BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
-import {
-  type Account as LedgerAccount,
-  type LedgerFacts,
-  lockLedger,
-  userBalance,
-} from '../ledger/index.ts'
+import type { BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
+import { type LedgerFacts, lockLedger, spendable, userBalance } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
 import type { Policy } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
@@ -101,10 +96,6 @@ function watched(commands: readonly Command[], accounts: readonly KeptAccount[])
     .filter(({ id, state }) => asked.has(id) || state === 'closing')
     .map(({ id }) => id)
 }
-
-/** What can be spent: pending debits count as spent, pending credits do not count. */
-export const spendable = (account: LedgerAccount | undefined): Amount =>
-  account ? account.creditsPosted - account.debitsPosted - account.debitsPending : 0n
 
 const balancesOf = (accounts: readonly KeptAccount[], ledger: LedgerFacts) =>
   new Map(

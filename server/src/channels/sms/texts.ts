@@ -46,6 +46,12 @@ function zh(n: Notice): string {
       return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，${n.bank.zh}卡尾号${n.last4}付。回6位支付密码确认，${n.minutes}分钟内有效，回N取消。客服${n.tel}`
     case 'C2':
       return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，${n.bank.zh}卡尾号${n.last4}，单号${n.orderNo}。疑问拨${n.tel}`
+    case 'W1':
+      return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，从钱包余额付。回6位支付密码确认，${n.minutes}分钟内有效，回N取消。客服${n.tel}`
+    case 'W2':
+      return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，钱包余额${yuan(n.left)}元，单号${n.orderNo}。疑问拨${n.tel}`
+    case 'W3':
+      return `未支付：${leftText(n, 'zh')}。未扣款，单号${n.orderNo}。`
     case 'T3':
       return `支付处理中，单号${n.orderNo}，结果将短信通知，请勿重复购买。`
     case 'T4':
@@ -101,6 +107,12 @@ function en(n: Notice): string {
       return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)} by ${n.bank.en} card ${n.last4}. Reply your 6-digit PIN within ${n.minutes} min to pay, N to cancel. Help ${n.tel}`
     case 'C2':
       return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, ${n.bank.en} card ${n.last4}, no. ${n.orderNo}. Questions: call ${n.tel}`
+    case 'W1':
+      return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)} from your wallet. Reply your 6-digit PIN within ${n.minutes} min to pay, N to cancel. Help ${n.tel}`
+    case 'W2':
+      return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, from your wallet, CNY ${yuan(n.left)} left, no. ${n.orderNo}. Questions: call ${n.tel}`
+    case 'W3':
+      return `Not paid: ${leftText(n, 'en')}. Nothing was charged. No. ${n.orderNo}.`
     case 'T3':
       return `Payment in progress, no. ${n.orderNo}. We will text the result; please do not buy again.`
     case 'T4':
@@ -155,12 +167,25 @@ function picks(count: number, or: string): string {
 }
 
 const backTo = ({ source = 'phone_bill' }: { readonly source?: Source }) =>
-  source === 'card' ? { zh: '银行卡', en: 'card' } : { zh: '话费', en: 'bill' }
+  ({
+    card: { zh: '银行卡', en: 'card' },
+    wallet: { zh: '钱包', en: 'wallet' },
+    phone_bill: { zh: '话费', en: 'bill' },
+  })[source]
 
 const limitText = {
   zh: { single: '单笔', day: '当日', month: '当月' },
   en: { single: 'single', day: 'day', month: 'month' },
 } as const
+
+/** With what is left, where that helps. */
+const leftText = (
+  { reason, left }: { readonly reason: Refusal; readonly left: string },
+  language: Language,
+): string => {
+  const words = reasonText(reason, language)
+  return language === 'zh' ? `${words}（剩余${yuan(left)}元）` : `${words} (CNY ${yuan(left)} left)`
+}
 
 /** Reasons as a customer is told them; a blacklist is never named. */
 export const reasonText = (reason: Refusal, language: Language): string =>
@@ -193,6 +218,19 @@ const reasons = {
   card_low_funds: { zh: '卡内余额不足', en: 'not enough in the card account' },
   card_over_bank_limit: { zh: '超出银行限额或次数', en: 'over a limit of your bank' },
   bank_away: { zh: '银行暂不可用', en: 'bank unavailable' },
+  wallet_unavailable: { zh: '钱包暂不可用', en: 'wallet unavailable' },
+  wallet_frozen: { zh: '钱包已冻结，请咨询客服', en: 'wallet frozen, please call us' },
+  wallet_cooling_off: {
+    zh: '为保障资金安全，换卡后暂不能用余额支付',
+    en: 'no payments from the wallet for some days after a SIM change',
+  },
+  wallet_limit: { zh: '超出余额支付限额', en: 'over the limit for the wallet' },
+  wallet_class: {
+    zh: '今年余额支付额度已用完，可用银行卡支付',
+    en: "this year's balance limit is used; pay by card",
+  },
+  wallet_low_balance: { zh: '余额不足', en: 'not enough balance' },
+  pin_needed: { zh: '需要支付密码', en: 'the PIN is needed' },
 } as const
 
 const groups: Record<Refusal, keyof typeof reasons> = {
@@ -236,4 +274,12 @@ const groups: Record<Refusal, keyof typeof reasons> = {
   card_low_funds: 'card_low_funds',
   card_over_bank_limit: 'card_over_bank_limit',
   bank_away: 'bank_away',
+  wallet_unavailable: 'wallet_unavailable',
+  wallet_frozen: 'wallet_frozen',
+  wallet_cooling_off: 'wallet_cooling_off',
+  wallet_over_single_limit: 'wallet_limit',
+  wallet_over_day_limit: 'wallet_limit',
+  wallet_over_class_limit: 'wallet_class',
+  wallet_low_balance: 'wallet_low_balance',
+  pin_needed: 'pin_needed',
 }
