@@ -95,6 +95,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     await app.register(async (scope) =>
       operatorRoutes(scope, {
         ...core,
+        wallet: core.cards.wallet,
         token: operatorToken,
         guesses: createGuesses(operatorGuesses, clock),
       }),

@@ -25,6 +25,7 @@ import { openAccount, releaseAccount } from './lifecycle.ts'
 import type { BatchContext } from './load.ts'
 import { isUnfinished } from './movement.ts'
 import type { WalletOperations } from './ports.ts'
+import { restrictAccount } from './restrict.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
 import { accountsByIds, accountsOf, listMovements, movementsByIds, openMovements } from './store.ts'
 import { topics } from './topics.ts'
@@ -133,6 +134,7 @@ export function createWallet(options: WalletOptions): WalletModule {
 
   return {
     open: (tx, opening) => openAccount(tx, context, opening, clock.now()),
+    restrict: (tx, restriction) => restrictAccount(tx, context.owners, restriction, clock.now()),
     release: (tx, msisdn) => releaseAccount(tx, context, msisdn, clock.now()),
     async topUp({ pin, ...order }) {
       checkTexts(order)

@@ -32,6 +32,7 @@ export type {
 } from './ports.ts'
 export { type Purse, readPurses } from './purses.ts'
 export { holdAsked } from './restore-store.ts'
+export type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
 export { historyOf } from './store.ts'
 export { topics } from './topics.ts'
 export { walletInvariants } from './verify.ts'

@@ -6,6 +6,7 @@ import type { Tx } from '../db/index.ts'
 import type { Amount, Msisdn, Result, Secret } from '../kernel/index.ts'
 import type { Account, AccountClass } from './account.ts'
 import type { Channel, Movement, Speed } from './movement.ts'
+import type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
 
 interface Request {
   readonly msisdn: Msisdn
@@ -60,6 +61,8 @@ export type Refusal =
   | 'over_single_limit'
   | 'over_card_limit'
   | 'low_balance'
+  | 'frozen_in'
+  | 'frozen_out'
 
 export type OpenRefusal = 'line_not_active' | 'identity_needed' | 'level_too_low' | 'already_open'
 
@@ -104,6 +107,8 @@ export interface Wallet {
   open(tx: Tx, opening: Opening): Promise<Result<Account, OpenRefusal>>
   /** The number is given up: the wallet leaves it, in the transaction of that. Loses nothing. */
   release(tx: Tx, msisdn: Msisdn): Promise<void>
+  /** Shuts and opens ways, and changes the class. In the caller's transaction: it says who did it. */
+  restrict(tx: Tx, restriction: Restriction): Promise<Result<Restricted, RestrictRefusal>>
   topUp(order: TopUp): Promise<MoveResult>
   withdraw(order: Withdrawal): Promise<MoveResult>
   cashIn(order: Cash): Promise<MoveResult>

@@ -24,6 +24,16 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
     zh: '信用卡不支持充值/转账',
     en: 'Credit cards cannot top up or transfer',
   },
+  frozen_in: {
+    code: 'WL-26',
+    zh: '钱包已冻结，暂不能转入',
+    en: 'The wallet is frozen for money in',
+  },
+  frozen_out: {
+    code: 'WL-25',
+    zh: '钱包已冻结，暂不能转出',
+    en: 'The wallet is frozen for money out',
+  },
   wallet_not_found: { code: 'WL-11', zh: '尚未开通钱包', en: 'There is no wallet' },
   wallet_closing: { code: 'WL-12', zh: '钱包正在销户', en: 'The wallet is being closed' },
   line_not_active: { code: 'WL-13', zh: '号码状态异常', en: 'The number is not active' },

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { BusinessTime, Secret } from '../../kernel/index.ts'
 import type { Guesses } from '../http/index.ts'
 import { clientChangeRoutes, clientRoutes } from './client-routes.ts'
-import { checkToken, type Desk } from './desk.ts'
+import { checkToken } from './desk.ts'
 import { listRoutes } from './list-routes.ts'
 import {
   applicationRoutes,
@@ -14,8 +14,9 @@ import {
 import { logRoutes, policyRoutes } from './policy-routes.ts'
 import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
+import { type WalletDesk, walletChangeRoutes, walletRoutes } from './wallet-routes.ts'
 
-export interface OperatorRoutesOptions extends Desk {
+export interface OperatorRoutesOptions extends WalletDesk {
   readonly token: Secret
   readonly guesses: Guesses
   readonly time: BusinessTime
@@ -43,6 +44,8 @@ export async function operatorRoutes(
   clientChangeRoutes(app, options)
   subscriberRoutes(app, options)
   subscriberChangeRoutes(app, options)
+  walletRoutes(app, options)
+  walletChangeRoutes(app, options)
   listRoutes(app, options)
   policyRoutes(app, options)
   logRoutes(app, options)

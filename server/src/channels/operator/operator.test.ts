@@ -3,6 +3,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
 import { type TestKeys, testKeys } from '../../../../test/keys.ts'
+import { createStage } from '../../../../test/wallet/stage.ts'
 import { sealHead } from '../../audit/index.ts'
 import { releaseOf } from '../../composition/release.ts'
 import type { Log } from '../../db/index.ts'
@@ -97,6 +98,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
       token: new Secret(token),
       guesses: createGuesses(operatorGuesses, clock),
       ...{ db, clock, ids, time, catalogue, policy, cipher },
+      wallet: (await createStage({ db, clock })).wallet,
       release: releaseOf({
         ...{ identities, walletPins },
         bindings: { release: async () => [] },

@@ -7,6 +7,7 @@ import type {
   AddRefusal as ProductAddRefusal,
 } from '../../merchants/index.ts'
 import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
+import type { RestrictRefusal } from '../../wallet/index.ts'
 import { ProblemError } from '../http/index.ts'
 
 export type OperatorRefusal =
@@ -17,6 +18,7 @@ export type OperatorRefusal =
   | ClientRefusal
   | EntryAddRefusal
   | PolicyRefusal
+  | RestrictRefusal
   | 'client_not_found'
   | 'client_revoked'
   | 'number_unknown'
@@ -65,6 +67,9 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   number_not_mobile: [422, 'This is no mobile number'],
   number_unknown: [404, 'The number has never been seen'],
   number_closed: [409, 'The number is closed'],
+  wallet_not_found: [404, 'There is no such wallet'],
+  wallet_closed: [409, 'The wallet is closed'],
+  level_too_low: [422, 'This class of account needs a verified identity'],
   limit_negative: [422, 'A limit is not below zero'],
   sim_change_in_future: [422, 'A SIM cannot have been changed in the future'],
   subject_malformed: [422, 'The subject does not have the form of its kind'],

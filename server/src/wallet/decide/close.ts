@@ -6,7 +6,7 @@ import type { Book } from '../book.ts'
 import type { PlacedClosing } from '../command.ts'
 import type { KeptAccount } from '../rows.ts'
 import type { CloseResult } from '../wallet.ts'
-import { coolOffRefusal, ownCard, refused } from './checks.ts'
+import { coolOffRefusal, frozenRefusal, ownCard, refused } from './checks.ts'
 import { beginWithdrawal, onCard, putCash } from './request.ts'
 
 export function closeWallet(book: Book, order: PlacedClosing): CloseResult {
@@ -33,6 +33,8 @@ function payOut(book: Book, account: KeptAccount, order: PlacedClosing, left: bi
   if (!payTo) return refused('balance_left', { left })
   if (book.byKey(msisdn, key)) return refused('exists_with_different_content')
   // Whoever has the number now says nothing of the one whose money this is.
+  const frozen = frozenRefusal(account, 'out')
+  if (frozen) return frozen
   const cooling = account.releasedAt === null ? coolOffRefusal(book, account) : null
   if (cooling) return cooling
   const base = { id, channel, key, msisdn, amount: left, till: null, cardId: null, speed: null }
