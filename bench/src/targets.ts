@@ -45,6 +45,7 @@ export const bankNames = {
 
 export const transferNames = {
   payments: 'payments from the phone bill, the lane alone',
+  wallet: 'payments from the wallet, the lane alone',
   transfers: 'transfers at once, the lane alone',
 } as const
 
@@ -142,6 +143,13 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
     },
   ],
   transfers: [
+    {
+      what: 'payments from the wallet against those from the phone bill, without HTTP',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(transferNames.wallet)), perSecond(find(transferNames.payments))),
+    },
     {
       what: 'transfers against payments from the phone bill, without HTTP',
       unit: '×',

@@ -1,9 +1,10 @@
 /**
- * Transfers between wallets beside payments from the phone bill, in turns on one PostgreSQL, each through its
+ * Transfers between wallets and payments from them beside payments from the phone bill, in turns on one PostgreSQL, each through its
  * lane in this process: no HTTP, no carrier. An order of either is all of its first transaction: checks, limits,
- * ledger, history, texts and jobs. A transfer is whole with it, for it has nothing to ask of anybody; most go
- * from bucket to bucket, which are two lines in the ledger.
+ * ledger, history, texts and jobs. A transfer and a payment from a wallet are whole with it, for they have nothing
+ * to ask of anybody; most transfers go from bucket to bucket, which are two lines in the ledger.
  */
+import { purses } from '../../server/src/composition/purses.ts'
 import { type Database, openDatabase } from '../../server/src/db/index.ts'
 import { createBusinessTime, createIds, systemClock } from '../../server/src/kernel/index.ts'
 import { checkLedger } from '../../server/src/ledger/index.ts'
@@ -59,7 +60,7 @@ async function contestantsOf(
   const common = { db, clock, log, refresh: async () => {}, knowNumber: async () => {} }
   const payments = createPayments({
     ...{ ...common, ids, fundingFor: () => createTestCarrier() },
-    context: { time, catalogue, policy, isTestNumber: () => false, isTold: () => true },
+    context: { time, catalogue, policy, isTestNumber: () => false, isTold: () => true, purses },
   })
   const transfers = createTransfers({
     ...common,
@@ -78,6 +79,13 @@ async function contestantsOf(
       ...{ msisdn: `+86${nextNumber()}`, merchantId, what: { amount: 1_00n } },
       ...{ channel: 'api', consent: 'token', flow: 'charge' },
     })
+  function payFromWallet() {
+    keys += 1
+    return payments.order({
+      ...{ msisdn: msisdns[(keys * 7_919) % walletCount] ?? '', merchantId, what: { amount: 10n } },
+      ...{ channel: 'api', consent: 'device', flow: 'charge', source: 'wallet' },
+    })
+  }
   function send() {
     keys += 1
     // Every pair is as likely; nobody sends to oneself.
@@ -93,9 +101,13 @@ async function contestantsOf(
     run: closedLoop(ask),
   })
   // Tables that the planner takes for empty are read in ways that no table of a running system is.
-  for (let n = 0; n < firstOnes; n += 1) await Promise.all([pay(), send()])
+  for (let n = 0; n < firstOnes; n += 1) await Promise.all([pay(), payFromWallet(), send()])
   await db.transact((tx) => tx.query('analyze'))
-  return [contestant(transferNames.payments, pay), contestant(transferNames.transfers, send)]
+  return [
+    contestant(transferNames.payments, pay),
+    contestant(transferNames.wallet, payFromWallet),
+    contestant(transferNames.transfers, send),
+  ]
 }
 
 /** As many customers as there are, each of whom begins anew as soon as served. */

@@ -8,6 +8,7 @@
  *     refunded           debit merchant-pending     credit carrier-receivable
  *       after the close  debit merchant-payable     credit carrier-refunds-due
  *     charged to a card  debit bank-clearing        credit merchant-pending
+ *     paid from a wallet debit user-balance         credit merchant-pending, and back when refunded
  *     charged too late   debit carrier-receivable   credit carrier-suspense
  *     fee                debit merchant-payable     credit platform-fee-income
  *     topped up          debit bank-clearing          credit user-balance
@@ -222,6 +223,7 @@ const isKind = (kind: string): kind is AccountKind => Object.hasOwn(kinds, kind)
 /** The words a transfer's `reason` may be. */
 export const reasons = {
   charge: 'charge',
+  payment: 'payment',
   settle: 'settle',
   refund: 'refund',
   suspense: 'suspense',
@@ -248,6 +250,7 @@ export type Reason = (typeof reasons)[keyof typeof reasons]
 /** How people read them. */
 export const reasonTitles: Readonly<Record<Reason, Title>> = {
   charge: { zh: '话费支付', en: 'Charge to the phone bill' },
+  payment: { zh: '余额支付', en: 'Payment from the wallet' },
   settle: { zh: '转入应付', en: 'Settlement date reached' },
   refund: { zh: '退款', en: 'Refund' },
   suspense: { zh: '挂账', en: 'Held in suspense' },

@@ -96,6 +96,9 @@ export function openBook(facts: Facts) {
   const slots = new Map(facts.slots.map((slot) => [slotName(slot), slot]))
   const slotsByOwner = groupBy(slots.values(), ownerOf, slotName)
   const purses = new Map(facts.purses.map((purse) => [purse.walletId, purse]))
+  const current = new Map(
+    facts.purses.flatMap((one) => (one.isCurrent ? [[one.msisdn, one] as const] : [])),
+  )
   const balances = new Map(facts.balances)
   const made = new Set<string>()
   const changed = new Set<string>()
@@ -188,7 +191,7 @@ export function openBook(facts: Facts) {
     },
     purse: (walletId: string) => purses.get(walletId),
     /** The wallet that is found by the number. */
-    purseOf: (msisdn: string) => facts.purses.find((one) => one.msisdn === msisdn && one.isCurrent),
+    purseOf: (msisdn: string) => current.get(msisdn),
     balanceOf: (walletId: string) => balances.get(walletId) ?? 0n,
     /** Below zero when it comes back. */
     spend: (walletId: string, amount: bigint) =>

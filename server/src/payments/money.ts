@@ -42,6 +42,9 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
   const accounts = new Map<string, AccountRef>()
   const pendings = new Map<string, RowKey>()
   const byId = new Map(loaded.payments.map((payment) => [payment.id, payment]))
+  const current = new Map(
+    loaded.purses.flatMap((one) => (one.isCurrent ? [[one.msisdn, one] as const] : [])),
+  )
   const add = (account: AccountRef) => accounts.set(`${account.bucket}/${account.name}`, account)
   const addPayment = (
     payment: Pick<Payment, 'bucket' | 'carrier' | 'card' | 'purse' | 'merchantId'>,
@@ -54,8 +57,7 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
     if (kind === 'order') {
       const line = loaded.subscribers.get(msisdn)
       const { merchantId, card = null, source } = command.order
-      const isTheirs = (one: Purse) => one.msisdn === msisdn && one.isCurrent
-      const purse = source === 'wallet' ? (loaded.purses.find(isTheirs) ?? null) : null
+      const purse = source === 'wallet' ? (current.get(msisdn) ?? null) : null
       // What a wallet can pay is looked at in the ledger, be it asked about first or not.
       if ((isAtOnce(command.order) || purse) && line)
         addPayment({ bucket: line.bucket, carrier: line.carrier, card, purse, merchantId })

@@ -38,7 +38,16 @@ export type State =
 
 /** The only edges there are. A state without a row is final. */
 export const next: Readonly<Record<State, readonly State[]>> = {
-  awaiting_confirm: ['reserving', 'charging', 'cancelled', 'expired', 'refused'],
+  // To a delivery at once: from a wallet, where the yes is the charge.
+  awaiting_confirm: [
+    'reserving',
+    'charging',
+    'delivering',
+    'delivered',
+    'cancelled',
+    'expired',
+    'refused',
+  ],
   reserving: ['reserved', 'charge_failed', 'cancelled'],
   reserved: ['charging', 'cancelled', 'expired'],
   charging: ['delivering', 'delivered', 'charge_failed', 'charge_unknown'],

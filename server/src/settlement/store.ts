@@ -101,11 +101,11 @@ export async function ledgerNetOf(
     `select split_part(name, ':', 2) as merchant_id, sum(net)::int8 as net from (
         select credit_account as name, amount as net from transfer
           where business_date = $1::date and kind in ('transfer', 'post')
-            and reason in ('charge', 'refund') and credit_account like 'merchant-p%'
+            and reason in ('charge', 'payment', 'refund') and credit_account like 'merchant-p%'
         union all
         select debit_account, -amount from transfer
           where business_date = $1::date and kind in ('transfer', 'post')
-            and reason in ('charge', 'refund') and debit_account like 'merchant-p%') t
+            and reason in ('charge', 'payment', 'refund') and debit_account like 'merchant-p%') t
       group by merchant_id having sum(net) <> 0`,
     [date],
   )

@@ -8,11 +8,11 @@ import type { CardRefusal } from '../card.ts'
 import type { CarrierRefusal } from '../carrier.ts'
 import { giveRoom } from '../checks.ts'
 import type { Payment, Refusal } from '../payment.ts'
-import { voidCharge } from '../postings.ts'
+import { postCharge, voidCharge } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
 import { day, queryDelay, resendDelay, topics } from '../topics.ts'
 import { armDeadline, releaseReservation } from './answer.ts'
-import { charged, drop, senderOf } from './charged.ts'
+import { charged, senderOf } from './charged.ts'
 import { tellRefusal } from './order.ts'
 
 /** One trip to the carrier has ended like this. */
@@ -93,7 +93,11 @@ const reserving: Decision = (book, payment, outcome, attempt) => {
 }
 
 const charging: Decision = (book, payment, outcome, attempt) => {
-  if (outcome.kind === 'committed') return settled(charged(book, payment, outcome.carrierRef))
+  if (outcome.kind === 'committed') {
+    postCharge(book, payment)
+    drop(book, payment)
+    return settled(charged(book, payment, { carrierRef: outcome.carrierRef }))
+  }
   if (outcome.kind === 'refused') return settled(fail(book, payment, outcome.reason))
   if (outcome.kind === 'never_charged') return settled(fail(book, payment, awayOf(payment)))
   // The doubled answer of the first step of two; the second is on its way under a job of its own.
@@ -156,6 +160,9 @@ function tellInProgress(book: Book, payment: Payment): void {
   const { msisdn: to, id: paymentId, orderNo } = payment
   book.send(payment, { to, from: senderOf(payment), paymentId, notice: { id: 'T3', orderNo } })
 }
+
+const drop = (book: Book, payment: Payment) =>
+  book.disarm({ bucket: payment.bucket, topic: topics.drive, subject: payment.id })
 
 const job = (payment: Payment, topic: string, dueAt: number) => ({
   bucket: payment.bucket,

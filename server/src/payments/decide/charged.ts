@@ -4,7 +4,6 @@ import type { Book } from '../book.ts'
 import { roomOf } from '../checks.ts'
 import { byCard, type Notice } from '../notice.ts'
 import type { Payment } from '../payment.ts'
-import { postCharge } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
 import { day, topics } from '../topics.ts'
 
@@ -12,13 +11,15 @@ import { day, topics } from '../topics.ts'
  * The money is a receivable now; the goods may go out, and the customer gets the receipt. A merchant
  * that asked to be told of nothing has the goods in its own hands from here on.
  */
-export function charged(book: Book, payment: Versioned, carrierRef: string | null): Versioned {
-  postCharge(book, payment)
-  drop(book, payment)
+export function charged(
+  book: Book,
+  payment: Versioned,
+  given: Pick<Payment, 'carrierRef'> & Partial<Payment>,
+): Versioned {
   const { now, firstOpenDate: businessDate } = book
   const notify = payment.delivery === 'notify' && book.isTold(payment.merchantId)
   const state = notify ? 'delivering' : 'delivered'
-  const patch = { state, carrierRef, chargedAt: now, businessDate } as const
+  const patch = { ...given, state, chargedAt: now, businessDate } as const
   const paid = book.change(payment.id, notify ? patch : { ...patch, endedAt: now }, 'charged', {
     businessDate,
   })
@@ -55,7 +56,3 @@ function usedOfBill(book: Book, payment: Payment) {
 /** Texts about a purchase come from where its question came from. */
 export const senderOf = (payment: Payment): string =>
   payment.sender ?? serviceNumber(serviceOf(payment))
-
-/** There is nobody to ask any more. */
-export const drop = (book: Book, payment: Payment) =>
-  book.disarm({ bucket: payment.bucket, topic: topics.drive, subject: payment.id })

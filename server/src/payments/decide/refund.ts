@@ -7,7 +7,7 @@ import type { Book } from '../book.ts'
 import { giveRoom, type Period } from '../checks.ts'
 import { type Payment, paidStates, type Refund, type RefundRefusal } from '../payment.ts'
 import type { RefundOrder } from '../payments.ts'
-import { holdRefund, postRefund, voidRefund } from '../postings.ts'
+import { holdRefund, postRefund, postToBalance, voidRefund } from '../postings.ts'
 import type { PayingPurse } from '../purse.ts'
 import { day, queryDelay, topics } from '../topics.ts'
 import { senderOf } from './charged.ts'
@@ -74,11 +74,11 @@ export function startRefund(
     details: order.details ?? null,
   }
   book.setRefund(refund)
-  holdRefund(book, payment, refund)
   const refunding = payment.refunding + refund.amount
   const data = { refundId: refund.id, ...keysIn(order) }
   const asked = book.change(payment.id, { refunding }, 'refund_requested', data)
-  if (asked.purse) return backToBalance(book, asked.purse, refund)
+  if (asked.purse) return backToBalance(book, asked, asked.purse, refund)
+  holdRefund(book, payment, refund)
   book.arm({
     bucket: refund.bucket,
     topic: topics.refund,
@@ -90,12 +90,18 @@ export function startRefund(
 }
 
 /** Nobody has to be asked. A wallet that was closed since takes nothing: the merchant keeps the money and is told. */
-function backToBalance(book: Book, { walletId }: PayingPurse, refund: Refund): Refund {
+function backToBalance(
+  book: Book,
+  payment: Payment,
+  { walletId }: PayingPurse,
+  refund: Refund,
+): Refund {
   const purse = book.purse(walletId)
   assert(purse, 'the wallet of a payment was loaded')
-  if (purse.isClosed) return refundAnswered(book, refund, { kind: 'refused' }, 1).refund
+  if (purse.isClosed) return denied(book, payment, refund)
+  postToBalance(book, payment, refund)
   book.spend(walletId, -refund.amount)
-  return refundAnswered(book, refund, { kind: 'refunded' }, 1).refund
+  return returned(book, payment, refund)
 }
 
 /** What the carrier said of one try. A refund is pushed money: never reversed, sent again as itself. */
@@ -127,13 +133,15 @@ export function refundAnswered(
     return { refund: waiting, askAgainAt: book.now + queryDelay(attempt) }
   }
   book.disarm({ bucket: refund.bucket, topic: topics.refund, subject: refund.id })
-  const ended =
-    outcome.kind === 'refunded' ? returned(book, payment, refund) : denied(book, payment, refund)
-  return { refund: ended, askAgainAt: null }
+  if (outcome.kind === 'refunded') {
+    postRefund(book, payment, refund)
+    return { refund: returned(book, payment, refund), askAgainAt: null }
+  }
+  voidRefund(book, payment, refund)
+  return { refund: denied(book, payment, refund), askAgainAt: null }
 }
 
 function returned(book: Book, payment: Payment, refund: Refund): Refund {
-  postRefund(book, payment, refund)
   const room = roomAfterRefund(book, payment, refund.amount)
   const ended: Refund = {
     ...refund,
@@ -157,7 +165,6 @@ function returned(book: Book, payment: Payment, refund: Refund): Refund {
 }
 
 function denied(book: Book, payment: Payment, refund: Refund): Refund {
-  voidRefund(book, payment, refund)
   const ended: Refund = { ...refund, state: 'denied', endedAt: book.now }
   book.setRefund(ended)
   const refunding = payment.refunding - refund.amount

@@ -6,7 +6,7 @@ import type { Book } from '../book.ts'
 import type { CardTerms } from '../card.ts'
 import { firstRefusal, numberRefusal, takeRoom } from '../checks.ts'
 import type { Refusal } from '../payment.ts'
-import { holdCharge } from '../postings.ts'
+import { holdCharge, postPayment } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
 import { topics } from '../topics.ts'
 import { charged } from './charged.ts'
@@ -32,21 +32,19 @@ export function proceed(book: Book, payment: Versioned, at: number): Versioned {
   assert(payment.confirmedAt === null, 'a purchase is confirmed once')
   takeRoom(book, payment, at)
   endSlot(book, payment)
-  holdCharge(book, payment)
   book.disarm({ bucket: payment.bucket, topic: topics.deadline, subject: payment.id })
   const date = book.time.dateOf(at).replaceAll('-', '')
   const number = payment.orderNo.slice(6).padStart(10, '0').slice(-10)
-  const state = payment.flow === 'reserve' ? 'reserving' : 'charging'
-  const confirmed = book.change(
-    payment.id,
-    { state, confirmedAt: at, chargeId: `CH${date}${number}`, codeHash: null },
-    'confirmed',
-  )
-  if (confirmed.purse) {
-    assert(confirmed.flow === 'charge', 'a wallet pays in one step')
-    book.spend(confirmed.purse.walletId, confirmed.amount)
-    return charged(book, confirmed, null)
+  const said = { confirmedAt: at, chargeId: `CH${date}${number}`, codeHash: null }
+  if (payment.purse) {
+    assert(payment.flow === 'charge', 'a wallet pays in one step')
+    postPayment(book, payment)
+    book.spend(payment.purse.walletId, payment.amount)
+    return charged(book, payment, { ...said, carrierRef: null })
   }
+  const state = payment.flow === 'reserve' ? 'reserving' : 'charging'
+  const confirmed = book.change(payment.id, { ...said, state }, 'confirmed')
+  holdCharge(book, confirmed)
   book.arm({
     bucket: payment.bucket,
     topic: topics.drive,
