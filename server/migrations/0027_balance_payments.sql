@@ -12,3 +12,11 @@ create index payment_wallet_open on payment (bucket, wallet_id)
 
 alter table wallet_account add column if not exists
   frozen text not null default 'none' check (frozen in ('none', 'in', 'out', 'both'));
+
+-- In which order the sources of money are offered to the owner of a wallet; the usual order without a row.
+create table wallet_setting (
+  bucket smallint not null,
+  wallet_id uuid not null,
+  sources text not null,
+  primary key (bucket, wallet_id)
+);

@@ -1,5 +1,6 @@
 /** People with wallets for tests of transfers: names in memory, a clock by hand, chance by choice. */
 
+import { tied } from '../../server/src/composition/purses.ts'
 import type { Database, Log } from '../../server/src/db/index.ts'
 import {
   type Amount,
@@ -14,7 +15,6 @@ import {
   createTransfers,
   type TransferOutgoing,
   type TransfersOptions,
-  tiedWallets,
 } from '../../server/src/transfers/index.ts'
 import { type Engine, testDatabase } from '../database.ts'
 import { introduceLine } from '../lane.ts'
@@ -64,7 +64,7 @@ export async function createStage(options: StageOptions = {}) {
   const transfers = createTransfers(parts)
   const wallets = await createWalletStage({
     ...{ db, clock, people, log, policy },
-    followers: { tied: tiedWallets, opened: transfers.opened },
+    followers: { tied, opened: transfers.opened },
   })
   const settle = async () => {
     for (let round = 0; round < 100; round += 1) if ((await transfers.work()) === 0) return

@@ -23,13 +23,13 @@ import {
 import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
-import { tiedWallets } from '../transfers/index.ts'
 import { createWalletPins } from '../wallet-pins/index.ts'
+import { createWalletStatements } from '../wallet-statement/index.ts'
 import { openCards } from './cards.ts'
 import { makeDataKeys } from './data-keys.ts'
 import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
-import { purses } from './purses.ts'
+import { purses, tied } from './purses.ts'
 import { releaseOf } from './release.ts'
 import { openTransfers } from './transfers.ts'
 import { withRoom } from './with-room.ts'
@@ -85,7 +85,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     knowNumber: (msisdn) => knowNumber(msisdn),
     payment: (id) => lane.get(id),
   })
-  const cards = await openCards(parts, { tied: tiedWallets, opened: transfers.opened })
+  const cards = await openCards(parts, { tied, opened: transfers.opened })
   const { bindings, wallet } = cards
   const release = releaseOf({ identities, walletPins, bindings, wallet, transfers })
   const disk = await watchDiskRoom({
@@ -135,6 +135,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     walletPins,
     cards,
     transfers,
+    statements: createWalletStatements({ db, clock, time }),
     knowNumber,
     release,
   }

@@ -9,6 +9,7 @@ import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
 import { transferInvariants } from '../transfers/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
 import { pinInvariants } from '../wallet-pins/index.ts'
+import { walletLimitInvariants } from '../wallet-statement/index.ts'
 
 export const invariants: readonly Invariant[] = [
   ...ledgerInvariants,
@@ -19,6 +20,7 @@ export const invariants: readonly Invariant[] = [
   ...bindingInvariants,
   ...walletInvariants,
   ...transferInvariants,
+  ...walletLimitInvariants,
   ...identityInvariants,
   ...pinInvariants,
   ...operationInvariants,

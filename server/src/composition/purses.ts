@@ -1,6 +1,13 @@
 /** Wallets as payments see them: the rules by which money leaves a wallet, in the words of payments. */
-import type { Purse, PurseRefusal, Purses } from '../payments/index.ts'
+import type { Reader } from '../db/index.ts'
+import {
+  type Purse,
+  type PurseRefusal,
+  type Purses,
+  walletsOfOpenSales,
+} from '../payments/index.ts'
 import { coolOffUntil } from '../subscribers/index.ts'
+import { tiedWallets } from '../transfers/index.ts'
 import {
   type OutReason,
   outRefusal,
@@ -10,6 +17,18 @@ import {
 
 export const purses: Purses = {
   read: async (reader, names) => (await readPurses(reader, names)).map(payingPurse),
+}
+
+/** Wallets that cannot be closed, for money may still come back to them by itself. */
+export async function tied(
+  reader: Reader,
+  walletIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const [ofTransfers, ofSales] = await Promise.all([
+    tiedWallets(reader, walletIds),
+    walletsOfOpenSales(reader, walletIds),
+  ])
+  return new Set([...ofTransfers, ...ofSales])
 }
 
 const payingPurse = (purse: WalletPurse): Purse => {

@@ -51,6 +51,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'wallet_account',
     'wallet_movement',
     'wallet_event',
+    'wallet_setting',
     'wallet_transfer',
     'wallet_contact',
     'wallet_request',

@@ -64,6 +64,7 @@ export type {
 export { type AsOfBackup, asOfBackup, skipOrderNumbers } from './restore-store.ts'
 export { openedNotice, type SecretText, secretText, textKey } from './secret-text.ts'
 export { textsUnder } from './text-store.ts'
+export { walletsOfOpenSales } from './tie-store.ts'
 export { day, graceMs, promptsMax, queryDelay, resendDelay, topics } from './topics.ts'
 export { closedThrough, historyOf } from './trace-store.ts'
 export { paymentInvariants } from './verify.ts'

@@ -149,8 +149,10 @@ describe('from the wallet', () => {
     expect(await people.available(alice)).toBe(100_00n)
   })
 
-  test('into a wallet that was closed since nothing can go: the merchant is told', async () => {
+  test('a wallet stays while its goods are on the way; into one closed since nothing goes, and the merchant is told', async () => {
     const payment = await paid(amountOf(100_00n))
+    const early = { msisdn: alice, walletId, channel: 'counter', key: 'early' } as const
+    expect(await people.wallet.close(early)).toMatchObject({ refusal: 'transfers_open' })
     await world.payments.delivery({ paymentId: payment.id, msisdn: alice, result: 'delivered' })
     const closing = { msisdn: alice, walletId, channel: 'counter', key: 'close' } as const
     expect(await people.wallet.close(closing)).toMatchObject({ value: { state: 'closed' } })

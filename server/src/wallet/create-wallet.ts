@@ -27,6 +27,8 @@ import { isUnfinished } from './movement.ts'
 import type { WalletOperations } from './ports.ts'
 import { restrictAccount } from './restrict.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
+import { readSources, saveSources } from './setting-store.ts'
+import { isOrder } from './sources.ts'
 import { accountsByIds, accountsOf, listMovements, movementsByIds, openMovements } from './store.ts'
 import { topics } from './topics.ts'
 import type { Balance, Cash, MoveResult, Wallet } from './wallet.ts'
@@ -163,6 +165,15 @@ export function createWallet(options: WalletOptions): WalletModule {
         return refused('card_unknown')
       const placed = { ...order, movementId: idFor(msisdn) }
       return (await submit({ kind: 'close', msisdn, order: placed }, 'close')).result
+    },
+    sources: (walletId) => readSources(db, walletId),
+    async setSources(walletId, sources) {
+      if (!isOrder(sources)) return refuse('order_incomplete')
+      const [account] =
+        bucketOfId(walletId) === undefined ? [] : await accountsByIds(db, [walletId])
+      if (!account) return refuse('wallet_not_found')
+      await db.transact(async (tx) => saveSources(tx, walletId, sources))
+      return accept(undefined)
     },
     async balance(msisdn) {
       const [account] = await accountsOf(db, [msisdn])

@@ -33,6 +33,7 @@ export type {
 export { type Purse, readPurses } from './purses.ts'
 export { holdAsked } from './restore-store.ts'
 export type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
+export { preferredSource, usualSources } from './sources.ts'
 export { historyOf } from './store.ts'
 export { topics } from './topics.ts'
 export { walletInvariants } from './verify.ts'

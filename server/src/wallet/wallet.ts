@@ -4,6 +4,7 @@
  */
 import type { Tx } from '../db/index.ts'
 import type { Amount, Msisdn, Result, Secret } from '../kernel/index.ts'
+import type { Source } from '../payments/index.ts'
 import type { Account, AccountClass } from './account.ts'
 import type { Channel, Movement, Speed } from './movement.ts'
 import type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
@@ -114,6 +115,12 @@ export interface Wallet {
   cashIn(order: Cash): Promise<MoveResult>
   cashOut(order: Cash): Promise<MoveResult>
   close(order: Closing): Promise<CloseResult>
+  /** In which order sources of money are offered to its owner. */
+  sources(walletId: string): Promise<readonly Source[]>
+  setSources(
+    walletId: string,
+    sources: readonly Source[],
+  ): Promise<Result<undefined, 'wallet_not_found' | 'order_incomplete'>>
   /** Of the wallet that is found by this number. */
   balance(msisdn: Msisdn): Promise<Balance | undefined>
   account(walletId: string): Promise<Account | undefined>

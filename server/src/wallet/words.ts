@@ -62,8 +62,8 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
   },
   transfers_open: {
     code: 'WL-28',
-    zh: '有转账或红包未完成，请稍后',
-    en: 'A transfer or red packet is not finished, try later',
+    zh: '有转账、红包或订单未完成，请稍后',
+    en: 'A transfer, red packet or order is not finished, try later',
   },
   balance_left: {
     code: 'WL-19',
