@@ -1,8 +1,8 @@
 /**
- * Transfers between wallets and payments from them beside payments from the phone bill, in turns on one PostgreSQL, each through its
- * lane in this process: no HTTP, no carrier. An order of either is all of its first transaction: checks, limits,
- * ledger, history, texts and jobs. A transfer and a payment from a wallet are whole with it, for they have nothing
- * to ask of anybody; most transfers go from bucket to bucket, which are two lines in the ledger.
+ * Transfers between wallets and payments from them beside payments from the phone bill, in turns on one
+ * PostgreSQL, each through its lane in this process: no HTTP, no carrier. An order of either is all of its first
+ * transaction: checks, limits, ledger, history, texts and jobs. A transfer and a payment from a wallet are whole
+ * with it, for they have nothing to ask of anybody; most transfers go from bucket to bucket, which are two lines.
  */
 import { purses } from '../../server/src/composition/purses.ts'
 import { type Database, openDatabase } from '../../server/src/db/index.ts'

@@ -9,6 +9,7 @@ import {
 import { coolOffUntil } from '../subscribers/index.ts'
 import { tiedWallets } from '../transfers/index.ts'
 import {
+  countedPeriods,
   type OutReason,
   outRefusal,
   readPurses,
@@ -35,6 +36,7 @@ const payingPurse = (purse: WalletPurse): Purse => {
   const { walletId, bucket, msisdn, state, releasedAt } = purse
   return {
     ...{ walletId, bucket, msisdn },
+    counted: countedPeriods(purse),
     isCurrent: state !== 'closed' && releasedAt === null,
     isClosed: state === 'closed',
     refusal({ line, ...facts }, amount) {

@@ -182,22 +182,21 @@ export type Period = 'day' | 'month' | 'year' | 'ever'
 
 /** The counters of whoever pays, and how long each runs. */
 function periodsOf(
-  { time }: Book,
+  book: Book,
   { bucket, msisdn, card, purse }: Payer,
   at: number,
 ): readonly (readonly [Period, CounterKey])[] {
+  const { time } = book
   if (card) return [['day', cardDay(time, { msisdn, id: card.id }, at)]]
   if (!purse)
     return [
       ['day', numberDay(time, msisdn, at)],
       ['month', numberMonth(time, msisdn, at)],
     ]
-  const { day, year, ever } = walletPeriods(time, { bucket, ...purse }, at)
-  return [
-    ['day', day],
-    ['year', year],
-    ['ever', ever],
-  ]
+  const counted = book.purse(purse.walletId)?.counted
+  assert(counted, 'the wallet of a payment was loaded')
+  const keys = walletPeriods(time, { bucket, ...purse }, at)
+  return counted.map((period) => [period, keys[period]] as const)
 }
 
 type Payer = Pick<Payment, 'bucket' | 'msisdn' | 'card' | 'purse'>

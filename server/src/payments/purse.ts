@@ -9,6 +9,9 @@ export interface PayingPurse {
   readonly walletId: string
 }
 
+/** Periods in which it is counted what a wallet pays. */
+export type PursePeriod = 'day' | 'year' | 'ever'
+
 export type PurseRefusal =
   /** None, or one that is being closed. */
   | 'wallet_unavailable'
@@ -42,6 +45,8 @@ export interface Purse extends PayingPurse {
   readonly msisdn: Msisdn
   /** Found by its number: neither closed nor let go. */
   readonly isCurrent: boolean
+  /** Those that count for its class. */
+  readonly counted: readonly PursePeriod[]
   /** What comes back has nowhere to go. */
   readonly isClosed: boolean
   refusal(facts: PurseFacts, amount: Amount): PurseRefused | null

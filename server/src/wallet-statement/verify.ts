@@ -13,7 +13,7 @@ const givenBack = quoted([
 export const walletLimitInvariants: readonly Invariant[] = [
   invariant(
     'wallet_limits_count_what_left',
-    'What a wallet has used for ever is what it paid and sent, less what came back; what went to its owner is not.',
+    'No wallet has used less of its years than it paid and sent, less what came back.',
     `with moved as (
        select substr(debit_account, 14) as wallet, amount from transfer
          where kind = 'transfer' and debit_account like 'user-balance:%' and reason in (${counted})
@@ -24,10 +24,11 @@ export const walletLimitInvariants: readonly Invariant[] = [
        select wallet, sum(amount) as used from moved group by wallet
      ), actual as (
        select substr(subject, 8) as wallet, sum(used) as used from limit_counter
-         where subject like 'wallet:%' and period = 'E' group by 1
+         where subject like 'wallet:%' and period like 'Y%' group by 1
      )
      select format('wallet %s: %s used, %s counted', wallet, e.used, a.used) as example
-     from expected e full join actual a using (wallet)
-     where coalesce(e.used, 0) <> coalesce(a.used, 0)`,
+     from expected e left join actual a using (wallet)
+     -- What comes back in another year gives nothing back: then more is counted.
+     where e.used > coalesce(a.used, 0)`,
   ),
 ]

@@ -9,6 +9,7 @@ export {
 export { withdrawalFee } from './fee.ts'
 export {
   countedKeys,
+  countedPeriods,
   inRefusal,
   isFrozen,
   type OutFacts,

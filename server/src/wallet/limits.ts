@@ -4,7 +4,7 @@
  * an upgrade keeps what was used. Read and written under the lock of the number.
  */
 import type { Amount, BusinessTime } from '../kernel/index.ts'
-import { type CounterKey, type Policy, walletDay, walletEver, walletYear } from '../risk/index.ts'
+import { type CounterKey, type Policy, walletPeriods } from '../risk/index.ts'
 import type { Purse } from './purses.ts'
 
 /** What was used in the periods of an instant. */
@@ -15,26 +15,25 @@ export interface Used {
 }
 
 /** Those that a payment of this wallet counts in: a class above I is never left for it again. */
+export const countedPeriods = ({ class: ofWallet }: Pick<Purse, 'class'>): (keyof Used)[] =>
+  ofWallet === 'I' ? ['day', 'year', 'ever'] : ['day', 'year']
+
 export function countedKeys(
   time: BusinessTime,
   purse: Pick<Purse, 'bucket' | 'walletId' | 'class'>,
   at: number,
 ): CounterKey[] {
-  const { day, year, ever } = usedKeys(time, purse, at)
-  return purse.class === 'I' ? [day, year, ever] : [day, year]
+  const keys = walletPeriods(time, purse, at)
+  return countedPeriods(purse).map((period) => keys[period])
 }
 
 export type UsedKeys = { readonly [Period in keyof Used]: CounterKey }
 
-export const usedKeys = (
+export const usedKeys: (
   time: BusinessTime,
-  { bucket, walletId }: Pick<Purse, 'bucket' | 'walletId'>,
+  wallet: Pick<Purse, 'bucket' | 'walletId'>,
   at: number,
-): UsedKeys => ({
-  day: walletDay(time, bucket, walletId, at),
-  year: walletYear(time, bucket, walletId, at),
-  ever: walletEver(bucket, walletId),
-})
+) => UsedKeys = walletPeriods
 
 type Limits = Pick<
   Policy,

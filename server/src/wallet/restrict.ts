@@ -10,7 +10,11 @@ import type { Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
 import { accountsByIds, saveAccounts, saveEvents } from './store.ts'
 
-export type RestrictRefusal = 'wallet_not_found' | 'wallet_closed' | 'level_too_low'
+export type RestrictRefusal =
+  | 'wallet_not_found'
+  | 'wallet_closed'
+  | 'level_too_low'
+  | 'class_cannot_fall'
 
 export type Restriction =
   | { readonly walletId: string; readonly frozen: Frozen }
@@ -39,6 +43,8 @@ export async function restrictAccount(
     const after = { ...before, frozen: restriction.frozen }
     return accept({ before, after: write(tx, before, after, 'frozen', now) })
   }
+  // What it used for ever is not counted above class I, so that nobody goes back to it.
+  if (restriction.class === 'I' && before.class !== 'I') return refuse('class_cannot_fall')
   // The number may have another owner by now, who says nothing of this one.
   const [owner] = before.releasedAt === null ? await owners.read(tx, [before.msisdn]) : []
   const isVerified = owner?.identityId === before.identityId && owner.level === 'verified'

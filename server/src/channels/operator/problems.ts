@@ -70,6 +70,7 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   wallet_not_found: [404, 'There is no such wallet'],
   wallet_closed: [409, 'The wallet is closed'],
   level_too_low: [422, 'This class of account needs a verified identity'],
+  class_cannot_fall: [409, 'A wallet above class I does not go back to it'],
   limit_negative: [422, 'A limit is not below zero'],
   sim_change_in_future: [422, 'A SIM cannot have been changed in the future'],
   subject_malformed: [422, 'The subject does not have the form of its kind'],

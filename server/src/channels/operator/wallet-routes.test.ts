@@ -84,7 +84,7 @@ test('a frozen wallet cannot be closed with a pay-out', async () => {
   await freeze('none')
 })
 
-test('a class above I needs a verified owner; the one below does not', async () => {
+test('a class above I needs a verified owner, and is not left for I again', async () => {
   expect(await classed('II')).toMatchObject({ status: 200, body: { class: 'II' } })
   stage.people.own(alice, { level: 'declared' as never })
   expect(await classed('III')).toMatchObject({
@@ -92,7 +92,7 @@ test('a class above I needs a verified owner; the one below does not', async () 
     body: { type: expect.stringContaining('level_too_low') },
   })
   expect(await lastLogged()).toMatchObject({ action: 'refused' })
-  expect(await classed('I')).toMatchObject({ status: 200, body: { class: 'I' } })
+  expect(await classed('I')).toMatchObject({ status: 409 })
   stage.people.own(alice, { level: 'verified' })
   expect(await classed('III')).toMatchObject({ status: 200, body: { class: 'III' } })
 })
