@@ -18,6 +18,7 @@ import { armMaintenance, maintenanceWorkers } from './composition/maintenance.ts
 import { createNotifier } from './composition/notifier.ts'
 import { pageRoutes } from './composition/pages.ts'
 import { choosePort } from './composition/port.ts'
+import { codeWorker } from './composition/sign-ins.ts'
 import { openSms } from './composition/sms.ts'
 import { type Config, version } from './config/index.ts'
 import { appendJobs, type Log, type Worker } from './db/index.ts'
@@ -102,6 +103,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       closer,
       chargingWorker(core),
       createResealWorker({ db, keys, clock, onError }),
+      codeWorker(core),
       ...cardWorkers(core),
       createIdentityResealWorker({ db, keys, clock, onError }),
       ...maintenanceWorkers(core, oauth.purge),

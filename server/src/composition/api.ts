@@ -97,6 +97,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
         ...core,
         wallet: core.cards.wallet,
         token: operatorToken,
+        signOut: core.signIns.endAll,
         guesses: createGuesses(operatorGuesses, clock),
       }),
     )

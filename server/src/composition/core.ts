@@ -32,6 +32,7 @@ import { openCarrier } from './links.ts'
 import { purses, tied } from './purses.ts'
 import { releaseOf } from './release.ts'
 import { openTransfers } from './transfers.ts'
+import { openSignIns } from './sign-ins.ts'
 import { withRoom } from './with-room.ts'
 
 export type Core = Awaited<ReturnType<typeof composeOn>>
@@ -87,7 +88,8 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
   })
   const cards = await openCards(parts, { tied, opened: transfers.opened })
   const { bindings, wallet } = cards
-  const release = releaseOf({ identities, walletPins, bindings, wallet, transfers })
+  const signIns = openSignIns({ db, clock, ids, cipher, keys })
+  const release = releaseOf({ identities, walletPins, bindings, wallet, transfers, signIns })
   const disk = await watchDiskRoom({
     folders: await foldersOf(config, db),
     minBytes: config.diskFreeMin * 1_000_000,
@@ -133,6 +135,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     keys,
     identities,
     walletPins,
+    signIns,
     cards,
     transfers,
     statements: createWalletStatements({ db, clock, time }),

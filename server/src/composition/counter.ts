@@ -52,7 +52,8 @@ const portsOf = (core: Core): Ports => ({
       const until = line ? coolOffUntil(line, core.policy.current()) : null
       return until !== null && until > now ? until : null
     },
-    simChanged,
+    simChanged: (tx, command, now) =>
+      simChanged(tx, command, { now, signOut: core.signIns.endAll }),
   },
   notices: {
     initialPin: (tx, { msisdn, pin }) => tellPin(core, tx, { msisdn, pin, id: 'T19' }),

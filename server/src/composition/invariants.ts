@@ -5,6 +5,7 @@ import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
+import { signInInvariants } from '../sign-ins/index.ts'
 import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
 import { transferInvariants } from '../transfers/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   ...walletLimitInvariants,
   ...identityInvariants,
   ...pinInvariants,
+  ...signInInvariants,
   ...operationInvariants,
   ...staffInvariants,
   ...tillLedgerInvariants,

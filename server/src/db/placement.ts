@@ -66,6 +66,9 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'identity_lookup',
     'number_owner',
     'wallet_pin',
+    'sign_in_code',
+    'sign_in_session',
+    'sign_in_passkey',
   ]),
   // What every process keeps in memory, and what every order is compared with.
   ...inPlace('reference', [
@@ -109,7 +112,10 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'oauth_key',
     'oauth_subject',
     'oauth_code',
-    'oauth_number',
+    // By the number alone, whichever door asks for a code.
+    'code_sends',
+    // Of nobody yet, for minutes.
+    'sign_in_challenge',
     'setting',
     'migration',
     'migration_checksum',

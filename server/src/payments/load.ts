@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Tx } from '../db/index.ts'
-import { type BusinessTime, bucketOf, type Ids } from '../kernel/index.ts'
+import { type BusinessTime, bucketOf, type Ids, sixDigits } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger, spendable, userBalance } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
 import { counterName, lockCounters, lockGuards, type Policy, readCounters } from '../risk/index.ts'
@@ -225,9 +225,4 @@ function messageKeys(commands: readonly Command[]) {
     else first.set(key, { bucket: bucketOf(from), key, receivedAt, windowMs, paymentId })
   }
   return { first: [...first.values()], again }
-}
-
-const sixDigits = (bytes: Uint8Array) => {
-  const value = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-  return String(value % 1_000_000).padStart(6, '0')
 }

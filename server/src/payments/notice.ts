@@ -104,6 +104,8 @@ export type Notice =
       readonly code: string
       readonly minutes: number
     }
+  /** Signing in to the app. */
+  | { readonly id: 'app_code'; readonly code: string; readonly minutes: number }
   /** The first PIN of a wallet, and one that takes the place of a forgotten one. */
   | { readonly id: 'T19' | 'pin_reset'; readonly code: string; readonly hours: number }
 

@@ -5,6 +5,7 @@ export {
   introduce,
   lockSubscribers,
   type Release,
+  type SignOut,
   setOwnLimits,
   simChanged,
 } from './commands.ts'

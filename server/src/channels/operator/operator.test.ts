@@ -99,11 +99,13 @@ describe.each(engines)('the operator API on %s', (engine) => {
       guesses: createGuesses(operatorGuesses, clock),
       ...{ db, clock, ids, time, catalogue, policy, cipher },
       wallet: (await createStage({ db, clock })).wallet,
+      signOut: async () => {},
       release: releaseOf({
         ...{ identities, walletPins },
         bindings: { release: async () => [] },
         wallet: { release: async () => {} },
         transfers: { release: async () => {} },
+        signIns: { release: async () => {} },
       }),
     })
     await app.ready()

@@ -30,7 +30,8 @@ beforeAll(async () => {
   await app.register(operatorRoutes, {
     token: new Secret(token),
     guesses: createGuesses(operatorGuesses, clock),
-    ...{ db, clock, ids, cipher, wallet, time: createBusinessTime(), release: async () => {} },
+    ...{ db, clock, ids, cipher, wallet, time: createBusinessTime() },
+    ...{ release: async () => {}, signOut: async () => {} },
     catalogue: await createCatalogue(db, clock),
     policy: await createPolicy(db, clock),
   })

@@ -108,6 +108,7 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
       { id: 'code_wrong', triesLeft: 0 },
     ],
     sign_in_code: [{ id: 'sign_in_code', merchant: names.merchant, code: '123456', minutes: 10 }],
+    app_code: [{ id: 'app_code', code: '123456', minutes: 5 }],
     T19: [{ id: 'T19', code: '123456', hours: 72 }],
     pin_reset: [{ id: 'pin_reset', code: '123456', hours: 72 }],
   }
@@ -178,8 +179,8 @@ test('a list of five names each answer it takes', () => {
 })
 
 test('a code is sent, and kept only masked', () => {
-  const { T1c, sign_in_code, T19, pin_reset } = noticesWith(usual)
-  const codes = [...T1c, ...sign_in_code, ...T19, ...pin_reset]
+  const { T1c, sign_in_code, app_code, T19, pin_reset } = noticesWith(usual)
+  const codes = [...T1c, ...sign_in_code, ...app_code, ...T19, ...pin_reset]
   for (const notice of codes)
     for (const language of languages) {
       expect(textOf(notice, language)).toContain('123456')

@@ -88,6 +88,8 @@ function zh(n: Notice): string {
       return `支付码错误次数过多，请${n.minutes}分钟后再试。未扣费。`
     case 'sign_in_code':
       return `验证码${n.code}，${n.minutes}分钟内有效，用于同意${n.merchant.zh}从您的话费扣款。非本人操作请忽略，切勿告知他人。`
+    case 'app_code':
+      return `验证码${n.code}，${n.minutes}分钟内有效，用于登录手机钱包。工作人员不会索要，请勿告知他人。`
     case 'T19':
       return `手机钱包已开通，初始密码${n.code}，${n.hours}小时内请修改后使用，请勿告知他人。`
     case 'pin_reset':
@@ -149,6 +151,8 @@ function en(n: Notice): string {
       return `Too many wrong codes. Please try again in ${n.minutes} min. Nothing was charged.`
     case 'sign_in_code':
       return `Code ${n.code}, valid ${n.minutes} min, to let ${n.merchant.en} charge your phone bill. Not you? Ignore this, and tell no one.`
+    case 'app_code':
+      return `Code ${n.code}, valid ${n.minutes} min, to sign in to your phone wallet. Nobody of us will ask for it: tell no one.`
     case 'T19':
       return `Phone wallet opened. Initial PIN ${n.code}; change it within ${n.hours} h before use. Tell no one.`
     case 'pin_reset':

@@ -1,0 +1,8 @@
+/** How customers prove who they are to the app: codes, sessions of devices. */
+
+export { lockSends, saveSends } from './code-store.ts'
+export type { CodeRefusal, CodeText } from './codes.ts'
+export { allowSend, type CodeTries, codeLifeMs, tryCode } from './one-time-code.ts'
+export type { Begun, Session } from './session.ts'
+export { createSignIns, type SignIns, type SignInTools } from './sign-ins.ts'
+export { signInInvariants } from './verify.ts'
