@@ -11,6 +11,7 @@ import { messagesOf } from '../channels/sms/index.ts'
 import { type EventRecorder, merchantWebhookRoutes } from '../channels/webhooks/index.ts'
 import type { Msisdn } from '../kernel/index.ts'
 import { apiKeyVerifier } from '../merchants/index.ts'
+import { openConsumer } from './consumer.ts'
 import type { Core } from './core.ts'
 import { openCounter } from './counter.ts'
 
@@ -72,6 +73,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
   }
   await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
   await openCounter(app, core, { https: origin.startsWith('https:') })
+  await openConsumer(app, core, { origin })
   await app.register(oauth.plugin)
   await app.register(
     camaraRoutes({

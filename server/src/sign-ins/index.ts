@@ -3,6 +3,6 @@
 export { lockSends, saveSends } from './code-store.ts'
 export type { CodeRefusal, CodeText } from './codes.ts'
 export { allowSend, type CodeTries, codeLifeMs, tryCode } from './one-time-code.ts'
-export type { Begun, Session } from './session.ts'
+export { type Begun, type Session, sessionMs } from './session.ts'
 export { createSignIns, type SignIns, type SignInTools } from './sign-ins.ts'
 export { signInInvariants } from './verify.ts'

@@ -2,7 +2,7 @@
 import type { Database, Reader, Tx } from '../db/index.ts'
 import { accept, type Msisdn, type Result, refuse } from '../kernel/index.ts'
 import { asOf, type KeptSubscriber, type OwnLimits, wishLimits } from './own-limits.ts'
-import { insertLine, type LineFacts, lockRows, readRows, saveRow } from './store.ts'
+import { insertLine, type LineFacts, lockRows, readRows, saveLanguage, saveRow } from './store.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /**
@@ -114,4 +114,16 @@ export async function setOwnLimits(
   const after = wishLimits(before, command.limits, now)
   await saveRow(tx, after, now)
   return accept({ before, after })
+}
+
+/** The owner's choice of the language we speak; false when the number is not known or closed. */
+export async function setLanguage(
+  tx: Tx,
+  { msisdn, language }: Pick<Subscriber, 'msisdn' | 'language'>,
+  now: number,
+): Promise<boolean> {
+  const [row] = await lockRows(tx, [msisdn])
+  if (!row || row.status === 'closed') return false
+  await saveLanguage(tx, { ...row, language }, now)
+  return true
 }

@@ -6,6 +6,7 @@ export {
   lockSubscribers,
   type Release,
   type SignOut,
+  setLanguage,
   setOwnLimits,
   simChanged,
 } from './commands.ts'

@@ -56,6 +56,8 @@ export interface WalletModule extends Wallet {
   stop(): Promise<void>
   /** Wakes the workers: the clock was moved. */
   kick(): void
+  /** Tells which wallets and movements this process has changed; returns a function that stops it. */
+  onChange(listener: (id: string) => void): () => void
 }
 
 /** Names of the keys in the key store. */
@@ -220,6 +222,7 @@ export function createWallet(options: WalletOptions): WalletModule {
     kick() {
       for (const worker of workers) worker.kick()
     },
+    onChange: waiting.onChange,
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
       await lane.close()

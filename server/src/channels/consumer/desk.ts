@@ -1,0 +1,119 @@
+/** What every route of the app's API stands on, and how it says no. */
+import type { FastifyRequest } from 'fastify'
+import type { Database } from '../../db/index.ts'
+import type { Identities } from '../../identities/index.ts'
+import {
+  type Amount,
+  type Clock,
+  type Msisdn,
+  parseMsisdn,
+  type Result,
+  type Secret,
+} from '../../kernel/index.ts'
+import type { Policy } from '../../risk/index.ts'
+import type { Session, SignIns } from '../../sign-ins/index.ts'
+import {
+  type Detail,
+  refusalCode,
+  refusalText,
+  type WalletModule,
+  type Refusal as WalletRefusal,
+} from '../../wallet/index.ts'
+import type { PinFacts, WalletPins } from '../../wallet-pins/index.ts'
+import { type Guesses, ProblemError } from '../http/index.ts'
+import { type ConsumerRefusal, rows } from './words.ts'
+
+/** A bound card as its owner is shown it. */
+export interface AppCard {
+  readonly id: string
+  readonly bank: { readonly zh: string; readonly en: string }
+  readonly kind: 'debit' | 'credit'
+  readonly last4: string
+  readonly state: 'active' | 'needs_rebinding' | 'suspended'
+  readonly pinKeptBy: 'wallet' | 'bank'
+}
+
+export interface BankWords {
+  readonly zh: string
+  readonly en: string
+}
+
+export interface ConsumerDesk {
+  readonly db: Database
+  readonly clock: Clock
+  readonly signIns: SignIns
+  readonly identities: Pick<Identities, 'ownerOf'>
+  readonly pins: Pick<WalletPins, 'stateOf' | 'check' | 'change'>
+  /** What a PIN of this number must not be made of. */
+  readonly pinFactsOf: (msisdn: Msisdn) => Promise<PinFacts>
+  readonly wallet: Pick<
+    WalletModule,
+    'balance' | 'topUp' | 'withdraw' | 'movement' | 'movements' | 'settled' | 'onChange'
+  >
+  readonly cards: {
+    of(msisdn: Msisdn): Promise<readonly AppCard[]>
+    /** Asks the bank something that needs the PIN it keeps; refused with its words, or null when it is silent. */
+    prove(cardId: string, pin: Secret): Promise<Result<undefined, BankWords | null>>
+  }
+  readonly policy: () => Policy
+  /** Wrong codes and passkeys, and codes that were asked for, by address. */
+  readonly guesses: Guesses
+  readonly codeRequests: Guesses
+  /** Where this server is reached from outside, for example `https://pay.example`. */
+  readonly origin: string
+}
+
+/** The problem that tells a refusal, with its code and words. */
+export function refused(
+  type: ConsumerRefusal,
+  given: {
+    readonly retryAfterMs?: number
+    readonly triesLeft?: number
+    readonly words?: BankWords
+  } = {},
+): ProblemError {
+  const { retryAfterMs, triesLeft } = given
+  const [status, code, ...texts] = rows[type]
+  const [zh, en] = texts.map((text) => text.replace('{n}', String(triesLeft)))
+  const { words = { zh: zh ?? '', en: en ?? '' } } = given
+  return new ProblemError({
+    ...{ status, type, title: words.en, code, words },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(status === 401 && { challenge: 'Session' }),
+  })
+}
+
+/** The wallet's own no; nothing was moved. */
+export function refusedByWallet(
+  { clock }: Pick<ConsumerDesk, 'clock'>,
+  { refusal, ...detail }: { readonly refusal: WalletRefusal } & Detail,
+): ProblemError {
+  const shown = { now: clock.now(), ...detail }
+  const words = { zh: refusalText(refusal, 'zh', shown), en: refusalText(refusal, 'en', shown) }
+  const status = refusal === 'wallet_not_found' || refusal === 'card_unknown' ? 404 : 409
+  return new ProblemError({
+    ...{ status, type: refusal, title: words.en, code: refusalCode(refusal), words },
+    ...(detail.left !== undefined && { detail: `left: ${detail.left}` }),
+  })
+}
+
+const sessions = new WeakMap<FastifyRequest, Session>()
+
+export const keepSession = (request: FastifyRequest, session: Session): void => {
+  sessions.set(request, session)
+}
+
+/** Whose request it is; the door has let nobody else in. */
+export function sessionOf(request: FastifyRequest): Session {
+  const session = sessions.get(request)
+  if (!session) throw new Error('this route is behind the door of the app')
+  return session
+}
+
+export function msisdnOf(text: string): Msisdn {
+  const msisdn = parseMsisdn(text)
+  if (!msisdn.ok) throw refused('number_malformed')
+  return msisdn.value
+}
+
+export const amountOf = (text: string): Amount => BigInt(text)

@@ -1,0 +1,24 @@
+/** The app's API: what a customer asks for with the wallet in his hand. */
+import type { FastifyInstance } from 'fastify'
+import { keepNowhere } from '../http/index.ts'
+import type { ConsumerDesk } from './desk.ts'
+import { consumerCookie, door } from './door.ts'
+import { eventRoutes } from './event-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { walletRoutes } from './wallet-routes.ts'
+
+export type { AppCard, BankWords, ConsumerDesk } from './desk.ts'
+
+/** A Fastify plugin: everything below `/consumer`. Every request comes through one door. */
+export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): Promise<void> {
+  const cookie = consumerCookie(desk)
+  app.addHook('onRequest', async (request, reply) => {
+    keepNowhere(reply)
+    await door(desk, cookie, request)
+  })
+  sessionRoutes(app, desk, cookie)
+  meRoutes(app, desk)
+  walletRoutes(app, desk)
+  eventRoutes(app, desk, cookie)
+}
