@@ -20,7 +20,7 @@ import {
   Secret,
 } from '../src/kernel/index.ts'
 import { defaultPolicy } from '../src/risk/index.ts'
-import { createSignIns } from '../src/sign-ins/index.ts'
+import { createPasskeys, createSignIns } from '../src/sign-ins/index.ts'
 import { createWalletPins, pinKey } from '../src/wallet-pins/index.ts'
 
 const silent = {
@@ -29,7 +29,7 @@ const silent = {
   error: (...all: unknown[]) => console.error(...all),
 }
 
-export const origin = 'http://localhost'
+export const usualOrigin = 'http://localhost'
 export const pin = '739204'
 export const bankPin = '4711'
 const iPhone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1'
@@ -55,7 +55,10 @@ export interface Device {
 
 export type ConsumerStage = Awaited<ReturnType<typeof openConsumerStage>>
 
-export async function openConsumerStage(engine?: Engine) {
+export async function openConsumerStage(
+  options: { readonly engine?: Engine; readonly origin?: string } = {},
+) {
+  const { engine, origin = usualOrigin } = options
   const stage = await createStage({ ...(engine && { engine }) })
   const { db, clock, wallet, people } = stage
   const ids = createIds()
@@ -86,6 +89,7 @@ export async function openConsumerStage(engine?: Engine) {
       }))
   const desk: ConsumerDesk = {
     ...{ db, clock, signIns, wallet, pins, policy, origin },
+    passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {
       async ownerOf(_reader, msisdn) {
         const owner = people.owners.get(msisdn)
@@ -95,6 +99,7 @@ export async function openConsumerStage(engine?: Engine) {
         return { identityId, msisdn, since: clock.now(), ...shown }
       },
     },
+    coolOffUntil: async (msisdn) => people.owners.get(msisdn)?.coolOffUntil ?? null,
     pinFactsOf: async () => ({}),
     cards: {
       of: async (msisdn) => cardsOf(msisdn),

@@ -12,6 +12,7 @@ import {
 } from '../src/kernel/index.ts'
 import {
   type CodeText,
+  createPasskeys,
   createSignIns,
   type SignIns,
   signInInvariants,
@@ -19,6 +20,7 @@ import {
 
 export const minute = 60_000
 export const day = 86_400_000
+export const origin = 'https://wallet.example'
 
 export type SignInStage = Awaited<ReturnType<typeof openSignInStage>>
 
@@ -40,6 +42,8 @@ export async function openSignInStage(engine: Engine) {
       },
     })
   const signIns = processOn(db)
+  const passkeysOn = (at: typeof db) => createPasskeys({ db: at, clock, ids, cipher, origin })
+  const passkeys = passkeysOn(db)
   const doors = [signIns, processOn(second)]
   let numbers = 0
 
@@ -49,7 +53,17 @@ export async function openSignInStage(engine: Engine) {
     door.byCode({ msisdn, code, device: 'Chrome · Android' })
 
   return {
-    ...{ db, clock, sent, signIns, codeOf, ask, enter },
+    ...{
+      db,
+      clock,
+      sent,
+      signIns,
+      passkeys,
+      otherPasskeys: passkeysOn(second),
+      codeOf,
+      ask,
+      enter,
+    },
     /** Turn and turn about, so that callers are spread over both. */
     door: (n: number) => doors[n % 2] ?? signIns,
     async newNumber(known = true): Promise<Msisdn> {

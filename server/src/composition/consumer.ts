@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../channels/consumer/index.ts'
 import { codeRequests, consumerGuesses, createGuesses } from '../channels/http/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
+import { createPasskeys } from '../sign-ins/index.ts'
 import { balanceOfCard } from './card-balance.ts'
+import { coolOffOf } from './cool-off.ts'
 import type { Core } from './core.ts'
 import { pinFactsOf } from './pin-facts.ts'
 
@@ -12,9 +14,11 @@ export async function openConsumer(
   core: Core,
   { origin }: { readonly origin: string },
 ): Promise<void> {
-  const { db, clock, signIns, identities, walletPins, policy } = core
+  const { db, clock, ids, cipher, signIns, identities, walletPins, policy } = core
   const desk: ConsumerDesk = {
     ...{ db, clock, signIns, identities, origin },
+    passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
+    coolOffUntil: (msisdn) => coolOffOf(core, db, msisdn),
     pins: walletPins,
     pinFactsOf: (msisdn) => pinFactsOf(core, msisdn),
     wallet: core.cards.wallet,

@@ -2,28 +2,24 @@
 import type { Tx } from '../db/index.ts'
 import {
   accept,
-  bucketOf,
   bucketOfId,
-  type Clock,
-  type Ids,
   isTokenShape,
   type Msisdn,
-  newToken,
   type Result,
   refuse,
   Secret,
   tokenHash,
 } from '../kernel/index.ts'
-import { lockSubscribers } from '../subscribers/index.ts'
+import { begin, lockLive } from './begin.ts'
 import { deleteCode, forgetCodes } from './code-store.ts'
 import { type CodeRefusal, type CodeTools, createCodes } from './codes.ts'
-import { type Begun, idleMs, lastingAt, type Method, noteEveryMs, type Session } from './session.ts'
+import { deletePasskeysOf, forgetChallenges } from './passkey-store.ts'
+import { type Begun, idleMs, lastingAt, noteEveryMs, type Session } from './session.ts'
 import {
   endSession,
   endSessionsOf,
   findSession,
   forgetSessions,
-  insertSession,
   noteUse,
   sessionsOf,
 } from './session-store.ts'
@@ -78,35 +74,17 @@ export function createSignIns(tools: SignInTools) {
 
     /** Nothing of it is left for whoever has the number next. Twice is once. */
     async release(tx: Tx, msisdn: Msisdn): Promise<void> {
+      await deletePasskeysOf(tx, msisdn)
       await deleteCode(tx, msisdn)
       await endSessionsOf(tx, msisdn, clock.now())
     },
 
     async tidy(tx: Tx, now: number): Promise<void> {
       await forgetCodes(tx, now)
+      await forgetChallenges(tx, now)
       await forgetSessions(tx, now - idleMs)
     },
   }
-}
-
-/** Locks the number; whether it is one of ours and not given up. */
-export async function lockLive(tx: Tx, msisdn: Msisdn, now: number): Promise<boolean> {
-  const line = (await lockSubscribers(tx, [msisdn], now)).get(msisdn)
-  return line !== undefined && line.status !== 'closed'
-}
-
-/** Under the lock of the number, so that no session begins beside the end of all. */
-export async function begin(
-  { clock, ids }: { readonly clock: Clock; readonly ids: Ids },
-  tx: Tx,
-  { msisdn, device, method }: { msisdn: Msisdn; device: string; method: Method },
-): Promise<Begun> {
-  const now = clock.now()
-  const id = ids.next(bucketOf(msisdn), now)
-  const secret = newToken(ids)
-  const session = { id, msisdn, device, method, beganAt: now, activeAt: now }
-  await insertSession(tx, session, tokenHash(secret))
-  return { session, token: new Secret(`${id}.${secret.reveal()}`) }
 }
 
 function namedBy(token: Secret) {

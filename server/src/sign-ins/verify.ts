@@ -18,4 +18,12 @@ export const signInInvariants: readonly Invariant[] = [
      join subscriber l on l.bucket = s.bucket and l.msisdn = s.msisdn
      where s.ended_at is null and s.began_at < l.sim_changed_at`,
   ),
+  invariant(
+    'passkeys_are_of_live_numbers',
+    'No number that is closed or unknown has a passkey: whoever has it next must not meet its owner.',
+    `select format('a passkey made at %s is of a number that is closed or unknown', p.made_at) as example
+     from sign_in_passkey p where not exists (
+       select from subscriber l
+       where l.bucket = p.bucket and l.msisdn = p.msisdn and l.status <> 'closed')`,
+  ),
 ]

@@ -1,12 +1,14 @@
 /** A customer at the app: signs in, looks, moves money once however often he taps, and signs out. */
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAuthenticator } from '../../../../test/authenticator.ts'
 import { lowFunds } from '../../../../test/wallet/card-operations.ts'
 import {
   bankPin,
   type ConsumerStage,
   openConsumerStage,
   pin,
+  usualOrigin,
 } from '../../../test/consumer-stage.ts'
 
 let stage: ConsumerStage
@@ -195,6 +197,40 @@ test('the PIN is changed by whoever knows the old one, and not to an easy one', 
   expect(codesOf(told)).toEqual(['AP-24', 'AP-26', 'AP-28'])
   expect((await change(pin, '582913')).status).toBe(204)
   expect((await change(pin, '582914')).body.code).toBe('AP-24')
+})
+
+test('a passkey is made, signs in, is listed and forgotten; not while a SIM is new', async () => {
+  const { msisdn } = await stage.newCustomer()
+  const device = await stage.signIn(msisdn)
+  const authenticator = createAuthenticator(usualOrigin)
+  const making = (await device.post('/passkeys/options', {})).body
+  const response = authenticator.create(making.options)
+  const made = await device.post('/passkeys', { id: making.id, response })
+  expect([made.status, made.body]).toMatchObject([201, { device: 'Safari · iPhone', usedAt: null }])
+  const enter = async () => {
+    const { id, options } = (await stage.send('POST', '/sessions/options')).body
+    const body = { id, response: authenticator.get(options) }
+    return stage.send('POST', '/sessions/passkey', { body })
+  }
+  const entered = await enter()
+  expect([entered.status, entered.body]).toEqual([201, (await device.get('/me')).body])
+  const again = stage.deviceWith(String(entered.headers['set-cookie']).split(';')[0] ?? '')
+  expect((await again.get('/sessions')).body.items).toMatchObject([
+    ...[
+      { signedInBy: 'passkey', current: true },
+      { signedInBy: 'code', current: false },
+    ],
+  ])
+  expect((await again.get('/passkeys')).body.items).toHaveLength(1)
+  stage.people.own(msisdn, { coolOffUntil: stage.clock.now() + 1 })
+  const cooling = await device.post('/passkeys/options', {})
+  expect([cooling.status, cooling.body.code]).toEqual([409, 'AP-13'])
+  const path = `/passkeys/${made.body.id}`
+  const stranger = await stage.signIn(await stage.newNumber())
+  expect((await stranger.send('DELETE', path)).status).toBe(404)
+  expect((await again.send('DELETE', path)).status).toBe(204)
+  const gone = await enter()
+  expect([gone.status, gone.body.code]).toEqual([403, 'AP-11'])
 })
 
 test('the language is the customer’s to choose', async () => {

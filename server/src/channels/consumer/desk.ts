@@ -11,7 +11,7 @@ import {
   type Secret,
 } from '../../kernel/index.ts'
 import type { Policy } from '../../risk/index.ts'
-import type { Session, SignIns } from '../../sign-ins/index.ts'
+import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
 import {
   type Detail,
   refusalCode,
@@ -42,9 +42,12 @@ export interface ConsumerDesk {
   readonly db: Database
   readonly clock: Clock
   readonly signIns: SignIns
+  readonly passkeys: Passkeys
   readonly identities: Pick<Identities, 'ownerOf'>
   readonly pins: Pick<WalletPins, 'stateOf' | 'check' | 'change'>
   /** What a PIN of this number must not be made of. */
+  /** Until when no money leaves after a change of SIM, and nothing is made that outlives the next; null when it may. */
+  readonly coolOffUntil: (msisdn: Msisdn) => Promise<number | null>
   readonly pinFactsOf: (msisdn: Msisdn) => Promise<PinFacts>
   readonly wallet: Pick<
     WalletModule,

@@ -5,6 +5,7 @@ import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
 import { eventRoutes } from './event-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { walletRoutes } from './wallet-routes.ts'
 
@@ -18,6 +19,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
     await door(desk, cookie, request)
   })
   sessionRoutes(app, desk, cookie)
+  passkeyRoutes(app, desk, cookie)
   meRoutes(app, desk)
   walletRoutes(app, desk)
   eventRoutes(app, desk, cookie)

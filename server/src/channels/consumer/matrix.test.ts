@@ -46,6 +46,8 @@ test('every route is described, and who may come without a session is said here 
   expect(routes.filter(isOpen).map(nameOf)).toEqual([
     'POST /consumer/codes',
     'POST /consumer/sessions',
+    'POST /consumer/sessions/options',
+    'POST /consumer/sessions/passkey',
   ])
   for (const { described } of routes.filter((route) => !isOpen(route)))
     expect(described?.security).toEqual([{ consumerSession: [] }])

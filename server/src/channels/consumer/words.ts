@@ -31,6 +31,19 @@ export const rows = {
     '验证码错误次数过多，请30分钟后再试',
     'Too many wrong codes; try again in 30 minutes',
   ],
+  passkey_refused: [403, 'AP-11', '通行密钥未通过验证', 'The passkey was not accepted'],
+  too_many_passkeys: [
+    409,
+    'AP-12',
+    '通行密钥过多，请先删除一个',
+    'There are too many passkeys; remove one first',
+  ],
+  cooling_off: [
+    409,
+    'AP-13',
+    '换卡后一段时间内不能添加通行密钥',
+    'No passkey can be added for a while after the SIM change',
+  ],
   pin_none: [
     409,
     'AP-21',
