@@ -13,6 +13,7 @@ import type { Log } from '../db/index.ts'
 import { type Clock, createBusinessTime, createIds, Secret } from '../kernel/index.ts'
 import { openDemoBanks } from './banks.ts'
 import { createDemoClock } from './clock.ts'
+import { openCustomer } from './customer.ts'
 import { openHall } from './hall.ts'
 import { createNetwork } from './network.ts'
 import { demoRoutes } from './routes.ts'
@@ -112,6 +113,7 @@ export async function openDemo(config: Config, tools: DemoTools) {
   let publishing: ReturnType<typeof setInterval> | undefined
   let openShops = async () => {}
   let sandbox: SandboxSecrets = {}
+  let customers: Awaited<ReturnType<typeof openCustomer>> = []
   const extend = async (app: FastifyInstance, parts: Parts) => {
     await banks.enterKeys(parts.keys, parts.ids)
     await seedMerchants(parts.db, parts.ids, clock.now())
@@ -128,9 +130,11 @@ export async function openDemo(config: Config, tools: DemoTools) {
     app.get('/demo/sandbox-clients', hide, async () => sandbox)
     const hall = await openHall(parts, join(folder, 'hall.json'))
     app.get('/demo/hall', hide, async () => ({ people: hall() }))
+    app.get('/demo/customers', hide, async () => ({ customers }))
     openShops = async () => {
       await app.ready()
       await shops.open()
+      customers = await openCustomer(parts, banks)
       sandbox = await openSandbox(parts, join(folder, 'sandbox.json'))
       await selfCheck.run()
     }
