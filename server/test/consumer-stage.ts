@@ -2,13 +2,14 @@
 import type { Engine } from '../../test/database.ts'
 import { testKeys } from '../../test/keys.ts'
 import { introduceLine } from '../../test/lane.ts'
-import { createStage } from '../../test/wallet/stage.ts'
+import { createStage } from '../../test/transfers/stage.ts'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../src/channels/consumer/index.ts'
 import {
   codeRequests,
   consumerGuesses,
   createGuesses,
   createHttpServer,
+  payeeLooks,
 } from '../src/channels/http/index.ts'
 import {
   accept,
@@ -60,7 +61,7 @@ export async function openConsumerStage(
 ) {
   const { engine, origin = usualOrigin } = options
   const stage = await createStage({ ...(engine && { engine }) })
-  const { db, clock, wallet, people } = stage
+  const { db, clock, wallet, transfers, people } = stage
   const ids = createIds()
   const cipher = createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids)
   const held = await testKeys({ clock, ids }, { hashing: [pinKey] })
@@ -88,7 +89,7 @@ export async function openConsumerStage(
         pinKeptBy: bank === 'KEEPS' ? 'bank' : 'wallet',
       }))
   const desk: ConsumerDesk = {
-    ...{ db, clock, signIns, wallet, pins, policy, origin },
+    ...{ db, clock, signIns, wallet, transfers, pins, policy, origin },
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {
       async ownerOf(_reader, msisdn) {
@@ -110,6 +111,7 @@ export async function openConsumerStage(
     },
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
+    payeeLooks: createGuesses(payeeLooks, clock),
   }
   const app = await createHttpServer({
     ...{ log: silent, behindProxy: false, version: '0', securitySchemes: {} },
@@ -150,6 +152,7 @@ export async function openConsumerStage(
 
   return {
     ...stage,
+    bank: stage.wallets.bank,
     ...{ app, desk, signIns, pins, codes, send, deviceWith },
     newKey: () => ids.next(0, clock.now()),
     fromElsewhere: () => {

@@ -1,7 +1,7 @@
 /** The app's API over the modules that do what a customer asks for. */
 import type { FastifyInstance } from 'fastify'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../channels/consumer/index.ts'
-import { codeRequests, consumerGuesses, createGuesses } from '../channels/http/index.ts'
+import { codeRequests, consumerGuesses, createGuesses, payeeLooks } from '../channels/http/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { createPasskeys } from '../sign-ins/index.ts'
 import { balanceOfCard } from './card-balance.ts'
@@ -22,10 +22,12 @@ export async function openConsumer(
     pins: walletPins,
     pinFactsOf: (msisdn) => pinFactsOf(core, msisdn),
     wallet: core.cards.wallet,
+    transfers: core.transfers,
     cards: cardsOf(core),
     policy: policy.current,
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
+    payeeLooks: createGuesses(payeeLooks, clock),
   }
   await app.register(async (scope) => consumerRoutes(scope, desk))
 }

@@ -31,8 +31,8 @@ import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
 import { purses, tied } from './purses.ts'
 import { releaseOf } from './release.ts'
-import { openTransfers } from './transfers.ts'
 import { openSignIns } from './sign-ins.ts'
+import { openTransfers } from './transfers.ts'
 import { withRoom } from './with-room.ts'
 
 export type Core = Awaited<ReturnType<typeof composeOn>>

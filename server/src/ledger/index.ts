@@ -65,3 +65,4 @@ export {
   type TransferResult,
 } from './transfer.ts'
 export { type Invariant, invariant, ledgerInvariants } from './verify.ts'
+export { watchAccount } from './watch.ts'

@@ -281,7 +281,7 @@ test('the balance is pushed when it changes, and to nobody who has signed out', 
   const cash = { msisdn, amount: 4_00n, till: 't1', channel: 'counter', key: stage.key() } as const
   await stage.wallet.cashIn(cash)
   expect(
-    await until(/"available":"500"[\s\S]*event: line\ndata: .*"cash_in",.*"amount":"400"/),
+    await until(/"available":"500"[\s\S]*event: line\ndata: \[\{"id":"[^"]+","state":"done"\},\{/),
   ).toBe(true)
   await device.send('DELETE', '/sessions/current')
   stage.clock.advance(1_000)

@@ -13,6 +13,13 @@ import {
 import type { Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
 import {
+  type Detail as TransferDetail,
+  type Refusal as TransferRefusal,
+  type Transfers,
+  transferRefusalCode,
+  transferRefusalText,
+} from '../../transfers/index.ts'
+import {
   type Detail,
   refusalCode,
   refusalText,
@@ -53,6 +60,7 @@ export interface ConsumerDesk {
     WalletModule,
     'balance' | 'topUp' | 'withdraw' | 'movement' | 'movements' | 'settled' | 'onChange'
   >
+  readonly transfers: Omit<Transfers, 'opened' | 'release'>
   readonly cards: {
     of(msisdn: Msisdn): Promise<readonly AppCard[]>
     /** Asks the bank something that needs the PIN it keeps; refused with its words, or null when it is silent. */
@@ -62,6 +70,8 @@ export interface ConsumerDesk {
   /** Wrong codes and passkeys, and codes that were asked for, by address. */
   readonly guesses: Guesses
   readonly codeRequests: Guesses
+  /** Names looked at, by the number that looks. */
+  readonly payeeLooks: Guesses
   /** Where this server is reached from outside, for example `https://pay.example`. */
   readonly origin: string
 }
@@ -96,7 +106,20 @@ export function refusedByWallet(
   const status = refusal === 'wallet_not_found' || refusal === 'card_unknown' ? 404 : 409
   return new ProblemError({
     ...{ status, type: refusal, title: words.en, code: refusalCode(refusal), words },
-    ...(detail.left !== undefined && { detail: `left: ${detail.left}` }),
+  })
+}
+
+/** The same of money between people. */
+export function refusedByTransfers(
+  { clock }: Pick<ConsumerDesk, 'clock'>,
+  { refusal, ...detail }: { readonly refusal: TransferRefusal } & TransferDetail,
+): ProblemError {
+  const shown = { now: clock.now(), ...detail }
+  const [zh, en] = (['zh', 'en'] as const).map((one) => transferRefusalText(refusal, one, shown))
+  const words = { zh: zh ?? '', en: en ?? '' }
+  const status = refusal === 'not_found' || refusal === 'wallet_not_found' ? 404 : 409
+  return new ProblemError({
+    ...{ status, type: refusal, title: words.en, code: transferRefusalCode(refusal), words },
   })
 }
 

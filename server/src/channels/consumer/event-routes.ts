@@ -1,16 +1,16 @@
-/** A stream for as long as the app is open: the balance, and the newest movement, whenever one has changed. */
+/** A stream for as long as the app is open: the balance, and what is newest, whenever one has changed. */
 import type { FastifyInstance } from 'fastify'
 import { bucketOf, bucketOfId, type Msisdn } from '../../kernel/index.ts'
+import { userBalance, watchAccount } from '../../ledger/index.ts'
 import { follow, type SessionCookie } from '../http/index.ts'
 import { type ConsumerDesk, sessionOf } from './desk.ts'
 import { own } from './fields.ts'
-import { viewOfMovement } from './views.ts'
 
 /** So many of the newest may still change. */
 const followed = 10
 
 export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: SessionCookie): void {
-  const { wallet, signIns, clock } = desk
+  const { db, wallet, signIns, clock } = desk
   app.get(
     '/consumer/events',
     {
@@ -23,6 +23,7 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
       const { msisdn } = sessionOf(request)
       const token = cookie.read(request)
       const bucket = bucketOf(msisdn)
+      const account = (await wallet.balance(msisdn))?.account
       follow(request, reply, {
         lookEveryMs: 1_500,
         quietMs: 50,
@@ -30,22 +31,40 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
         read: async () => (token && (await signIns.sessionOf(token)) ? newsOf(desk, msisdn) : null),
         stamped: (text) =>
           text.replace('"asOf":null', `"asOf":"${new Date(clock.now()).toISOString()}"`),
-        // All rows of a number are in its bucket: of other people's changes few are worth a look.
-        subscribe: (changed) => wallet.onChange((id) => bucketOfId(id) === bucket && changed()),
+        // Who opens a wallet meanwhile is found by looking.
+        subscribe(changed) {
+          const name = account && userBalance(bucket, account.id).name
+          const stops = [
+            name === undefined ? () => {} : watchAccount(db, name, changed),
+            // All rows of a number are in its bucket: of other people's changes few are worth a look.
+            wallet.onChange((id) => bucketOfId(id) === bucket && changed()),
+          ]
+          return () => {
+            for (const stop of stops) stop()
+          }
+        },
       })
     },
   )
 }
 
-async function newsOf({ wallet }: ConsumerDesk, msisdn: Msisdn): Promise<Record<string, string>> {
+async function newsOf(
+  { wallet, transfers }: ConsumerDesk,
+  msisdn: Msisdn,
+): Promise<Record<string, string>> {
   const balance = await wallet.balance(msisdn)
   if (!balance) return {}
   const { account, available, inTransit } = balance
-  const newest = await wallet.movements({ walletId: account.id, limit: followed })
+  const { id: walletId } = account
+  const [movements, between] = await Promise.all([
+    wallet.movements({ walletId, limit: followed }),
+    transfers.list(walletId, { limit: followed }),
+  ])
+  const newest = [...movements, ...between].map(({ id, state }) => ({ id, state }))
   return {
     balance: JSON.stringify({
       ...{ available: available.toString(), inTransit: inTransit.toString(), asOf: null },
     }),
-    line: JSON.stringify(newest.map((one) => viewOfMovement(one))),
+    line: JSON.stringify(newest),
   }
 }

@@ -6,7 +6,9 @@ import { consumerCookie, door } from './door.ts'
 import { eventRoutes } from './event-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
+import { requestRoutes } from './request-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { transferRoutes } from './transfer-routes.ts'
 import { walletRoutes } from './wallet-routes.ts'
 
 export type { AppCard, BankWords, ConsumerDesk } from './desk.ts'
@@ -22,5 +24,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   passkeyRoutes(app, desk, cookie)
   meRoutes(app, desk)
   walletRoutes(app, desk)
+  transferRoutes(app, desk)
+  requestRoutes(app, desk)
   eventRoutes(app, desk, cookie)
 }

@@ -44,6 +44,12 @@ export const rows = {
     '换卡后一段时间内不能添加通行密钥',
     'No passkey can be added for a while after the SIM change',
   ],
+  too_many_looks: [
+    429,
+    'AP-14',
+    '查询过于频繁，请稍后再试',
+    'Too many numbers were looked at; try again later',
+  ],
   pin_none: [
     409,
     'AP-21',

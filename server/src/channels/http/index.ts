@@ -17,6 +17,7 @@ export {
   type Guesses,
   keyGuesses,
   operatorGuesses,
+  payeeLooks,
   staffGuesses,
 } from './guesses.ts'
 export {
