@@ -129,3 +129,84 @@ test('what is asked for is paid once by the one who is asked, or declined, or ta
   expect((await anna.device.post(`/requests/${taken}/cancel`, {})).body.state).toBe('cancelled')
   expect((await ben.device.post(`/requests/${taken}/pay`, signed())).body.code).toBe('WL-39')
 })
+
+test('a dinner is split among four to the fen; each pays the own share once, and strangers see nothing', async () => {
+  const host = await person(1_00n)
+  const guests = [await person(100_00n), await person(100_00n), await person(100_00n)]
+  const stranger = await person(100_00n)
+  const body = {
+    ...{ title: '火锅', people: guests.map(({ number }) => number), key: stage.newKey() },
+    how: { mode: 'equal', total: '10000', withOwn: true },
+  }
+  const begun = await host.device.post('/splits', body)
+  expect([begun.status, begun.body]).toMatchObject([
+    201,
+    { isOwn: true, total: '10000', ownShare: '2500', state: 'open' },
+  ])
+  expect(begun.body.shares.map(({ amount }: { amount: string }) => amount)).toEqual(
+    Array(3).fill('2500'),
+  )
+  expect((await host.device.post('/splits', body)).body).toEqual(begun.body)
+  const path = `/splits/${begun.body.id}`
+  expect((await stranger.device.get(path)).status).toBe(404)
+  expect((await stranger.device.post(`${path}/pay`, signed())).body.code).toBe('WL-38')
+  expect((await stranger.device.post(`${path}/stop`, {})).body.code).toBe('WL-38')
+  for (const { device } of guests) {
+    const [share] = (await device.get('/shares')).body.items
+    expect(share).toMatchObject({ splitId: begun.body.id, amount: '2500', state: 'unpaid' })
+  }
+  const twice = await Promise.all([1, 2].map(() => guests[0]?.device.post(`${path}/pay`, signed())))
+  expect(twice.map((one) => one?.status).toSorted()).toEqual([201, 409])
+  for (const { device } of guests.slice(1))
+    expect((await device.post(`${path}/pay`, signed())).status).toBe(201)
+  expect((await host.device.get(path)).body).toMatchObject({ state: 'closed' })
+  expect(await available(host.device)).toBe('7600')
+  const [first] = guests
+  const back = await host.device.post(`${path}/returns`, { to: first?.number, pin })
+  expect(back.body).toMatchObject({ amount: '2500', direction: 'out' })
+  expect(first && (await available(first.device))).toBe('10000')
+})
+
+test('a red packet is given out to the fen, one part a person, and not to whom it is not for', async () => {
+  const [host, ben, eve] = [await person(10_00n), await person(), await person()]
+  const packet = { kind: 'lucky', amount: '500', count: 2, greeting: '恭喜发财' }
+  const made = await host.device.post('/packets', signed(packet))
+  expect([made.status, made.body]).toMatchObject([201, { isOwn: true, taken: 0, state: 'open' }])
+  const path = `/packets/${made.body.id}`
+  expect((await eve.device.get(path)).body).toMatchObject({
+    isOwn: false,
+    parts: [],
+    ownPart: null,
+  })
+  const taps = await Promise.all([1, 2, 3].map(() => ben.device.post(`${path}/open`, {})))
+  expect(new Set(taps.map((one) => one.body.amount)).size).toBe(1)
+  const last = await eve.device.post(`${path}/open`, {})
+  expect(BigInt(taps[0]?.body.amount) + BigInt(last.body.amount)).toBe(500n)
+  expect((await host.device.get(path)).body).toMatchObject({ taken: 2, state: 'emptied' })
+  const late = await (await person()).device.post(`${path}/open`, {})
+  expect([late.status, late.body.code]).toEqual([409, 'RP-01'])
+  const only = { kind: 'fixed', amount: '100', count: 1, onlyFor: ben.number }
+  const own = await host.device.post('/packets', signed(only))
+  const theirs = `/packets/${own.body.id}`
+  expect((await eve.device.get(theirs)).status).toBe(404)
+  expect((await eve.device.post(`${theirs}/open`, {})).body.code).toBe('RP-04')
+  expect((await ben.device.post(`${theirs}/open`, {})).body).toEqual({ amount: '100' })
+})
+
+test('a consent is drawn on by its payee up to the cap, and taken back by its payer', async () => {
+  const [anna, ben, eve] = [await person(100_00n), await person(), await person()]
+  const consent = { to: ben.number, every: 'month', cap: '3000', startsOn: '2026-09-12' }
+  const given = await anna.device.post('/mandates', signed(consent))
+  expect([given.status, given.body]).toMatchObject([201, { direction: 'out', state: 'active' }])
+  const path = `/mandates/${given.body.id}`
+  const draw = (device: Device, amount: string) =>
+    device.post(`${path}/draws`, { amount, key: stage.newKey() })
+  expect((await draw(ben.device, '2000')).status).toBe(201)
+  const over = await draw(ben.device, '1001')
+  expect([over.body.code, over.body.words.en]).toEqual(['WL-42', 'Over the cap (10.00 left)'])
+  expect((await draw(eve.device, '1')).body.code).toBe('WL-38')
+  expect((await eve.device.get(path)).status).toBe(404)
+  expect((await ben.device.get('/mandates')).body.items).toMatchObject([{ used: '2000' }])
+  expect((await anna.device.post(`${path}/end`, {})).body.state).toBe('ended')
+  expect((await draw(ben.device, '1')).body.code).toBe('WL-39')
+})

@@ -4,10 +4,13 @@ import { keepNowhere } from '../http/index.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
 import { eventRoutes } from './event-routes.ts'
+import { mandateRoutes } from './mandate-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { packetRoutes } from './packet-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { splitRoutes } from './split-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
 import { walletRoutes } from './wallet-routes.ts'
 
@@ -26,5 +29,8 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   walletRoutes(app, desk)
   transferRoutes(app, desk)
   requestRoutes(app, desk)
+  splitRoutes(app, desk)
+  packetRoutes(app, desk)
+  mandateRoutes(app, desk)
   eventRoutes(app, desk, cookie)
 }
