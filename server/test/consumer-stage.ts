@@ -14,6 +14,7 @@ import {
 import {
   accept,
   bucketOf,
+  createBusinessTime,
   createFieldCipher,
   createIds,
   type Msisdn,
@@ -89,7 +90,7 @@ export async function openConsumerStage(
         pinKeptBy: bank === 'KEEPS' ? 'bank' : 'wallet',
       }))
   const desk: ConsumerDesk = {
-    ...{ db, clock, signIns, wallet, transfers, pins, policy, origin },
+    ...{ db, clock, signIns, wallet, time: createBusinessTime(), transfers, pins, policy, origin },
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {
       async ownerOf(_reader, msisdn) {

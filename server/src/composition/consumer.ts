@@ -14,9 +14,9 @@ export async function openConsumer(
   core: Core,
   { origin }: { readonly origin: string },
 ): Promise<void> {
-  const { db, clock, ids, cipher, signIns, identities, walletPins, policy } = core
+  const { db, clock, time, ids, cipher, signIns, identities, walletPins, policy } = core
   const desk: ConsumerDesk = {
-    ...{ db, clock, signIns, identities, origin },
+    ...{ db, clock, time, signIns, identities, origin },
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     coolOffUntil: (msisdn) => coolOffOf(core, db, msisdn),
     pins: walletPins,

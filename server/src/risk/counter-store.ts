@@ -3,7 +3,7 @@
  * (or of what gives room back), under the lock of the number or of the counter itself.
  */
 
-import { int8s, type Statement, sqlStateOf, type Tx, texts } from '../db/index.ts'
+import { int8s, type Reader, type Statement, sqlStateOf, type Tx, texts } from '../db/index.ts'
 import { type BusinessTime, bucketOf, type Msisdn } from '../kernel/index.ts'
 
 export interface CounterKey {
@@ -113,10 +113,13 @@ const lockStatement: Statement = {
     ) c`,
 }
 
-/** Reads the counters of numbers whose lock the caller holds. One without a row stands at zero. */
-export async function readCounters(tx: Tx, keys: readonly CounterKey[]): Promise<Counters> {
+/**
+ * Reads the counters of numbers whose lock the caller holds; without it, only to show them. One without a row stands
+ * at zero.
+ */
+export async function readCounters(reader: Reader, keys: readonly CounterKey[]): Promise<Counters> {
   if (keys.length === 0) return new Map()
-  return asMap(await tx.query<Row>(readStatement, columnsOf(keys)))
+  return asMap(await reader.query<Row>(readStatement, columnsOf(keys)))
 }
 
 /** Opens and locks counters that many numbers share, in key order, and reads them. */

@@ -41,6 +41,9 @@ test('sent once however often it is tapped, seen by both and by nobody else', as
   const [{ body: transfer } = { body: null }] = taps
   expect(transfer).toMatchObject({ direction: 'out', amount: '3000', memo: '午饭', state: 'done' })
   expect([await available(anna.device), await available(ben.device)]).toEqual(['2000', '3000'])
+  const { limits } = (await anna.device.get('/me')).body
+  expect(limits.day).toEqual({ limit: '5000000', left: '4997000' })
+  expect(limits.year).toEqual({ limit: '20000000', left: '19997000' })
   const theirs = { ...transfer, direction: 'in' }
   expect((await ben.device.get(`/transfers/${transfer.id}`)).body).toEqual(theirs)
   expect((await ben.device.get('/transfers')).body).toEqual({ items: [theirs], next: null })
@@ -68,13 +71,14 @@ test('what has not arrived is taken back by its payer alone', async () => {
   const { body } = await anna.device.post('/transfers', order)
   expect(body).toMatchObject({ state: 'delayed', returnsAt: null })
   expect(Date.parse(body.arrivesAt) - Date.parse(body.requestedAt)).toBe(24 * 3_600_000)
-  expect(await available(anna.device)).toBe('0')
+  const held = [{ why: 'delayed_transfers', amount: '3000' }]
+  expect((await anna.device.get('/balance')).body).toMatchObject({ available: '0', held })
   const path = `/transfers/${body.id}/cancel`
   const theirs = await ben.device.post(path, {})
   expect([theirs.status, theirs.body.code]).toEqual([404, 'WL-38'])
   expect((await anna.device.post(path, {})).body).toMatchObject({ state: 'cancelled' })
   expect((await anna.device.post(path, {})).body).toMatchObject({ state: 'cancelled' })
-  expect(await available(anna.device)).toBe('3000')
+  expect((await anna.device.get('/balance')).body).toMatchObject({ available: '3000', held: [] })
 })
 
 test('a number without a wallet finds the money when it opens one', async () => {

@@ -29,7 +29,7 @@ test('a code signs in; the cookie is for no script, no other site and no other h
   expect(answer.status).toBe(201)
   expect(answer.body).toMatchObject({
     ...{ number: '136****0001', name: '*黛', level: 'verified', class: 'III', language: 'zh' },
-    ...{ wallet: { state: 'open' }, pin: 'set' },
+    ...{ wallet: { state: 'open', frozen: 'none' }, pin: 'set' },
   })
   expect(answer.headers['set-cookie']).toMatch(
     /^consumer=[0-9a-f-]{36}\.[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Strict$/,

@@ -4,6 +4,7 @@ import type { Database } from '../../db/index.ts'
 import type { Identities } from '../../identities/index.ts'
 import {
   type Amount,
+  type BusinessTime,
   type Clock,
   type Msisdn,
   parseMsisdn,
@@ -48,6 +49,7 @@ export interface BankWords {
 export interface ConsumerDesk {
   readonly db: Database
   readonly clock: Clock
+  readonly time: BusinessTime
   readonly signIns: SignIns
   readonly passkeys: Passkeys
   readonly identities: Pick<Identities, 'ownerOf'>

@@ -5,6 +5,7 @@ import { userBalance, watchAccount } from '../../ledger/index.ts'
 import { follow, type SessionCookie } from '../http/index.ts'
 import { type ConsumerDesk, sessionOf } from './desk.ts'
 import { own } from './fields.ts'
+import { stateOf } from './views.ts'
 
 /** So many of the newest may still change. */
 const followed = 10
@@ -48,23 +49,14 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
   )
 }
 
-async function newsOf(
-  { wallet, transfers }: ConsumerDesk,
-  msisdn: Msisdn,
-): Promise<Record<string, string>> {
-  const balance = await wallet.balance(msisdn)
-  if (!balance) return {}
-  const { account, available, inTransit } = balance
-  const { id: walletId } = account
+async function newsOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<Record<string, string>> {
+  const state = await stateOf(desk, msisdn)
+  if (!state) return {}
+  const { walletId, balance } = state
   const [movements, between] = await Promise.all([
-    wallet.movements({ walletId, limit: followed }),
-    transfers.list(walletId, { limit: followed }),
+    desk.wallet.movements({ walletId, limit: followed }),
+    desk.transfers.list(walletId, { limit: followed }),
   ])
-  const newest = [...movements, ...between].map(({ id, state }) => ({ id, state }))
-  return {
-    balance: JSON.stringify({
-      ...{ available: available.toString(), inTransit: inTransit.toString(), asOf: null },
-    }),
-    line: JSON.stringify(newest),
-  }
+  const newest = [...movements, ...between].map(({ id, state: at }) => ({ id, state: at }))
+  return { balance: JSON.stringify({ ...balance, asOf: null }), line: JSON.stringify(newest) }
 }

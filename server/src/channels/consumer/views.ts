@@ -1,25 +1,34 @@
 /** The wallet and what moves in it, as the app is shown them. */
 import { z } from 'zod'
 import type { Msisdn } from '../../kernel/index.ts'
+import { accountBalances, userHolds } from '../../ledger/index.ts'
 import type { Movement } from '../../wallet/index.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { iso, isoOrNull } from './fields.ts'
 
 export const balanceView = z.object({
   available: z.string(),
+  held: z.array(z.object({ why: z.enum(['delayed_transfers']), amount: z.string() })),
   inTransit: z.string(),
   asOf: z.string(),
 })
 
-export async function balanceOf({ wallet, clock }: ConsumerDesk, msisdn: Msisdn) {
+export async function balanceOf(desk: ConsumerDesk, msisdn: Msisdn) {
+  const found = await stateOf(desk, msisdn)
+  return found && { ...found.balance, asOf: iso(desk.clock.now()) }
+}
+
+/** The balance without the time at which it was read. */
+export async function stateOf({ db, wallet }: ConsumerDesk, msisdn: Msisdn) {
   const balance = await wallet.balance(msisdn)
-  return (
-    balance && {
-      available: balance.available.toString(),
-      inTransit: balance.inTransit.toString(),
-      asOf: iso(clock.now()),
-    }
-  )
+  if (!balance) return undefined
+  const { account, available, inTransit } = balance
+  const { name } = userHolds(account.bucket, account.id)
+  const [sums] = await accountBalances(db, { names: [name] })
+  const sent = sums ? sums.creditsPosted - sums.debitsPosted : 0n
+  const held = sent > 0n ? [{ why: 'delayed_transfers' as const, amount: sent.toString() }] : []
+  const shown = { available: available.toString(), held, inTransit: inTransit.toString() }
+  return { walletId: account.id, balance: shown }
 }
 
 export const movementView = z.object({
