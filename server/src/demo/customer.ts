@@ -1,6 +1,7 @@
 /**
- * A customer of the demo who can use the app at once: the second handset has a wallet, a PIN, a bound card and some
- * money. Signing in needs the code that its handset shows. The first handset opens its wallet at the counter.
+ * A customer of the demo who can use the app at once: when it is asked for, the second handset gets a wallet, a PIN, a
+ * bound card and some money. Signing in needs the code that its handset shows. The first handset opens its wallet at
+ * the counter.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Parts } from '../compose.ts'
@@ -18,8 +19,19 @@ const inWallet = 500_00n
 /** Links to banks come up within moments of a start. */
 const patience = { looks: 200, everyMs: 50 }
 
-/** Makes what is missing, on whichever start; answers who may sign in, and the PIN that moves money. */
-export async function openCustomer(parts: Parts, banks: DemoBanks) {
+/** Makes what is missing, once; answers who may sign in, and the PIN that moves money. */
+export function openCustomers(parts: Parts, banks: DemoBanks) {
+  let opening: ReturnType<typeof openCustomer> | undefined
+  return () => {
+    opening ??= openCustomer(parts, banks).catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
+}
+
+async function openCustomer(parts: Parts, banks: DemoBanks) {
   if (!(await parts.walletPins.stateOf(parts.db, msisdn))) await openWallet(parts)
   const cardId = await bind(parts, banks)
   const key = 'demo:first-top-up'

@@ -13,7 +13,7 @@ import type { Log } from '../db/index.ts'
 import { type Clock, createBusinessTime, createIds, Secret } from '../kernel/index.ts'
 import { openDemoBanks } from './banks.ts'
 import { createDemoClock } from './clock.ts'
-import { openCustomer } from './customer.ts'
+import { openCustomers } from './customer.ts'
 import { openHall } from './hall.ts'
 import { createNetwork } from './network.ts'
 import { demoRoutes } from './routes.ts'
@@ -113,7 +113,6 @@ export async function openDemo(config: Config, tools: DemoTools) {
   let publishing: ReturnType<typeof setInterval> | undefined
   let openShops = async () => {}
   let sandbox: SandboxSecrets = {}
-  let customers: Awaited<ReturnType<typeof openCustomer>> = []
   const extend = async (app: FastifyInstance, parts: Parts) => {
     await banks.enterKeys(parts.keys, parts.ids)
     await seedMerchants(parts.db, parts.ids, clock.now())
@@ -130,11 +129,11 @@ export async function openDemo(config: Config, tools: DemoTools) {
     app.get('/demo/sandbox-clients', hide, async () => sandbox)
     const hall = await openHall(parts, join(folder, 'hall.json'))
     app.get('/demo/hall', hide, async () => ({ people: hall() }))
-    app.get('/demo/customers', hide, async () => ({ customers }))
+    const customers = openCustomers(parts, banks)
+    app.post('/demo/customers', hide, async () => ({ customers: await customers() }))
     openShops = async () => {
       await app.ready()
       await shops.open()
-      customers = await openCustomer(parts, banks)
       sandbox = await openSandbox(parts, join(folder, 'sandbox.json'))
       await selfCheck.run()
     }
