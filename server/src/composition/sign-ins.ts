@@ -1,4 +1,5 @@
 /** Customers' sign-ins, and the texts with their codes. */
+import type { CodeText as ConsentCode } from '../channels/oauth/index.ts'
 import {
   appendJobs,
   createWorker,
@@ -8,9 +9,9 @@ import {
   settleJobs,
   type Worker,
 } from '../db/index.ts'
-import { bucketOf } from '../kernel/index.ts'
+import { bucketOf, Secret } from '../kernel/index.ts'
 import type { KeyStore } from '../keys/index.ts'
-import { type Outgoing, secretText, topics } from '../payments/index.ts'
+import { type Outgoing, secretText, serviceNumber, topics, webService } from '../payments/index.ts'
 import { codeLifeMs, createSignIns, type SignIns, type SignInTools } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
 import { walletService } from '../wallet/index.ts'
@@ -60,4 +61,15 @@ export function codeWorker({ db, clock, log, knowNumber }: Core): Worker {
     ...{ db, clock, topic, onError, batch: 16 },
     handler: eachJob({ clock, handle, onError }),
   })
+}
+
+/** The code with which a customer lets a merchant charge the phone bill; it travels sealed like the others. */
+export async function sendSignInCode({ db, clock, ids, keys }: Core, text: ConsentCode) {
+  const { to, language, merchant, minutes, code } = text
+  const now = clock.now()
+  const about = { to, from: serviceNumber(webService), language, paymentId: null }
+  const notice = { id: 'sign_in_code', merchant, minutes } as const
+  const id = ids.next(bucketOf(to), now)
+  const job = secretText(keys, { ...about, id, notice, code: new Secret(code) }, now)
+  await db.transact(async (tx) => appendJobs(tx, [job]))
 }

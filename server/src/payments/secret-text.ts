@@ -18,7 +18,9 @@ type Uncoded<One> = One extends Coded ? Omit<One, 'code'> : never
 export interface SecretText extends Omit<Outgoing, 'notice' | 'sealed'> {
   /** Of the job, made for the bucket of the number. */
   readonly id: string
-  readonly notice: Uncoded<Extract<Notice, { id: 'T19' | 'pin_reset' | 'app_code' }>>
+  readonly notice: Uncoded<
+    Extract<Notice, { id: 'T19' | 'pin_reset' | 'app_code' | 'sign_in_code' }>
+  >
   readonly code: Secret
 }
 
