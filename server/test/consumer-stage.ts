@@ -102,6 +102,13 @@ export async function openConsumerStage(
       },
     },
     coolOffUntil: async (msisdn) => people.owners.get(msisdn)?.coolOffUntil ?? null,
+    // Payments are with the whole server, in test/cards.
+    payments: {
+      order: async () => ({ ok: false, refusal: 'goods_unknown', payment: null }),
+      get: async () => undefined,
+    },
+    merchantName: (id) => ({ zh: id, en: id }),
+    paymentWords: (refusal) => ({ zh: refusal, en: refusal }),
     pinFactsOf: async () => ({}),
     cards: {
       of: async (msisdn) => cardsOf(msisdn),

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../channels/consumer/index.ts'
 import { codeRequests, consumerGuesses, createGuesses, payeeLooks } from '../channels/http/index.ts'
+import { reasonText } from '../channels/sms/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { createPasskeys } from '../sign-ins/index.ts'
 import { balanceOfCard } from './card-balance.ts'
@@ -23,6 +24,12 @@ export async function openConsumer(
     pinFactsOf: (msisdn) => pinFactsOf(core, msisdn),
     wallet: core.cards.wallet,
     transfers: core.transfers,
+    payments: core.payments,
+    merchantName: (id) => core.catalogue.merchant(id)?.name ?? { zh: id, en: id },
+    paymentWords: (refusal) => ({
+      zh: reasonText(refusal, 'zh'),
+      en: reasonText(refusal, 'en'),
+    }),
     cards: cardsOf(core),
     policy: policy.current,
     guesses: createGuesses(consumerGuesses, clock),

@@ -6,11 +6,13 @@ import {
   type Amount,
   type BusinessTime,
   type Clock,
+  format,
   type Msisdn,
   parseMsisdn,
   type Result,
   type Secret,
 } from '../../kernel/index.ts'
+import type { Refusal as PaymentRefusal, Payments } from '../../payments/index.ts'
 import type { Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
 import {
@@ -26,6 +28,7 @@ import {
   refusalText,
   type WalletModule,
   type Refusal as WalletRefusal,
+  walletWords,
 } from '../../wallet/index.ts'
 import type { PinFacts, WalletPins } from '../../wallet-pins/index.ts'
 import { type Guesses, ProblemError } from '../http/index.ts'
@@ -41,7 +44,8 @@ export interface AppCard {
   readonly pinKeptBy: 'wallet' | 'bank'
 }
 
-export interface BankWords {
+/** In both languages. */
+export interface Named {
   readonly zh: string
   readonly en: string
 }
@@ -63,10 +67,13 @@ export interface ConsumerDesk {
     'balance' | 'topUp' | 'withdraw' | 'movement' | 'movements' | 'settled' | 'onChange'
   >
   readonly transfers: Omit<Transfers, 'opened' | 'release'>
+  readonly payments: Pick<Payments, 'order' | 'get'>
+  readonly merchantName: (merchantId: string) => Named
+  readonly paymentWords: (refusal: PaymentRefusal) => Named
   readonly cards: {
     of(msisdn: Msisdn): Promise<readonly AppCard[]>
     /** Asks the bank something that needs the PIN it keeps; refused with its words, or null when it is silent. */
-    prove(cardId: string, pin: Secret): Promise<Result<undefined, BankWords | null>>
+    prove(cardId: string, pin: Secret): Promise<Result<undefined, Named | null>>
   }
   readonly policy: () => Policy
   /** Wrong codes and passkeys, and codes that were asked for, by address. */
@@ -84,7 +91,7 @@ export function refused(
   given: {
     readonly retryAfterMs?: number
     readonly triesLeft?: number
-    readonly words?: BankWords
+    readonly words?: Named
   } = {},
 ): ProblemError {
   const { retryAfterMs, triesLeft } = given
@@ -123,6 +130,38 @@ export function refusedByTransfers(
   return new ProblemError({
     ...{ status, type: refusal, title: words.en, code: transferRefusalCode(refusal), words },
   })
+}
+
+/** The same of payments. `left` is what may still be paid. */
+export function refusedByPayments(
+  desk: Pick<ConsumerDesk, 'paymentWords'>,
+  given: {
+    readonly refusal: PaymentRefusal | 'exists_with_different_content'
+    readonly left?: Amount
+  },
+): ProblemError {
+  const { refusal: type, left } = given
+  if (type === 'exists_with_different_content') {
+    const { code, zh, en } = walletWords[type]
+    return new ProblemError({ status: 409, type, title: en, code, words: { zh, en } })
+  }
+  const words = desk.paymentWords(type)
+  return new ProblemError({
+    ...{ status: 409, type, title: words.en, code: paymentCodes[type] ?? 'AP-41', words },
+    ...(left !== undefined && { detail: `At most ${format(left)} may be paid now` }),
+  })
+}
+
+/** Those that the trade has codes for. */
+const paymentCodes: Partial<Readonly<Record<PaymentRefusal, string>>> = {
+  wallet_low_balance: 'WL-01',
+  wallet_over_class_limit: 'WL-02',
+  wallet_cooling_off: 'WL-06',
+  wallet_unavailable: 'WL-11',
+  wallet_over_single_limit: 'WL-16',
+  wallet_over_day_limit: 'WL-24',
+  wallet_frozen: 'WL-25',
+  pin_needed: 'AP-42',
 }
 
 const sessions = new WeakMap<FastifyRequest, Session>()

@@ -8,13 +8,14 @@ import { mandateRoutes } from './mandate-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { packetRoutes } from './packet-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
+import { paymentRoutes } from './payment-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { splitRoutes } from './split-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
 import { walletRoutes } from './wallet-routes.ts'
 
-export type { AppCard, BankWords, ConsumerDesk } from './desk.ts'
+export type { AppCard, ConsumerDesk } from './desk.ts'
 
 /** A Fastify plugin: everything below `/consumer`. Every request comes through one door. */
 export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): Promise<void> {
@@ -27,6 +28,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   passkeyRoutes(app, desk, cookie)
   meRoutes(app, desk)
   walletRoutes(app, desk)
+  paymentRoutes(app, desk)
   transferRoutes(app, desk)
   requestRoutes(app, desk)
   splitRoutes(app, desk)
