@@ -24,6 +24,7 @@ import {
 import { defaultPolicy } from '../src/risk/index.ts'
 import { createPasskeys, createSignIns } from '../src/sign-ins/index.ts'
 import { createWalletPins, pinKey } from '../src/wallet-pins/index.ts'
+import { createWalletStatements } from '../src/wallet-statement/index.ts'
 
 const silent = {
   info: () => {},
@@ -102,6 +103,7 @@ export async function openConsumerStage(
       },
     },
     coolOffUntil: async (msisdn) => people.owners.get(msisdn)?.coolOffUntil ?? null,
+    statements: createWalletStatements({ db, clock, time: createBusinessTime() }),
     // Payments are with the whole server, in test/cards.
     payments: {
       order: async () => ({ ok: false, refusal: 'goods_unknown', payment: null }),

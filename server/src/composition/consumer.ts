@@ -23,6 +23,7 @@ export async function openConsumer(
     pins: walletPins,
     pinFactsOf: (msisdn) => pinFactsOf(core, msisdn),
     wallet: core.cards.wallet,
+    statements: core.statements,
     transfers: core.transfers,
     payments: core.payments,
     merchantName: (id) => core.catalogue.merchant(id)?.name ?? { zh: id, en: id },

@@ -214,3 +214,51 @@ test('a consent is drawn on by its payee up to the cap, and taken back by its pa
   expect((await anna.device.post(`${path}/end`, {})).body.state).toBe('ended')
   expect((await draw(ben.device, '1')).body.code).toBe('WL-39')
 })
+
+test('the statement is the ledger’s: searched, in pages, as a receipt and as files, and one’s own alone', async () => {
+  const [anna, ben] = [await person(50_00n), await person()]
+  await anna.device.post('/transfers', signed({ to: ben.number, amount: '1250', memo: '=午饭' }))
+  const all = (await anna.device.get('/lines')).body
+  expect(all.items).toMatchObject([
+    { kind: 'transfer', amount: '-1250', balance: '3750', memo: '=午饭' },
+    { kind: 'cash_in', amount: '5000', balance: '5000', title: { zh: '现金存入' } },
+  ])
+  const first = (await anna.device.get('/lines?limit=1')).body
+  const second = (await anna.device.get(`/lines?limit=1&before=${first.next}`)).body
+  expect([...first.items, ...second.items]).toEqual(all.items)
+  const kindsOf = async (query: string) =>
+    (await anna.device.get(`/lines?${query}`)).body.items.map(({ kind }: { kind: string }) => kind)
+  expect(await kindsOf('kind=cash_in')).toEqual(['cash_in'])
+  expect(await kindsOf('kind=cash_in&kind=transfer')).toEqual(['transfer', 'cash_in'])
+  expect(await kindsOf('text=%E5%8D%88%E9%A5%AD')).toEqual(['transfer'])
+  expect(await kindsOf('from=2026-09-13')).toEqual([])
+  expect(await kindsOf('from=2026-09-12&to=2026-09-12')).toHaveLength(2)
+  const [line] = all.items
+  expect((await anna.device.get(`/receipts/${line.id}`)).body).toEqual(line)
+  const span = 'from=2026-09-12&to=2026-09-12'
+  const csv = await stage.app.inject({
+    url: `/consumer/lines.csv?${span}`,
+    headers: { cookie: anna.device.cookie },
+  })
+  expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8')
+  expect(csv.body).toContain('"\'=午饭"')
+  const pdf = await stage.app.inject({
+    url: `/consumer/lines.pdf?${span}`,
+    headers: { cookie: anna.device.cookie },
+  })
+  expect(pdf.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
+  const stranger = await person()
+  expect((await stranger.device.get(`/receipts/${line.id}`)).status).toBe(404)
+  expect((await stranger.device.get('/lines')).body).toEqual({ items: [], next: null })
+})
+
+test('the order of sources is the customer’s, each named once', async () => {
+  const { device } = await person()
+  expect((await device.get('/me')).body.sources).toEqual(['wallet', 'card', 'phone_bill'])
+  const sources = ['phone_bill', 'wallet', 'card']
+  const changed = await device.send('PATCH', '/me', { body: { sources } })
+  expect(changed.body.sources).toEqual(sources)
+  const twice = await device.send('PATCH', '/me', { body: { sources: ['card', 'card', 'wallet'] } })
+  expect([twice.status, twice.body.code]).toEqual([422, 'AP-29'])
+  expect((await device.get('/me')).body.sources).toEqual(sources)
+})

@@ -31,6 +31,7 @@ import {
   walletWords,
 } from '../../wallet/index.ts'
 import type { PinFacts, WalletPins } from '../../wallet-pins/index.ts'
+import type { WalletStatements } from '../../wallet-statement/index.ts'
 import { type Guesses, ProblemError } from '../http/index.ts'
 import { type ConsumerRefusal, rows } from './words.ts'
 
@@ -64,8 +65,17 @@ export interface ConsumerDesk {
   readonly pinFactsOf: (msisdn: Msisdn) => Promise<PinFacts>
   readonly wallet: Pick<
     WalletModule,
-    'balance' | 'topUp' | 'withdraw' | 'movement' | 'movements' | 'settled' | 'onChange'
+    | 'sources'
+    | 'setSources'
+    | 'balance'
+    | 'topUp'
+    | 'withdraw'
+    | 'movement'
+    | 'movements'
+    | 'settled'
+    | 'onChange'
   >
+  readonly statements: WalletStatements
   readonly transfers: Omit<Transfers, 'opened' | 'release'>
   readonly payments: Pick<Payments, 'order' | 'get'>
   readonly merchantName: (merchantId: string) => Named

@@ -4,6 +4,7 @@ import { keepNowhere } from '../http/index.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
 import { eventRoutes } from './event-routes.ts'
+import { lineRoutes } from './line-routes.ts'
 import { mandateRoutes } from './mandate-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { packetRoutes } from './packet-routes.ts'
@@ -28,6 +29,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   passkeyRoutes(app, desk, cookie)
   meRoutes(app, desk)
   walletRoutes(app, desk)
+  lineRoutes(app, desk)
   paymentRoutes(app, desk)
   transferRoutes(app, desk)
   requestRoutes(app, desk)

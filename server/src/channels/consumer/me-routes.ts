@@ -2,11 +2,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { Secret } from '../../kernel/index.ts'
+import { type Msisdn, Secret } from '../../kernel/index.ts'
 import { setLanguage } from '../../subscribers/index.ts'
-import { type ConsumerDesk, refused, sessionOf } from './desk.ts'
+import { type ConsumerDesk, refused, refusedByWallet, sessionOf } from './desk.ts'
 import { language, own, sixDigits } from './fields.ts'
-import { meOf, meView } from './me.ts'
+import { meOf, meView, source } from './me.ts'
+import { walletOf } from './transfer-routes.ts'
 import { pinRefusal, weakPin } from './words.ts'
 
 export function meRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
@@ -22,15 +23,20 @@ export function meRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     '/consumer/me',
     {
       schema: {
-        ...own('Change the language we speak'),
-        body: z.strictObject({ language }),
+        ...own('Change the language we speak, and the order in which sources are offered'),
+        body: z.strictObject({
+          language: language.optional(),
+          sources: z.array(source).length(3).optional(),
+        }),
         response: { 200: meView },
       },
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const wish = { msisdn, language: request.body.language }
-      await db.transact((tx) => setLanguage(tx, wish, clock.now()))
+      const { language: spoken, sources } = request.body
+      if (sources !== undefined) await order(desk, msisdn, sources)
+      if (spoken !== undefined)
+        await db.transact((tx) => setLanguage(tx, { msisdn, language: spoken }, clock.now()))
       return meOf(desk, msisdn)
     },
   )
@@ -56,4 +62,16 @@ export function meRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       throw refused(pinRefusal(refusal), refusal.code === 'wrong' ? refusal : {})
     },
   )
+}
+
+async function order(
+  desk: ConsumerDesk,
+  msisdn: Msisdn,
+  sources: z.infer<typeof source>[],
+): Promise<void> {
+  const walletId = await walletOf(desk, msisdn)
+  const done = walletId === undefined ? undefined : await desk.wallet.setSources(walletId, sources)
+  if (done?.ok) return
+  if (done?.refusal === 'order_incomplete') throw refused('order_incomplete')
+  throw refusedByWallet(desk, { refusal: 'wallet_not_found' })
 }

@@ -7,6 +7,7 @@ import { type Account, outLimit, usedKeys } from '../../wallet/index.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { language } from './fields.ts'
 
+export const source = z.enum(['wallet', 'card', 'phone_bill'])
 const room = z.object({ limit: z.string(), left: z.string() })
 
 export const meView = z.object({
@@ -23,6 +24,7 @@ export const meView = z.object({
     })
     .nullable(),
   pin: z.enum(['none', 'initial', 'set', 'locked']),
+  sources: z.array(source).describe('In which order they are offered; of a wallet'),
   limits: z
     .object({ day: room, year: room })
     .nullable()
@@ -47,6 +49,7 @@ export async function meOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<z.infer<
     language: line?.language ?? 'zh',
     wallet: account ? { id: account.id, state: account.state, frozen: account.frozen } : null,
     pin: pin === undefined ? 'none' : pin.locked ? 'locked' : set,
+    sources: account ? [...(await wallet.sources(account.id))] : [],
     limits: account ? await limitsOf(desk, account) : null,
   }
 }
