@@ -1,6 +1,7 @@
 /** The payments of a small operator for tests: demo merchants, a clock by hand, a scriptable carrier. */
 
 import { read, textOf } from '../server/src/channels/sms/index.ts'
+import { purses } from '../server/src/composition/purses.ts'
 import type { Database, Log } from '../server/src/db/index.ts'
 import { seedMerchants } from '../server/src/demo/seed.ts'
 import { bucketOf, createBusinessTime, createIds, manualClock } from '../server/src/kernel/index.ts'
@@ -55,7 +56,7 @@ export async function createWorld(options: WorldOptions = {}) {
     db,
     clock,
     ids,
-    context: { time, catalogue, policy, isTestNumber: () => false, isTold: () => true },
+    context: { time, catalogue, policy, isTestNumber: () => false, isTold: () => true, purses },
     fundingFor: ({ source }) => (source === 'card' ? (options.bank ?? carrier) : carrier),
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),

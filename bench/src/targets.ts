@@ -43,6 +43,12 @@ export const bankNames = {
   link: 'the link to the bank alone',
 } as const
 
+export const transferNames = {
+  payments: 'payments from the phone bill, the lane alone',
+  wallet: 'payments from the wallet, the lane alone',
+  transfers: 'transfers at once, the lane alone',
+} as const
+
 const grown = 'accepted and charged'
 
 const targets: Readonly<Record<string, readonly Target[]>> = {
@@ -134,6 +140,29 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
       unit: '×',
       atMost: 2,
       of: (find) => ratio(oursOf(find(bankNames.card)), oursOf(find(bankNames.phoneBill))),
+    },
+  ],
+  transfers: [
+    {
+      what: 'payments from the wallet against those from the phone bill, without HTTP',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(transferNames.wallet)), perSecond(find(transferNames.payments))),
+    },
+    {
+      what: 'transfers against payments from the phone bill, without HTTP',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(transferNames.transfers)), perSecond(find(transferNames.payments))),
+    },
+    {
+      what: 'the same in processor time of lane and PostgreSQL',
+      unit: '×',
+      atMost: 2,
+      of: (find) =>
+        ratio(cpuOf(find(transferNames.transfers)), cpuOf(find(transferNames.payments))),
     },
   ],
   statement: [

@@ -7,7 +7,7 @@ import { createResealWorker } from './card-vault/index.ts'
 import { isSandboxNumber } from './channels/camara/index.ts'
 import { createAdmission, createHttpServer, withOrdersMax } from './channels/http/index.ts'
 import { createHttpClient } from './channels/http-client/index.ts'
-import { type CodeText, createOauth, openIdScheme } from './channels/oauth/index.ts'
+import { createOauth, openIdScheme } from './channels/oauth/index.ts'
 import { createNoticeWorker, createWebhookWorker } from './channels/webhooks/index.ts'
 import { apiRoutes } from './composition/api.ts'
 import { cardWorkers } from './composition/card-workers.ts'
@@ -18,12 +18,12 @@ import { armMaintenance, maintenanceWorkers } from './composition/maintenance.ts
 import { createNotifier } from './composition/notifier.ts'
 import { pageRoutes } from './composition/pages.ts'
 import { choosePort } from './composition/port.ts'
+import { codeWorker, sendSignInCode } from './composition/sign-ins.ts'
 import { openSms } from './composition/sms.ts'
 import { type Config, version } from './config/index.ts'
-import { appendJobs, type Log, type Worker } from './db/index.ts'
+import type { Log, Worker } from './db/index.ts'
 import { createIdentityResealWorker } from './identities/index.ts'
-import { bucketOf, type Clock } from './kernel/index.ts'
-import { type Outgoing, serviceNumber, topics, webService } from './payments/index.ts'
+import type { Clock } from './kernel/index.ts'
 import { armDayCloser, createDayCloser } from './settlement/index.ts'
 
 export interface Surroundings {
@@ -51,6 +51,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const { db, ids, payments, cipher, recorder, keys } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
   const { banks, wallet } = core.cards
+  const { transfers } = core
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
     ...core,
@@ -102,6 +103,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       closer,
       chargingWorker(core),
       createResealWorker({ db, keys, clock, onError }),
+      codeWorker(core),
       ...cardWorkers(core),
       createIdentityResealWorker({ db, keys, clock, onError }),
       ...maintenanceWorkers(core, oauth.purge),
@@ -113,6 +115,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     sms?.kick()
     banks.kick()
     wallet.kick()
+    transfers.kick()
     for (const worker of workers) worker.kick()
   }
 
@@ -134,6 +137,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
         payments.start()
         await banks.work()
         wallet.start()
+        transfers.start()
         workers = createWorkers()
       }
       ready = true
@@ -146,6 +150,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await Promise.all(workers.map((worker) => worker.stop()))
       await payments.close()
       await wallet.stop()
+      await transfers.stop()
       await banks.close()
       await client.close()
       await core.carrier.live.close()
@@ -154,22 +159,4 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await db.close()
     },
   }
-}
-
-/** A code for signing in leaves through the outbox like every other text. */
-async function sendSignInCode({ db, clock, ids }: Core, code: CodeText): Promise<void> {
-  const { to, language, merchant, minutes } = code
-  const bucket = bucketOf(to)
-  const now = clock.now()
-  const payload: Outgoing = {
-    to,
-    from: serviceNumber(webService),
-    language,
-    notice: { id: 'sign_in_code', merchant, code: code.code, minutes },
-    paymentId: null,
-  }
-  const subject = ids.next(bucket, now)
-  await db.transact(async (tx) =>
-    appendJobs(tx, [{ bucket, topic: topics.sms, subject, dueAt: now, payload }]),
-  )
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createInbound } from '../../server/src/channels/sms/inbound.ts'
 import { createSmsLog } from '../../server/src/channels/sms/sms-log.ts'
+import { type Outgoing, openedNotice } from '../../server/src/payments/index.ts'
 import { createBrowser } from '../camara/browser.ts'
 import { engines } from '../database.ts'
 import { openStage, operatorToken, payer, type Stage, scopes } from './stage.ts'
@@ -98,6 +99,7 @@ describe.runIf(engines.includes('postgres'))('secrets', () => {
     secrets.set('client', made.secret)
     await quiet('GET', '/operator/merchants/6021/clients', operatorToken)
     await quiet('GET', '/operator/log', operatorToken)
+    secrets.set('session of the app', stage.cookie.split('.')[1] ?? '')
     await cards()
     await oneTimeCodes(made.id)
     await mistakes()
@@ -156,14 +158,16 @@ describe.runIf(engines.includes('postgres'))('secrets', () => {
     })
     const asked = await browser.visit(`/oauth/auth?${query}`)
     const sent = await browser.submit(asked, 'number', { number: payer.slice(3) })
-    const [row] = await stage.db.query<{ code: string }>(
-      `select payload->'notice'->>'code' as code from job
-       where payload->'notice'->>'id' = 'sign_in_code'`,
+    const [job] = await stage.db.query<{ subject: string; payload: Outgoing }>(
+      `select subject, payload from job where payload->'notice'->>'id' = 'sign_in_code'`,
     )
-    codes.set('sign-in', row?.code ?? '')
+    const notice = job && openedNotice(stage.parts.keys, job.subject, job.payload)
+    const code = notice && 'code' in notice ? notice.code : ''
+    expect(code).toMatch(/^\d{6}$/)
+    codes.set('sign-in', code)
     const wrong = await browser.submit(sent, 'code', { code: pin })
     answers.push(asked.body, sent.body, wrong.body)
-    const consent = await browser.submit(wrong, 'code', { code: row?.code ?? '' })
+    const consent = await browser.submit(wrong, 'code', { code })
     const back = await browser.submit(consent, 'consent')
     secrets.set('authorization code', new URL(back.url).searchParams.get('code') ?? '')
   }

@@ -90,8 +90,12 @@ function bearerOf(route: Route, stage: Stage): string | undefined {
   return route.path.startsWith('/v1') ? stage.keys.games : undefined
 }
 
-/** A stream stays open, and what switches a client, a merchant or a channel off would end the shooting. */
-const left = /\/stream$|\/operator\/(clients\/|policy$|merchants\/:id(\/status)?$)/
+/** Of a browser with our own page. */
+const ownApp = ({ cookie }: Stage) => ({ cookie, 'x-telepurse': 'app' })
+
+/** A stream stays open, and what signs out or switches a client, a merchant or a channel off would end the shooting. */
+const left =
+  /\/stream$|\/events$|\/sessions\/current$|\/operator\/(clients\/|policy$|merchants\/:id(\/status)?$)/
 
 export function shots(stage: Stage): Arbitrary<Shot> {
   const routes = stage.routes.filter(({ path }) => !left.test(path))
@@ -110,6 +114,7 @@ export function shots(stage: Stage): Arbitrary<Shot> {
         'idempotency-key': 'fuzz-key-1',
         ...odd,
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+        ...(route.path.startsWith('/consumer') && ownApp(stage)),
       })),
       payload: fc.oneof(
         { weight: 5, arbitrary: payloadOf(route) },

@@ -15,6 +15,7 @@ type Kind =
   | 'open_id'
   | 'operator'
   | 'counter'
+  | 'consumer'
   | 'metrics'
   | 'capability'
   | 'protocol'
@@ -34,12 +35,14 @@ const described: readonly (readonly [scheme: string, kind: Kind])[] = [
   ['operatorToken', 'operator'],
   // Its people with their roles are in the counter's own matrix.
   ['counterSession', 'counter'],
+  // Its customers are in the app's own matrix.
+  ['consumerSession', 'consumer'],
 ]
 
 function kindOf(route: Route): Kind | undefined {
   if (route.described === undefined) return hidden.find(([path]) => path.test(route.path))?.[1]
-  // Whoever signs in at the counter has no session yet.
-  if (route.path === '/counter/api/session' && route.method === 'POST') return 'public'
+  // Whoever signs in, at the counter or in the app, has no session yet.
+  if (route.described.security?.length === 0) return 'public'
   const [security] = route.described.security ?? []
   return described.find(([scheme]) => security !== undefined && scheme in security)?.[1]
 }
@@ -88,7 +91,8 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
 
   test('has its place in the matrix, and is described unless it is a page or a protocol of its own', () => {
     expect(routes.filter((route) => kindOf(route) === undefined).map(nameOf)).toEqual([])
-    const api = /^\/(v1|operator|counter\/api|carrier-billing|carrier-billing-refund|sandbox)\//
+    const api =
+      /^\/(v1|operator|counter\/api|consumer|carrier-billing|carrier-billing-refund|sandbox)\//
     const secret = routes.filter((route) => api.test(route.path) && !route.described)
     expect(secret.map(nameOf)).toEqual([])
     expect(describedOnly(stage.app, stage.table)).toEqual([])
@@ -123,7 +127,7 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
     }
     const before = await fingerprints(stage.db, logged)
     const wrong: string[] = []
-    for (const route of of('api_key', 'open_id', 'operator', 'counter', 'metrics')) {
+    for (const route of of('api_key', 'open_id', 'operator', 'counter', 'consumer', 'metrics')) {
       const kind = kindOf(route) as Kind
       const [body] = bodiesOf(route, 1)
       const others = Object.entries(entitled)

@@ -11,14 +11,17 @@ import { composeServer, type Parts } from '../../server/src/compose.ts'
 import { createLog, readConfig } from '../../server/src/config/index.ts'
 import type { Database } from '../../server/src/db/index.ts'
 import { seedMerchants } from '../../server/src/demo/seed.ts'
-import { systemClock } from '../../server/src/kernel/index.ts'
+import { Secret, systemClock } from '../../server/src/kernel/index.ts'
 import { revokeClient } from '../../server/src/merchants/client-commands.ts'
 import { createClient } from '../../server/src/merchants/index.ts'
+import { type Outgoing, openedNotice } from '../../server/src/payments/index.ts'
 import { testDatabase } from '../database.ts'
 import { introduceLine } from '../lane.ts'
 import { recordRoutes, routesOf } from './routes.ts'
 
 export const payer = '+8613900010001'
+/** Signs in to the app: a number is sent a code once a minute, whichever door asks. */
+const appCustomer = '+8613900010002'
 const sandboxPayer = '+8613900000001'
 export const operatorToken = randomBytes(24).toString('hex')
 export const scopes = [
@@ -84,12 +87,28 @@ export async function openStage() {
     config: read.value,
     ...cast,
     things: { games: await ownedBy(app, parts, cast) },
+    cookie: await signedIn(parts),
     async close() {
       await server.close()
       await made.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** The cookie of a customer's device. */
+async function signedIn({ db, signIns, keys, clock }: Parts): Promise<string> {
+  await introduceLine(db, appCustomer, clock.now())
+  const asked = await signIns.askCode({ to: appCustomer, language: 'zh' })
+  if (!asked.ok) throw new Error('no code')
+  const [job] = await db.query<{ subject: string; payload: { text: Outgoing } }>(
+    `select subject, payload from job where topic = 'sign_in.code'`,
+  )
+  const notice = job && openedNotice(keys, job.subject, job.payload.text)
+  const code = new Secret(notice && 'code' in notice ? notice.code : '')
+  const begun = await signIns.byCode({ msisdn: appCustomer, code, device: 'test' })
+  if (!begun.ok) throw new Error(begun.refusal)
+  return `consumer=${begun.value.token.reveal()}`
 }
 
 /** Clients of both merchants with their keys and tokens. */

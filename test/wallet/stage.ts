@@ -12,6 +12,7 @@ import { defaultPolicy, type Policy } from '../../server/src/risk/index.ts'
 import {
   type BoundCard,
   createWallet,
+  type Followers,
   type Owner,
   type WalletOutgoing,
 } from '../../server/src/wallet/index.ts'
@@ -43,6 +44,7 @@ export interface StageOptions {
   readonly log?: Log
   /** Another process: who owns what is the same for both. */
   readonly people?: People
+  readonly followers?: Followers
 }
 
 export function createPeople() {
@@ -85,6 +87,7 @@ export async function createStage(options: StageOptions = {}) {
       read: async (_reader: unknown, wanted: readonly string[]) =>
         wanted.flatMap((id) => people.cards.get(id) ?? []),
     },
+    followers: options.followers ?? { tied: async () => new Set<string>(), opened: async () => {} },
     owners: {
       read: async (_reader: unknown, wanted: readonly string[]) =>
         wanted.flatMap((msisdn) => people.owners.get(msisdn) ?? []),

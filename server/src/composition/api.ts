@@ -12,6 +12,7 @@ import { type EventRecorder, merchantWebhookRoutes } from '../channels/webhooks/
 import type { Msisdn } from '../kernel/index.ts'
 import { apiKeyVerifier } from '../merchants/index.ts'
 import { createStaff } from '../staff/index.ts'
+import { openConsumer } from './consumer.ts'
 import type { Core } from './core.ts'
 import { openCounter } from './counter.ts'
 
@@ -74,6 +75,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
   await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
   const staff = createStaff({ db, clock, ids, time, cipher })
   await openCounter(app, core, { https: origin.startsWith('https:'), staff })
+  await openConsumer(app, core, { origin })
   await app.register(oauth.plugin)
   await app.register(
     camaraRoutes({
@@ -97,7 +99,9 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     await app.register(async (scope) =>
       operatorRoutes(scope, {
         ...core,
+        wallet: core.cards.wallet,
         token: operatorToken,
+        signOut: core.signIns.endAll,
         guesses: createGuesses(operatorGuesses, clock),
         proveSupervisor: (login, code) => staff.signIn.proveSupervisor(login, code),
       }),

@@ -13,7 +13,7 @@ import { assert, bucketOf } from '../kernel/index.ts'
 import { cardNumber, type Funding, type Payment, topics } from '../payments/index.ts'
 import { createCardFunding, createKeptPins, type KeptPins } from '../rails/cards/index.ts'
 import { coolOffUntil, findSubscribers } from '../subscribers/index.ts'
-import { createWallet, type WalletModule } from '../wallet/index.ts'
+import { createWallet, type Followers, type WalletModule } from '../wallet/index.ts'
 import { type Banks, openBanks } from './banks.ts'
 import { openBinTable } from './bin-table.ts'
 import { billNotice, bindingNotice, type Told } from './binding-notice.ts'
@@ -39,7 +39,7 @@ export type Parts = Pick<
   'config' | 'db' | 'clock' | 'ids' | 'time' | 'keys' | 'cipher' | 'log' | 'policy' | 'identities'
 >
 
-export async function openCards(parts: Parts): Promise<Cards> {
+export async function openCards(parts: Parts, followers: Followers): Promise<Cards> {
   const { config, db, clock, ids, keys, cipher, log, identities } = parts
   const vault = createCardVault({ db, keys, clock, ids, cipher })
   const bins = openBinTable(config)
@@ -57,7 +57,7 @@ export async function openCards(parts: Parts): Promise<Cards> {
   }
   const bindings = createCardBindings(bindingTools)
   const keptPins = createKeptPins({ db, clock, keys })
-  const wallet = openWallet(parts, { bindings, banks })
+  const wallet = openWallet(parts, { bindings, banks, followers })
   const cardOf = async (id: string) => {
     const card = await bindings.find(db, id)
     assert(card, 'a card that was bound once stays')
@@ -74,7 +74,15 @@ export async function openCards(parts: Parts): Promise<Cards> {
 
 function openWallet(
   { db, clock, ids, time, keys, log, policy, identities }: Parts,
-  { bindings, banks }: { readonly bindings: CardBindings; readonly banks: Banks },
+  {
+    bindings,
+    banks,
+    followers,
+  }: {
+    readonly bindings: CardBindings
+    readonly banks: Banks
+    readonly followers: Followers
+  },
 ): WalletModule {
   const { operations } = banks
   return createWallet({
@@ -83,6 +91,7 @@ function openWallet(
     context: {
       time,
       policy: policy.current,
+      followers,
       cards: {
         async read(reader, cardIds, now) {
           return (await bindings.read(reader, cardIds)).map((card) => {

@@ -24,11 +24,15 @@ import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
 import { createWalletPins } from '../wallet-pins/index.ts'
+import { createWalletStatements } from '../wallet-statement/index.ts'
 import { openCards } from './cards.ts'
 import { makeDataKeys } from './data-keys.ts'
 import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
+import { purses, tied } from './purses.ts'
 import { releaseOf } from './release.ts'
+import { openSignIns } from './sign-ins.ts'
+import { openTransfers } from './transfers.ts'
 import { withRoom } from './with-room.ts'
 
 export type Core = Awaited<ReturnType<typeof composeOn>>
@@ -78,9 +82,14 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
   const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
   await makeDataKeys(config, keys)
   const parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
-  const cards = await openCards(parts)
+  const transfers = openTransfers(parts, {
+    knowNumber: (msisdn) => knowNumber(msisdn),
+    payment: (id) => lane.get(id),
+  })
+  const cards = await openCards(parts, { tied, opened: transfers.opened })
   const { bindings, wallet } = cards
-  const release = releaseOf({ identities, walletPins, bindings, wallet })
+  const signIns = openSignIns({ db, clock, ids, cipher, keys })
+  const release = releaseOf({ identities, walletPins, bindings, wallet, transfers, signIns })
   const disk = await watchDiskRoom({
     folders: await foldersOf(config, db),
     minBytes: config.diskFreeMin * 1_000_000,
@@ -96,6 +105,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
       catalogue,
       policy: policy.current,
       isTestNumber: isSandboxNumber,
+      purses,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },
     fundingFor: (payment) =>
@@ -125,7 +135,10 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     keys,
     identities,
     walletPins,
+    signIns,
     cards,
+    transfers,
+    statements: createWalletStatements({ db, clock, time }),
     knowNumber,
     release,
   }

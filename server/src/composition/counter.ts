@@ -12,9 +12,10 @@ import { appendJobs, type Tx } from '../db/index.ts'
 import { bucketOf, type Msisdn, type Secret } from '../kernel/index.ts'
 import { CarrierAway, cardNumber, secretText } from '../payments/index.ts'
 import type { Staff } from '../staff/index.ts'
-import { coolOffUntil, findSubscriber, simChanged } from '../subscribers/index.ts'
+import { findSubscriber, simChanged } from '../subscribers/index.ts'
 import { refusalCode, refusalText, walletWords } from '../wallet/index.ts'
 import { agreement } from './agreement.ts'
+import { coolOffOf } from './cool-off.ts'
 import type { Core } from './core.ts'
 
 export async function openCounter(
@@ -58,13 +59,9 @@ const portsOf = (core: Core): Ports => ({
         throw error
       }
     },
-    async coolOffUntil(reader, msisdn) {
-      const now = core.clock.now()
-      const line = await findSubscriber(reader, msisdn, now)
-      const until = line ? coolOffUntil(line, core.policy.current()) : null
-      return until !== null && until > now ? until : null
-    },
-    simChanged,
+    coolOffUntil: (reader, msisdn) => coolOffOf(core, reader, msisdn),
+    simChanged: (tx, command, now) =>
+      simChanged(tx, command, { now, signOut: core.signIns.endAll }),
   },
   notices: {
     initialPin: (tx, { msisdn, pin }) => tellPin(core, tx, { msisdn, pin, id: 'T19' }),

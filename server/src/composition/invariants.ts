@@ -6,9 +6,12 @@ import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../l
 import { paymentInvariants } from '../payments/index.ts'
 import { reconciliationInvariants } from '../reconciliation/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
+import { signInInvariants } from '../sign-ins/index.ts'
 import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
+import { transferInvariants } from '../transfers/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
 import { pinInvariants } from '../wallet-pins/index.ts'
+import { walletLimitInvariants } from '../wallet-statement/index.ts'
 
 export const invariants: readonly Invariant[] = [
   ...ledgerInvariants,
@@ -18,8 +21,11 @@ export const invariants: readonly Invariant[] = [
   ...cardInvariants,
   ...bindingInvariants,
   ...walletInvariants,
+  ...transferInvariants,
+  ...walletLimitInvariants,
   ...identityInvariants,
   ...pinInvariants,
+  ...signInInvariants,
   ...operationInvariants,
   ...reconciliationInvariants,
   ...staffInvariants,

@@ -26,7 +26,7 @@ export async function armMaintenance({ db, clock }: Core): Promise<void> {
 }
 
 export function maintenanceWorkers(
-  { db, clock, time, log }: Core,
+  { db, clock, time, log, signIns }: Core,
   purgeSignIns: () => Promise<JobOutcome>,
 ): Worker[] {
   const onError = (error: unknown) => log.error({ err: error, topic }, 'maintenance failed')
@@ -36,6 +36,7 @@ export function maintenanceWorkers(
       await dropOldParts(tx, now - day)
       await forgetQuestions(tx, now - 2 * day)
       await forgetGuards(tx, now)
+      await signIns.tidy(tx, now)
       forgetCardTexts(tx, now - 7 * day)
       forgetKeptPins(tx, now)
     })

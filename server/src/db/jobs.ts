@@ -87,7 +87,7 @@ function write(tx: Tx, statement: Statement, jobs: readonly NewJob[]): void {
     int8s(jobs.map((job, index) => claims[index]?.dueAt ?? job.dueAt)),
     int8s(jobs.map((job) => job.dueAt)),
     int8s(claims.map((claim) => claim?.attempts ?? 0)),
-    texts(jobs.map((job) => JSON.stringify(job.payload ?? null))),
+    JSON.stringify(jobs.map((job) => job.payload ?? null)),
   ])
   announce(tx, jobs, claims)
 }
@@ -122,9 +122,12 @@ export const claimsOf = (jobs: readonly Job[]): string[] => [
   int8s(jobs.map((job) => job.dueAt)),
 ]
 
+// One document for all payloads: as elements of an array each would have its quotes escaped, and be parsed alone.
 const insert = `insert into job (bucket, topic, subject, due_at, first_due_at, attempts, payload)
-  select * from unnest($1::int2[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::int4[],
-    $7::jsonb[])`
+  select * from rows from (
+    unnest($1::int2[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::int4[]),
+    jsonb_array_elements($7::jsonb)
+  ) as u (bucket, topic, subject, due_at, first_due_at, attempts, payload)`
 
 const statements = {
   append: { name: 'job.append', text: insert },

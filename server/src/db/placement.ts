@@ -51,11 +51,24 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'wallet_account',
     'wallet_movement',
     'wallet_event',
+    'wallet_setting',
+    'wallet_transfer',
+    'wallet_contact',
+    'wallet_request',
+    'wallet_mandate',
+    'wallet_split',
+    'wallet_split_share',
+    'wallet_packet',
+    'wallet_packet_part',
+    'wallet_transfer_event',
     'identity',
     // As for cards: a document must be unique among all people.
     'identity_lookup',
     'number_owner',
     'wallet_pin',
+    'sign_in_code',
+    'sign_in_session',
+    'sign_in_passkey',
   ]),
   // What every process keeps in memory, and what every order is compared with.
   ...inPlace('reference', [
@@ -100,7 +113,10 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'oauth_key',
     'oauth_subject',
     'oauth_code',
-    'oauth_number',
+    // By the number alone, whichever door asks for a code.
+    'code_sends',
+    // Of nobody yet, for minutes.
+    'sign_in_challenge',
     'setting',
     'migration',
     'migration_checksum',

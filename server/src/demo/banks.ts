@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type BankOptions, createBank } from '@telepurse/simulators'
 import { assert, type BusinessTime, type Ids, SecretBytes } from '../kernel/index.ts'
 import { checkValueOf, type KeyStore } from '../keys/index.ts'
+import { customerCard } from './customer.ts'
 
 const platform = '99010000'
 const holder = { name: '林晚', idKind: '01', idNumber: '420106199108173716', mobile: '13800138000' }
@@ -38,6 +39,7 @@ const facts: readonly DemoBank[] = [
     ],
     cards: [
       { pan: '9990010000000096215', kind: 'debit', holder, ...secrets, balance: 8_000_00n },
+      { ...customerCard, kind: 'debit', ...secrets, balance: 6_000_00n },
       {
         ...{ pan: '9990020000078866', kind: 'credit', holder, ...secrets },
         ...{ balance: 0n, creditLimit: 20_000_00n, billDay: 5, dueDay: 25 },

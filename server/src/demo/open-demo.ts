@@ -13,6 +13,7 @@ import type { Log } from '../db/index.ts'
 import { type Clock, createBusinessTime, createIds, Secret } from '../kernel/index.ts'
 import { openDemoBanks } from './banks.ts'
 import { createDemoClock } from './clock.ts'
+import { openCustomers } from './customer.ts'
 import { openHall } from './hall.ts'
 import { createNetwork } from './network.ts'
 import { demoRoutes } from './routes.ts'
@@ -128,6 +129,8 @@ export async function openDemo(config: Config, tools: DemoTools) {
     app.get('/demo/sandbox-clients', hide, async () => sandbox)
     const hall = await openHall(parts, join(folder, 'hall.json'))
     app.get('/demo/hall', hide, async () => ({ people: hall() }))
+    const customers = openCustomers(parts, banks)
+    app.post('/demo/customers', hide, async () => ({ customers: await customers() }))
     openShops = async () => {
       await app.ready()
       await shops.open()

@@ -27,8 +27,7 @@ export async function demoRoutes(root: FastifyInstance, world: DemoWorld): Promi
   const stream = { config: { admission: 'stream' }, schema: { hide } } as const
   app.get('/demo/stream', stream, async (request, reply) => {
     follow(request, reply, {
-      event: 'state',
-      read,
+      read: async () => ({ state: await read() }),
       lookEveryMs: 1_000,
       quietMs: 150,
       subscribe(changed) {

@@ -27,7 +27,14 @@ import {
   readNumbers,
   readOwnership,
 } from './owner-store.ts'
-import { isPersonName, maskedIdNumber, maskedName, writtenName } from './person-name.ts'
+import {
+  isPersonName,
+  maskedIdNumber,
+  maskedName,
+  missingCharacter,
+  normalName,
+  writtenName,
+} from './person-name.ts'
 import { isPersonOf, lookupsOf, opened, sealed } from './sealed-person.ts'
 import {
   claimHashes,
@@ -133,6 +140,10 @@ export function createIdentities({ keys, clock, ids }: IdentityTools): Identitie
     },
     async reveal(reader, identityId) {
       return opened(keys, await identityOf(reader, { identityId }))
+    },
+    async isMissingCharacter(reader, identityId, character) {
+      const { name } = opened(keys, await identityOf(reader, { identityId }))
+      return missingCharacter(name.reveal()) === normalName(character.reveal())
     },
     numbersOf: readNumbers,
     release: endOwnership,

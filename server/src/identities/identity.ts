@@ -69,6 +69,8 @@ export interface Identities {
     identityId: string,
     purpose: { readonly for: 'bank_message' | 'pin_rules' },
   ): Promise<Person>
+  /** Whether this is the character that a payer is asked for, which the masked name leaves out. */
+  isMissingCharacter(reader: Reader, identityId: string, character: Secret): Promise<boolean>
   /** The numbers somebody has now, in order. */
   numbersOf(reader: Reader, identityId: string): Promise<Msisdn[]>
   /** The number has no owner from `at` on. Twice is once. */

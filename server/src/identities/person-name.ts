@@ -35,6 +35,15 @@ export function maskedName(name: string): string {
     .join(' ')
 }
 
+/**
+ * Of what the mask leaves out, the character that proves somebody knows the name: in Han the first, which is
+ * the surname's (欧 of 欧阳小明), else the last letter of the last word.
+ */
+export function missingCharacter(name: string): string {
+  const letters = [...normalName(name)]
+  return (/\p{Script=Han}/u.test(letters.at(-1) ?? '') ? letters[0] : letters.at(-1)) ?? ''
+}
+
 /** The first and the last character of a document's number. */
 export const maskedIdNumber = (number: string): string =>
   `${number.slice(0, 1)}${'*'.repeat(number.length - 2)}${number.slice(-1)}`

@@ -60,6 +60,12 @@ export function createIds(fill: (bytes: Uint8Array) => unknown = randomFillSync)
   }
 }
 
+/** No id that was stamped at `at` (ms) or later sorts before it. */
+export function earliestId(at: number): string {
+  const hex = Math.max(0, at).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
 const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 /** The bucket an id made here belongs to, or undefined when the text is no such id. */

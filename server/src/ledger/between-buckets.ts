@@ -10,8 +10,9 @@
  */
 import type { Tx } from '../db/index.ts'
 import { betweenBuckets } from './chart.ts'
-import { executeTransfers } from './commands.ts'
-import type { PlainTransfer, TransferCommand, TransferResult } from './transfer.ts'
+import { executeTransfers, postTransfers } from './commands.ts'
+import type { Facts } from './decide.ts'
+import type { AccountRef, PlainTransfer, TransferCommand, TransferResult } from './transfer.ts'
 
 /** Posted at once. Its id is unique in both buckets. */
 export interface TransferBetweenBuckets extends Omit<PlainTransfer, 'kind' | 'bucket'> {
@@ -30,7 +31,28 @@ export async function executeAcrossBuckets(
   now: number,
 ): Promise<TransferResult[]> {
   const halves = commands.map(halvesOf)
-  const results = await executeTransfers(tx, halves.flat(), now)
+  return perCommand(halves, await executeTransfers(tx, halves.flat(), now))
+}
+
+/** The same with facts that were locked before, those of `accountsBetween` among them. */
+export function postAcrossBuckets(
+  tx: Tx,
+  facts: Facts,
+  commands: readonly AnyTransfer[],
+  now: number,
+): TransferResult[] {
+  const halves = commands.map(halvesOf)
+  return perCommand(halves, postTransfers(tx, facts, halves.flat(), now))
+}
+
+/** What a transfer from the one bucket to the other goes over, besides the two accounts it names. */
+export const accountsBetween = (from: number, to: number): AccountRef[] =>
+  from === to ? [] : [betweenBuckets(from, to), betweenBuckets(to, from)]
+
+function perCommand(
+  halves: readonly (readonly TransferCommand[])[],
+  results: readonly TransferResult[],
+): TransferResult[] {
   let at = 0
   return halves.map(({ length }) => {
     at += length
@@ -41,24 +63,30 @@ export async function executeAcrossBuckets(
 function halvesOf(command: AnyTransfer): TransferCommand[] {
   if (command.kind !== 'between_buckets') return [command]
   const { debit, credit } = command
-  const kind = 'transfer'
-  if (debit.bucket === credit.bucket) return [{ ...command, kind, bucket: debit.bucket }]
-  return [
-    {
-      ...command,
-      kind,
-      bucket: debit.bucket,
-      credit: betweenBuckets(debit.bucket, credit.bucket),
-      linked: true,
-    },
-    {
-      ...command,
-      kind,
-      bucket: credit.bucket,
-      debit: betweenBuckets(credit.bucket, debit.bucket),
-    },
+  if (debit.bucket === credit.bucket) return [half(command, debit, credit)]
+  const [out, back] = [
+    betweenBuckets(debit.bucket, credit.bucket),
+    betweenBuckets(credit.bucket, debit.bucket),
   ]
+  return [half({ ...command, linked: true }, debit, out), half(command, back, credit)]
 }
+
+const half = (
+  { id, subject, reason, businessDate, amount, linked = false }: TransferBetweenBuckets,
+  debit: AccountRef,
+  credit: AccountRef,
+): PlainTransfer => ({
+  kind: 'transfer',
+  id,
+  bucket: debit.bucket,
+  subject,
+  reason,
+  businessDate,
+  debit,
+  credit,
+  amount,
+  linked,
+})
 
 /** Of two halves the one that was refused for a reason of its own says why. */
 function together(results: readonly TransferResult[]): TransferResult {

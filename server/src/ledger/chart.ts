@@ -8,6 +8,7 @@
  *     refunded           debit merchant-pending     credit carrier-receivable
  *       after the close  debit merchant-payable     credit carrier-refunds-due
  *     charged to a card  debit bank-clearing        credit merchant-pending
+ *     paid from a wallet debit user-balance         credit merchant-pending, and back when refunded
  *     charged too late   debit carrier-receivable   credit carrier-suspense
  *     fee                debit merchant-payable     credit platform-fee-income
  *     topped up          debit bank-clearing          credit user-balance
@@ -22,6 +23,10 @@
  *       identified       debit bank-long-suspense     credit user-balance
  *     bank has less      debit bank-short-suspense    credit bank-clearing
  *       covered          debit bank-clearing          credit own-bank
+ *     transferred        debit user-balance           credit user-balance of another
+ *       delayed          debit user-balance           credit user-holds; then to the other, or back
+ *       no wallet yet    debit user-balance           credit unclaimed-transfers; the same
+ *     red packet         debit user-balance           credit red-packets; then its parts, the rest back
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -85,6 +90,23 @@ const kinds = {
     side: 'credit',
     flags: accountFlags.debitsMustNotExceedCredits,
     title: { zh: '用户余额', en: 'Wallet balance' },
+  },
+  /** Of the same wallet: on its way to another, and still its owner's. */
+  'user-holds': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '用户冻结款', en: 'Held in a wallet' },
+  },
+  /** Sent to numbers that have no wallet yet. */
+  'unclaimed-transfers': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '待领取转账', en: 'Unclaimed transfers' },
+  },
+  'red-packets': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '未领红包', en: 'Unopened red packets' },
   },
   'withdrawals-in-transit': {
     side: 'credit',
@@ -180,6 +202,17 @@ export const platformFeeIncome = (bucket: number): AccountRef =>
 export const userBalance = (bucket: number, walletId: string): AccountRef =>
   account(bucket, 'user-balance', walletId)
 
+/** What a wallet has sent and can still take back. */
+export const userHolds = (bucket: number, walletId: string): AccountRef =>
+  account(bucket, 'user-holds', walletId)
+
+/** In the bucket of who sent it. */
+export const unclaimedTransfers = (bucket: number): AccountRef =>
+  account(bucket, 'unclaimed-transfers')
+
+/** In the bucket of who sent them. */
+export const redPackets = (bucket: number): AccountRef => account(bucket, 'red-packets')
+
 /** Withdrawals that left a balance and have not arrived for certain. */
 export const withdrawalsInTransit = (bucket: number, bank: string): AccountRef =>
   account(bucket, 'withdrawals-in-transit', bank)
@@ -233,6 +266,7 @@ const isKind = (kind: string): kind is AccountKind => Object.hasOwn(kinds, kind)
 /** The words a transfer's `reason` may be. */
 export const reasons = {
   charge: 'charge',
+  payment: 'payment',
   settle: 'settle',
   refund: 'refund',
   suspense: 'suspense',
@@ -250,6 +284,14 @@ export const reasons = {
   differenceShort: 'difference_short',
   differenceIdentified: 'difference_identified',
   differenceCovered: 'difference_covered',
+  transfer: 'transfer',
+  transferHold: 'transfer_hold',
+  transferBack: 'transfer_back',
+  transferUnclaimed: 'transfer_unclaimed',
+  transferReturn: 'transfer_return',
+  packet: 'red_packet',
+  packetPart: 'red_packet_part',
+  packetReturn: 'red_packet_return',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -257,6 +299,7 @@ export type Reason = (typeof reasons)[keyof typeof reasons]
 /** How people read them. */
 export const reasonTitles: Readonly<Record<Reason, Title>> = {
   charge: { zh: '话费支付', en: 'Charge to the phone bill' },
+  payment: { zh: '余额支付', en: 'Payment from the wallet' },
   settle: { zh: '转入应付', en: 'Settlement date reached' },
   refund: { zh: '退款', en: 'Refund' },
   suspense: { zh: '挂账', en: 'Held in suspense' },
@@ -274,4 +317,12 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   difference_short: { zh: '短款挂账', en: 'Bank has less, held in suspense' },
   difference_identified: { zh: '长款入账', en: 'Difference paid to its owner' },
   difference_covered: { zh: '短款垫付', en: 'Difference covered from own money' },
+  transfer: { zh: '转账', en: 'Transfer' },
+  transfer_hold: { zh: '延时转账', en: 'Delayed transfer' },
+  transfer_back: { zh: '延时转账撤销', en: 'Delayed transfer cancelled' },
+  transfer_unclaimed: { zh: '转账待领取', en: 'Transfer to be claimed' },
+  transfer_return: { zh: '转账未领取退回', en: 'Unclaimed transfer returned' },
+  red_packet: { zh: '发红包', en: 'Red packet sent' },
+  red_packet_part: { zh: '收红包', en: 'Red packet opened' },
+  red_packet_return: { zh: '红包退回', en: 'Red packet returned' },
 }

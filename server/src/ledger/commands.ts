@@ -3,6 +3,7 @@ import type { Tx } from '../db/index.ts'
 import { decide, type Facts } from './decide.ts'
 import { lockFacts, save } from './store.ts'
 import type { TransferCommand, TransferResult } from './transfer.ts'
+import { tellWatchers } from './watch.ts'
 
 /**
  * One result per command, in order, equal to executing them one by one. Call it once in a
@@ -34,5 +35,6 @@ export function postTransfers(
 ): TransferResult[] {
   const { results, transfers, accounts } = decide(facts, commands, now)
   save(tx, transfers, accounts)
+  tellWatchers(tx, accounts)
   return [...results]
 }

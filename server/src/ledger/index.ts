@@ -1,6 +1,8 @@
 export {
   type AnyTransfer,
+  accountsBetween,
   executeAcrossBuckets,
+  postAcrossBuckets,
   type TransferBetweenBuckets,
 } from './between-buckets.ts'
 export { betweenBucketsInvariants } from './between-buckets-verify.ts'
@@ -22,11 +24,14 @@ export {
   type Reason,
   reasons,
   reasonTitles,
+  redPackets,
   reserve,
   type Side,
   type Title,
   tillSuspense,
+  unclaimedTransfers,
   userBalance,
+  userHolds,
   withdrawalFeeIncome,
   withdrawalsInTransit,
 } from './chart.ts'
@@ -47,6 +52,7 @@ export {
   trialBalance,
 } from './history/store.ts'
 export { checkLedger, type Finding } from './quick-verify.ts'
+export { spendable } from './spendable.ts'
 export { type LedgerNeeds, lockLedger } from './store.ts'
 export {
   type Account,
@@ -63,3 +69,4 @@ export {
   type TransferResult,
 } from './transfer.ts'
 export { type Invariant, invariant, ledgerInvariants } from './verify.ts'
+export { watchAccount } from './watch.ts'

@@ -33,13 +33,14 @@ export function destinationOf(to: string): Destination {
   return { kind: 'service', service, slot: slot === undefined ? null : Number(slot) }
 }
 
-/** Whose number the texts about a purchase come from: a card answers at one of its own, whoever sells. */
+/** Whose number the texts about a purchase come from: where a PIN is the answer, one of its own, whoever sells. */
 export function serviceOf(purchase: {
   readonly channel: string
   readonly card?: object | null
+  readonly source?: string
   readonly merchantId: string
 }): string {
-  if (purchase.card) return cardService
+  if (purchase.card || purchase.source === 'wallet') return cardService
   return purchase.channel === 'sms' ? purchase.merchantId : webService
 }
 

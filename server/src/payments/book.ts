@@ -19,7 +19,9 @@ import { addTo, groupBy } from './groups.ts'
 import type { Notice } from './notice.ts'
 import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
 import type { BusinessKey } from './payments.ts'
+import type { Purse } from './purse.ts'
 import type { Versioned } from './rows.ts'
+import type { PaymentEvent, Slot } from './traces.ts'
 
 /** How far a list reaches: black refuses, grey halves the limits, white skips the interval. */
 export type Listing = 'black' | 'grey' | 'white'
@@ -34,6 +36,10 @@ export interface Facts {
   /** Of the merchants of refunds: up to which date their sales have become payable. */
   readonly sweptThrough: ReadonlyMap<string, BusinessDate | null>
   readonly subscribers: ReadonlyMap<string, Subscriber>
+  /** Of whom a wallet is to pay, and those that money may go back to. */
+  readonly purses: readonly Purse[]
+  /** By wallet: what can be spent. Of a wallet whose account was not locked it says nothing. */
+  readonly balances: ReadonlyMap<string, bigint>
   readonly payments: readonly Versioned[]
   readonly refunds: readonly Refund[]
   /** By `counterName`; the locked state of every counter this batch may look at. */
@@ -56,28 +62,6 @@ export interface Facts {
   /** A six-digit code, and the hash kept of it. */
   readonly newCode: () => string
   readonly hashCode: (paymentId: string, code: string) => string
-}
-
-export interface Slot {
-  readonly bucket: number
-  readonly msisdn: string
-  readonly service: string
-  readonly slot: number
-  readonly paymentId: string
-  readonly takenAt: number
-  readonly endedAt: number | null
-}
-
-export interface PaymentEvent {
-  readonly bucket: number
-  readonly paymentId: string
-  readonly seq: number
-  readonly type: string
-  readonly at: number
-  readonly data: Readonly<Record<string, unknown>>
-  /** Who may want to be told; not part of the history. */
-  readonly merchantId: string
-  readonly client: string | null
 }
 
 /** A change of a payment, named by what happened (`charged`, `expired` …). */
@@ -111,6 +95,11 @@ export function openBook(facts: Facts) {
   const bound = new Map<string, Binding>()
   const slots = new Map(facts.slots.map((slot) => [slotName(slot), slot]))
   const slotsByOwner = groupBy(slots.values(), ownerOf, slotName)
+  const purses = new Map(facts.purses.map((purse) => [purse.walletId, purse]))
+  const current = new Map(
+    facts.purses.flatMap((one) => (one.isCurrent ? [[one.msisdn, one] as const] : [])),
+  )
+  const balances = new Map(facts.balances)
   const made = new Set<string>()
   const changed = new Set<string>()
   const changedSlots = new Set<string>()
@@ -200,6 +189,13 @@ export function openBook(facts: Facts) {
       else if (!made.has(name)) changed.add(name)
       refunds.set(refund.id, refund)
     },
+    purse: (walletId: string) => purses.get(walletId),
+    /** The wallet that is found by the number. */
+    purseOf: (msisdn: string) => current.get(msisdn),
+    balanceOf: (walletId: string) => balances.get(walletId) ?? 0n,
+    /** Below zero when it comes back. */
+    spend: (walletId: string, amount: bigint) =>
+      balances.set(walletId, (balances.get(walletId) ?? 0n) - amount),
     used: usedOf,
     use(key: CounterKey, amount: bigint) {
       used.set(counterName(key), { key, used: usedOf(key) + amount })

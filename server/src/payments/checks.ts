@@ -3,10 +3,18 @@
  * is the answer. They run when a purchase is ordered and again at the yes, where they also reserve.
  */
 import { assert } from '../kernel/index.ts'
-import { type CounterKey, cardDay, merchantDay, numberDay, numberMonth } from '../risk/index.ts'
+import {
+  type CounterKey,
+  cardDay,
+  merchantDay,
+  numberDay,
+  numberMonth,
+  walletPeriods,
+} from '../risk/index.ts'
 import type { Book } from './book.ts'
 import type { CardTerms } from './card.ts'
 import type { Channel, Payment, Refusal } from './payment.ts'
+import type { Purse, PurseRefused } from './purse.ts'
 
 export interface Wanted {
   readonly msisdn: string
@@ -18,6 +26,8 @@ export interface Wanted {
   readonly channel: Channel
   /** Of the card that is to pay, null when there is none that can; without them the phone bill pays. */
   readonly terms?: CardTerms | null | undefined
+  /** Of the wallet that is to pay, null when there is none. */
+  readonly purse?: Purse | null | undefined
 }
 
 /** `at` is when the customer acted: the day, month and interval are judged by it. */
@@ -27,11 +37,13 @@ export function firstRefusal(book: Book, wanted: Wanted, at: number): Refusal | 
 
 /** Checks 4-11 alone: what the number may do, whatever is sold. */
 export const numberRefusal = (book: Book, wanted: Wanted, at: number): Refusal | null =>
-  lineRefusal(book, wanted) ??
-  (wanted.terms === undefined
-    ? billRefusal(book, wanted, at)
-    : cardRefusal(book, wanted, wanted.terms, at)) ??
-  capRefusal(book, wanted, at)
+  lineRefusal(book, wanted) ?? payerRefusal(book, wanted, at) ?? capRefusal(book, wanted, at)
+
+function payerRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
+  const { terms, purse } = wanted
+  if (purse !== undefined) return purseRefusal(book, wanted, purse, at)?.refusal ?? null
+  return terms === undefined ? billRefusal(book, wanted, at) : cardRefusal(book, wanted, terms, at)
+}
 
 /** Checks 1-3: channel, merchant, goods. */
 function salesRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
@@ -66,7 +78,8 @@ function lineRefusal(book: Book, wanted: Wanted): Refusal | null {
   if (line.status === 'suspended') return 'line_suspended'
   if (subjectsOf(wanted).some((subject) => book.listed(subject, 'black'))) return 'blacklisted'
   // The owner's switch is for the phone bill.
-  return line.switchedOn || wanted.terms !== undefined ? null : 'switched_off'
+  const { terms, purse } = wanted
+  return line.switchedOn || terms !== undefined || purse !== undefined ? null : 'switched_off'
 }
 
 /** Checks 7-10: amount, interval, day, month. */
@@ -95,6 +108,22 @@ function cardRefusal(
   if (amount > terms.single) return 'card_over_single_limit'
   const used = book.used(cardDay(book.time, { msisdn, id: terms.id }, at))
   return used + amount > terms.day ? 'card_over_day_limit' : null
+}
+
+/** Checks 7-10 of a wallet: its own rules, and what is there. */
+export function purseRefusal(
+  book: Book,
+  { msisdn, amount }: Pick<Wanted, 'msisdn' | 'amount'>,
+  purse: Purse | null,
+  at: number,
+): PurseRefused | Pick<{ refusal: 'amount_too_small' }, 'refusal'> | null {
+  const { now, policy } = book
+  const line = book.subscriber(msisdn)
+  if (purse === null || line === undefined) return { refusal: 'wallet_unavailable' }
+  if (amount < policy.amountMin) return { refusal: 'amount_too_small' }
+  const { day, year, ever } = walletPeriods(book.time, purse, at)
+  const used = { day: book.used(day), year: book.used(year), ever: book.used(ever) }
+  return purse.refusal({ now, policy, line, balance: book.balanceOf(purse.walletId), used }, amount)
 }
 
 /** Check 11: what the merchant may sell in a day. */
@@ -149,38 +178,53 @@ export const subjectsOf = (wanted: Wanted): string[] => [
   ...(wanted.account === null ? [] : [`account:${wanted.account}`]),
 ]
 
-/** The counters of whoever pays: of the day, and of the month where there is one. */
-const payerDay = ({ time }: Book, { msisdn, card }: Payer, at: number): CounterKey =>
-  card ? cardDay(time, { msisdn, id: card.id }, at) : numberDay(time, msisdn, at)
-const payerMonth = ({ time }: Book, { msisdn, card }: Payer, at: number): CounterKey | null =>
-  card ? null : numberMonth(time, msisdn, at)
+export type Period = 'day' | 'month' | 'year' | 'ever'
 
-type Payer = Pick<Payment, 'msisdn' | 'card'>
+/** The counters of whoever pays, and how long each runs. */
+function periodsOf(
+  book: Book,
+  { bucket, msisdn, card, purse }: Payer,
+  at: number,
+): readonly (readonly [Period, CounterKey])[] {
+  const { time } = book
+  if (card) return [['day', cardDay(time, { msisdn, id: card.id }, at)]]
+  if (!purse)
+    return [
+      ['day', numberDay(time, msisdn, at)],
+      ['month', numberMonth(time, msisdn, at)],
+    ]
+  const counted = book.purse(purse.walletId)?.counted
+  assert(counted, 'the wallet of a payment was loaded')
+  const keys = walletPeriods(time, { bucket, ...purse }, at)
+  return counted.map((period) => [period, keys[period]] as const)
+}
+
+type Payer = Pick<Payment, 'bucket' | 'msisdn' | 'card' | 'purse'>
 
 /** Takes the room a payment needs, at the moment of the yes. */
 export function takeRoom(book: Book, payment: Payment, at: number): void {
   const { amount } = payment
-  const month = payerMonth(book, payment, at)
-  book.use(payerDay(book, payment, at), amount)
-  if (month) book.use(month, amount)
+  for (const [, key] of periodsOf(book, payment, at)) book.use(key, amount)
   book.use(merchantDay(book.time, payment.merchantId, at), amount)
   if (payment.source === 'phone_bill') book.setLastYes(payment.msisdn, at)
 }
 
+/** A charge that never happened had taken nothing. */
+export const allPeriods: ReadonlySet<Period> = new Set(['day', 'month', 'year', 'ever'])
+
 /**
  * Gives back what a charge that never happened, or was returned, had taken: the merchant's day and
- * what the caller names of the number's. The interval stays: the customer did say yes.
+ * what the caller names of the payer's. The interval stays: the customer did say yes.
  */
 export function giveRoom(
   book: Book,
   taken: Payer & Pick<Payment, 'merchantId' | 'confirmedAt'>,
   amount: bigint,
-  back: { readonly day: boolean; readonly month: boolean },
+  back = allPeriods,
 ): void {
   const { merchantId, confirmedAt } = taken
   assert(confirmedAt !== null, 'room is only taken at a yes')
-  const month = payerMonth(book, taken, confirmedAt)
-  if (back.day) book.use(payerDay(book, taken, confirmedAt), -amount)
-  if (back.month && month) book.use(month, -amount)
-  if (back.day) book.use(merchantDay(book.time, merchantId, confirmedAt), -amount)
+  for (const [period, key] of periodsOf(book, taken, confirmedAt))
+    if (back.has(period)) book.use(key, -amount)
+  if (back.has('day')) book.use(merchantDay(book.time, merchantId, confirmedAt), -amount)
 }

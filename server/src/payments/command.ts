@@ -19,7 +19,7 @@ export type Command = { readonly msisdn: Msisdn } & (
     }
   | { readonly kind: 'text'; readonly text: Text }
   | { readonly kind: 'validate'; readonly paymentId: string; readonly code: string }
-  | { readonly kind: 'approve'; readonly paymentId: string; readonly card: CardTerms }
+  | { readonly kind: 'approve'; readonly paymentId: string; readonly card?: CardTerms }
   | { readonly kind: 'confirm' | 'cancel' | 'expire' | 'remind'; readonly paymentId: string }
   | {
       readonly kind: 'carrier_answered'

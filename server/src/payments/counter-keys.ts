@@ -7,15 +7,19 @@ import {
   merchantDay,
   numberDay,
   numberMonth,
+  walletPeriods,
 } from '../risk/index.ts'
 import { destinationOf, webService } from './access-code.ts'
 import type { Command } from './command.ts'
+import type { Purse } from './purse.ts'
 
 interface Taken {
   readonly msisdn: string
   readonly merchantId: string
   readonly confirmedAt: number | null
   readonly card: { readonly id: string } | null
+  readonly bucket: number
+  readonly purse: { readonly walletId: string } | null
 }
 
 /**
@@ -25,7 +29,7 @@ interface Taken {
 export function countersOf(
   time: BusinessTime,
   commands: readonly Command[],
-  payments: readonly Taken[],
+  { payments, purses }: { readonly payments: readonly Taken[]; readonly purses: readonly Purse[] },
   now: number,
 ) {
   const numbers = new Map<string, CounterKey>()
@@ -47,6 +51,13 @@ export function countersOf(
       addCard(command.msisdn, command.order.card, now)
   for (const { msisdn, card, confirmedAt } of payments)
     if (card) addCard(msisdn, card, confirmedAt ?? now)
+  // Of a wallet that may pay now, and of the day on which what may come back was paid.
+  const addWallet = (wallet: Pick<Purse, 'bucket' | 'walletId'>, at: number) => {
+    for (const key of Object.values(walletPeriods(time, wallet, at))) put(numbers, key)
+  }
+  for (const purse of purses) addWallet(purse, now)
+  for (const { bucket, purse, confirmedAt } of payments)
+    if (purse) addWallet({ bucket, ...purse }, confirmedAt ?? now)
   for (const { msisdn, merchantId, confirmedAt } of payments)
     if (confirmedAt !== null) {
       addNumber(msisdn, confirmedAt)

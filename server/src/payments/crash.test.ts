@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
 import { createTestCarrier } from '../../../test/carrier.ts'
 import { type TestDatabase, testDatabase } from '../../../test/database.ts'
-import { introduceLine } from '../../../test/lane.ts'
 import { type Death, mortal } from '../../../test/payments/mortal.ts'
+import { createStage, type Stage } from '../../../test/wallet/stage.ts'
 import { createWorld, tenOClock, type World } from '../../../test/world.ts'
 import { manualClock } from '../kernel/index.ts'
 import type { Payment } from './index.ts'
@@ -18,11 +18,14 @@ const clock = manualClock(tenOClock)
 const carrier = createTestCarrier()
 let made: TestDatabase
 let survivor: World
+let wallets: Stage
 beforeAll(async () => {
   made = await testDatabase()
   survivor = await createWorld({ db: made.db, clock, carrier })
+  wallets = await createStage({ db: made.db, clock })
 })
 afterAll(async () => {
+  await wallets?.close()
   await survivor?.close()
   await made?.close()
 })
@@ -59,6 +62,17 @@ const flows: Readonly<Record<string, readonly Step[]>> = {
     refund,
     settle,
   ],
+  'from the wallet': [
+    (act) =>
+      act.world.payments.order({
+        msisdn: act.msisdn,
+        merchantId: '6021',
+        what: { product: '100' },
+        ...{ channel: 'api', consent: 'device', flow: 'charge', source: 'wallet' },
+        keys: keys(act, 'order'),
+      }),
+    refund,
+  ],
   'in two steps': [
     (act) =>
       act.world.payments.order({
@@ -85,7 +99,7 @@ let numbers = 0
 async function play(steps: readonly Step[], death: Death): Promise<boolean> {
   numbers += 1
   const msisdn = `+86133${String(numbers).padStart(8, '0')}`
-  await introduceLine(made.db, msisdn, clock.now())
+  await wallets.customer(msisdn, 100_00n)
   const life = mortal(death)
   const world = await createWorld({
     db: life.database(made.db),
@@ -94,6 +108,8 @@ async function play(steps: readonly Step[], death: Death): Promise<boolean> {
     log: quiet,
   })
   const before = carrier.total()
+  const takenOf = async () =>
+    carrier.total() - before + 100_00n - ((await wallets.available(msisdn)) ?? 0n)
   life.begin()
   for (const step of steps) {
     if (!life.isDead()) await step({ world, msisdn }).catch(expectDeath(life))
@@ -107,11 +123,11 @@ async function play(steps: readonly Step[], death: Death): Promise<boolean> {
   }
   const payment = await only({ world: survivor, msisdn })
   expect([death, payment?.state, payment?.refunded]).toEqual([death, 'delivering', 4_00n])
-  expect(carrier.total() - before).toBe(6_00n)
+  expect(await takenOf()).toBe(6_00n)
   const [rows] = await made.db.query<{ payments: bigint; receipts: bigint }>(
     `select (select count(*) from payment where msisdn = $1) as payments,
       (select count(*) from job where topic = 'sms.send' and payload->>'to' = $1
-        and payload->'notice'->>'id' = 'T2') as receipts`,
+        and payload->'notice'->>'id' in ('T2', 'W2')) as receipts`,
     [msisdn],
   )
   expect(rows).toEqual({ payments: 1n, receipts: 1n })
@@ -134,7 +150,8 @@ test.each(Object.keys(flows))(
       await play(steps, { call, when: 'after' })
       deaths += 2
     }
-    expect(deaths).toBeGreaterThan(30)
+    // From the wallet nobody is asked: a transaction for the charge and one for the refund.
+    expect(deaths).toBeGreaterThanOrEqual(name === 'from the wallet' ? 4 : 30)
     expect(await offencesIn(made.db)).toEqual([])
   },
   120_000,

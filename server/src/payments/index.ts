@@ -1,4 +1,4 @@
-/** Payments from the phone bill and by card: the front door. */
+/** Payments from the phone bill, by card and from the wallet: the front door. */
 export {
   accessPrefix,
   cardNumber,
@@ -53,9 +53,19 @@ export type {
   RefundOrder,
   StepRefusal,
 } from './payments.ts'
+export type {
+  PayingPurse,
+  Purse,
+  PurseFacts,
+  PurseNames,
+  PurseRefusal,
+  PurseRefused,
+  Purses,
+} from './purse.ts'
 export { type AsOfBackup, asOfBackup, skipOrderNumbers } from './restore-store.ts'
 export { openedNotice, type SecretText, secretText, textKey } from './secret-text.ts'
 export { textsUnder } from './text-store.ts'
+export { walletsOfOpenSales } from './tie-store.ts'
 export { day, graceMs, promptsMax, queryDelay, resendDelay, topics } from './topics.ts'
 export { closedThrough, historyOf } from './trace-store.ts'
 export { paymentInvariants } from './verify.ts'

@@ -9,8 +9,8 @@
  */
 import { createHash } from 'node:crypto'
 import type { Tx } from '../db/index.ts'
-import { type BusinessTime, bucketOf, type Ids } from '../kernel/index.ts'
-import { type LedgerFacts, lockLedger } from '../ledger/index.ts'
+import { type BusinessTime, bucketOf, type Ids, sixDigits } from '../kernel/index.ts'
+import { type LedgerFacts, lockLedger, spendable, userBalance } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
 import { counterName, lockCounters, lockGuards, type Policy, readCounters } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
@@ -20,8 +20,10 @@ import type { Command } from './command.ts'
 import { countersOf } from './counter-keys.ts'
 import { guardSubjects } from './guard-subjects.ts'
 import { listingsIn, subjectsOf } from './listings.ts'
-import { moneyOf, sellersOfRefunds } from './money.ts'
+import { isAtOnce, moneyOf, sellersOfRefunds } from './money.ts'
 import type { OrderNumbers } from './order-numbers.ts'
+import type { Payment } from './payment.ts'
+import type { Purse, Purses } from './purse.ts'
 import {
   openPayments,
   paymentsByIds,
@@ -48,6 +50,8 @@ export interface BatchContext {
   readonly isTestNumber: (msisdn: string) => boolean
   readonly isTold: (merchantId: string) => boolean
   readonly orderNumbers: OrderNumbers
+  /** Without it nobody has a wallet that pays. */
+  readonly purses?: Purses
 }
 
 export interface Loaded {
@@ -82,14 +86,17 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
   ])
   const [paidBefore, refundedBefore] = await earlierObjects(tx, keys)
   const payments = [...byId, ...open, ...bySlot, ...paidBefore]
-  const swept = await sweptThrough(tx, sellersOfRefunds(commands, payments))
-  const counterKeys = countersOf(context.time, commands, payments, now)
+  const [swept, purses] = await Promise.all([
+    sweptThrough(tx, sellersOfRefunds(commands, payments)),
+    pursesIn(tx, context.purses, commands, payments),
+  ])
+  const counterKeys = countersOf(context.time, commands, { payments, purses }, now)
   const readMerchants = options.isCounterLocked ? lockCounters : readCounters
   const [guards, numbers, listings, ledger, merchants] = await Promise.all([
     lockGuards(tx, guardSubjects(commands, payments)),
     readCounters(tx, counterKeys.numbers),
     listingsIn(tx, subjectsOf(commands, payments), now),
-    lockLedger(tx, moneyOf(commands, { payments, subscribers, swept })),
+    lockLedger(tx, moneyOf(commands, { payments, subscribers, swept, purses })),
     readMerchants(tx, counterKeys.merchants),
   ])
   const unused = [...counterKeys.numbers, ...counterKeys.merchants].map(
@@ -106,6 +113,8 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
     sweptThrough: swept,
     subscribers,
+    purses,
+    balances: balancesOf(purses, ledger),
     payments,
     refunds: allRefunds,
     counters: new Map([...unused, ...numbers, ...merchants]),
@@ -128,6 +137,29 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
   return { facts, claimed, ledger }
 }
 
+/** The wallets that are to pay, and those that money may go back to; hardly ever any. */
+function pursesIn(
+  tx: Tx,
+  purses: Purses | undefined,
+  commands: readonly Command[],
+  payments: readonly Payment[],
+): Promise<readonly Purse[]> {
+  const numbers = commands.flatMap((command) =>
+    command.kind === 'order' && command.order.source === 'wallet' ? [command.msisdn] : [],
+  )
+  const walletIds = new Set(payments.flatMap(({ purse }) => (purse ? [purse.walletId] : [])))
+  if (!purses || (numbers.length === 0 && walletIds.size === 0)) return Promise.resolve([])
+  return purses.read(tx, { numbers, walletIds: [...walletIds] })
+}
+
+const balancesOf = (purses: readonly Purse[], ledger: LedgerFacts) =>
+  new Map(
+    purses.map(({ bucket, walletId }) => [
+      walletId,
+      spendable(ledger.accounts.get(bucket, userBalance(bucket, walletId).name)),
+    ]),
+  )
+
 /** What keys stood for before this batch: there is almost never anything to read. */
 async function earlierObjects(tx: Tx, keys: readonly ClaimedKey[]) {
   const subjects = keys.filter((key) => !key.isOurs).map((key) => rowKeyOf(key.subject))
@@ -146,7 +178,7 @@ function namesIn(commands: readonly Command[]) {
     numbers.add(msisdn)
     if (kind === 'text') texters.add(msisdn)
     // Without a question nothing has to be kept apart, and nothing is repeated.
-    const asks = kind === 'text' || (kind === 'order' && command.order.consent !== 'token')
+    const asks = kind === 'text' || (kind === 'order' && !isAtOnce(command.order))
     if (asks) askers.add(msisdn)
     // Whatever ends a question gives its confirmation number back, the timer too.
     if (asks || closing.has(kind)) closers.add(msisdn)
@@ -193,9 +225,4 @@ function messageKeys(commands: readonly Command[]) {
     else first.set(key, { bucket: bucketOf(from), key, receivedAt, windowMs, paymentId })
   }
   return { first: [...first.values()], again }
-}
-
-const sixDigits = (bytes: Uint8Array) => {
-  const value = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-  return String(value % 1_000_000).padStart(6, '0')
 }

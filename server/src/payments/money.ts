@@ -14,6 +14,7 @@ import type { Command } from './command.ts'
 import { fundsOf } from './funds.ts'
 import type { Payment, State } from './payment.ts'
 import { paidStates } from './payment.ts'
+import type { Purse } from './purse.ts'
 import { type RowKey, rowKeyOf } from './store.ts'
 
 interface Loaded {
@@ -21,6 +22,7 @@ interface Loaded {
   readonly subscribers: ReadonlyMap<string, Subscriber>
   /** Of the merchants of refunds: up to which date their sales have become payable. */
   readonly swept: ReadonlyMap<string, BusinessDate | null>
+  readonly purses: readonly Purse[]
 }
 
 /** The states in which a step of this kind may move money. */
@@ -40,8 +42,13 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
   const accounts = new Map<string, AccountRef>()
   const pendings = new Map<string, RowKey>()
   const byId = new Map(loaded.payments.map((payment) => [payment.id, payment]))
+  const current = new Map(
+    loaded.purses.flatMap((one) => (one.isCurrent ? [[one.msisdn, one] as const] : [])),
+  )
   const add = (account: AccountRef) => accounts.set(`${account.bucket}/${account.name}`, account)
-  const addPayment = (payment: Pick<Payment, 'bucket' | 'carrier' | 'card' | 'merchantId'>) => {
+  const addPayment = (
+    payment: Pick<Payment, 'bucket' | 'carrier' | 'card' | 'purse' | 'merchantId'>,
+  ) => {
     add(fundsOf(payment))
     add(merchantPending(payment.bucket, payment.merchantId))
   }
@@ -49,9 +56,11 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
     const { kind, msisdn } = command
     if (kind === 'order') {
       const line = loaded.subscribers.get(msisdn)
-      const { consent, merchantId, card = null } = command.order
-      if (consent === 'token' && line)
-        addPayment({ bucket: line.bucket, carrier: line.carrier, card, merchantId })
+      const { merchantId, card = null, source } = command.order
+      const purse = source === 'wallet' ? (current.get(msisdn) ?? null) : null
+      // What a wallet can pay is looked at in the ledger, be it asked about first or not.
+      if ((isAtOnce(command.order) || purse) && line)
+        addPayment({ bucket: line.bucket, carrier: line.carrier, card, purse, merchantId })
     } else if (kind === 'text') {
       const { yes, code } = command.text.reading
       if (yes || code !== null) openOf(loaded.payments, msisdn).forEach(addPayment)
@@ -67,6 +76,10 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
   }
   return { accounts: [...accounts.values()], pendings: [...pendings.values()] }
 }
+
+/** No question is asked: the customer has agreed already. */
+export const isAtOnce = ({ consent }: Pick<Payment, 'consent'>): boolean =>
+  consent === 'token' || consent === 'device'
 
 const settling: ReadonlySet<Command['kind']> = new Set([
   'cancel',

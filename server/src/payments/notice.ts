@@ -50,6 +50,22 @@ export type Notice =
   | (Sale & ByCard & { readonly id: 'C1'; readonly minutes: number; readonly tel: string })
   /** The receipt of a purchase by card. */
   | (Sale & ByCard & { readonly id: 'C2'; readonly orderNo: string; readonly tel: string })
+  /** The question of a purchase from the wallet, and its receipt. */
+  | (Sale & { readonly id: 'W1'; readonly minutes: number; readonly tel: string })
+  | (Sale & {
+      readonly id: 'W2'
+      readonly orderNo: string
+      /** What is left in it. */
+      readonly left: string
+      readonly tel: string
+    })
+  | {
+      readonly id: 'W3'
+      readonly reason: Refusal
+      /** What could still be paid. */
+      readonly left: string
+      readonly orderNo: string
+    }
   | { readonly id: 'T3'; readonly orderNo: string }
   | (Sale & { readonly id: 'T4' })
   | { readonly id: 'T5'; readonly reason: Refusal; readonly orderNo: string }
@@ -88,6 +104,8 @@ export type Notice =
       readonly code: string
       readonly minutes: number
     }
+  /** Signing in to the app. */
+  | { readonly id: 'app_code'; readonly code: string; readonly minutes: number }
   /** The first PIN of a wallet, and one that takes the place of a forgotten one. */
   | { readonly id: 'T19' | 'pin_reset'; readonly code: string; readonly hours: number }
 

@@ -3,8 +3,8 @@
  * The events of a batch share a few rows: a row for each would cost more than the event itself.
  */
 import type { NewJob } from '../db/index.ts'
-import type { PaymentEvent } from './book.ts'
 import { topics } from './topics.ts'
+import type { PaymentEvent } from './traces.ts'
 
 /** As many as a notifier works through in one go; one that cannot be told holds up no more than these. */
 const eventsMax = 100

@@ -1,6 +1,6 @@
 /**
- * A purchase charged to the phone bill (话费支付) or to a bound bank card (银行卡支付). We text the price; the
- * customer's answer decides.
+ * A purchase charged to the phone bill (话费支付), to a bound bank card (银行卡支付) or to the wallet (余额支付). We
+ * text the price; the customer's answer decides. From the wallet it is charged in the transaction of the yes.
  *
  *   awaiting_confirm ──yes, one step──▶ charging ──▶ delivering ──▶ delivered ──▶ refunded
  *     │  │  │                            ▲   │ │          ├─▶ delivery_unknown
@@ -16,6 +16,7 @@
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
 import type { CardRefusal, PayingCard } from './card.ts'
 import type { CarrierRefusal } from './carrier.ts'
+import type { PayingPurse, PurseRefusal } from './purse.ts'
 
 export type State =
   | 'refused'
@@ -37,7 +38,16 @@ export type State =
 
 /** The only edges there are. A state without a row is final. */
 export const next: Readonly<Record<State, readonly State[]>> = {
-  awaiting_confirm: ['reserving', 'charging', 'cancelled', 'expired', 'refused'],
+  // To a delivery at once: from a wallet, where the yes is the charge.
+  awaiting_confirm: [
+    'reserving',
+    'charging',
+    'delivering',
+    'delivered',
+    'cancelled',
+    'expired',
+    'refused',
+  ],
   reserving: ['reserved', 'charge_failed', 'cancelled'],
   reserved: ['charging', 'cancelled', 'expired'],
   charging: ['delivering', 'delivered', 'charge_failed', 'charge_unknown'],
@@ -77,13 +87,13 @@ export const paidStates = [
 
 export type Channel = 'sms' | 'web' | 'api'
 /** Whose money pays. */
-export const sources = ['phone_bill', 'card'] as const
+export const sources = ['phone_bill', 'card', 'wallet'] as const
 export type Source = (typeof sources)[number]
 /**
- * How the customer agrees: a reply to our text, a code from it, a token that proves a sign-in, or the PIN, which
- * somebody else checks.
+ * How the customer agrees: a reply to our text, a code from it, a token that proves a sign-in, the PIN, which
+ * somebody else checks, or a tap on the customer's own signed-in device.
  */
-export type Consent = 'reply' | 'code' | 'token' | 'pin'
+export type Consent = 'reply' | 'code' | 'token' | 'pin' | 'device'
 /** One step charges at the yes; two steps reserve, and charge when the merchant confirms. */
 export type Flow = 'charge' | 'reserve'
 export type Language = 'zh' | 'en'
@@ -113,6 +123,7 @@ export type Refusal =
   | 'code_wrong'
   | Exclude<CarrierRefusal, 'line_suspended' | 'line_closed'>
   | CardRefusal
+  | PurseRefusal
   | 'carrier_away'
 
 export interface Payment {
@@ -142,6 +153,8 @@ export interface Payment {
   readonly source: Source
   /** Of source `card`; otherwise null. */
   readonly card: PayingCard | null
+  /** Of source `wallet`; null where there was none to pay. */
+  readonly purse: PayingPurse | null
   readonly state: State
   readonly reason: Refusal | null
   /** The number our text comes from, so that the reply names its purchase. */

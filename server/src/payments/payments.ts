@@ -41,6 +41,10 @@ export interface Order {
    * none that can: that is refused where every other number is, and recorded like it.
    */
   readonly card?: CardTerms | null
+  /** The number's wallet is to pay, if it has one that can. */
+  readonly source?: 'wallet'
+  /** With consent `device`: the caller has checked the PIN as well. */
+  readonly isPinChecked?: true
   /** How long the customer has to answer, in ms; the channel's default when absent. */
   readonly replyMs?: number
   readonly keys?: readonly BusinessKey[]
@@ -62,6 +66,8 @@ export type OrderResult =
       readonly ok: false
       readonly refusal: Refusal | 'exists_with_different_content'
       readonly payment: Payment | null
+      /** Of a wallet: what may still be paid from it. */
+      readonly left?: Amount
     }
 
 export type StepRefusal =
@@ -115,8 +121,8 @@ export interface Payments {
   text(incoming: Incoming): Promise<void>
   /** The code from our text, typed on a page or sent by the merchant. */
   validate(step: Step & { readonly code: string }, deadline?: number): Promise<StepResult>
-  /** A yes to a purchase by card: the caller has checked the PIN, and found out what the card may pay now. */
-  approve(step: Step & { readonly card: CardTerms }, deadline?: number): Promise<StepResult>
+  /** A yes to a purchase with the PIN, which the caller has checked; and what the card that pays may pay now. */
+  approve(step: Step & { readonly card?: CardTerms }, deadline?: number): Promise<StepResult>
   /** Second step: charge what was reserved. */
   confirm(step: Step, deadline?: number): Promise<StepResult>
   cancel(step: Step, deadline?: number): Promise<StepResult>

@@ -33,6 +33,7 @@ export const paymentColumns: readonly Column<Versioned>[] = [
   { name: 'flow', kind: 'text', fixed: true, of: (p) => p.flow },
   { name: 'source', kind: 'text', fixed: true, of: (p) => p.source },
   { name: 'card', kind: 'jsonb', fixed: true, of: (p) => p.card },
+  { name: 'wallet_id', kind: 'uuid', fixed: true, of: (p) => p.purse?.walletId ?? null },
   { name: 'state', kind: 'text', of: (p) => p.state },
   { name: 'reason', kind: 'text', of: (p) => p.reason },
   { name: 'sender', kind: 'text', fixed: true, of: (p) => p.sender },
@@ -97,6 +98,7 @@ export interface PaymentRow {
   readonly flow: Versioned['flow']
   readonly source: Versioned['source']
   readonly card: Versioned['card']
+  readonly wallet_id: string | null
   readonly state: Versioned['state']
   readonly reason: Versioned['reason']
   readonly sender: Versioned['sender']
@@ -143,6 +145,7 @@ export const toPayment = (row: PaymentRow): Versioned => ({
   flow: row.flow,
   source: row.source,
   card: row.card,
+  purse: row.wallet_id === null ? null : { walletId: row.wallet_id },
   state: row.state,
   reason: row.reason,
   sender: row.sender,

@@ -13,11 +13,14 @@ import { topics } from './topics.ts'
 export const textKey = 'sms:text'
 
 type Coded = Extract<Notice, { code: string }>
+type Uncoded<One> = One extends Coded ? Omit<One, 'code'> : never
 
 export interface SecretText extends Omit<Outgoing, 'notice' | 'sealed'> {
   /** Of the job, made for the bucket of the number. */
   readonly id: string
-  readonly notice: Pick<Extract<Notice, { id: 'T19' | 'pin_reset' }>, 'id' | 'hours'>
+  readonly notice: Uncoded<
+    Extract<Notice, { id: 'T19' | 'pin_reset' | 'app_code' | 'sign_in_code' }>
+  >
   readonly code: Secret
 }
 

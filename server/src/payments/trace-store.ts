@@ -1,7 +1,7 @@
 /** The tables around a payment: business keys, messages taken, events, confirmation slots, the day. */
 import { int8s, jsons, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
 import { bucketOf } from '../kernel/index.ts'
-import type { PaymentEvent, Slot } from './book.ts'
+import type { PaymentEvent, Slot } from './traces.ts'
 
 export interface KeyRow {
   readonly scope: string

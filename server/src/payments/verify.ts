@@ -27,6 +27,7 @@ const edges = Object.entries(next).flatMap(([from, states]) =>
 /** Whose account the money comes from (`funds.ts`). */
 const fundsOf = (alias: string) =>
   `case ${alias}.source when 'card' then 'bank-clearing:' || (${alias}.card->>'bank')
+     when 'wallet' then 'user-balance:' || ${alias}.wallet_id
      else 'carrier-receivable:' || ${alias}.carrier end`
 const paymentOf = (alias: string) =>
   `format('payment %s (%s) in bucket %s', ${alias}.id, ${alias}.state, ${alias}.bucket)`
@@ -72,7 +73,8 @@ export const paymentInvariants: readonly Invariant[] = [
        select 'merchant:' || merchant_id, 'D' || day, sum(amount - of_day)
          from counted group by 1, 2
      ), actual as (
-       select subject, period, sum(used) as used from limit_counter group by 1, 2
+       select subject, period, sum(used) as used from limit_counter
+         where subject !~ '^wallet' group by 1, 2
      )
      select format('%s in %s: %s used, %s counted',
        regexp_replace(subject, '[0-9]{4}([0-9]{4})$', '****\\1'), period, e.used, a.used) as example
@@ -182,49 +184,57 @@ export const paymentInvariants: readonly Invariant[] = [
   ),
   invariant(
     'payment_charges_are_in_the_ledger',
-    'Every yes has one hold of its amount: open while open, posted on its date when charged, else void.',
+    'A yes has a hold: open while open, posted when charged, else void; that of a wallet is one line on its date.',
     `select ${paymentOf('p')} as example
      from payment p
      left join transfer h on h.bucket = p.bucket and h.id = p.id
      left join transfer s on s.bucket = p.bucket and s.pending_id = p.id
      where p.confirmed_at is null and h.id is not null
        or p.confirmed_at is not null and (
-         h.kind is distinct from 'pending' or h.amount <> p.amount
+         h.kind is distinct from case p.source when 'wallet' then 'transfer' else 'pending' end
+         or h.amount <> p.amount
          or h.debit_account <> ${fundsOf('p')}
          or h.credit_account <> 'merchant-pending:' || p.merchant_id
          or s.kind is distinct from case
+           when p.source = 'wallet' then null
            when p.state in (${quoted(charged)}) then 'post'
            when p.state in (${quoted(givenUp)}) then 'void'
          end
          or s.kind = 'post' and (s.amount, s.business_date) is distinct from (p.amount, p.business_date)
+         or h.kind = 'transfer' and h.business_date is distinct from p.business_date
        )
      union all
      select format('transfer %s in bucket %s has no payment', t.id, t.bucket)
      from transfer t
-     where t.kind = 'pending' and t.reason = 'charge' and not exists (
+     where (t.kind = 'pending' and t.reason = 'charge' or t.reason = 'payment') and not exists (
        select from payment p where p.bucket = t.bucket and p.id = t.id
      )`,
   ),
   invariant(
     'payment_refunds_are_in_the_ledger',
-    'Every refund has one hold of its amount: open while open, posted on its date when made, else void.',
+    'A refund has a hold: open while open, posted when made, else void; one to a wallet is one line on its date.',
     `select format('refund %s (%s) in bucket %s', r.id, r.state, r.bucket) as example
      from refund r
      left join payment p on p.bucket = r.bucket and p.id = r.payment_id
      left join transfer h on h.bucket = r.bucket and h.id = r.id
      left join transfer s on s.bucket = r.bucket and s.pending_id = r.id
-     where p.id is null or h.kind is distinct from 'pending' or h.amount <> r.amount
+     where p.id is null
+       or p.source = 'wallet' and (h.kind, s.kind) is distinct from
+         (case r.state when 'succeeded' then 'transfer' end, null::text)
+       or h.kind = 'transfer' and h.business_date is distinct from r.business_date
+       or p.source <> 'wallet' and h.kind is distinct from 'pending' or h.amount <> r.amount
        or h.debit_account not in ('merchant-pending:' || p.merchant_id,
          'merchant-payable:' || p.merchant_id)
        or h.credit_account <> ${fundsOf('p')}
-       or s.kind is distinct from case r.state when 'succeeded' then 'post' when 'denied' then 'void' end
+       or p.source <> 'wallet' and s.kind is distinct from
+         case r.state when 'succeeded' then 'post' when 'denied' then 'void' end
        or s.kind = 'post' and (s.amount, s.business_date) is distinct from (r.amount, r.business_date)
        or (r.business_date is not null) <> (r.state = 'succeeded')
        or (r.ended_at is not null) <> (r.state in ('succeeded', 'denied'))
      union all
      select format('transfer %s in bucket %s has no refund', t.id, t.bucket)
      from transfer t
-     where t.kind = 'pending' and t.reason = 'refund' and not exists (
+     where t.kind in ('pending', 'transfer') and t.reason = 'refund' and not exists (
        select from refund r where r.bucket = t.bucket and r.id = t.id
      )`,
   ),

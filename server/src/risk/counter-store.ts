@@ -3,7 +3,7 @@
  * (or of what gives room back), under the lock of the number or of the counter itself.
  */
 
-import { int8s, type Statement, sqlStateOf, type Tx, texts } from '../db/index.ts'
+import { int8s, type Reader, type Statement, sqlStateOf, type Tx, texts } from '../db/index.ts'
 import { type BusinessTime, bucketOf, type Msisdn } from '../kernel/index.ts'
 
 export interface CounterKey {
@@ -46,6 +46,42 @@ export const merchantDay = (time: BusinessTime, merchantId: string, at: number):
   merchantId,
 })
 
+/** What left a wallet in a day, under the lock of its number. */
+export const walletDay = (
+  time: BusinessTime,
+  bucket: number,
+  walletId: string,
+  at: number,
+): CounterKey => ({ bucket, subject: `wallet:${walletId}`, period: `D${time.dateOf(at)}` })
+
+export const walletYear = (
+  time: BusinessTime,
+  bucket: number,
+  walletId: string,
+  at: number,
+): CounterKey => ({
+  bucket,
+  subject: `wallet:${walletId}`,
+  period: `Y${time.dateOf(at).slice(0, 4)}`,
+})
+
+export const walletEver = (bucket: number, walletId: string): CounterKey => ({
+  bucket,
+  subject: `wallet:${walletId}`,
+  period: 'E',
+})
+
+/** All that is counted of a wallet at an instant. */
+export const walletPeriods = (
+  time: BusinessTime,
+  { bucket, walletId }: { readonly bucket: number; readonly walletId: string },
+  at: number,
+) => ({
+  day: walletDay(time, bucket, walletId, at),
+  year: walletYear(time, bucket, walletId, at),
+  ever: walletEver(bucket, walletId),
+})
+
 export const counterName = (key: CounterKey): string => `${key.subject}|${key.period}`
 
 const readStatement: Statement = {
@@ -77,10 +113,13 @@ const lockStatement: Statement = {
     ) c`,
 }
 
-/** Reads the counters of numbers whose lock the caller holds. One without a row stands at zero. */
-export async function readCounters(tx: Tx, keys: readonly CounterKey[]): Promise<Counters> {
+/**
+ * Reads the counters of numbers whose lock the caller holds; without it, only to show them. One without a row stands
+ * at zero.
+ */
+export async function readCounters(reader: Reader, keys: readonly CounterKey[]): Promise<Counters> {
   if (keys.length === 0) return new Map()
-  return asMap(await tx.query<Row>(readStatement, columnsOf(keys)))
+  return asMap(await reader.query<Row>(readStatement, columnsOf(keys)))
 }
 
 /** Opens and locks counters that many numbers share, in key order, and reads them. */

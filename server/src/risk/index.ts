@@ -14,6 +14,10 @@ export {
   numberMonth,
   readCounters,
   saveCounters,
+  walletDay,
+  walletEver,
+  walletPeriods,
+  walletYear,
 } from './counter-store.ts'
 export {
   explainLimits,

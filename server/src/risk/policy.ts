@@ -27,6 +27,20 @@ export interface Policy {
   readonly apiOn: boolean
   /** The most that one top-up, cash movement or same-day withdrawal moves. */
   readonly walletSingleLimit: bigint
+  /** What may leave a wallet in a day, and by its class: ever, or in a year. */
+  readonly walletDayLimit: bigint
+  readonly classILimit: bigint
+  readonly classIIYearLimit: bigint
+  readonly classIIIYearLimit: bigint
+  /** What is paid from the balance on the owner's own signed-in device without the PIN, at most. */
+  readonly walletPinFreeLimit: bigint
+  /** Above it the payee's name is asked for once. */
+  readonly transferNameAbove: bigint
+  readonly transferDayCount: number
+  /** Of one bill that several people pay. */
+  readonly splitTotalMax: bigint
+  /** Whether who sent a red packet may open it too. */
+  readonly packetOwnOn: boolean
   /** The fee of a same-day withdrawal, on top of it: its rate, and the least. */
   readonly withdrawalFeeBasisPoints: number
   readonly withdrawalFeeMin: bigint
@@ -55,6 +69,15 @@ export const defaultPolicy: Policy = {
   webOn: true,
   apiOn: true,
   walletSingleLimit: 50_000_00n,
+  walletDayLimit: 50_000_00n,
+  classILimit: 1_000_00n,
+  classIIYearLimit: 100_000_00n,
+  classIIIYearLimit: 200_000_00n,
+  walletPinFreeLimit: 200_00n,
+  transferNameAbove: 1_000_00n,
+  transferDayCount: 100,
+  splitTotalMax: 5_000_00n,
+  packetOwnOn: true,
   withdrawalFeeBasisPoints: 10,
   withdrawalFeeMin: 10n,
   simCoolOffHours: 72,

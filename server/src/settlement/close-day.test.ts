@@ -82,13 +82,13 @@ describe.each(engines)('on %s', (engine) => {
     const made = await statement('2026-09-12')
     expect([made.status, made.name]).toEqual(['closed', '6021.20260912.native.txt'])
     expect(trailerOf(made.text)).toBe(
-      'TRADEDETAIL-END,6021,20260912,3,3600,CARRIER,3,3600,CARD,0,0',
+      'TRADEDETAIL-END,6021,20260912,3,3600,CARRIER,3,3600,CARD,0,0,WALLET,0,0',
     )
     expect(trailerOf((await statement('2026-09-12', 'v3')).text)).toBe(
       'TRADEDETAIL-END,6021,20260912,2,4000',
     )
     expect(trailerOf((await statement('2026-09-12', 'native', '6022')).text)).toBe(
-      'TRADEDETAIL-END,6022,20260912,0,0,CARRIER,0,0,CARD,0,0',
+      'TRADEDETAIL-END,6022,20260912,0,0,CARRIER,0,0,CARD,0,0,WALLET,0,0',
     )
     expect(await offencesIn(world.db)).toEqual([])
   })
@@ -112,7 +112,7 @@ describe.each(engines)('on %s', (engine) => {
     }
     await other.close()
     expect(trailerOf((await statement('2026-09-13')).text)).toBe(
-      'TRADEDETAIL-END,6021,20260913,2,-2000,CARRIER,2,-2000,CARD,0,0',
+      'TRADEDETAIL-END,6021,20260913,2,-2000,CARRIER,2,-2000,CARD,0,0,WALLET,0,0',
     )
   })
 
@@ -128,7 +128,9 @@ describe.each(engines)('on %s', (engine) => {
     await closeDue(closing())
     const { text } = await statement('2026-09-12')
     expect(text).toMatch(/,1000,01,CARD,20260912,01,[\s\S]*,400,01,CARD,20260912,20,/)
-    expect(trailerOf(text)).toBe('TRADEDETAIL-END,6021,20260912,3,3600,CARRIER,1,3000,CARD,2,600')
+    expect(trailerOf(text)).toBe(
+      'TRADEDETAIL-END,6021,20260912,3,3600,CARRIER,1,3000,CARD,2,600,WALLET,0,0',
+    )
     const { bySource, ...totals } = await totalsOf(world.db, '2026-09-12', '6021')
     expect(totals).toEqual({ salesCount: 2n, sales: 40_00n, refundsCount: 1n, refunds: 4_00n })
     expect(bySource.card).toEqual({
@@ -169,13 +171,13 @@ describe.each(engines)('on %s', (engine) => {
       businessDate: '2026-09-13',
     })
     expect(trailerOf((await statement('2026-09-12')).text)).toBe(
-      'TRADEDETAIL-END,6021,20260912,0,0,CARRIER,0,0,CARD,0,0',
+      'TRADEDETAIL-END,6021,20260912,0,0,CARRIER,0,0,CARD,0,0,WALLET,0,0',
     )
     nextDay()
     await closeDue(closing())
     const next = await statement('2026-09-13')
     expect(trailerOf(next.text)).toBe(
-      'TRADEDETAIL-END,6021,20260913,1,1000,CARRIER,1,1000,CARD,0,0',
+      'TRADEDETAIL-END,6021,20260913,1,1000,CARRIER,1,1000,CARD,0,0,WALLET,0,0',
     )
     // It was ordered on the day before, and its line says so.
     expect(next.text).toMatch(/,20260912,20260913,1000,/)

@@ -140,7 +140,7 @@ describe('who paid', () => {
     expect(columns(file('v3', both))).toEqual(['02,3', '01,1'])
     expect(columns(file('native', both))).toEqual(['02,CARRIER', '01,CARD', '01,CARD'])
     expect(file('native', both)).toContain(
-      'TRADEDETAIL-END,6021,20260912,3,5000,CARRIER,1,1500,CARD,2,3500\r\n',
+      'TRADEDETAIL-END,6021,20260912,3,5000,CARRIER,1,1500,CARD,2,3500,WALLET,0,0\r\n',
     )
     expect(file('v3', both)).toContain('TRADEDETAIL-END,6021,20260912,2,5500\r\n')
   })
@@ -167,7 +167,7 @@ describe('the native layout', () => {
         '6021,150,13900010001,A20260912000001,20260912,20260912,1500,02,CARRIER,20260912,01,1,0,110000,,101531',
         '6021,150,13900010001,A20260912000001,20260912,20260912,1500,02,CARRIER,20260912,20,1,0,110000,R1,120000',
         '6021,150,13900010001,A20260912000001,20260912,20260912,300,02,CARRIER,20260912,20,1,0,110000,R2,120001',
-        'TRADEDETAIL-END,6021,20260912,3,-300,CARRIER,3,-300,CARD,0,0',
+        'TRADEDETAIL-END,6021,20260912,3,-300,CARRIER,3,-300,CARD,0,0,WALLET,0,0',
         '',
       ].join('\r\n'),
     )

@@ -47,8 +47,8 @@ const row = (columns: readonly (string | bigint)[]) =>
 
 /** Kind of amount, and who paid: what layout 1 says of everything, and layout 2 of the phone bill. */
 const paidBy: Readonly<Record<StatementFormat, Record<Source, readonly [string, string]>>> = {
-  v3: { phone_bill: ['02', '3'], card: ['01', '1'] },
-  native: { phone_bill: ['02', 'CARRIER'], card: ['01', 'CARD'] },
+  v3: { phone_bill: ['02', '3'], card: ['01', '1'], wallet: ['03', '2'] },
+  native: { phone_bill: ['02', 'CARRIER'], card: ['01', 'CARD'], wallet: ['03', 'WALLET'] },
 }
 const payerOf = (format: StatementFormat, version: LayoutVersion, { source }: StatementLine) =>
   paidBy[format][version === 1 ? 'phone_bill' : source]

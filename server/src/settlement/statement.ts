@@ -87,7 +87,7 @@ export async function writeStatement(
 }
 
 const none = { count: 0n, sum: 0n }
-const nothing: FileTotals = { ...none, bySource: { phone_bill: none, card: none } }
+const nothing: FileTotals = { ...none, bySource: { phone_bill: none, card: none, wallet: none } }
 
 function withLine(totals: FileTotals, line: StatementLine): FileTotals {
   const { source } = line

@@ -93,8 +93,12 @@ export async function totalsOf(
     [date, merchantId],
   )
   const of = (source: Source) => rows.find((row) => row.source === source) ?? nothing
-  const bySource = { phone_bill: sums(of('phone_bill')), card: sums(of('card')) }
-  return { ...added(bySource.phone_bill, bySource.card), bySource }
+  const bySource = {
+    phone_bill: sums(of('phone_bill')),
+    card: sums(of('card')),
+    wallet: sums(of('wallet')),
+  }
+  return { ...added(added(bySource.phone_bill, bySource.card), bySource.wallet), bySource }
 }
 
 const nothing: SourceTotals = { salesCount: 0n, sales: 0n, refundsCount: 0n, refunds: 0n }
@@ -127,11 +131,11 @@ export async function ledgerNetOf(
     `select split_part(name, ':', 2) as merchant_id, sum(net)::int8 as net from (
         select credit_account as name, amount as net from transfer
           where business_date = $1::date and kind in ('transfer', 'post')
-            and reason in ('charge', 'refund') and credit_account like 'merchant-p%'
+            and reason in ('charge', 'payment', 'refund') and credit_account like 'merchant-p%'
         union all
         select debit_account, -amount from transfer
           where business_date = $1::date and kind in ('transfer', 'post')
-            and reason in ('charge', 'refund') and debit_account like 'merchant-p%') t
+            and reason in ('charge', 'payment', 'refund') and debit_account like 'merchant-p%') t
       group by merchant_id having sum(net) <> 0`,
     [date],
   )

@@ -5,16 +5,17 @@
  *
  *   ──signIn──▶ session ──signOut · idle · shiftMax · password · disabled──▶ ended
  */
-import { createHash } from 'node:crypto'
 import type { Database, Tx } from '../db/index.ts'
 import {
   accept,
   type Clock,
   type FieldCipher,
   type Ids,
+  newToken,
   type Result,
   refuse,
-  Secret,
+  type Secret,
+  tokenHash,
 } from '../kernel/index.ts'
 import type { Logbook } from './logbook.ts'
 import { isGoodPassword, type Passwords } from './password.ts'
@@ -63,7 +64,7 @@ export type CodeRefusal = 'code_wrong' | { readonly lockedMs: number }
 export const totpPurpose = (personId: string) => `staff totp ${personId}`
 
 export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: SignInTools) {
-  const csrfOf = (tokenHash: string) => cipher.mac('staff csrf', tokenHash)
+  const csrfOf = (hash: string) => cipher.mac('staff csrf', hash)
 
   /** Counts a wrong try of a locked row; the caller commits it. */
   async function countWrong(tx: Tx, person: KeptPerson, now: number): Promise<void> {
@@ -106,26 +107,32 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
           await countWrong(tx, person, now)
           return refuse('wrong' as const)
         }
-        const token = new Secret(Buffer.from(ids.random(32)).toString('base64url'))
-        await insertSession(tx, { tokenHash: hashOf(token), person: person.id, now })
+        const token = newToken(ids)
+        await insertSession(tx, { tokenHash: tokenHash(token), person: person.id, now })
         await forgetSessions(tx, now - keptMs)
         await logbook.write(tx, person, { action: 'staff.sign_in', subject: subjectOf(person) })
-        return accept({ token, person: signedIn, csrfToken: csrfOf(hashOf(token)) })
+        return accept({ token, person: signedIn, csrfToken: csrfOf(tokenHash(token)) })
       })
     },
 
     /** Who holds the token, if the session lasts. Only an act keeps it from becoming idle. */
     async sessionOf(token: Secret, isAct: boolean): Promise<Session | undefined> {
-      const tokenHash = hashOf(token)
+      const hash = tokenHash(token)
       const now = clock.now()
-      const use = { tokenHash, now, isAct, activeSince: now - idleMs, begunSince: now - shiftMs }
+      const use = {
+        tokenHash: hash,
+        now,
+        isAct,
+        activeSince: now - idleMs,
+        begunSince: now - shiftMs,
+      }
       const person = await db.transact((tx) => useSession(tx, use))
-      return person && { person, csrfToken: csrfOf(tokenHash) }
+      return person && { person, csrfToken: csrfOf(hash) }
     },
 
     async signOut(token: Secret, person: Person): Promise<void> {
       await db.transact(async (tx) => {
-        if (await endSession(tx, hashOf(token), clock.now()))
+        if (await endSession(tx, tokenHash(token), clock.now()))
           await logbook.write(tx, person, { action: 'staff.sign_out', subject: subjectOf(person) })
       })
     },
@@ -152,7 +159,7 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
           return refuse('wrong' as const)
         }
         await savePerson(tx, { ...proven, password, passwordIsInitial: false })
-        await endSessionsOf(tx, { person: id, now, except: hashOf(session.token) })
+        await endSessionsOf(tx, { person: id, now, except: tokenHash(session.token) })
         await logbook.write(tx, person, { action: 'staff.password', subject: subjectOf(person) })
         return accept(undefined)
       })
@@ -191,5 +198,3 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
 export type SignIn = ReturnType<typeof createSignIn>
 
 const subjectOf = ({ login }: Pick<Person, 'login'>) => `staff:${login}`
-
-const hashOf = (token: Secret) => createHash('sha256').update(token.reveal()).digest('hex')

@@ -2,7 +2,7 @@
 import type { Database, Reader, Tx } from '../db/index.ts'
 import { accept, type Msisdn, type Result, refuse } from '../kernel/index.ts'
 import { asOf, type KeptSubscriber, type OwnLimits, wishLimits } from './own-limits.ts'
-import { insertLine, type LineFacts, lockRows, readRows, saveRow } from './store.ts'
+import { insertLine, type LineFacts, lockRows, readRows, saveLanguage, saveRow } from './store.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /**
@@ -72,11 +72,17 @@ export async function changeStatus(
   return accept({ before, after })
 }
 
-/** The carrier gave the number another SIM at `at`. News that come late do not shorten the cool-off. */
+/** Signs the number out everywhere, for whoever has the new SIM. In the transaction that notes the change. */
+export type SignOut = (tx: Tx, msisdn: Msisdn) => Promise<void>
+
+/**
+ * The carrier gave the number another SIM at `at`. News that come late do not shorten the cool-off, and what was
+ * known before signs nobody out a second time.
+ */
 export async function simChanged(
   tx: Tx,
   command: { readonly msisdn: Msisdn; readonly at: number },
-  now: number,
+  { now, signOut }: { readonly now: number; readonly signOut: SignOut },
 ): Promise<Result<Changed, 'number_unknown' | 'number_closed' | 'sim_change_in_future'>> {
   if (command.at > now) return refuse('sim_change_in_future')
   const [row] = await lockRows(tx, [command.msisdn])
@@ -85,6 +91,7 @@ export async function simChanged(
   const before = asOf(row, now)
   const after = { ...before, simChangedAt: Math.max(command.at, before.simChangedAt ?? 0) }
   await saveRow(tx, after, now)
+  if (after.simChangedAt !== before.simChangedAt) await signOut(tx, command.msisdn)
   return accept({ before, after })
 }
 
@@ -107,4 +114,16 @@ export async function setOwnLimits(
   const after = wishLimits(before, command.limits, now)
   await saveRow(tx, after, now)
   return accept({ before, after })
+}
+
+/** The owner's choice of the language we speak; false when the number is not known or closed. */
+export async function setLanguage(
+  tx: Tx,
+  { msisdn, language }: Pick<Subscriber, 'msisdn' | 'language'>,
+  now: number,
+): Promise<boolean> {
+  const [row] = await lockRows(tx, [msisdn])
+  if (!row || row.status === 'closed') return false
+  await saveLanguage(tx, { ...row, language }, now)
+  return true
 }

@@ -5,6 +5,8 @@ export {
   introduce,
   lockSubscribers,
   type Release,
+  type SignOut,
+  setLanguage,
   setOwnLimits,
   simChanged,
 } from './commands.ts'

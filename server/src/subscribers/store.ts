@@ -184,3 +184,14 @@ export async function saveRow(tx: Tx, row: KeptSubscriber, now: number): Promise
     ],
   )
 }
+
+export async function saveLanguage(
+  tx: Tx,
+  { bucket, msisdn, language }: Pick<KeptSubscriber, 'bucket' | 'msisdn' | 'language'>,
+  now: number,
+): Promise<void> {
+  await tx.query(
+    'update subscriber set language = $3, updated_at = $4 where bucket = $1 and msisdn = $2',
+    [bucket, msisdn, language, now],
+  )
+}

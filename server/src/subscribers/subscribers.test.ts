@@ -103,8 +103,12 @@ describe.each(engines)('subscribers on %s', (engine) => {
   test('a change of SIM begins the cool-off, news of an older one do not shorten it', async () => {
     const { msisdn } = line(21)
     await introduce(db, line(21), now)
+    let signedOut = 0
+    const signOut = async () => {
+      signedOut += 1
+    }
     const change = (at: number, of = msisdn) =>
-      db.transact((tx) => simChanged(tx, { msisdn: of, at }, now))
+      db.transact((tx) => simChanged(tx, { msisdn: of, at }, { now, signOut }))
     const policy = { simCoolOffHours: 72 }
     const until = async () => {
       const found = await findSubscriber(db, msisdn, now)
@@ -117,8 +121,14 @@ describe.each(engines)('subscribers on %s', (engine) => {
     expect(await until()).toBe(now + 71 * hour)
     await change(now - 5 * hour)
     expect(await until()).toBe(now + 71 * hour)
+    await change(now - hour)
+    expect(signedOut).toBe(1)
+    await change(now - hour / 2)
+    expect(signedOut).toBe(2)
+    await change(now - hour)
+    expect(signedOut).toBe(2)
     const locked = await db.transact((tx) => lockSubscribers(tx, [msisdn], now))
-    expect(locked.get(msisdn)).toMatchObject({ simChangedAt: now - hour })
+    expect(locked.get(msisdn)).toMatchObject({ simChangedAt: now - hour / 2 })
     expect(await change(now + 1)).toMatchObject({ refusal: 'sim_change_in_future' })
     expect(await change(now, line(998).msisdn)).toMatchObject({ refusal: 'number_unknown' })
     await db.transact((tx) => changeStatus(tx, { msisdn, status: 'closed' }, closing))

@@ -22,6 +22,9 @@ export const nextOfAccount: Readonly<Record<AccountState, readonly AccountState[
 /** Classes of payment accounts: what each may do beyond its own cards and cash needs a higher one. */
 export type AccountClass = 'I' | 'II' | 'III'
 
+/** Which ways the operator has shut: money in, out, or both. What comes back to its owner comes in all the same. */
+export type Frozen = 'none' | 'in' | 'out' | 'both'
+
 export interface Account {
   readonly id: string
   readonly bucket: number
@@ -29,6 +32,7 @@ export interface Account {
   readonly identityId: string
   readonly class: AccountClass
   readonly state: AccountState
+  readonly frozen: Frozen
   readonly openedAt: number
   readonly closedAt: number | null
   /** The number has no owner any more, or another one. */

@@ -34,6 +34,8 @@ export interface Facts {
   readonly accounts: readonly KeptAccount[]
   /** Those the commands name, by id or by key, and of wallets that close all that are open. */
   readonly movements: readonly KeptMovement[]
+  /** Of wallets that close, those to which money may still come back. */
+  readonly tied: ReadonlySet<string>
   /** By wallet, locked: what can be spent. */
   readonly balances: ReadonlyMap<string, Amount>
   readonly newId: (bucket: number) => string

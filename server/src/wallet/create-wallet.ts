@@ -25,7 +25,10 @@ import { openAccount, releaseAccount } from './lifecycle.ts'
 import type { BatchContext } from './load.ts'
 import { isUnfinished } from './movement.ts'
 import type { WalletOperations } from './ports.ts'
+import { restrictAccount } from './restrict.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
+import { readSources, saveSources } from './setting-store.ts'
+import { isOrder } from './sources.ts'
 import { accountsByIds, accountsOf, listMovements, movementsByIds, openMovements } from './store.ts'
 import { topics } from './topics.ts'
 import type { Balance, Cash, MoveResult, Wallet } from './wallet.ts'
@@ -53,6 +56,8 @@ export interface WalletModule extends Wallet {
   stop(): Promise<void>
   /** Wakes the workers: the clock was moved. */
   kick(): void
+  /** Tells which wallets and movements this process has changed; returns a function that stops it. */
+  onChange(listener: (id: string) => void): () => void
 }
 
 /** Names of the keys in the key store. */
@@ -132,8 +137,9 @@ export function createWallet(options: WalletOptions): WalletModule {
   }
 
   return {
-    open: (tx, opening) => openAccount(tx, { owners: context.owners, ids }, opening, clock.now()),
-    release: (tx, msisdn) => releaseAccount(tx, msisdn, clock.now()),
+    open: (tx, opening) => openAccount(tx, context, opening, clock.now()),
+    restrict: (tx, restriction) => restrictAccount(tx, context.owners, restriction, clock.now()),
+    release: (tx, msisdn) => releaseAccount(tx, context, msisdn, clock.now()),
     async topUp({ pin, ...order }) {
       checkTexts(order)
       // What is no id of ours can be no card, and must not reach a batch that others are in.
@@ -161,6 +167,15 @@ export function createWallet(options: WalletOptions): WalletModule {
         return refused('card_unknown')
       const placed = { ...order, movementId: idFor(msisdn) }
       return (await submit({ kind: 'close', msisdn, order: placed }, 'close')).result
+    },
+    sources: (walletId) => readSources(db, walletId),
+    async setSources(walletId, sources) {
+      if (!isOrder(sources)) return refuse('order_incomplete')
+      const [account] =
+        bucketOfId(walletId) === undefined ? [] : await accountsByIds(db, [walletId])
+      if (!account) return refuse('wallet_not_found')
+      await db.transact(async (tx) => saveSources(tx, walletId, sources))
+      return accept(undefined)
     },
     async balance(msisdn) {
       const [account] = await accountsOf(db, [msisdn])
@@ -207,6 +222,7 @@ export function createWallet(options: WalletOptions): WalletModule {
     kick() {
       for (const worker of workers) worker.kick()
     },
+    onChange: waiting.onChange,
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
       await lane.close()

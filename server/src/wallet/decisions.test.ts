@@ -8,14 +8,13 @@ import { expect, test } from 'vitest'
 import { bucketOf, createBusinessTime, createIds } from '../kernel/index.ts'
 import { ByBucket } from '../ledger/by-bucket.ts'
 import { decide as decideLedger } from '../ledger/decide.ts'
-import type { Account as LedgerAccount, TransferCommand } from '../ledger/index.ts'
+import { type Account as LedgerAccount, spendable, type TransferCommand } from '../ledger/index.ts'
 import type { SettlingKind, TransferContent } from '../ledger/transfer.ts'
 import { defaultPolicy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import { openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
 import { decide } from './decide/index.ts'
-import { spendable } from './load.ts'
 import { isUnfinished } from './movement.ts'
 import type { BoundCard } from './ports.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
@@ -42,7 +41,16 @@ function createStore() {
     settled: new ByBucket<SettlingKind>(),
   }
   accounts.set(walletId, {
-    ...{ id: walletId, bucket, version: 1, msisdn, identityId, class: 'III', state: 'open' },
+    ...{
+      id: walletId,
+      bucket,
+      version: 1,
+      msisdn,
+      identityId,
+      class: 'III',
+      state: 'open',
+      frozen: 'none',
+    },
     ...{ openedAt: now, closedAt: null, releasedAt: null },
   })
   const balance = () => spendable(ledger.accounts.get(bucket, `user-balance:${walletId}`))
@@ -78,6 +86,7 @@ function createStore() {
         cards: new Map([[cardId, card]]),
         accounts: [...accounts.values()],
         movements: [...movements.values()],
+        tied: new Set(),
         balances: new Map([[walletId, balance()]]),
         newId: (home) => ids.next(home, now),
       })

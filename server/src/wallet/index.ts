@@ -8,16 +8,34 @@ export {
 } from './create-wallet.ts'
 export { lockOpenAccount, lockOpenAccountById, tellCredit } from './credit.ts'
 export { withdrawalFee } from './fee.ts'
+export {
+  countedKeys,
+  countedPeriods,
+  inRefusal,
+  isFrozen,
+  type OutFacts,
+  type OutReason,
+  type OutRefusal,
+  outLimit,
+  outRefusal,
+  type Used,
+  type UsedKeys,
+  usedKeys,
+} from './limits.ts'
 export type { Channel, EndReason, Kind, Movement, Speed, State } from './movement.ts'
 export { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
 export type {
   BoundCard,
   BoundCards,
+  Followers,
   Owner,
   Owners,
   WalletOperations,
 } from './ports.ts'
+export { type Purse, readPurses } from './purses.ts'
 export { holdAsked } from './restore-store.ts'
+export type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
+export { preferredSource, usualSources } from './sources.ts'
 export { historyOf } from './store.ts'
 export { topics } from './topics.ts'
 export { walletInvariants } from './verify.ts'

@@ -4,18 +4,23 @@
  */
 import type { Tx } from '../db/index.ts'
 import { accept, bucketOf, type Ids, type Msisdn, type Result, refuse } from '../kernel/index.ts'
-import { lockLedger, userBalance } from '../ledger/index.ts'
+import { lockLedger, spendable, userBalance } from '../ledger/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import { type Account, nextOfAccount } from './account.ts'
-import { spendable } from './load.ts'
-import type { Owners } from './ports.ts'
+import type { Followers, Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
 import { accountsOf, openMovements, saveAccounts, saveEvents } from './store.ts'
 import type { Opening, OpenRefusal } from './wallet.ts'
 
+interface Opener {
+  readonly owners: Owners
+  readonly followers: Followers
+  readonly ids: Ids
+}
+
 export async function openAccount(
   tx: Tx,
-  { owners, ids }: { readonly owners: Owners; readonly ids: Ids },
+  { owners, followers, ids }: Opener,
   { msisdn, class: wanted }: Opening,
   now: number,
 ): Promise<Result<Account, OpenRefusal>> {
@@ -31,24 +36,39 @@ export async function openAccount(
   const bucket = bucketOf(msisdn)
   const account: KeptAccount = {
     ...{ id: ids.next(bucket, now), bucket, version: 1, msisdn, identityId: owner.identityId },
-    ...{ class: wanted, state: 'open', openedAt: now, closedAt: null, releasedAt: null },
+    ...{
+      class: wanted,
+      state: 'open',
+      frozen: 'none',
+      openedAt: now,
+      closedAt: null,
+      releasedAt: null,
+    },
   }
   write(tx, { made: [account], changed: [] }, 'opened', now)
+  await followers.opened(tx, account)
   return accept(account)
 }
 
 /** Empty, it is closed. Else it waits for its money to go where its owner wants it, without the number. */
-export async function releaseAccount(tx: Tx, msisdn: Msisdn, now: number): Promise<void> {
+export async function releaseAccount(
+  tx: Tx,
+  { followers }: Pick<Opener, 'followers'>,
+  msisdn: Msisdn,
+  now: number,
+): Promise<void> {
   await lockSubscribers(tx, [msisdn], now)
   const [account] = await accountsOf(tx, [msisdn])
   if (!account) return
   const { id, bucket, state, version } = account
   const balance = userBalance(bucket, id)
-  const [open, ledger] = await Promise.all([
+  const [open, tied, ledger] = await Promise.all([
     openMovements(tx, [id]),
+    followers.tied(tx, [id]),
     lockLedger(tx, { accounts: [balance], pendings: [] }),
   ])
-  const isEmpty = open.length === 0 && spendable(ledger.accounts.get(bucket, balance.name)) === 0n
+  const left = spendable(ledger.accounts.get(bucket, balance.name))
+  const isEmpty = open.length === 0 && tied.size === 0 && left === 0n
   const to = isEmpty ? 'closed' : 'closing'
   // From closing to closing is no step: it goes on waiting.
   if (to !== state && !nextOfAccount[state].includes(to)) throw new Error(`no edge to ${to}`)

@@ -5,20 +5,15 @@
  * Lock order, the same as that of payments: numbers, then accounts, each in the order of their keys.
  */
 import type { Tx } from '../db/index.ts'
-import type { Amount, BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
-import {
-  type Account as LedgerAccount,
-  type LedgerFacts,
-  lockLedger,
-  userBalance,
-} from '../ledger/index.ts'
+import type { BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
+import { type LedgerFacts, lockLedger, spendable, userBalance } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
 import type { Policy } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import type { Facts } from './book.ts'
 import type { Command } from './command.ts'
 import { moneyOf } from './money.ts'
-import type { BoundCards, Owners } from './ports.ts'
+import type { BoundCards, Followers, Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
 import {
   accountsByIds,
@@ -34,6 +29,7 @@ export interface BatchContext {
   readonly policy: () => Policy
   readonly cards: BoundCards
   readonly owners: Owners
+  readonly followers: Followers
 }
 
 export interface Loaded {
@@ -58,7 +54,11 @@ export async function load(
     movementsByKeys(tx, named.keys),
   ])
   const accounts = distinct([...byId, ...ofNumbers])
-  const open = await openMovements(tx, watched(commands, accounts))
+  const closing = watched(commands, accounts)
+  const [open, tied] = await Promise.all([
+    openMovements(tx, closing),
+    context.followers.tied(tx, closing),
+  ])
   const movements = distinct([...byIds, ...byKeys, ...open])
   const { owners, cards } = found
   const ledger = await lockLedger(tx, moneyOf(commands, { accounts, movements, cards }))
@@ -68,7 +68,7 @@ export async function load(
     policy: context.policy(),
     time: context.time,
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
-    ...{ subscribers, owners, cards, accounts, movements },
+    ...{ subscribers, owners, cards, accounts, movements, tied },
     balances: balancesOf(accounts, ledger),
     newId: (bucket) => context.ids.next(bucket, now),
   }
@@ -96,10 +96,6 @@ function watched(commands: readonly Command[], accounts: readonly KeptAccount[])
     .filter(({ id, state }) => asked.has(id) || state === 'closing')
     .map(({ id }) => id)
 }
-
-/** What can be spent: pending debits count as spent, pending credits do not count. */
-export const spendable = (account: LedgerAccount | undefined): Amount =>
-  account ? account.creditsPosted - account.debitsPosted - account.debitsPending : 0n
 
 const balancesOf = (accounts: readonly KeptAccount[], ledger: LedgerFacts) =>
   new Map(

@@ -1,6 +1,6 @@
 /** What the wallet needs of others: bindings of cards, and whose a number is. */
 import type { CardOperations } from '../bank-cards/index.ts'
-import type { Reader } from '../db/index.ts'
+import type { Reader, Tx } from '../db/index.ts'
 import type { Amount, Msisdn } from '../kernel/index.ts'
 
 /** The operations that the wallet asks for. */
@@ -38,4 +38,12 @@ export interface Owner {
 
 export interface Owners {
   read(reader: Reader, msisdns: readonly Msisdn[]): Promise<Owner[]>
+}
+
+/** Whoever else moves money of wallets: they must hear of new ones, and keep theirs from being closed. */
+export interface Followers {
+  /** Those of these wallets to which money may still come back. Their numbers are locked. */
+  tied(reader: Reader, walletIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** In the transaction that opens it. */
+  opened(tx: Tx, account: { readonly id: string; readonly msisdn: Msisdn }): Promise<void>
 }

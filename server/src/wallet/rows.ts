@@ -20,6 +20,7 @@ export const accountColumns: readonly Column<KeptAccount>[] = [
   { name: 'identity_id', kind: 'uuid', fixed: true, of: (a) => a.identityId },
   { name: 'class', kind: 'text', of: (a) => a.class },
   { name: 'state', kind: 'text', of: (a) => a.state },
+  { name: 'frozen', kind: 'text', of: (a) => a.frozen },
   { name: 'opened_at', kind: 'int8', fixed: true, of: (a) => a.openedAt },
   { name: 'closed_at', kind: 'int8', of: (a) => a.closedAt },
   { name: 'released_at', kind: 'int8', of: (a) => a.releasedAt },
@@ -61,6 +62,7 @@ export interface AccountRow {
   readonly identity_id: string
   readonly class: Account['class']
   readonly state: Account['state']
+  readonly frozen: Account['frozen']
   readonly opened_at: bigint
   readonly closed_at: bigint | null
   readonly released_at: bigint | null
@@ -74,6 +76,7 @@ export const toAccount = (row: AccountRow): KeptAccount => ({
   identityId: row.identity_id,
   class: row.class,
   state: row.state,
+  frozen: row.frozen,
   openedAt: Number(row.opened_at),
   closedAt: milliseconds(row.closed_at),
   releasedAt: milliseconds(row.released_at),

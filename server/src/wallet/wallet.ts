@@ -4,8 +4,10 @@
  */
 import type { Tx } from '../db/index.ts'
 import type { Amount, Msisdn, Result, Secret } from '../kernel/index.ts'
+import type { Source } from '../payments/index.ts'
 import type { Account, AccountClass } from './account.ts'
 import type { Channel, Movement, Speed } from './movement.ts'
+import type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
 
 interface Request {
   readonly msisdn: Msisdn
@@ -60,10 +62,12 @@ export type Refusal =
   | 'over_single_limit'
   | 'over_card_limit'
   | 'low_balance'
+  | 'frozen_in'
+  | 'frozen_out'
 
 export type OpenRefusal = 'line_not_active' | 'identity_needed' | 'level_too_low' | 'already_open'
 
-export type CloseRefusal = Refusal | 'top_up_open' | 'balance_left'
+export type CloseRefusal = Refusal | 'top_up_open' | 'transfers_open' | 'balance_left'
 
 export type ResolveRefusal = 'movement_not_found' | 'not_unknown'
 
@@ -104,11 +108,19 @@ export interface Wallet {
   open(tx: Tx, opening: Opening): Promise<Result<Account, OpenRefusal>>
   /** The number is given up: the wallet leaves it, in the transaction of that. Loses nothing. */
   release(tx: Tx, msisdn: Msisdn): Promise<void>
+  /** Shuts and opens ways, and changes the class. In the caller's transaction: it says who did it. */
+  restrict(tx: Tx, restriction: Restriction): Promise<Result<Restricted, RestrictRefusal>>
   topUp(order: TopUp): Promise<MoveResult>
   withdraw(order: Withdrawal): Promise<MoveResult>
   cashIn(order: Cash): Promise<MoveResult>
   cashOut(order: Cash): Promise<MoveResult>
   close(order: Closing): Promise<CloseResult>
+  /** In which order sources of money are offered to its owner. */
+  sources(walletId: string): Promise<readonly Source[]>
+  setSources(
+    walletId: string,
+    sources: readonly Source[],
+  ): Promise<Result<undefined, 'wallet_not_found' | 'order_incomplete'>>
   /** Of the wallet that is found by this number. */
   balance(msisdn: Msisdn): Promise<Balance | undefined>
   account(walletId: string): Promise<Account | undefined>

@@ -5,7 +5,7 @@
 import { type Amount, format } from '../kernel/index.ts'
 import type { CloseRefusal, Detail, OpenRefusal } from './wallet.ts'
 
-interface Words {
+export interface Words {
   readonly code: string
   readonly zh: string
   readonly en: string
@@ -23,6 +23,16 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
     code: 'WL-07',
     zh: '信用卡不支持充值/转账',
     en: 'Credit cards cannot top up or transfer',
+  },
+  frozen_in: {
+    code: 'WL-26',
+    zh: '钱包已冻结，暂不能转入',
+    en: 'The wallet is frozen for money in',
+  },
+  frozen_out: {
+    code: 'WL-25',
+    zh: '钱包已冻结，暂不能转出',
+    en: 'The wallet is frozen for money out',
   },
   wallet_not_found: { code: 'WL-11', zh: '尚未开通钱包', en: 'There is no wallet' },
   wallet_closing: { code: 'WL-12', zh: '钱包正在销户', en: 'The wallet is being closed' },
@@ -49,6 +59,11 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
     code: 'WL-18',
     zh: '有充值处理中，请稍后',
     en: 'A top-up is in progress, try later',
+  },
+  transfers_open: {
+    code: 'WL-28',
+    zh: '有转账、红包或订单未完成，请稍后',
+    en: 'A transfer, red packet or order is not finished, try later',
   },
   balance_left: {
     code: 'WL-19',

@@ -72,6 +72,18 @@ const threshold: Row = [
 ]
 const because = ([status, code]: Row, message: string): Row => [status, code, message]
 
+/** Carrier billing pays with nothing but the bill: what a wallet refuses is never told here. */
+const ofWallets = {
+  wallet_unavailable: denied,
+  wallet_frozen: denied,
+  wallet_cooling_off: denied,
+  wallet_over_single_limit: denied,
+  wallet_over_day_limit: denied,
+  wallet_over_class_limit: denied,
+  wallet_low_balance: denied,
+  pin_needed: denied,
+}
+
 /** Carrier billing pays with nothing but the bill: a payment by card is refused elsewhere, and never told here. */
 const ofCards = {
   card_over_single_limit: denied,
@@ -121,6 +133,7 @@ export const paymentProblems = {
     'The carrier could not be reached. Nothing was charged.',
   ),
   ...ofCards,
+  ...ofWallets,
 } as const satisfies Record<Refusal, Row>
 
 export const amountTooFine = because(amount, 'CNY has two decimals.')

@@ -90,13 +90,12 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
     const { id } = await find(request.params.id)
     let shown: string | null = null
     follow(request, reply, {
-      event: 'checkout',
       lookEveryMs: 1_500,
       quietMs: 50,
       async read() {
         const checkout = await find(id)
         shown = checkout.paymentId
-        return JSON.stringify(withoutClock(await viewOf(deps, checkout)))
+        return { checkout: JSON.stringify(withoutClock(await viewOf(deps, checkout))) }
       },
       stamped: (text) => JSON.stringify({ ...JSON.parse(text), now: deps.clock.now() }),
       // Every page of this process hears of every payment: only its own is worth a look.

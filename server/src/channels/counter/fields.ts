@@ -1,26 +1,9 @@
-/** Fields that many requests of the counter share. Amounts are strings of fen, times RFC 3339. */
+/** Fields that many requests of the counter share. */
 import { z } from 'zod'
+import { fields } from '../http/index.ts'
 
-/** Plain text on one line: no control characters, which a database and a log would choke on. */
-export const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{C}]*$/u, 'must be plain text on one line')
-
-export const amount = z
-  .string()
-  .regex(/^\d{1,12}$/, 'must be fen as a whole number in a string, for example "1000"')
-  .describe('Fen, for example "1000" for CNY 10.00')
-
-/** A payment of nothing is none. */
-export const positiveAmount = amount.regex(/[1-9]/, 'must be more than nothing')
-
-export const number = z
-  .string()
-  .max(20)
-  .describe('A mobile number, for example 13800138000; never in an address, which is written down')
+export const { amount, iso, isoOrNull, line, number, positiveAmount, sixDigits, uuid, words } =
+  fields
 
 /** As the document says that lies on the desk; compared with the register, and kept nowhere. */
 export const owner = z
@@ -47,7 +30,7 @@ export const card = z.strictObject({
 export const cardPin = z.string().regex(/^\d{4,12}$/, 'must be 4 to 12 digits')
 /** The three digits on the back; sent to the bank once, kept nowhere. */
 export const securityCode = z.string().regex(/^\d{3}$/, 'must be three digits')
-export const walletPin = z.string().regex(/^\d{6}$/, 'must be six digits')
+export const walletPin = sixDigits
 
 export const reason = line(200).describe('Why: the second person reads it, and the log keeps it')
 
@@ -70,15 +53,8 @@ export const counts = z
   )
   .describe('How many of each note and coin, by its worth in fen')
 
-export const uuid = z.uuid()
 export const approvalId = uuid
 export const loginName = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, 'must be a login')
-export const sixDigits = z.string().regex(/^\d{6}$/, 'must be six digits')
-
-export const words = z.object({ zh: z.string(), en: z.string() })
-
-export const iso = (at: number): string => new Date(at).toISOString()
-export const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
 
 /** Every act bears a key of the client's own: the same key is the same act, also after a lost answer. */
 export const keyed = z.looseObject({

@@ -1,10 +1,11 @@
 /** The counter's API: what the app in a business hall asks for. */
 import type { FastifyInstance } from 'fastify'
+import { keepNowhere } from '../http/index.ts'
 import { actRoutes } from './act-routes.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import { customerRoutes } from './customer-routes.ts'
 import type { CounterDesk } from './desk.ts'
-import { door, keepNowhere } from './door.ts'
+import { door } from './door.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { tillRoutes } from './till-routes.ts'
 import { voucherRoutes } from './voucher-routes.ts'

@@ -6,7 +6,7 @@ import { Secret } from '../../kernel/index.ts'
 import { idleMs, roles, type Session } from '../../staff/index.ts'
 import { tooManyGuesses } from '../http/index.ts'
 import { type CounterDesk, personOf, refused, sessionOf } from './desk.ts'
-import { setToken, tokenIn } from './door.ts'
+import { counterCookie } from './door.ts'
 import { described } from './fields.ts'
 import { passwordBody, sessionView, signInBody } from './schemas.ts'
 import { viewOfPerson, viewOfTill } from './views.ts'
@@ -15,7 +15,8 @@ const path = '/counter/api/session'
 
 export function sessionRoutes(app: FastifyInstance, desk: CounterDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const { staff, https } = desk
+  const { staff } = desk
+  const cookie = counterCookie(desk.https)
 
   routes.post(
     path,
@@ -34,7 +35,7 @@ export function sessionRoutes(app: FastifyInstance, desk: CounterDesk): void {
       if (lockedMs > 0) throw tooManyGuesses(lockedMs)
       const done = await staff.signIn.signIn({ login, password: new Secret(password), code })
       if (!done.ok) throw credentialsRefused(desk, request, done.refusal)
-      setToken(reply, done.value.token, https)
+      cookie.set(reply, done.value.token)
       return reply.status(201).send(await viewOf(desk, done.value))
     },
   )
@@ -54,7 +55,7 @@ export function sessionRoutes(app: FastifyInstance, desk: CounterDesk): void {
     },
     async (request, reply) => {
       await staff.signIn.signOut(tokenOf(desk, request), personOf(request))
-      setToken(reply, null, https)
+      cookie.set(reply, null)
       return nothing(reply)
     },
   )
@@ -100,7 +101,7 @@ function credentialsRefused(
 }
 
 function tokenOf(desk: CounterDesk, request: FastifyRequest): Secret {
-  const token = tokenIn(request, desk.https)
+  const token = counterCookie(desk.https).read(request)
   if (!token) throw refused('session_missing', { desk })
   return token
 }

@@ -1,13 +1,10 @@
 /**
- * A voucher on paper, 80 mm wide as receipt printers have it. The font is Noto Sans SC (SIL Open Font
- * License 1.1, from the package `@embedpdf/fonts-sc`); of it only the glyphs that are printed go into a file.
+ * A voucher on paper, 80 mm wide as receipt printers have it.
  * The same voucher makes the same bytes.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import PDFDocument from 'pdfkit'
 import type { VoucherContent } from '../../staff/index.ts'
+import { hanFont } from '../../wallet-statement/index.ts'
 
 export interface Printed {
   readonly number: string
@@ -26,18 +23,10 @@ const lineGap = 3
 const pad = { width: 220, height: 80 }
 const signatureWidth = inner * 0.6
 
-const fontFile = join(
-  dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')),
-  '../fonts/NotoSansHans-Regular.otf',
-)
-
-let font: Uint8Array | undefined
-
 /** Longer than any voucher; what is not used is cut off. */
 const longest = 1_000 * mm
 
 export function voucherPdf({ number, content, issuedAt, copy }: Printed): Promise<Uint8Array> {
-  font ??= readFileSync(fontFile)
   const doc = new PDFDocument({
     size: [paper.width, longest],
     margin: paper.margin,
@@ -45,7 +34,7 @@ export function voucherPdf({ number, content, issuedAt, copy }: Printed): Promis
     info: { Title: `${content.title.zh} ${number}`, CreationDate: new Date(issuedAt) },
   })
   const collected = bytesOf(doc)
-  doc.registerFont('han', Buffer.from(font)).font('han')
+  doc.registerFont('han', hanFont()).font('han')
   doc.fillColor(ink.full).fontSize(size.title).text('手机钱包业务凭条', { align: 'center' })
   const heading = `${content.title.zh} · ${content.title.en}`
   doc.fillColor(ink.soft).fontSize(size.small).text(heading, { align: 'center' })

@@ -29,13 +29,12 @@ beforeEach(async () => {
     securitySchemes: {},
   })
   const following: Following = {
-    event: 'state',
     lookEveryMs: 40,
     quietMs: 10,
     async read() {
       reads += 1
       if (broken) throw new Error('the database is away')
-      return value
+      return value === 'over' ? null : { state: value }
     },
     subscribe(changed) {
       listeners.add(changed)
@@ -96,6 +95,15 @@ test('the first state comes at once, a change when it is called or seen, the sam
   const before = reads
   await until(() => reads > before + 3)
   expect(one.text().match(/event: state\n/g)).toHaveLength(3)
+})
+
+test('a stream ends when there is nothing more to follow', async () => {
+  const one = reader()
+  await until(() => one.text().includes('data: 1'))
+  expect(listeners.size).toBe(1)
+  value = 'over'
+  await until(() => listeners.size === 0)
+  expect(one.text()).not.toContain('over')
 })
 
 test('a stream opens also while nothing can be read, and tells when it can', async () => {

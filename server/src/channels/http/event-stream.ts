@@ -2,9 +2,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 export interface Following {
-  readonly event: string
-  /** What to show, as JSON: told when it differs from what was told last. */
-  readonly read: () => Promise<string>
+  /** What to show, as JSON by the name of its event: told when it differs from what was told last. Null ends it. */
+  readonly read: () => Promise<Readonly<Record<string, string>> | null>
   /** Added to the text as it is told, without being a change by itself: the time. */
   readonly stamped?: (text: string) => string
   /** Calls back when it may have changed in this process; returns a function that stops it. */
@@ -73,25 +72,28 @@ function endSoon(raw: Raw): void {
 }
 
 /** Reads one at a time and writes what is new. */
-function createWatch(raw: Raw, { event, read, quietMs, stamped = (text) => text }: Following) {
-  let last = ''
+function createWatch(raw: Raw, { read, quietMs, stamped = (text) => text }: Following) {
+  let last: Readonly<Record<string, string>> = {}
   let reading = false
   let again = false
   let quiet: NodeJS.Timeout | undefined
 
   async function readOnce(): Promise<void> {
     reading = true
-    const text = await read().catch(() => last)
+    const now = await read().catch(() => last)
     reading = false
     if (raw.destroyed || raw.writableEnded) return
+    if (now === null) return endSoon(raw)
     // A reader that does not keep up gets the newest state later instead of all of them now.
-    if (text !== last && !raw.writableNeedDrain) {
-      last = text
-      raw.write(`event: ${event}\ndata: ${stamped(text)}\n\n`)
-    }
+    if (!raw.writableNeedDrain) tell(now)
     if (!again) return
     again = false
     changed()
+  }
+  function tell(now: Readonly<Record<string, string>>): void {
+    for (const [event, text] of Object.entries(now))
+      if (text !== last[event]) raw.write(`event: ${event}\ndata: ${stamped(text)}\n\n`)
+    last = now
   }
   function look(): void {
     if (reading) again = true

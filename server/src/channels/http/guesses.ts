@@ -21,6 +21,14 @@ export const operatorGuesses: GuessLimit = { max: 10, withinMs: 15 * 60_000, loc
 /** A whole business hall may come from one address; each of its people is locked by himself before. */
 export const staffGuesses: GuessLimit = { max: 60, withinMs: 15 * 60_000, lockMs: 15 * 60_000 }
 
+/** Half a town may come from one address of its carrier; each number is guarded by itself before. */
+export const consumerGuesses: GuessLimit = { max: 300, withinMs: 15 * 60_000, lockMs: 15 * 60_000 }
+/** Codes asked for, right or wrong: who rings at many doors is stopped, whoever lives there. */
+export const codeRequests: GuessLimit = { max: 300, withinMs: 15 * 60_000, lockMs: 15 * 60_000 }
+
+/** A person pays a few others; names are not for collecting. */
+export const payeeLooks: GuessLimit = { max: 60, withinMs: 3_600_000, lockMs: 3_600_000 }
+
 export interface Guesses {
   /** How long this address is still turned away, in ms; 0 when it is not. */
   lockedMs(address: string): number

@@ -9,11 +9,15 @@ export {
 } from './admission.ts'
 export { deadlineOf } from './deadline.ts'
 export { type Following, follow } from './event-stream.ts'
+export * as fields from './fields.ts'
 export {
+  codeRequests,
+  consumerGuesses,
   createGuesses,
   type Guesses,
   keyGuesses,
   operatorGuesses,
+  payeeLooks,
   staffGuesses,
 } from './guesses.ts'
 export {
@@ -25,3 +29,4 @@ export {
   tooManyGuesses,
 } from './problem.ts'
 export { createHttpServer, type HttpOptions } from './server.ts'
+export { keepNowhere, type SessionCookie, sessionCookie } from './session-cookie.ts'

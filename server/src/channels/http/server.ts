@@ -77,6 +77,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
         { name: 'Checkout', description: 'The hosted payment page' },
         { name: 'Statements', description: 'What a day brought' },
         { name: 'Webhooks', description: 'How merchants are told' },
+        { name: 'App', description: 'The wallet in its owner’s hand: signing in, balance, cards' },
         { name: 'Counter', description: 'The business hall: clerks, tills, vouchers' },
       ],
       components: {
@@ -89,6 +90,13 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
             name: 'counter',
             description:
               'Set by signing in; `__Host-counter` over TLS. With X-CSRF-Token to change',
+          },
+          consumerSession: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'consumer',
+            description:
+              'Set by signing in; `__Host-consumer` over TLS. With X-Telepurse to change something',
           },
           operatorToken: { type: 'http', scheme: 'bearer', description: 'OPERATOR_TOKEN' },
         },

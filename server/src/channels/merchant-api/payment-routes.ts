@@ -217,13 +217,15 @@ async function orderOf(
     })
   // None is an order too, refused like any other: said again, it is answered as it was.
   const card = body.source === 'card' ? await api.cardOf(msisdn.value) : undefined
+  const withPin = card !== undefined || body.source === 'wallet'
   return {
     msisdn: msisdn.value,
     merchantId: client.merchantId,
     what: whatOf(body),
     channel: 'api',
-    consent: card !== undefined ? 'pin' : body.consent === 'none' ? 'token' : body.consent,
+    consent: withPin ? 'pin' : body.consent === 'none' ? 'token' : body.consent,
     ...(card !== undefined && { card }),
+    ...(body.source === 'wallet' && { source: body.source }),
     flow: 'charge',
     ...(body.replyMinutes && { replyMs: body.replyMinutes * 60_000 }),
     keys: keysOf(body, idempotencyKey, client),

@@ -46,6 +46,14 @@ const refusals: Record<Refusal, Row> = {
   card_low_funds: [422, 'There is not enough in the card account'],
   card_over_bank_limit: [422, 'The amount is over a limit of the bank'],
   bank_away: [503, 'The bank cannot be reached'],
+  wallet_unavailable: [422, 'This number has no wallet that can pay'],
+  wallet_frozen: [422, 'The wallet is frozen'],
+  wallet_cooling_off: [422, 'The wallet pays nothing for some days after a change of SIM'],
+  wallet_over_single_limit: [422, 'The amount is above the limit for one payment from a wallet'],
+  wallet_over_day_limit: [422, 'The wallet has reached its limit for today'],
+  wallet_over_class_limit: [422, 'The wallet has reached the limit of its class'],
+  wallet_low_balance: [422, 'There is not enough in the wallet'],
+  pin_needed: [422, 'The wallet pays this with its PIN only'],
 }
 
 const others: Record<

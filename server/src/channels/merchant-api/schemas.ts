@@ -41,6 +41,9 @@ const oneKind = {
   message: 'must hold either product, with account if any, or amount, with goods if any',
 }
 
+/** They pay with a PIN. */
+const withPin = (source: string | undefined) => source === 'card' || source === 'wallet'
+
 export const newPayment = z
   .strictObject({
     msisdn: msisdnField,
@@ -50,23 +53,23 @@ export const newPayment = z
     goods: goodsField.optional(),
     orderId: orderIdField,
     source: z
-      .enum(['phone_bill', 'card'])
+      .enum(['phone_bill', 'card', 'wallet'])
       .optional()
       .describe('Whose money pays; the phone bill unless said otherwise'),
     consent: z
       .enum(['reply', 'code', 'pin', 'none'])
       .default('reply')
       .describe(
-        'How the customer agrees: reply to a text, a code from it, or a contract that needs none; to a purchase by card with the PIN, in a reply',
+        'How the customer agrees: reply to a text, a code from it, or a contract that needs none; to a purchase by card or from the wallet with the PIN, in a reply',
       ),
     replyMinutes: z.int().min(1).max(60).optional(),
   })
   .refine(oneKind.refine, { message: oneKind.message, path: ['product'] })
-  .refine(({ source, consent }) => source !== 'card' || consent === 'reply' || consent === 'pin', {
-    message: 'must be pin where a card pays',
+  .refine(({ source, consent }) => !withPin(source) || consent === 'reply' || consent === 'pin', {
+    message: 'must be pin where a card or the wallet pays',
     path: ['consent'],
   })
-  .refine(({ source, consent }) => source === 'card' || consent !== 'pin', {
+  .refine(({ source, consent }) => withPin(source) || consent !== 'pin', {
     message: 'must be reply, code or none where the phone bill pays',
     path: ['consent'],
   })
@@ -125,7 +128,7 @@ export const paymentView = z.object({
   account: z.string().nullable(),
   amount: z.string(),
   currency: z.literal('CNY'),
-  source: z.enum(['phone_bill', 'card']),
+  source: z.enum(['phone_bill', 'card', 'wallet']),
   channel: z.enum(['sms', 'web', 'api']),
   state: z.enum(states),
   reason: z.string().nullable(),

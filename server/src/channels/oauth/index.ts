@@ -93,7 +93,7 @@ export function createOauth(deps: OauthDependencies): Oauth {
     forgetNumber: (msisdn) => db.transact((tx) => forgetNumber(tx, msisdn)),
     async purge() {
       const gone = await db.transact((tx) => purgeExpired(tx, clock.now(), purgeMax))
-      const more = Math.max(gone.records, gone.codes, gone.numbers) >= purgeMax
+      const more = Math.max(gone.records, gone.codes) >= purgeMax
       return { kind: 'next', dueAt: clock.now() + (more ? 0 : purgeEveryMs) }
     },
   }

@@ -82,13 +82,7 @@ export async function purgeExpired(tx: Tx, now: number, limit: number) {
        (select uid from oauth_code where expires_at < $1::int8 limit $2::int) returning uid`,
     [now, limit],
   )
-  const numbers = await tx.query(
-    `delete from oauth_number where msisdn in
-       (select msisdn from oauth_number where last_sent_at < $1::int8 - 86400000 limit $2::int)
-     returning msisdn`,
-    [now, limit],
-  )
-  return { records: records.length, codes: codes.length, numbers: numbers.length }
+  return { records: records.length, codes: codes.length }
 }
 
 export interface KeyRow {

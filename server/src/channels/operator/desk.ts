@@ -9,7 +9,7 @@ import type { Database, Tx } from '../../db/index.ts'
 import type { Clock, FieldCipher, Ids, Result, Secret } from '../../kernel/index.ts'
 import type { LiveCatalogue } from '../../merchants/index.ts'
 import type { LivePolicy } from '../../risk/index.ts'
-import type { Release } from '../../subscribers/index.ts'
+import type { Release, SignOut } from '../../subscribers/index.ts'
 import { type Guesses, ProblemError, tooManyGuesses } from '../http/index.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
 
@@ -22,6 +22,8 @@ export interface Desk {
   readonly policy: LivePolicy
   /** Lets go of all that hangs on a number that is closed. */
   readonly release: Release
+  /** Signs a number out everywhere. */
+  readonly signOut: SignOut
 }
 
 /**

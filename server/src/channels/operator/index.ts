@@ -16,8 +16,9 @@ import {
 import { logRoutes, policyRoutes } from './policy-routes.ts'
 import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
+import { type WalletDesk, walletChangeRoutes, walletRoutes } from './wallet-routes.ts'
 
-export interface OperatorRoutesOptions extends BankActDesk {
+export interface OperatorRoutesOptions extends BankActDesk, WalletDesk {
   readonly token: Secret
   readonly guesses: Guesses
 }
@@ -44,6 +45,8 @@ export async function operatorRoutes(
   clientChangeRoutes(app, options)
   subscriberRoutes(app, options)
   subscriberChangeRoutes(app, options)
+  walletRoutes(app, options)
+  walletChangeRoutes(app, options)
   listRoutes(app, options)
   policyRoutes(app, options)
   bankRoutes(app, options)

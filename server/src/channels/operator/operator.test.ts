@@ -3,6 +3,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
 import { type TestKeys, testKeys } from '../../../../test/keys.ts'
+import { createStage } from '../../../../test/wallet/stage.ts'
 import { sealHead } from '../../audit/index.ts'
 import { releaseOf } from '../../composition/release.ts'
 import type { Log } from '../../db/index.ts'
@@ -98,10 +99,14 @@ describe.each(engines)('the operator API on %s', (engine) => {
       guesses: createGuesses(operatorGuesses, clock),
       ...{ db, clock, ids, time, catalogue, policy, cipher },
       proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
+      wallet: (await createStage({ db, clock })).wallet,
+      signOut: async () => {},
       release: releaseOf({
         ...{ identities, walletPins },
         bindings: { release: async () => [] },
         wallet: { release: async () => {} },
+        transfers: { release: async () => {} },
+        signIns: { release: async () => {} },
       }),
     })
     await app.ready()

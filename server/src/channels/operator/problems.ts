@@ -8,6 +8,7 @@ import type {
 } from '../../merchants/index.ts'
 import type { AskRefusal, DecideRefusal } from '../../reconciliation/index.ts'
 import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
+import type { RestrictRefusal } from '../../wallet/index.ts'
 import { ProblemError } from '../http/index.ts'
 
 export type OperatorRefusal =
@@ -21,6 +22,7 @@ export type OperatorRefusal =
   | AskRefusal
   | DecideRefusal
   | 'second_person_wrong'
+  | RestrictRefusal
   | 'client_not_found'
   | 'client_revoked'
   | 'number_unknown'
@@ -69,6 +71,10 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   number_not_mobile: [422, 'This is no mobile number'],
   number_unknown: [404, 'The number has never been seen'],
   number_closed: [409, 'The number is closed'],
+  wallet_not_found: [404, 'There is no such wallet'],
+  wallet_closed: [409, 'The wallet is closed'],
+  level_too_low: [422, 'This class of account needs a verified identity'],
+  class_cannot_fall: [409, 'A wallet above class I does not go back to it'],
   limit_negative: [422, 'A limit is not below zero'],
   sim_change_in_future: [422, 'A SIM cannot have been changed in the future'],
   subject_malformed: [422, 'The subject does not have the form of its kind'],

@@ -120,7 +120,7 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
       const { after } = await change(
         desk,
         request,
-        (tx, now) => simChanged(tx, command, now),
+        (tx, now) => simChanged(tx, command, { now, signOut: desk.signOut }),
         ({ before, after }) => ({
           action: 'subscriber.sim_changed',
           subject: `number:${after.msisdn}`,

@@ -42,6 +42,13 @@ const reasons: readonly Refusal[] = [
   'card_low_funds',
   'card_over_bank_limit',
   'bank_away',
+  'wallet_unavailable',
+  'wallet_frozen',
+  'wallet_cooling_off',
+  'wallet_over_day_limit',
+  'wallet_over_class_limit',
+  'wallet_low_balance',
+  'pin_needed',
 ]
 
 /** Every notice with the longest values it can have; a new notice does not compile without a row. */
@@ -50,13 +57,21 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
   const orderNo = '26091212345'
   const tel = '400-000-0121'
   const card = { bank: { zh: '江城银行', en: 'Jiangcheng Bank' }, last4: '6215' }
-  const sources = ['phone_bill', 'card'] as const
+  const sources = ['phone_bill', 'card', 'wallet'] as const
+  const limits = [
+    'wallet_over_single_limit',
+    'wallet_over_class_limit',
+    'wallet_low_balance',
+  ] as const
   return {
     T1: [{ id: 'T1', ...sale, minutes: 30, tariff: '10', tel }],
     T1c: [{ id: 'T1c', ...sale, code: '123456', minutes: 10, tel }],
     T2: [{ id: 'T2', ...sale, orderNo, usedThisMonth: '10000', monthLimit: '10000', tel }],
     C1: [{ id: 'C1', ...sale, amount: '100000', ...card, minutes: 30, tel }],
     C2: [{ id: 'C2', ...sale, amount: '100000', ...card, orderNo, tel }],
+    W1: [{ id: 'W1', ...sale, amount: '5000000', minutes: 30, tel }],
+    W2: [{ id: 'W2', ...sale, amount: '5000000', orderNo, left: '5000000', tel }],
+    W3: limits.map((reason) => ({ id: 'W3', reason, orderNo, left: '10000000' })),
     T3: [{ id: 'T3', orderNo }],
     T4: [{ id: 'T4', ...sale }],
     T5: reasons.map((reason) => ({ id: 'T5', reason, orderNo })),
@@ -93,6 +108,7 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
       { id: 'code_wrong', triesLeft: 0 },
     ],
     sign_in_code: [{ id: 'sign_in_code', merchant: names.merchant, code: '123456', minutes: 10 }],
+    app_code: [{ id: 'app_code', code: '123456', minutes: 5 }],
     T19: [{ id: 'T19', code: '123456', hours: 72 }],
     pin_reset: [{ id: 'pin_reset', code: '123456', hours: 72 }],
   }
@@ -163,8 +179,8 @@ test('a list of five names each answer it takes', () => {
 })
 
 test('a code is sent, and kept only masked', () => {
-  const { T1c, sign_in_code, T19, pin_reset } = noticesWith(usual)
-  const codes = [...T1c, ...sign_in_code, ...T19, ...pin_reset]
+  const { T1c, sign_in_code, app_code, T19, pin_reset } = noticesWith(usual)
+  const codes = [...T1c, ...sign_in_code, ...app_code, ...T19, ...pin_reset]
   for (const notice of codes)
     for (const language of languages) {
       expect(textOf(notice, language)).toContain('123456')

@@ -5,13 +5,15 @@
  */
 import { format } from '../../kernel/index.ts'
 import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
+import type { TransferNotice } from '../../transfers/index.ts'
 import type { WalletNotice } from '../../wallet/index.ts'
 import type { CardNotice } from './card-desk/notices.ts'
 import { cardTextOf } from './card-desk/words.ts'
+import { isOfTransfers, transferText } from './transfer-texts.ts'
 import { isOfWallet, walletText } from './wallet-texts.ts'
 
 /** Whatever a text may have to say. */
-export type AnyNotice = Notice | CardNotice | WalletNotice
+export type AnyNotice = Notice | CardNotice | WalletNotice | TransferNotice
 
 const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsWith('card_')
 
@@ -19,6 +21,7 @@ const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsW
 export function textOf(notice: AnyNotice, language: Language): string {
   if (isOfCards(notice)) return cardTextOf(notice, language)
   if (isOfWallet(notice)) return walletText(notice, language)
+  if (isOfTransfers(notice)) return transferText(notice, language)
   return language === 'zh' ? zh(notice) : en(notice)
 }
 
@@ -43,6 +46,12 @@ function zh(n: Notice): string {
       return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，${n.bank.zh}卡尾号${n.last4}付。回6位支付密码确认，${n.minutes}分钟内有效，回N取消。客服${n.tel}`
     case 'C2':
       return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，${n.bank.zh}卡尾号${n.last4}，单号${n.orderNo}。疑问拨${n.tel}`
+    case 'W1':
+      return `${n.merchant.zh}：${n.goods.zh}，${yuan(n.amount)}元，从钱包余额付。回6位支付密码确认，${n.minutes}分钟内有效，回N取消。客服${n.tel}`
+    case 'W2':
+      return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，钱包余额${yuan(n.left)}元，单号${n.orderNo}。疑问拨${n.tel}`
+    case 'W3':
+      return `未支付：${leftText(n, 'zh')}。未扣款，单号${n.orderNo}。`
     case 'T3':
       return `支付处理中，单号${n.orderNo}，结果将短信通知，请勿重复购买。`
     case 'T4':
@@ -79,6 +88,8 @@ function zh(n: Notice): string {
       return `支付码错误次数过多，请${n.minutes}分钟后再试。未扣费。`
     case 'sign_in_code':
       return `验证码${n.code}，${n.minutes}分钟内有效，用于同意${n.merchant.zh}从您的话费扣款。非本人操作请忽略，切勿告知他人。`
+    case 'app_code':
+      return `验证码${n.code}，${n.minutes}分钟内有效，用于登录手机钱包。工作人员不会索要，请勿告知他人。`
     case 'T19':
       return `手机钱包已开通，初始密码${n.code}，${n.hours}小时内请修改后使用，请勿告知他人。`
     case 'pin_reset':
@@ -98,6 +109,12 @@ function en(n: Notice): string {
       return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)} by ${n.bank.en} card ${n.last4}. Reply your 6-digit PIN within ${n.minutes} min to pay, N to cancel. Help ${n.tel}`
     case 'C2':
       return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, ${n.bank.en} card ${n.last4}, no. ${n.orderNo}. Questions: call ${n.tel}`
+    case 'W1':
+      return `${n.merchant.en}: ${n.goods.en}, CNY ${yuan(n.amount)} from your wallet. Reply your 6-digit PIN within ${n.minutes} min to pay, N to cancel. Help ${n.tel}`
+    case 'W2':
+      return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, from your wallet, CNY ${yuan(n.left)} left, no. ${n.orderNo}. Questions: call ${n.tel}`
+    case 'W3':
+      return `Not paid: ${leftText(n, 'en')}. Nothing was charged. No. ${n.orderNo}.`
     case 'T3':
       return `Payment in progress, no. ${n.orderNo}. We will text the result; please do not buy again.`
     case 'T4':
@@ -134,6 +151,8 @@ function en(n: Notice): string {
       return `Too many wrong codes. Please try again in ${n.minutes} min. Nothing was charged.`
     case 'sign_in_code':
       return `Code ${n.code}, valid ${n.minutes} min, to let ${n.merchant.en} charge your phone bill. Not you? Ignore this, and tell no one.`
+    case 'app_code':
+      return `Code ${n.code}, valid ${n.minutes} min, to sign in to your phone wallet. Nobody of us will ask for it: tell no one.`
     case 'T19':
       return `Phone wallet opened. Initial PIN ${n.code}; change it within ${n.hours} h before use. Tell no one.`
     case 'pin_reset':
@@ -152,12 +171,25 @@ function picks(count: number, or: string): string {
 }
 
 const backTo = ({ source = 'phone_bill' }: { readonly source?: Source }) =>
-  source === 'card' ? { zh: '银行卡', en: 'card' } : { zh: '话费', en: 'bill' }
+  ({
+    card: { zh: '银行卡', en: 'card' },
+    wallet: { zh: '钱包', en: 'wallet' },
+    phone_bill: { zh: '话费', en: 'bill' },
+  })[source]
 
 const limitText = {
   zh: { single: '单笔', day: '当日', month: '当月' },
   en: { single: 'single', day: 'day', month: 'month' },
 } as const
+
+/** With what is left, where that helps. */
+const leftText = (
+  { reason, left }: { readonly reason: Refusal; readonly left: string },
+  language: Language,
+): string => {
+  const words = reasonText(reason, language)
+  return language === 'zh' ? `${words}（剩余${yuan(left)}元）` : `${words} (CNY ${yuan(left)} left)`
+}
 
 /** Reasons as a customer is told them; a blacklist is never named. */
 export const reasonText = (reason: Refusal, language: Language): string =>
@@ -190,6 +222,19 @@ const reasons = {
   card_low_funds: { zh: '卡内余额不足', en: 'not enough in the card account' },
   card_over_bank_limit: { zh: '超出银行限额或次数', en: 'over a limit of your bank' },
   bank_away: { zh: '银行暂不可用', en: 'bank unavailable' },
+  wallet_unavailable: { zh: '钱包暂不可用', en: 'wallet unavailable' },
+  wallet_frozen: { zh: '钱包已冻结，请咨询客服', en: 'wallet frozen, please call us' },
+  wallet_cooling_off: {
+    zh: '为保障资金安全，换卡后暂不能用余额支付',
+    en: 'no payments from the wallet for some days after a SIM change',
+  },
+  wallet_limit: { zh: '超出余额支付限额', en: 'over the limit for the wallet' },
+  wallet_class: {
+    zh: '今年余额支付额度已用完，可用银行卡支付',
+    en: "this year's balance limit is used; pay by card",
+  },
+  wallet_low_balance: { zh: '余额不足', en: 'not enough balance' },
+  pin_needed: { zh: '需要支付密码', en: 'the PIN is needed' },
 } as const
 
 const groups: Record<Refusal, keyof typeof reasons> = {
@@ -233,4 +278,12 @@ const groups: Record<Refusal, keyof typeof reasons> = {
   card_low_funds: 'card_low_funds',
   card_over_bank_limit: 'card_over_bank_limit',
   bank_away: 'bank_away',
+  wallet_unavailable: 'wallet_unavailable',
+  wallet_frozen: 'wallet_frozen',
+  wallet_cooling_off: 'wallet_cooling_off',
+  wallet_over_single_limit: 'wallet_limit',
+  wallet_over_day_limit: 'wallet_limit',
+  wallet_over_class_limit: 'wallet_class',
+  wallet_low_balance: 'wallet_low_balance',
+  pin_needed: 'pin_needed',
 }

@@ -17,9 +17,9 @@ export const walletText = (notice: WalletNotice, language: Language): string =>
 const yuan = (fen: string) => format(BigInt(fen))
 
 /** `9月12日10:00` of `2026-09-12T10:00:00`: the order of changes shows even when texts overtake each other. */
-const zhTime = (at: string) =>
+export const zhTime = (at: string) =>
   `${Number(at.slice(5, 7))}月${Number(at.slice(8, 10))}日${at.slice(11, 16)}`
-const enTime = (at: string) => `${at.slice(5, 10)} ${at.slice(11, 16)}`
+export const enTime = (at: string) => `${at.slice(5, 10)} ${at.slice(11, 16)}`
 
 function zh(n: WalletNotice): string {
   switch (n.id) {

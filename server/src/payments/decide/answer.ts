@@ -16,11 +16,16 @@ import { proceed, yesRefusal } from './yes.ts'
 
 type Step = Result<Payment, StepRefusal>
 
-/** The customer says yes to this purchase at `at`: by text, with a code, or with the PIN of a card's owner. */
-export function sayYes(book: Book, payment: Versioned, at: number, card?: CardTerms): Step {
+/** The customer says yes to this purchase at `at`: by text, with a code, or with the owner's PIN. */
+export function sayYes(
+  book: Book,
+  payment: Versioned,
+  at: number,
+  { card, isApproved = false }: { readonly card?: CardTerms; readonly isApproved?: boolean } = {},
+): Step {
   if (payment.state !== 'awaiting_confirm') return refuse('not_allowed_now')
   // A plain yes is not the PIN that was asked for.
-  if (payment.consent === 'pin' && card === undefined) return refuse('not_allowed_now')
+  if (payment.consent === 'pin' && !isApproved) return refuse('not_allowed_now')
   if (at > payment.deadlineAt) {
     expire(book, payment)
     return refuse('too_late')
@@ -46,10 +51,10 @@ export function sayYes(book: Book, payment: Versioned, at: number, card?: CardTe
   return refuse(refusal)
 }
 
-/** The PIN was right. Only a purchase that asked for it can be answered so, and by the card it was ordered with. */
-export function approve(book: Book, payment: Versioned, card: CardTerms): Step {
-  if (payment.consent !== 'pin' || payment.card?.id !== card.id) return refuse('not_allowed_now')
-  return sayYes(book, payment, book.now, card)
+/** The PIN was right. Only a purchase that asked for it can be answered so, and by what it was ordered with. */
+export function approve(book: Book, payment: Versioned, card?: CardTerms): Step {
+  if (payment.consent !== 'pin' || payment.card?.id !== card?.id) return refuse('not_allowed_now')
+  return sayYes(book, payment, book.now, { ...(card && { card }), isApproved: true })
 }
 
 /**
@@ -150,7 +155,7 @@ export function armDeadline(book: Book, payment: Payment): void {
 /** Gives back all that a yes has taken from a purchase that will not be charged. */
 export function releaseReservation(book: Book, payment: Versioned): void {
   voidCharge(book, payment)
-  giveRoom(book, payment, payment.amount, { day: true, month: true })
+  giveRoom(book, payment, payment.amount)
   if (payment.chargeId === null) return
   book.effects.jobs.push({
     bucket: payment.bucket,

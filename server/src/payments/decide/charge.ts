@@ -3,17 +3,16 @@
  * fourth that is not one: the call never left. Unknown holds the money until the carrier is understood.
  */
 
-import { serviceNumber, serviceOf } from '../access-code.ts'
 import type { Book } from '../book.ts'
 import type { CardRefusal } from '../card.ts'
 import type { CarrierRefusal } from '../carrier.ts'
-import { giveRoom, roomOf } from '../checks.ts'
-import { byCard, type Notice } from '../notice.ts'
+import { giveRoom } from '../checks.ts'
 import type { Payment, Refusal } from '../payment.ts'
 import { postCharge, voidCharge } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
 import { day, queryDelay, resendDelay, topics } from '../topics.ts'
 import { armDeadline, releaseReservation } from './answer.ts'
+import { charged, senderOf } from './charged.ts'
 import { tellRefusal } from './order.ts'
 
 /** One trip to the carrier has ended like this. */
@@ -94,7 +93,11 @@ const reserving: Decision = (book, payment, outcome, attempt) => {
 }
 
 const charging: Decision = (book, payment, outcome, attempt) => {
-  if (outcome.kind === 'committed') return settled(charged(book, payment, outcome.carrierRef))
+  if (outcome.kind === 'committed') {
+    postCharge(book, payment)
+    drop(book, payment)
+    return settled(charged(book, payment, { carrierRef: outcome.carrierRef }))
+  }
   if (outcome.kind === 'refused') return settled(fail(book, payment, outcome.reason))
   if (outcome.kind === 'never_charged') return settled(fail(book, payment, awayOf(payment)))
   // The doubled answer of the first step of two; the second is on its way under a job of its own.
@@ -123,7 +126,7 @@ const charging: Decision = (book, payment, outcome, attempt) => {
 const reversing: Decision = (book, payment, outcome, attempt) => {
   if (outcome.kind === 'reversed') {
     voidCharge(book, payment)
-    giveRoom(book, payment, payment.amount, { day: true, month: true })
+    giveRoom(book, payment, payment.amount)
     const reason = awayOf(payment)
     tellRefusal(book, payment, reason, senderOf(payment))
     const given = { state: 'reversed', reason } as const
@@ -136,28 +139,9 @@ const reversing: Decision = (book, payment, outcome, attempt) => {
 /** Whoever was to pay could not be understood. */
 const awayOf = ({ source }: Payment) => (source === 'card' ? 'bank_away' : 'carrier_away')
 
-/**
- * The money is a receivable now; the goods may go out, and the customer gets the receipt. A merchant
- * that asked to be told of nothing has the goods in its own hands from here on.
- */
-function charged(book: Book, payment: Versioned, carrierRef: string | null): Versioned {
-  postCharge(book, payment)
-  drop(book, payment)
-  const { now, firstOpenDate: businessDate } = book
-  const notify = payment.delivery === 'notify' && book.isTold(payment.merchantId)
-  const state = notify ? 'delivering' : 'delivered'
-  const patch = { state, carrierRef, chargedAt: now, businessDate } as const
-  const paid = book.change(payment.id, notify ? patch : { ...patch, endedAt: now }, 'charged', {
-    businessDate,
-  })
-  if (notify) book.arm(job(payment, topics.delivery, now + day))
-  tellPaid(book, paid)
-  return paid
-}
-
 function fail(book: Book, payment: Versioned, reason: Refusal): Versioned {
   voidCharge(book, payment)
-  giveRoom(book, payment, payment.amount, { day: true, month: true })
+  giveRoom(book, payment, payment.amount)
   tellRefusal(book, payment, reason, senderOf(payment))
   return finish(book, payment, { state: 'charge_failed', reason }, 'charge_failed')
 }
@@ -176,30 +160,6 @@ function tellInProgress(book: Book, payment: Payment): void {
   const { msisdn: to, id: paymentId, orderNo } = payment
   book.send(payment, { to, from: senderOf(payment), paymentId, notice: { id: 'T3', orderNo } })
 }
-
-function tellPaid(book: Book, payment: Payment): void {
-  const { msisdn: to, id: paymentId, merchantId, goods, orderNo, card } = payment
-  const merchant = book.catalogue.merchant(merchantId)
-  const name = merchant?.name ?? { zh: merchantId, en: merchantId }
-  const tel = merchant?.helpTel ?? ''
-  const sale = { merchant: name, goods, amount: payment.amount.toString(), orderNo, tel }
-  const notice: Notice = card
-    ? { id: 'C2', ...sale, ...byCard(card) }
-    : { id: 'T2', ...sale, ...usedOfBill(book, payment) }
-  book.send(payment, { to, from: senderOf(payment), paymentId, notice })
-}
-
-function usedOfBill(book: Book, payment: Payment) {
-  const room = roomOf(book, payment.msisdn, payment.confirmedAt ?? book.now)
-  return {
-    usedThisMonth: room.usedThisMonth.toString(),
-    monthLimit: room.monthLimit.toString(),
-  }
-}
-
-/** Texts about a purchase come from where its question came from. */
-export const senderOf = (payment: Payment): string =>
-  payment.sender ?? serviceNumber(serviceOf(payment))
 
 const drop = (book: Book, payment: Payment) =>
   book.disarm({ bucket: payment.bucket, topic: topics.drive, subject: payment.id })

@@ -23,6 +23,7 @@ export function newPayment(
   sender: string | null,
 ): Versioned {
   const line = book.subscriber(order.msisdn)
+  const purse = order.source === 'wallet' ? (book.purseOf(order.msisdn) ?? null) : null
   const reply = order.channel === 'sms' ? book.policy.smsReplyMs : book.policy.webReplyMs
   return {
     id: order.paymentId,
@@ -44,8 +45,9 @@ export function newPayment(
     channel: order.channel,
     consent: order.consent,
     flow: order.flow,
-    source: order.card ? 'card' : 'phone_bill',
+    source: order.source ?? (order.card ? 'card' : 'phone_bill'),
     card: order.card ? cardOf(order.card) : null,
+    purse: purse && { walletId: purse.walletId },
     state: 'awaiting_confirm',
     reason: null,
     sender,

@@ -8,7 +8,8 @@ import {
   webService,
 } from '../access-code.ts'
 import { type Book, keyName } from '../book.ts'
-import { firstRefusal, roomOf, type Wanted } from '../checks.ts'
+import { firstRefusal, purseRefusal, roomOf, type Wanted } from '../checks.ts'
+import { isAtOnce } from '../money.ts'
 import { byCard, type Notice } from '../notice.ts'
 import type { Payment, Refusal } from '../payment.ts'
 import type { BusinessKey, Order, OrderResult } from '../payments.ts'
@@ -29,19 +30,26 @@ export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
   if (earlier) return earlier
   const offer = offerOf(book, order)
   if (!offer.ok) return refused(book, order, null, offer.refusal)
-  const wanted: Wanted = { ...order, ...offer.value, terms: order.card }
+  const purse = order.source === 'wallet' ? (book.purseOf(order.msisdn) ?? null) : undefined
+  const wanted: Wanted = { ...order, ...offer.value, terms: order.card, purse }
   const repeated = repeatedQuestion(book, order, offer.value)
   if (repeated) return accept({ payment: repeated, replayed: false })
-  const refusal = firstRefusal(book, wanted, book.now)
+  const refusal = firstRefusal(book, wanted, book.now) ?? pinRefusal(book, order, offer.value)
   if (refusal !== null) return refused(book, order, offer.value, refusal)
   const sender = senderOf(book, order)
   if (!sender.ok) return refused(book, order, offer.value, sender.refusal)
-  if (order.consent !== 'token') makeRoomForQuestion(book, order)
+  if (!isAtOnce(order)) makeRoomForQuestion(book, order)
   const draft = newPayment(book, order, offer.value, sender.value)
   const payment = book.create(draft, 'ordered', keysIn(order))
-  if (order.consent === 'token')
-    return accept({ payment: proceed(book, payment, book.now), replayed: false })
+  if (isAtOnce(order)) return accept({ payment: proceed(book, payment, book.now), replayed: false })
   return accept({ payment: ask(book, payment), replayed: false })
+}
+
+/** More than a little leaves a wallet with its PIN only, and nothing without a word of its owner. */
+function pinRefusal(book: Book, order: PlacedOrder, { amount }: Offer): Refusal | null {
+  if (order.source !== 'wallet' || order.consent === 'pin') return null
+  const isSmall = order.consent === 'device' && amount <= book.policy.walletPinFreeLimit
+  return isSmall || (order.consent === 'device' && order.isPinChecked) ? null : 'pin_needed'
 }
 
 /** Idempotency first: a key or an id used before answers with what was done then. */
@@ -113,6 +121,7 @@ function repeatedQuestion(book: Book, order: Order, offer: Offer): Versioned | u
         payment.state === 'awaiting_confirm' &&
         payment.consent === order.consent &&
         payment.card?.id === order.card?.id &&
+        (payment.source === 'wallet') === (order.source === 'wallet') &&
         payment.merchantId === order.merchantId &&
         payment.product === offer.product &&
         payment.account === offer.account &&
@@ -138,7 +147,7 @@ function makeRoomForQuestion(book: Book, order: Order): void {
 function senderOf(book: Book, order: Order) {
   const service = serviceOf(order)
   if (order.consent === 'code') return accept(serviceNumber(webService))
-  if (order.consent === 'token') return accept(null)
+  if (isAtOnce(order)) return accept(null)
   const slots = book.slotsOf(order.msisdn, service)
   const newest = slots.reduce((a, b) => (a && a.takenAt > b.takenAt ? a : b), slots[0])
   const isFree = (slot: number) => {
@@ -182,7 +191,10 @@ export function sendQuestion(book: Book, payment: Versioned): Versioned {
   const tariff = book.policy.smsTariff.toString()
   const inWords: Notice =
     code === null ? { id: 'T1', ...sale, tariff } : { id: 'T1c', ...sale, code }
-  const notice: Notice = payment.card ? { id: 'C1', ...sale, ...byCard(payment.card) } : inWords
+  const withPin: Notice = payment.card
+    ? { id: 'C1', ...sale, ...byCard(payment.card) }
+    : { id: 'W1', ...sale }
+  const notice = payment.consent === 'pin' ? withPin : inWords
   const from = payment.sender ?? serviceNumber(platformService)
   book.send({ bucket }, { to: msisdn, from, paymentId: id, notice })
   return book.change(
@@ -218,10 +230,18 @@ function refused(
     { reason, ...keysIn(order) },
   )
   if (order.channel === 'sms') tellRefusal(book, payment, reason, serviceNumber(serviceOf(order)))
-  return { ...refuse(reason), payment }
+  const left = leftIn(book, payment)
+  return { ...refuse(reason), payment, ...(left !== undefined && { left }) }
 }
 
-/** T6 for the limits, T12 inside the interval, else T5 with the reason. */
+/** Of a wallet that refused: what may still be paid from it. */
+function leftIn(book: Book, { msisdn, amount, purse: paying, reason }: Payment) {
+  const purse = paying && book.purse(paying.walletId)
+  const refused = purse && purseRefusal(book, { msisdn, amount }, purse, book.now)
+  return refused && refused.refusal === reason && 'left' in refused ? refused.left : undefined
+}
+
+/** T6 for the limits, W3 for what is left in a wallet, T12 inside the interval, else T5 with the reason. */
 export function tellRefusal(book: Book, payment: Payment, reason: Refusal, from: string): void {
   const limits = {
     over_single_limit: 'single',
@@ -231,6 +251,10 @@ export function tellRefusal(book: Book, payment: Payment, reason: Refusal, from:
   const limit = reason in limits ? limits[reason as keyof typeof limits] : undefined
   const room = roomOf(book, payment.msisdn, book.now)
   const merchant = book.catalogue.merchant(payment.merchantId)?.name
+  const left = leftIn(book, payment)?.toString()
+  const { orderNo } = payment
+  const plain: Notice =
+    left === undefined ? { id: 'T5', reason, orderNo } : { id: 'W3', reason, orderNo, left }
   book.send(payment, {
     to: payment.msisdn,
     from,
@@ -245,6 +269,6 @@ export function tellRefusal(book: Book, payment: Payment, reason: Refusal, from:
           leftToday: room.day.toString(),
           leftThisMonth: room.month.toString(),
         }
-      : { id: 'T5', reason, orderNo: payment.orderNo },
+      : plain,
   })
 }

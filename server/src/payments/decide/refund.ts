@@ -1,12 +1,16 @@
-/** Money back to the bill: held at once, asked of the carrier until answered, never guessed (M-9). */
-import { accept, bucketOf, type Result, refuse } from '../../kernel/index.ts'
+/**
+ * Money back to the bill: held at once, asked of the carrier until answered, never guessed (M-9). Back to a wallet
+ * it is there at once.
+ */
+import { accept, assert, bucketOf, type Result, refuse } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
-import { giveRoom } from '../checks.ts'
+import { giveRoom, type Period } from '../checks.ts'
 import { type Payment, paidStates, type Refund, type RefundRefusal } from '../payment.ts'
 import type { RefundOrder } from '../payments.ts'
-import { holdRefund, postRefund, voidRefund } from '../postings.ts'
+import { holdRefund, postRefund, postToBalance, voidRefund } from '../postings.ts'
+import type { PayingPurse } from '../purse.ts'
 import { day, queryDelay, topics } from '../topics.ts'
-import { senderOf } from './charge.ts'
+import { senderOf } from './charged.ts'
 import { keysIn } from './order.ts'
 
 export interface PlacedRefund extends RefundOrder {
@@ -70,6 +74,10 @@ export function startRefund(
     details: order.details ?? null,
   }
   book.setRefund(refund)
+  const refunding = payment.refunding + refund.amount
+  const data = { refundId: refund.id, ...keysIn(order) }
+  const asked = book.change(payment.id, { refunding }, 'refund_requested', data)
+  if (asked.purse) return backToBalance(book, asked, asked.purse, refund)
   holdRefund(book, payment, refund)
   book.arm({
     bucket: refund.bucket,
@@ -78,10 +86,22 @@ export function startRefund(
     dueAt: book.now,
     payload: { msisdn: payment.msisdn, paymentId: payment.id },
   })
-  const refunding = payment.refunding + refund.amount
-  const data = { refundId: refund.id, ...keysIn(order) }
-  book.change(payment.id, { refunding }, 'refund_requested', data)
   return refund
+}
+
+/** Nobody has to be asked. A wallet that was closed since takes nothing: the merchant keeps the money and is told. */
+function backToBalance(
+  book: Book,
+  payment: Payment,
+  { walletId }: PayingPurse,
+  refund: Refund,
+): Refund {
+  const purse = book.purse(walletId)
+  assert(purse, 'the wallet of a payment was loaded')
+  if (purse.isClosed) return denied(book, payment, refund)
+  postToBalance(book, payment, refund)
+  book.spend(walletId, -refund.amount)
+  return returned(book, payment, refund)
 }
 
 /** What the carrier said of one try. A refund is pushed money: never reversed, sent again as itself. */
@@ -113,13 +133,15 @@ export function refundAnswered(
     return { refund: waiting, askAgainAt: book.now + queryDelay(attempt) }
   }
   book.disarm({ bucket: refund.bucket, topic: topics.refund, subject: refund.id })
-  const ended =
-    outcome.kind === 'refunded' ? returned(book, payment, refund) : denied(book, payment, refund)
-  return { refund: ended, askAgainAt: null }
+  if (outcome.kind === 'refunded') {
+    postRefund(book, payment, refund)
+    return { refund: returned(book, payment, refund), askAgainAt: null }
+  }
+  voidRefund(book, payment, refund)
+  return { refund: denied(book, payment, refund), askAgainAt: null }
 }
 
 function returned(book: Book, payment: Payment, refund: Refund): Refund {
-  postRefund(book, payment, refund)
   const room = roomAfterRefund(book, payment, refund.amount)
   const ended: Refund = {
     ...refund,
@@ -143,7 +165,6 @@ function returned(book: Book, payment: Payment, refund: Refund): Refund {
 }
 
 function denied(book: Book, payment: Payment, refund: Refund): Refund {
-  voidRefund(book, payment, refund)
   const ended: Refund = { ...refund, state: 'denied', endedAt: book.now }
   book.setRefund(ended)
   const refunding = payment.refunding - refund.amount
@@ -151,13 +172,16 @@ function denied(book: Book, payment: Payment, refund: Refund): Refund {
   return ended
 }
 
-/** Returned on the day of the yes: that day's and month's room come back; later: the month's; else none. */
+/** What was used comes back in the periods of the yes that still run. */
 function roomAfterRefund(book: Book, payment: Payment, amount: bigint): 'day' | 'month' | 'none' {
   const at = payment.confirmedAt ?? book.now
-  const day = book.time.dateOf(at) === book.time.dateOf(book.now)
-  const month = book.time.monthOf(at) === book.time.monthOf(book.now)
-  giveRoom(book, payment, amount, { day, month })
-  return day ? 'day' : month ? 'month' : 'none'
+  const [taken, today] = [book.time.dateOf(at), book.time.dateOf(book.now)]
+  const back = new Set<Period>(['ever'])
+  if (taken === today) back.add('day')
+  if (taken.slice(0, 7) === today.slice(0, 7)) back.add('month')
+  if (taken.slice(0, 4) === today.slice(0, 4)) back.add('year')
+  giveRoom(book, payment, amount, back)
+  return back.has('day') ? 'day' : back.has('month') ? 'month' : 'none'
 }
 
 function tellReturned(book: Book, payment: Payment, refund: Refund): void {

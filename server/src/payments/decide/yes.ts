@@ -1,12 +1,15 @@
-/** The yes: checks once more, takes the room, stores the intent. From here the carrier is asked. */
+/**
+ * The yes: checks once more, takes the room, stores the intent. From here whoever pays is asked; a wallet has paid.
+ */
 import { assert } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { CardTerms } from '../card.ts'
 import { firstRefusal, numberRefusal, takeRoom } from '../checks.ts'
 import type { Refusal } from '../payment.ts'
-import { holdCharge } from '../postings.ts'
+import { holdCharge, postPayment } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
 import { topics } from '../topics.ts'
+import { charged } from './charged.ts'
 import { endSlot } from './slot.ts'
 
 /** The first check that fails at the yes, judged at `at`. `too_soon` leaves the purchase open. */
@@ -16,7 +19,9 @@ export function yesRefusal(
   at: number,
   terms?: CardTerms,
 ): Refusal | null {
-  const wanted = { ...payment, terms }
+  const { source, purse } = payment
+  const wallet = purse && (book.purse(purse.walletId) ?? null)
+  const wanted = { ...payment, terms, purse: source === 'wallet' ? wallet : undefined }
   const refusal = firstRefusal(book, wanted, at)
   // A price or product that has changed since binds neither side: what was shown is what is charged.
   return refusal === 'goods_unknown' ? numberRefusal(book, wanted, at) : refusal
@@ -27,8 +32,19 @@ export function proceed(book: Book, payment: Versioned, at: number): Versioned {
   assert(payment.confirmedAt === null, 'a purchase is confirmed once')
   takeRoom(book, payment, at)
   endSlot(book, payment)
-  holdCharge(book, payment)
   book.disarm({ bucket: payment.bucket, topic: topics.deadline, subject: payment.id })
+  const date = book.time.dateOf(at).replaceAll('-', '')
+  const number = payment.orderNo.slice(6).padStart(10, '0').slice(-10)
+  const said = { confirmedAt: at, chargeId: `CH${date}${number}`, codeHash: null }
+  if (payment.purse) {
+    assert(payment.flow === 'charge', 'a wallet pays in one step')
+    postPayment(book, payment)
+    book.spend(payment.purse.walletId, payment.amount)
+    return charged(book, payment, { ...said, carrierRef: null })
+  }
+  const state = payment.flow === 'reserve' ? 'reserving' : 'charging'
+  const confirmed = book.change(payment.id, { ...said, state }, 'confirmed')
+  holdCharge(book, confirmed)
   book.arm({
     bucket: payment.bucket,
     topic: topics.drive,
@@ -36,12 +52,5 @@ export function proceed(book: Book, payment: Versioned, at: number): Versioned {
     dueAt: book.now,
     payload: { msisdn: payment.msisdn },
   })
-  const date = book.time.dateOf(at).replaceAll('-', '')
-  const number = payment.orderNo.slice(6).padStart(10, '0').slice(-10)
-  const state = payment.flow === 'reserve' ? 'reserving' : 'charging'
-  return book.change(
-    payment.id,
-    { state, confirmedAt: at, chargeId: `CH${date}${number}`, codeHash: null },
-    'confirmed',
-  )
+  return confirmed
 }

@@ -1,6 +1,7 @@
 /** What every request is checked for, the gravest first. Nothing is written here. */
 import type { Amount } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
+import { isFrozen } from '../limits.ts'
 import type { Movement } from '../movement.ts'
 import type { BoundCard } from '../ports.ts'
 import type { KeptAccount } from '../rows.ts'
@@ -39,6 +40,10 @@ export function openWallet(book: Book, msisdn: string): KeptAccount | Refused {
   if (account.state !== 'open') return refused('wallet_closing')
   if (book.subscribers.get(msisdn)?.status !== 'active') return refused('line_not_active')
   return account
+}
+
+export function frozenRefusal(account: KeptAccount, way: 'in' | 'out'): Refused | null {
+  return isFrozen(account, way) ? refused(`frozen_${way}`) : null
 }
 
 /** A debit card of the same person: money comes from it and goes to it, and to no other. */

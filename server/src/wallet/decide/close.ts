@@ -6,7 +6,7 @@ import type { Book } from '../book.ts'
 import type { PlacedClosing } from '../command.ts'
 import type { KeptAccount } from '../rows.ts'
 import type { CloseResult } from '../wallet.ts'
-import { coolOffRefusal, ownCard, refused } from './checks.ts'
+import { coolOffRefusal, frozenRefusal, ownCard, refused } from './checks.ts'
 import { beginWithdrawal, onCard, putCash } from './request.ts'
 
 export function closeWallet(book: Book, order: PlacedClosing): CloseResult {
@@ -15,6 +15,7 @@ export function closeWallet(book: Book, order: PlacedClosing): CloseResult {
   if (account.state === 'closed') return { ok: true, value: account }
   const open = book.openOf(account.id)
   if (open.some(({ kind }) => kind === 'top_up')) return refused('top_up_open')
+  if (account.releasedAt === null && book.tied.has(account.id)) return refused('transfers_open')
   const left = book.balanceOf(account.id)
   if (left > 0n) {
     const refusal = payOut(book, account, order, left)
@@ -32,6 +33,8 @@ function payOut(book: Book, account: KeptAccount, order: PlacedClosing, left: bi
   if (!payTo) return refused('balance_left', { left })
   if (book.byKey(msisdn, key)) return refused('exists_with_different_content')
   // Whoever has the number now says nothing of the one whose money this is.
+  const frozen = frozenRefusal(account, 'out')
+  if (frozen) return frozen
   const cooling = account.releasedAt === null ? coolOffRefusal(book, account) : null
   if (cooling) return cooling
   const base = { id, channel, key, msisdn, amount: left, till: null, cardId: null, speed: null }
@@ -49,7 +52,8 @@ function payOut(book: Book, account: KeptAccount, order: PlacedClosing, left: bi
 /** Looked at whenever something has ended. Answers the wallet where it moved. */
 export function endClosing(book: Book, walletId: string): KeptAccount | undefined {
   const account = book.account(walletId)
-  if (account?.state !== 'closing' || book.openOf(walletId).length > 0) return undefined
+  const isWaiting = book.openOf(walletId).length > 0 || book.tied.has(walletId)
+  if (account?.state !== 'closing' || isWaiting) return undefined
   const left = book.balanceOf(walletId)
   if (left === 0n) {
     const closed = book.changeAccount(walletId, { state: 'closed', closedAt: book.now }, 'closed')

@@ -14,6 +14,7 @@ import {
   type Content,
   coolOffRefusal,
   earlier,
+  frozenRefusal,
   openWallet,
   ownCard,
   refused,
@@ -49,7 +50,7 @@ export function topUp(book: Book, order: PlacedTopUp): MoveResult {
   if ('ok' in account) return account
   const card = ownCard(book, account, order.cardId)
   if ('ok' in card) return card
-  const refusal = amountRefusal(book, order.amount, true)
+  const refusal = frozenRefusal(account, 'in') ?? amountRefusal(book, order.amount, true)
   if (refusal) return refusal
   if (card.debitMax !== null && order.amount > card.debitMax)
     return refused('over_card_limit', { left: card.debitMax })
@@ -72,6 +73,7 @@ export function withdraw(book: Book, order: PlacedWithdrawal): MoveResult {
   if ('ok' in card) return card
   const fee = withdrawalFee(book.policy, order)
   const refusal =
+    frozenRefusal(account, 'out') ??
     coolOffRefusal(book, account) ??
     amountRefusal(book, order.amount, order.speed === 'same_day') ??
     balanceRefusal(book, account, order.amount + fee)
@@ -89,7 +91,10 @@ export function moveCash(book: Book, kind: 'cash_in' | 'cash_out', order: Placed
   const account = openWallet(book, order.msisdn)
   if ('ok' in account) return account
   const out = () => coolOffRefusal(book, account) ?? balanceRefusal(book, account, order.amount)
-  const refusal = amountRefusal(book, order.amount, true) ?? (kind === 'cash_out' ? out() : null)
+  const refusal =
+    frozenRefusal(account, kind === 'cash_out' ? 'out' : 'in') ??
+    amountRefusal(book, order.amount, true) ??
+    (kind === 'cash_out' ? out() : null)
   if (refusal) return refusal
   const movement = putCash(book, account, {
     ...{ ...content, id: order.movementId, channel: order.channel },

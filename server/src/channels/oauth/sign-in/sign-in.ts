@@ -7,12 +7,13 @@ import {
   type Ids,
   type Msisdn,
   refuse,
+  sixDigits,
 } from '../../../kernel/index.ts'
 import type { MerchantName } from '../../../merchants/index.ts'
 import { countWrong, isLocked, lockGuards, saveGuards } from '../../../risk/index.ts'
+import { allowSend, codeLifeMs, lockSends, saveSends, tryCode } from '../../../sign-ins/index.ts'
 import { subjectFor } from '../store.ts'
-import { allowSend, codeFrom, codeLifeMs, tryCode } from './code.ts'
-import { deleteCode, lockCode, lockSends, readCode, saveCode, saveSends, saveTry } from './store.ts'
+import { deleteCode, lockCode, readCode, saveCode, saveTry } from './store.ts'
 
 /** A text that carries a code; the words are made by whoever sends it. */
 export interface CodeText {
@@ -42,7 +43,7 @@ export function createSignIn({ db, cipher, clock, ids, sendCode }: SignInDepende
     /** Sends a fresh code; refuses with the time to wait, in ms. */
     async send(uid: string, text: Pick<CodeText, 'to' | 'merchant' | 'language'>) {
       const now = clock.now()
-      const code = codeFrom(ids.random(4))
+      const code = sixDigits(ids.random(4))
       const allowed = await db.transact(async (tx) => {
         const result = allowSend(await lockSends(tx, text.to), now)
         if (!result.ok) return result
@@ -72,16 +73,17 @@ export function createSignIn({ db, cipher, clock, ids, sendCode }: SignInDepende
         const now = clock.now()
         const guards = [...(await lockGuards(tx, [`number:${code.msisdn}`])).values()]
         if (guards.some((guard) => isLocked(guard, now))) return refuse('codes_locked')
+        if (code.verifiedAt !== null) return accept(code.msisdn)
         const result = tryCode(code, macOf(uid, typed), now)
-        if (result.ok) await saveTry(tx, uid, result.value)
-        else if (result.refusal === 'code_wrong') {
-          await saveTry(tx, uid, { ...code, tries: code.tries + 1 })
-          saveGuards(
-            tx,
-            guards.map((guard) => countWrong(guard, now)),
-          )
-        }
-        return result.ok ? accept(result.value.msisdn) : result
+        if (!result.ok && result.refusal !== 'code_wrong') return result
+        const verifiedAt = result.ok ? now : null
+        await saveTry(tx, uid, { tries: code.tries + 1, verifiedAt })
+        if (result.ok) return accept(code.msisdn)
+        saveGuards(
+          tx,
+          guards.map((guard) => countWrong(guard, now)),
+        )
+        return result
       })
     },
 

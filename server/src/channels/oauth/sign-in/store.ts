@@ -1,7 +1,13 @@
-/** All SQL of the sign-in: codes under way, and how often a number was texted. */
+/** All SQL of the sign-in: codes under way. */
 import type { Reader, Tx } from '../../../db/index.ts'
 import type { Msisdn } from '../../../kernel/index.ts'
-import type { SentCode } from './code.ts'
+import type { CodeTries } from '../../../sign-ins/index.ts'
+
+export interface SentCode extends CodeTries {
+  readonly msisdn: Msisdn
+  readonly sentAt: number
+  readonly verifiedAt: number | null
+}
 
 interface CodeRow {
   readonly msisdn: string
@@ -10,23 +16,6 @@ interface CodeRow {
   readonly sent_at: bigint
   readonly expires_at: bigint
   readonly verified_at: bigint | null
-}
-
-/** Locks the number's row, which it makes if need be; the times of its codes, oldest first. */
-export async function lockSends(tx: Tx, msisdn: Msisdn): Promise<number[]> {
-  const [row] = await tx.query<{ sends: number[] }>(
-    `insert into oauth_number (msisdn, sends, last_sent_at) values ($1, '[]', 0)
-     on conflict (msisdn) do update set msisdn = excluded.msisdn returning sends`,
-    [msisdn],
-  )
-  return row?.sends ?? []
-}
-
-export async function saveSends(tx: Tx, msisdn: Msisdn, sends: readonly number[]): Promise<void> {
-  await tx.query(
-    'update oauth_number set sends = $2::jsonb, last_sent_at = $3::int8 where msisdn = $1',
-    [msisdn, JSON.stringify(sends), sends.at(-1) ?? 0],
-  )
 }
 
 /** A sign-in has one code at a time: a new one replaces the old. */
@@ -59,7 +48,11 @@ export const lockCode = async (tx: Tx, uid: string): Promise<SentCode | undefine
     ),
   )
 
-export async function saveTry(tx: Tx, uid: string, code: SentCode): Promise<void> {
+export async function saveTry(
+  tx: Tx,
+  uid: string,
+  code: Pick<SentCode, 'tries' | 'verifiedAt'>,
+): Promise<void> {
   await tx.query('update oauth_code set tries = $2::int, verified_at = $3::int8 where uid = $1', [
     uid,
     code.tries,

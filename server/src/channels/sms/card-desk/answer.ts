@@ -41,10 +41,15 @@ async function waitingFor({ payments }: DeskOptions, { from, to }: Asked): Promi
 }
 
 async function approve(
-  { cards, pins, payments }: DeskOptions,
+  options: DeskOptions,
   asked: Asked,
   { payment, pin }: { readonly payment: Payment; readonly pin: Secret },
 ): Promise<Reply> {
+  const { cards, pins } = options
+  if (payment.card === null) {
+    const checked = await pins.check(asked.from, pin)
+    return checked.ok ? yes(options, asked, payment) : { notice: pinNotice(checked.refusal) }
+  }
   const card = (await cards.of(asked.from)).find(({ terms }) => terms.id === payment.card?.id)
   if (!card) return { notice: { id: 'card_none' } }
   if (card.state !== 'active')
@@ -56,8 +61,16 @@ async function approve(
     const checked = await pins.check(asked.from, pin)
     if (!checked.ok) return { notice: pinNotice(checked.refusal) }
   }
-  const { id: paymentId, orderNo } = payment
-  const said = await payments.approve({ paymentId, msisdn: asked.from, card: card.terms })
+  return yes(options, asked, payment, card)
+}
+
+async function yes(
+  { payments }: DeskOptions,
+  { from: msisdn }: Asked,
+  { id: paymentId, orderNo }: Payment,
+  card?: DeskCard,
+): Promise<Reply> {
+  const said = await payments.approve({ paymentId, msisdn, ...(card && { card: card.terms }) })
   if (said.ok || said.refusal !== 'not_allowed_now')
     // What a check refuses at the yes is told by the purchase; what came too late is not.
     return said.ok || said.refusal !== 'too_late' ? {} : { notice: { id: 'card_question_over' } }

@@ -119,6 +119,19 @@ describe('the desk', () => {
     expect(payment).toMatchObject({ source: 'card', channel: 'sms', consent: 'pin' })
   })
 
+  test('without a card the wallet is asked for, where there is one', async () => {
+    ports.state.cards = []
+    await say('6021 100')
+    // Nobody has a wallet in these rows: the purchase says so itself.
+    expect((await bought()).map(({ source, reason }) => [source, reason])).toEqual([
+      ['wallet', 'wallet_unavailable'],
+    ])
+    ports.wallet.available = async () => null
+    await say('6021 100')
+    expect(await told()).toEqual(['T5', 'card_none'])
+    expect(await bought()).toHaveLength(1)
+  })
+
   test('a text that the gateway brings twice orders once and counts one wrong PIN', async () => {
     await say('6021 100', desk, 'same')
     await say('6021 100', desk, 'same')
@@ -176,7 +189,7 @@ describe('the desk', () => {
 
   test('the card must be bound, usable and the only one with these digits', async () => {
     ports.state.cards = []
-    await say('6021 100')
+    await say('6021 100 K6215')
     ports.state.cards = [{ ...jiang, state: 'needs_rebinding' }]
     await say('6021 100')
     ports.state.cards = [{ ...jiang, state: 'suspended' }]

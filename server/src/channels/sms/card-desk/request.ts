@@ -12,14 +12,20 @@ const answerMs = 10 * 60_000
 
 type Words<Kind extends CardText['kind']> = Extract<CardText, { readonly kind: Kind }>
 
-/** Orders with the card; the question is the purchase's own. */
+/** Orders with the card, or from the wallet of who has none; the question is the purchase's own. */
 export async function order(
   options: DeskOptions,
   asked: Asked,
   words: Words<'buy'>,
 ): Promise<Reply> {
   const found = await cardFor(options, asked, words.last4)
-  if ('notice' in found) return found
+  const isFromWallet =
+    words.last4 === null &&
+    'notice' in found &&
+    found.notice.id === 'card_none' &&
+    (await options.wallet.available(asked.from)) !== null
+  if ('notice' in found && !isFromWallet) return found
+  const payer = 'card' in found ? { card: found.card.terms } : ({ source: 'wallet' } as const)
   const { merchantId, word, account, amount } = words
   const known = options.catalogue.productByWord(merchantId, word)
   const open = options.catalogue.merchant(merchantId)?.openAmount
@@ -31,7 +37,7 @@ export async function order(
     what: isAmount
       ? { amount }
       : { product: known?.code ?? word, ...(account !== null && { account }) },
-    ...{ channel: 'sms', consent: 'pin', flow: 'charge', card: found.card.terms },
+    ...{ channel: 'sms', consent: 'pin', flow: 'charge', ...payer },
     keys: [{ scope: 'card-text', key: asked.key, contentHash: contentHash.digest('hex') }],
   })
   return {}

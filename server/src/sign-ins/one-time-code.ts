@@ -1,18 +1,15 @@
 /**
  * One-time codes that prove a number: how often one is sent, how long it lives, how often it may be
- * tried. This file only decides; `sign-in.ts` loads and saves.
+ * tried. This file only decides; whoever sends codes loads and saves.
  */
-import { accept, type Msisdn, refuse } from '../../../kernel/index.ts'
+import { accept, refuse } from '../kernel/index.ts'
 
-export interface SentCode {
-  readonly msisdn: Msisdn
-  /** HMAC of sign-in and code. */
+export interface CodeTries {
+  /** HMAC of the code and of what it is for. */
   readonly mac: string
   readonly tries: number
-  readonly sentAt: number
   /** The last millisecond at which the code counts. */
   readonly expiresAt: number
-  readonly verifiedAt: number | null
 }
 
 export const codeLifeMs = 5 * 60_000
@@ -36,17 +33,9 @@ export function allowSend(sends: readonly number[], now: number) {
   return accept([...sends.filter((at) => at > now - 86_400_000), now])
 }
 
-/** Judges a try. The tries are counted before the code is looked at, right or wrong. */
-export function tryCode(code: SentCode, mac: string, now: number) {
-  if (code.verifiedAt !== null) return accept(code)
+/** Judges a try. What is wrong here has to be counted by the caller. */
+export function tryCode(code: CodeTries, mac: string, now: number) {
   if (now > code.expiresAt) return refuse('too_late')
   if (code.tries >= codeTriesMax) return refuse('no_tries_left')
-  const tried = { ...code, tries: code.tries + 1 }
-  return mac === code.mac ? accept({ ...tried, verifiedAt: now }) : refuse('code_wrong')
-}
-
-/** Six digits from random bytes; 2^32 is so much larger than a million that no digit is favoured. */
-export function codeFrom(bytes: Uint8Array): string {
-  const number = Buffer.from(bytes).readUInt32BE(0)
-  return String(number % 1_000_000).padStart(6, '0')
+  return mac === code.mac ? accept(undefined) : refuse('code_wrong')
 }

@@ -1,0 +1,196 @@
+/** What every route of the app's API stands on, and how it says no. */
+import type { FastifyRequest } from 'fastify'
+import type { Database } from '../../db/index.ts'
+import type { Identities } from '../../identities/index.ts'
+import {
+  type Amount,
+  type BusinessTime,
+  type Clock,
+  format,
+  type Msisdn,
+  parseMsisdn,
+  type Result,
+  type Secret,
+} from '../../kernel/index.ts'
+import type { Refusal as PaymentRefusal, Payments } from '../../payments/index.ts'
+import type { Policy } from '../../risk/index.ts'
+import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
+import {
+  type Detail as TransferDetail,
+  type Refusal as TransferRefusal,
+  type Transfers,
+  transferRefusalCode,
+  transferRefusalText,
+} from '../../transfers/index.ts'
+import {
+  type Detail,
+  refusalCode,
+  refusalText,
+  type WalletModule,
+  type Refusal as WalletRefusal,
+  walletWords,
+} from '../../wallet/index.ts'
+import type { PinFacts, WalletPins } from '../../wallet-pins/index.ts'
+import type { WalletStatements } from '../../wallet-statement/index.ts'
+import { type Guesses, ProblemError } from '../http/index.ts'
+import { type ConsumerRefusal, rows } from './words.ts'
+
+/** A bound card as its owner is shown it. */
+export interface AppCard {
+  readonly id: string
+  readonly bank: { readonly zh: string; readonly en: string }
+  readonly kind: 'debit' | 'credit'
+  readonly last4: string
+  readonly state: 'active' | 'needs_rebinding' | 'suspended'
+  readonly pinKeptBy: 'wallet' | 'bank'
+}
+
+/** In both languages. */
+export interface Named {
+  readonly zh: string
+  readonly en: string
+}
+
+export interface ConsumerDesk {
+  readonly db: Database
+  readonly clock: Clock
+  readonly time: BusinessTime
+  readonly signIns: SignIns
+  readonly passkeys: Passkeys
+  readonly identities: Pick<Identities, 'ownerOf'>
+  readonly pins: Pick<WalletPins, 'stateOf' | 'check' | 'change'>
+  /** What a PIN of this number must not be made of. */
+  /** Until when no money leaves after a change of SIM, and nothing is made that outlives the next; null when it may. */
+  readonly coolOffUntil: (msisdn: Msisdn) => Promise<number | null>
+  readonly pinFactsOf: (msisdn: Msisdn) => Promise<PinFacts>
+  readonly wallet: Pick<
+    WalletModule,
+    | 'sources'
+    | 'setSources'
+    | 'balance'
+    | 'topUp'
+    | 'withdraw'
+    | 'movement'
+    | 'movements'
+    | 'settled'
+    | 'onChange'
+  >
+  readonly statements: WalletStatements
+  readonly transfers: Omit<Transfers, 'opened' | 'release'>
+  readonly payments: Pick<Payments, 'order' | 'get'>
+  readonly merchantName: (merchantId: string) => Named
+  readonly paymentWords: (refusal: PaymentRefusal) => Named
+  readonly cards: {
+    of(msisdn: Msisdn): Promise<readonly AppCard[]>
+    /** Asks the bank something that needs the PIN it keeps; refused with its words, or null when it is silent. */
+    prove(cardId: string, pin: Secret): Promise<Result<undefined, Named | null>>
+  }
+  readonly policy: () => Policy
+  /** Wrong codes and passkeys, and codes that were asked for, by address. */
+  readonly guesses: Guesses
+  readonly codeRequests: Guesses
+  /** Names looked at, by the number that looks. */
+  readonly payeeLooks: Guesses
+  /** Where this server is reached from outside, for example `https://pay.example`. */
+  readonly origin: string
+}
+
+/** The problem that tells a refusal, with its code and words. */
+export function refused(
+  type: ConsumerRefusal,
+  given: {
+    readonly retryAfterMs?: number
+    readonly triesLeft?: number
+    readonly words?: Named
+  } = {},
+): ProblemError {
+  const { retryAfterMs, triesLeft } = given
+  const [status, code, ...texts] = rows[type]
+  const [zh, en] = texts.map((text) => text.replace('{n}', String(triesLeft)))
+  const { words = { zh: zh ?? '', en: en ?? '' } } = given
+  return new ProblemError({
+    ...{ status, type, title: words.en, code, words },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(status === 401 && { challenge: 'Session' }),
+  })
+}
+
+/** The wallet's own no; nothing was moved. */
+export function refusedByWallet(
+  { clock }: Pick<ConsumerDesk, 'clock'>,
+  { refusal, ...detail }: { readonly refusal: WalletRefusal } & Detail,
+): ProblemError {
+  const shown = { now: clock.now(), ...detail }
+  const words = { zh: refusalText(refusal, 'zh', shown), en: refusalText(refusal, 'en', shown) }
+  const status = refusal === 'wallet_not_found' || refusal === 'card_unknown' ? 404 : 409
+  return new ProblemError({
+    ...{ status, type: refusal, title: words.en, code: refusalCode(refusal), words },
+  })
+}
+
+/** The same of money between people. */
+export function refusedByTransfers(
+  { clock }: Pick<ConsumerDesk, 'clock'>,
+  { refusal, ...detail }: { readonly refusal: TransferRefusal } & TransferDetail,
+): ProblemError {
+  const shown = { now: clock.now(), ...detail }
+  const [zh, en] = (['zh', 'en'] as const).map((one) => transferRefusalText(refusal, one, shown))
+  const words = { zh: zh ?? '', en: en ?? '' }
+  const status = refusal === 'not_found' || refusal === 'wallet_not_found' ? 404 : 409
+  return new ProblemError({
+    ...{ status, type: refusal, title: words.en, code: transferRefusalCode(refusal), words },
+  })
+}
+
+/** The same of payments. `left` is what may still be paid. */
+export function refusedByPayments(
+  desk: Pick<ConsumerDesk, 'paymentWords'>,
+  given: {
+    readonly refusal: PaymentRefusal | 'exists_with_different_content'
+    readonly left?: Amount
+  },
+): ProblemError {
+  const { refusal: type, left } = given
+  if (type === 'exists_with_different_content') {
+    const { code, zh, en } = walletWords[type]
+    return new ProblemError({ status: 409, type, title: en, code, words: { zh, en } })
+  }
+  const words = desk.paymentWords(type)
+  return new ProblemError({
+    ...{ status: 409, type, title: words.en, code: paymentCodes[type] ?? 'AP-41', words },
+    ...(left !== undefined && { detail: `At most ${format(left)} may be paid now` }),
+  })
+}
+
+/** Those that the trade has codes for. */
+const paymentCodes: Partial<Readonly<Record<PaymentRefusal, string>>> = {
+  wallet_low_balance: 'WL-01',
+  wallet_over_class_limit: 'WL-02',
+  wallet_cooling_off: 'WL-06',
+  wallet_unavailable: 'WL-11',
+  wallet_over_single_limit: 'WL-16',
+  wallet_over_day_limit: 'WL-24',
+  wallet_frozen: 'WL-25',
+  pin_needed: 'AP-42',
+}
+
+const sessions = new WeakMap<FastifyRequest, Session>()
+
+export const keepSession = (request: FastifyRequest, session: Session): void => {
+  sessions.set(request, session)
+}
+
+/** Whose request it is; the door has let nobody else in. */
+export function sessionOf(request: FastifyRequest): Session {
+  const session = sessions.get(request)
+  if (!session) throw new Error('this route is behind the door of the app')
+  return session
+}
+
+export function msisdnOf(text: string): Msisdn {
+  const msisdn = parseMsisdn(text)
+  if (!msisdn.ok) throw refused('number_malformed')
+  return msisdn.value
+}
+
+export const amountOf = (text: string): Amount => BigInt(text)

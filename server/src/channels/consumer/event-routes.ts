@@ -1,0 +1,62 @@
+/** A stream for as long as the app is open: the balance, and what is newest, whenever one has changed. */
+import type { FastifyInstance } from 'fastify'
+import { bucketOf, bucketOfId, type Msisdn } from '../../kernel/index.ts'
+import { userBalance, watchAccount } from '../../ledger/index.ts'
+import { follow, type SessionCookie } from '../http/index.ts'
+import { type ConsumerDesk, sessionOf } from './desk.ts'
+import { own } from './fields.ts'
+import { stateOf } from './views.ts'
+
+/** So many of the newest may still change. */
+const followed = 10
+
+export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: SessionCookie): void {
+  const { db, wallet, signIns, clock } = desk
+  app.get(
+    '/consumer/events',
+    {
+      config: { admission: 'stream' },
+      schema: own(
+        'Events `balance` and `line`, each when something has changed (text/event-stream)',
+      ),
+    },
+    async (request, reply) => {
+      const { msisdn } = sessionOf(request)
+      const token = cookie.read(request)
+      const bucket = bucketOf(msisdn)
+      const account = (await wallet.balance(msisdn))?.account
+      follow(request, reply, {
+        lookEveryMs: 1_500,
+        quietMs: 50,
+        // Who signs out, or is signed out, hears no more.
+        read: async () => (token && (await signIns.sessionOf(token)) ? newsOf(desk, msisdn) : null),
+        stamped: (text) =>
+          text.replace('"asOf":null', `"asOf":"${new Date(clock.now()).toISOString()}"`),
+        // Who opens a wallet meanwhile is found by looking.
+        subscribe(changed) {
+          const name = account && userBalance(bucket, account.id).name
+          const stops = [
+            name === undefined ? () => {} : watchAccount(db, name, changed),
+            // All rows of a number are in its bucket: of other people's changes few are worth a look.
+            wallet.onChange((id) => bucketOfId(id) === bucket && changed()),
+          ]
+          return () => {
+            for (const stop of stops) stop()
+          }
+        },
+      })
+    },
+  )
+}
+
+async function newsOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<Record<string, string>> {
+  const state = await stateOf(desk, msisdn)
+  if (!state) return {}
+  const { walletId, balance } = state
+  const [movements, between] = await Promise.all([
+    desk.wallet.movements({ walletId, limit: followed }),
+    desk.transfers.list(walletId, { limit: followed }),
+  ])
+  const newest = [...movements, ...between].map(({ id, state: at }) => ({ id, state: at }))
+  return { balance: JSON.stringify({ ...balance, asOf: null }), line: JSON.stringify(newest) }
+}

@@ -1,0 +1,40 @@
+/** The app's API: what a customer asks for with the wallet in his hand. */
+import type { FastifyInstance } from 'fastify'
+import { keepNowhere } from '../http/index.ts'
+import type { ConsumerDesk } from './desk.ts'
+import { consumerCookie, door } from './door.ts'
+import { eventRoutes } from './event-routes.ts'
+import { lineRoutes } from './line-routes.ts'
+import { mandateRoutes } from './mandate-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { packetRoutes } from './packet-routes.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
+import { paymentRoutes } from './payment-routes.ts'
+import { requestRoutes } from './request-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { splitRoutes } from './split-routes.ts'
+import { transferRoutes } from './transfer-routes.ts'
+import { walletRoutes } from './wallet-routes.ts'
+
+export type { AppCard, ConsumerDesk } from './desk.ts'
+
+/** A Fastify plugin: everything below `/consumer`. Every request comes through one door. */
+export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): Promise<void> {
+  const cookie = consumerCookie(desk)
+  app.addHook('onRequest', async (request, reply) => {
+    keepNowhere(reply)
+    await door(desk, cookie, request)
+  })
+  sessionRoutes(app, desk, cookie)
+  passkeyRoutes(app, desk, cookie)
+  meRoutes(app, desk)
+  walletRoutes(app, desk)
+  lineRoutes(app, desk)
+  paymentRoutes(app, desk)
+  transferRoutes(app, desk)
+  requestRoutes(app, desk)
+  splitRoutes(app, desk)
+  packetRoutes(app, desk)
+  mandateRoutes(app, desk)
+  eventRoutes(app, desk, cookie)
+}

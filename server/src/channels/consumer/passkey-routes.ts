@@ -1,0 +1,134 @@
+/** Passkeys: made by whoever is signed in, and signing in with one. */
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Passkey } from '../../sign-ins/index.ts'
+import { notFound, type SessionCookie, tooManyGuesses } from '../http/index.ts'
+import { type ConsumerDesk, refused, sessionOf } from './desk.ts'
+import { deviceOf } from './device.ts'
+import { iso, isoOrNull, open, own } from './fields.ts'
+import { meView } from './me.ts'
+import { signedIn } from './session-routes.ts'
+
+const passkeyView = z.object({
+  id: z.string(),
+  device: z.string(),
+  madeAt: z.string(),
+  usedAt: z.string().nullable(),
+})
+
+/** `options` go to the browser as they are (WebAuthn Level 3 §5.1.9, §5.1.10). */
+const optionsView = z.object({ id: z.string(), options: z.looseObject({}) })
+
+const answerBody = z.strictObject({
+  id: z.string().max(100).describe('Of the options that it answers'),
+  response: z.looseObject({}).describe('What the browser made of it, as JSON'),
+})
+
+export function passkeyRoutes(
+  app: FastifyInstance,
+  desk: ConsumerDesk,
+  cookie: SessionCookie,
+): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const { passkeys } = desk
+  const shown = ({ challenge, options }: { challenge: string; options: object }) => ({
+    id: challenge,
+    options: { ...options },
+  })
+
+  routes.post(
+    '/consumer/sessions/options',
+    {
+      config: { consumer: 'anybody', admission: 'order' },
+      schema: {
+        ...open('What a passkey is to sign; the same for everybody'),
+        response: { 200: optionsView },
+      },
+    },
+    async () => shown(await passkeys.signInOptions()),
+  )
+  routes.post(
+    '/consumer/sessions/passkey',
+    {
+      config: { consumer: 'anybody', admission: 'order' },
+      schema: {
+        ...open('Sign in with a passkey; one answer to whatever is wrong with it'),
+        body: answerBody,
+        response: { 201: meView },
+      },
+    },
+    async (request, reply) => {
+      const lockedMs = desk.guesses.lockedMs(request.ip)
+      if (lockedMs > 0) throw tooManyGuesses(lockedMs)
+      const { id: challenge, response } = request.body
+      const device = deviceOf(request.headers['user-agent'])
+      const begun = await passkeys.signIn({ challenge, response, device })
+      if (begun.ok) return signedIn(desk, { reply, cookie }, begun.value)
+      desk.guesses.wrong(request.ip)
+      throw refused(begun.refusal)
+    },
+  )
+  routes.get(
+    '/consumer/passkeys',
+    {
+      schema: {
+        ...own('Passkeys of one’s own'),
+        response: { 200: z.object({ items: z.array(passkeyView) }) },
+      },
+    },
+    async (request) => {
+      const all = await passkeys.list(sessionOf(request).msisdn)
+      return { items: all.map(viewOf) }
+    },
+  )
+  routes.post(
+    '/consumer/passkeys/options',
+    {
+      config: { admission: 'order' },
+      schema: { ...own('What to make a passkey with'), response: { 200: optionsView } },
+    },
+    async (request) => {
+      const session = sessionOf(request)
+      if ((await desk.coolOffUntil(session.msisdn)) !== null) throw refused('cooling_off')
+      return shown(await passkeys.registrationOptions(session))
+    },
+  )
+  routes.post(
+    '/consumer/passkeys',
+    {
+      config: { admission: 'order' },
+      schema: {
+        ...own('Keep a passkey that was made'),
+        body: answerBody,
+        response: { 201: passkeyView },
+      },
+    },
+    async (request, reply) => {
+      const { id: challenge, response } = request.body
+      const made = await passkeys.register(sessionOf(request), { challenge, response })
+      if (!made.ok) throw refused(made.refusal)
+      return reply.status(201).send(viewOf(made.value))
+    },
+  )
+  routes.delete(
+    '/consumer/passkeys/:id',
+    {
+      schema: {
+        ...own('Forget a passkey'),
+        params: z.object({ id: z.string().regex(/^[\w-]{1,1400}$/) }),
+      },
+    },
+    async (request, reply) => {
+      const gone = await passkeys.remove(sessionOf(request).msisdn, request.params.id)
+      if (!gone) throw notFound('passkey')
+      return reply.status(204).send()
+    },
+  )
+}
+
+const viewOf = (passkey: Passkey): z.infer<typeof passkeyView> => ({
+  ...{ id: passkey.credentialId, device: passkey.device },
+  madeAt: iso(passkey.madeAt),
+  usedAt: isoOrNull(passkey.usedAt),
+})

@@ -1,0 +1,98 @@
+/** Asking somebody for money, and being asked. */
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { fields, notFound } from '../http/index.ts'
+import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
+import { key, number, own, positiveAmount } from './fields.ts'
+import { byId, keyOf, memo, paged, pageOf, payer, paying, sent } from './transfer-routes.ts'
+import { requestView, transferView, viewOfRequest } from './transfer-views.ts'
+
+export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const { transfers } = desk
+
+  routes.post(
+    '/consumer/requests',
+    {
+      config: { admission: 'order' },
+      schema: {
+        ...own('Ask a number for money; nothing moves before it agrees'),
+        body: z.strictObject({ from: number, amount: positiveAmount, memo, key }),
+        response: { 200: requestView, 201: requestView },
+      },
+    },
+    async (request, reply) => {
+      const { msisdn } = sessionOf(request)
+      const { from, amount, memo: said, key: name } = request.body
+      const asked = await transfers.ask({
+        ...{ msisdn, from: msisdnOf(from), amount: amountOf(amount), key: keyOf(name) },
+        ...(said !== undefined && { memo: said }),
+      })
+      if (!asked.ok) throw refusedByTransfers(desk, asked)
+      const { request: made, replayed } = asked.value
+      return reply.status(replayed ? 200 : 201).send(viewOfRequest(made, msisdn))
+    },
+  )
+  routes.get(
+    '/consumer/requests',
+    {
+      schema: {
+        ...own('Asked by oneself and of oneself, the newest first'),
+        querystring: z.strictObject(fields.page),
+        response: { 200: fields.pageOfView(requestView) },
+      },
+    },
+    async (request) => {
+      const { msisdn } = sessionOf(request)
+      const all = await transfers.requests(msisdn, pageOf(request.query))
+      return paged(
+        all.map((one) => viewOfRequest(one, msisdn)),
+        request.query.limit,
+      )
+    },
+  )
+  routes.get(
+    '/consumer/requests/:id',
+    { schema: { ...own('One request'), params: byId, response: { 200: requestView } } },
+    async (request) => {
+      const { msisdn } = sessionOf(request)
+      const found = await transfers.request(request.params.id)
+      if (!found || ![found.msisdn, found.payer].includes(msisdn)) throw notFound('request')
+      return viewOfRequest(found, msisdn)
+    },
+  )
+  routes.post(
+    '/consumer/requests/:id/pay',
+    {
+      config: { admission: 'order' },
+      schema: {
+        ...own('Pay what one is asked for'),
+        params: byId,
+        body: z.strictObject(paying),
+        response: { 200: transferView, 201: transferView },
+      },
+    },
+    async (request, reply) => {
+      const { msisdn } = sessionOf(request)
+      const order = await payer(desk, msisdn, request.body)
+      const requestId = request.params.id
+      return sent(desk, reply, msisdn, await transfers.payRequest({ ...order, requestId }))
+    },
+  )
+  const ends = {
+    decline: ['Say no to what one is asked for', transfers.decline],
+    cancel: ['No longer ask', transfers.cancelRequest],
+  } as const
+  for (const [name, [summary, act]] of Object.entries(ends))
+    routes.post(
+      `/consumer/requests/:id/${name}`,
+      { schema: { ...own(summary), params: byId, response: { 200: requestView } } },
+      async (request) => {
+        const { msisdn } = sessionOf(request)
+        const done = await act({ msisdn, requestId: request.params.id })
+        if (!done.ok) throw refusedByTransfers(desk, done)
+        return viewOfRequest(done.value, msisdn)
+      },
+    )
+}

@@ -1,0 +1,184 @@
+/** Money to another person: who it is, sending, looking, taking back what has not arrived. */
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Msisdn, masked, Secret } from '../../kernel/index.ts'
+import type { Sent, Transfer } from '../../transfers/index.ts'
+import { fields, notFound } from '../http/index.ts'
+import {
+  amountOf,
+  type ConsumerDesk,
+  msisdnOf,
+  refused,
+  refusedByTransfers,
+  sessionOf,
+} from './desk.ts'
+import { key, line, number, own, positiveAmount, sixDigits, uuid } from './fields.ts'
+import { mustKnowPin } from './proof.ts'
+import { transferView, viewOfTransfer } from './transfer-views.ts'
+
+/** What every request that pays somebody bears. */
+export const paying = {
+  pin: sixDigits,
+  key,
+  nameCharacter: z
+    .string()
+    .min(1)
+    .max(4)
+    .optional()
+    .describe('Of the payee’s name, the character that the mask leaves out; where it is asked for'),
+}
+export const memo = line(40).optional()
+export const byId = z.object({ id: uuid })
+
+export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const { transfers } = desk
+
+  routes.get(
+    '/consumer/payees/:number',
+    {
+      schema: {
+        ...own('Who would get it, to look at before'),
+        params: z.object({ number }),
+        response: {
+          200: z.object({
+            number: z.string(),
+            name: z.string().nullable(),
+            hasWallet: z.boolean(),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { msisdn } = sessionOf(request)
+      const to = msisdnOf(request.params.number)
+      const lockedMs = desk.payeeLooks.lockedMs(msisdn)
+      if (lockedMs > 0) throw refused('too_many_looks', { retryAfterMs: lockedMs })
+      desk.payeeLooks.wrong(msisdn)
+      const { maskedName, hasWallet } = await transfers.payee(to)
+      return { number: masked(to), name: maskedName, hasWallet }
+    },
+  )
+  routes.post(
+    '/consumer/transfers',
+    {
+      config: { admission: 'order' },
+      schema: {
+        ...own('Money to a number, with a wallet or without'),
+        body: z.strictObject({
+          ...{ to: number, amount: positiveAmount, memo },
+          arrival: z.enum(['now', '2h', '24h']).default('now'),
+          ...paying,
+        }),
+        response: { 200: transferView, 201: transferView },
+      },
+    },
+    async (request, reply) => {
+      const { msisdn } = sessionOf(request)
+      const { to, amount, arrival, memo: said } = request.body
+      const named = { to: msisdnOf(to), amount: amountOf(amount), arrival }
+      const order = await payer(desk, msisdn, request.body)
+      const note = said === undefined ? {} : { memo: said }
+      return sent(desk, reply, msisdn, await transfers.send({ ...order, ...named, ...note }))
+    },
+  )
+  routes.get(
+    '/consumer/transfers',
+    {
+      schema: {
+        ...own('Sent and got, the newest first'),
+        querystring: z.strictObject(fields.page),
+        response: { 200: fields.pageOfView(transferView) },
+      },
+    },
+    async (request) => {
+      const walletId = await walletOf(desk, sessionOf(request).msisdn)
+      const all =
+        walletId === undefined ? [] : await transfers.list(walletId, pageOf(request.query))
+      return paged(
+        all.map((one) => viewOfTransfer(one, walletId)),
+        request.query.limit,
+      )
+    },
+  )
+  routes.get(
+    '/consumer/transfers/:id',
+    { schema: { ...own('One transfer'), params: byId, response: { 200: transferView } } },
+    async (request) => {
+      const { msisdn } = sessionOf(request)
+      const walletId = await walletOf(desk, msisdn)
+      const transfer = await transfers.get(request.params.id)
+      if (!transfer || !isOf(transfer, { msisdn, walletId })) throw notFound('transfer')
+      return viewOfTransfer(transfer, walletId)
+    },
+  )
+  routes.post(
+    '/consumer/transfers/:id/cancel',
+    {
+      schema: {
+        ...own('Take back what has not arrived'),
+        params: byId,
+        response: { 200: transferView },
+      },
+    },
+    async (request) => {
+      const { msisdn } = sessionOf(request)
+      const done = await transfers.cancel({ msisdn, transferId: request.params.id })
+      if (!done.ok) throw refusedByTransfers(desk, done)
+      return viewOfTransfer(done.value, done.value.walletId)
+    },
+  )
+}
+
+/** Throws unless it is the payer; answers what every payment names. */
+export async function payer(
+  desk: ConsumerDesk,
+  msisdn: Msisdn,
+  body: { readonly pin: string; readonly key: string; readonly nameCharacter?: string | undefined },
+) {
+  await mustKnowPin(desk, msisdn, new Secret(body.pin))
+  const { nameCharacter } = body
+  const channel: Transfer['channel'] = 'web'
+  return {
+    ...{ msisdn, channel, key: keyOf(body.key) },
+    ...(nameCharacter !== undefined && { nameCharacter: new Secret(nameCharacter) }),
+  }
+}
+
+export const keyOf = (key: string): string => `app:${key}`
+
+export async function sent(desk: ConsumerDesk, reply: FastifyReply, msisdn: Msisdn, done: Sent) {
+  if (!done.ok) throw refusedByTransfers(desk, done)
+  const { transfer, replayed } = done.value
+  return reply
+    .status(replayed ? 200 : 201)
+    .send(viewOfTransfer(transfer, transfer.msisdn === msisdn ? transfer.walletId : undefined))
+}
+
+export const walletOf = async ({ wallet }: ConsumerDesk, msisdn: Msisdn) =>
+  (await wallet.balance(msisdn))?.account.id
+
+/** A number that was given up takes its transfers with it: it is the wallets that say whose they are. */
+function isOf(
+  { walletId, payeeWalletId, payee, state }: Transfer,
+  who: { readonly msisdn: Msisdn; readonly walletId: string | undefined },
+): boolean {
+  if (state === 'waiting_claim' && payee === who.msisdn) return true
+  return who.walletId !== undefined && [walletId, payeeWalletId].includes(who.walletId)
+}
+
+interface Query {
+  readonly before?: string | undefined
+  readonly limit: number
+}
+
+export const pageOf = ({ before, limit }: Query) => ({
+  limit,
+  ...(before !== undefined && { before }),
+})
+
+export const paged = <View extends { readonly id: string }>(items: View[], limit: number) => ({
+  items,
+  next: items.length < limit ? null : (items.at(-1)?.id ?? null),
+})

@@ -1,0 +1,109 @@
+/** The operator and wallets: shut and opened, classed by how well the owner is known, and written down. */
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { offencesIn } from '../../../../test/books.ts'
+import { createStage, type Stage } from '../../../../test/wallet/stage.ts'
+import { sealHead } from '../../audit/index.ts'
+import { createBusinessTime, createFieldCipher, createIds, Secret } from '../../kernel/index.ts'
+import { createCatalogue } from '../../merchants/index.ts'
+import { createPolicy } from '../../risk/index.ts'
+import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
+import { operatorRoutes } from './index.ts'
+
+const token = 'operator-token-of-thirty-two-characters'
+const alice = '+8613900010001'
+let stage: Stage
+let app: FastifyInstance
+let walletId: string
+
+beforeAll(async () => {
+  stage = await createStage()
+  const { db, clock, wallet } = stage
+  const ids = createIds()
+  const cipher = createFieldCipher(new Secret(token), ids)
+  await sealHead(db, cipher)
+  const log = { info: () => {}, warn: () => {}, error: console.error }
+  const requestId = () => 'request'
+  app = await createHttpServer({
+    ...{ log, behindProxy: false, securitySchemes: {}, version: '0', requestId },
+  })
+  await app.register(operatorRoutes, {
+    token: new Secret(token),
+    guesses: createGuesses(operatorGuesses, clock),
+    ...{ db, clock, ids, cipher, wallet, time: createBusinessTime() },
+    ...{ release: async () => {}, signOut: async () => {} },
+    catalogue: await createCatalogue(db, clock),
+    policy: await createPolicy(db, clock),
+  })
+  await app.ready()
+  walletId = (await stage.customer(alice, 100_00n)).walletId
+})
+afterAll(async () => {
+  expect(await offencesIn(stage.db)).toEqual([])
+  await app?.close()
+  await stage?.close()
+})
+
+async function call(method: 'GET' | 'PUT', url: string, body?: object) {
+  const headers = { authorization: `Bearer ${token}`, 'x-operator': 'Chen Li' }
+  const answer = await app.inject({ method, url, headers, ...(body && { payload: body }) })
+  return { status: answer.statusCode, body: answer.json() }
+}
+const freeze = (frozen: string) =>
+  call('PUT', `/operator/wallets/${walletId}/freeze`, { frozen, reason: 'court order 17' })
+const classed = (to: string) =>
+  call('PUT', `/operator/wallets/${walletId}/class`, { class: to, reason: 'asked for it' })
+const lastLogged = async () => (await call('GET', '/operator/log?limit=1')).body.items[0]
+
+async function tries() {
+  const order = { msisdn: alice, amount: 1_00n, till: 't1', channel: 'counter' } as const
+  const into = await stage.wallet.cashIn({ ...order, key: stage.key() })
+  const out = await stage.wallet.cashOut({ ...order, key: stage.key() })
+  return [into, out].map((one) => (one.ok ? 'moved' : one.refusal))
+}
+
+test.each([
+  ['in', ['frozen_in', 'moved']],
+  ['both', ['frozen_in', 'frozen_out']],
+  ['out', ['moved', 'frozen_out']],
+  ['none', ['moved', 'moved']],
+])('frozen %s: cash in and out %o', async (frozen, outcome) => {
+  const { frozen: before } = (await call('GET', `/operator/wallets/${walletId}`)).body
+  expect(await freeze(frozen)).toMatchObject({ status: 200, body: { frozen } })
+  expect(await tries()).toEqual(outcome)
+  expect(await lastLogged()).toMatchObject({
+    ...{ operator: 'Chen Li', action: 'wallet.freeze', subject: `wallet:${walletId}` },
+    ...{ before: { frozen: before }, after: { frozen, reason: 'court order 17' } },
+  })
+})
+
+test('a frozen wallet cannot be closed with a pay-out', async () => {
+  await freeze('out')
+  const closing = { msisdn: alice, walletId, channel: 'counter', key: stage.key() } as const
+  const closed = await stage.wallet.close({ ...closing, payTo: { till: 't1' } })
+  expect(closed).toMatchObject({ ok: false, refusal: 'frozen_out' })
+  await freeze('none')
+})
+
+test('a class above I needs a verified owner, and is not left for I again', async () => {
+  expect(await classed('II')).toMatchObject({ status: 200, body: { class: 'II' } })
+  stage.people.own(alice, { level: 'declared' as never })
+  expect(await classed('III')).toMatchObject({
+    status: 422,
+    body: { type: expect.stringContaining('level_too_low') },
+  })
+  expect(await lastLogged()).toMatchObject({ action: 'refused' })
+  expect(await classed('I')).toMatchObject({ status: 409 })
+  stage.people.own(alice, { level: 'verified' })
+  expect(await classed('III')).toMatchObject({ status: 200, body: { class: 'III' } })
+})
+
+test('found by its number; what is none is said', async () => {
+  expect((await call('GET', `/operator/subscribers/${alice}/wallet`)).body.id).toBe(walletId)
+  const gone = createIds().next(3, stage.clock.now())
+  expect((await call('GET', `/operator/wallets/${gone}`)).status).toBe(404)
+  const stranger = '/operator/subscribers/+8613900019999/wallet'
+  expect((await call('GET', stranger)).status).toBe(404)
+  const body = { frozen: 'in', reason: 'x' }
+  expect((await call('PUT', `/operator/wallets/${gone}/freeze`, body)).status).toBe(404)
+})

@@ -1,0 +1,66 @@
+/** The app's API over the modules that do what a customer asks for. */
+import type { FastifyInstance } from 'fastify'
+import { type AppCard, type ConsumerDesk, consumerRoutes } from '../channels/consumer/index.ts'
+import { codeRequests, consumerGuesses, createGuesses, payeeLooks } from '../channels/http/index.ts'
+import { reasonText } from '../channels/sms/index.ts'
+import { accept, type Msisdn, refuse } from '../kernel/index.ts'
+import { createPasskeys } from '../sign-ins/index.ts'
+import { balanceOfCard } from './card-balance.ts'
+import { coolOffOf } from './cool-off.ts'
+import type { Core } from './core.ts'
+import { pinFactsOf } from './pin-facts.ts'
+
+export async function openConsumer(
+  app: FastifyInstance,
+  core: Core,
+  { origin }: { readonly origin: string },
+): Promise<void> {
+  const { db, clock, time, ids, cipher, signIns, identities, walletPins, policy } = core
+  const desk: ConsumerDesk = {
+    ...{ db, clock, time, signIns, identities, origin },
+    passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
+    coolOffUntil: (msisdn) => coolOffOf(core, db, msisdn),
+    pins: walletPins,
+    pinFactsOf: (msisdn) => pinFactsOf(core, msisdn),
+    wallet: core.cards.wallet,
+    statements: core.statements,
+    transfers: core.transfers,
+    payments: core.payments,
+    merchantName: (id) => core.catalogue.merchant(id)?.name ?? { zh: id, en: id },
+    paymentWords: (refusal) => ({
+      zh: reasonText(refusal, 'zh'),
+      en: reasonText(refusal, 'en'),
+    }),
+    cards: cardsOf(core),
+    policy: policy.current,
+    guesses: createGuesses(consumerGuesses, clock),
+    codeRequests: createGuesses(codeRequests, clock),
+    payeeLooks: createGuesses(payeeLooks, clock),
+  }
+  await app.register(async (scope) => consumerRoutes(scope, desk))
+}
+
+function cardsOf(core: Core): ConsumerDesk['cards'] {
+  const { db, cards } = core
+  async function of(msisdn: Msisdn): Promise<AppCard[]> {
+    const [shown, bound] = await Promise.all([
+      cards.view.cardsOf(msisdn),
+      cards.bindings.cardsOf(db, msisdn),
+    ])
+    const kinds = new Map(bound.map(({ id, kind }) => [id, kind]))
+    return shown.map(({ terms, state, pinKeptBy }) => ({
+      ...{ id: terms.id, bank: terms.bankName, last4: terms.last4, state, pinKeptBy },
+      kind: kinds.get(terms.id) ?? 'debit',
+    }))
+  }
+  return {
+    of,
+    async prove(id, pin) {
+      const bank = (await cards.bindings.find(db, id))?.bank
+      if (bank === undefined) return refuse(null)
+      const answer = await balanceOfCard(core, { id, bank }, pin)
+      if (!answer.ok) return answer
+      return answer.value === null ? refuse(null) : accept(undefined)
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** Money between people, put together: names from the identities, what was paid from the payments. */
+import type { Msisdn } from '../kernel/index.ts'
+import { type Payment, paidStates } from '../payments/index.ts'
+import { createTransfers, type TransfersModule } from '../transfers/index.ts'
+import type { Parts } from './cards.ts'
+
+export interface Known {
+  readonly knowNumber: (msisdn: Msisdn) => Promise<void>
+  readonly payment: (id: string) => Promise<Payment | undefined>
+}
+
+export function openTransfers(parts: Parts, { knowNumber, payment }: Known): TransfersModule {
+  const { db, clock, ids, time, log, policy, identities } = parts
+  return createTransfers({
+    ...{ db, clock, log, knowNumber },
+    refresh: policy.refresh,
+    context: { ids, time, policy: policy.current },
+    names: { of: identities.ownerOf, isMissing: identities.isMissingCharacter },
+    payments: {
+      async paidBy(msisdn, paymentId) {
+        const found = await payment(paymentId)
+        const isPaid = found !== undefined && isOf(paidStates, found.state)
+        return isPaid && found.msisdn === msisdn ? found.amount : null
+      },
+    },
+  })
+}
+
+const isOf = (states: readonly string[], state: string) => states.includes(state)

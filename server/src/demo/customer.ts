@@ -1,0 +1,89 @@
+/**
+ * A customer of the demo who can use the app at once: when it is asked for, the second handset gets a wallet, a PIN, a
+ * bound card and some money. Signing in needs the code that its handset shows. The first handset opens its wallet at
+ * the counter.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Parts } from '../compose.ts'
+import { assert, type Msisdn, Secret } from '../kernel/index.ts'
+import type { DemoBanks } from './banks.ts'
+
+export const customerCard = {
+  pan: '9990010000000051327',
+  holder: { name: '陈禾', idKind: '01', idNumber: '11010519491231002X', mobile: '13900139000' },
+}
+
+const msisdn: Msisdn = '+8613900139000'
+const pin = '258036'
+const inWallet = 500_00n
+/** Links to banks come up within moments of a start. */
+const patience = { looks: 200, everyMs: 50 }
+
+/** Makes what is missing, once; answers who may sign in, and the PIN that moves money. */
+export function openCustomers(parts: Parts, banks: DemoBanks) {
+  let opening: ReturnType<typeof openCustomer> | undefined
+  return () => {
+    opening ??= openCustomer(parts, banks).catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
+}
+
+async function openCustomer(parts: Parts, banks: DemoBanks) {
+  if (!(await parts.walletPins.stateOf(parts.db, msisdn))) await openWallet(parts)
+  const cardId = await bind(parts, banks)
+  const key = 'demo:first-top-up'
+  const order = { msisdn, amount: inWallet, channel: 'web', key } as const
+  if (cardId !== undefined) await parts.cards.wallet.topUp({ ...order, cardId })
+  return [{ number: customerCard.holder.mobile, pin }]
+}
+
+async function openWallet({ db, identities, walletPins, cards, knowNumber }: Parts) {
+  await knowNumber(msisdn)
+  const { name, idNumber } = customerCard.holder
+  const document = { kind: '01', number: new Secret(idNumber) } as const
+  const person = {
+    msisdn,
+    name: new Secret(name),
+    document,
+    level: 'verified',
+    by: 'demo',
+  } as const
+  const initial = await db.transact(async (tx) => {
+    assert((await identities.register(tx, person)).ok, 'the number has no other owner')
+    assert((await cards.wallet.open(tx, { msisdn, class: 'III' })).ok, 'nor a wallet')
+    return walletPins.issueInitial(tx, msisdn, {})
+  })
+  const change = { msisdn, old: initial, next: new Secret(pin), channel: 'demo' }
+  assert((await walletPins.change(change, {})).ok, 'the PIN is a good one')
+}
+
+/** As at the counter; the simulated bank itself is asked for its code. Undefined when it did not confirm the card. */
+async function bind({ db, cards }: Parts, { banks }: DemoBanks): Promise<string | undefined> {
+  const { bindings } = cards
+  const bound = await bindings.defaultCard(db, msisdn)
+  if (bound) return bound.id
+  const { pan, holder } = customerCard
+  const begun = await bindings.begin({
+    ...{ msisdn, pan: new Secret(pan), name: new Secret(holder.name) },
+    document: { kind: '01', number: new Secret(holder.idNumber) },
+    consent: { version: '2026-09', channel: 'counter', clerk: 'demo' },
+  })
+  assert(begun.ok, 'the card is free')
+  const { id } = begun.value
+  if (!(await areUp(cards))) return undefined
+  await bindings.verify(id, {})
+  const code = banks.map((bank) => bank.otp(pan)?.code).find((one) => one !== undefined)
+  const said = await bindings.verify(id, { code: new Secret(code ?? '') })
+  return said.outcome === 'active' ? id : undefined
+}
+
+async function areUp({ banks }: Parts['cards']): Promise<boolean> {
+  for (let looks = 0; looks < patience.looks; looks += 1) {
+    if (banks.health().every(({ up }) => up)) return true
+    await sleep(patience.everyMs)
+  }
+  return false
+}

@@ -1,0 +1,202 @@
+/**
+ * Passkeys (WebAuthn Level 3): a key of a device that its owner unlocks with face, finger or its own PIN. What it
+ * signs is a challenge of ours, once, for our address alone; so there is nothing to be typed into a foreign page, and
+ * nothing in a text to be read out. A passkey is made by whoever is signed in, names its number by itself, and outlives
+ * a change of SIM: it was never in the SIM.
+ */
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { Database } from '../db/index.ts'
+import {
+  accept,
+  bucketCount,
+  bucketOf,
+  type Clock,
+  type FieldCipher,
+  type Ids,
+  type Msisdn,
+  masked,
+  newToken,
+  type Result,
+  refuse,
+} from '../kernel/index.ts'
+import { begin, lockLive } from './begin.ts'
+import {
+  deletePasskey,
+  findPasskey,
+  insertChallenge,
+  insertPasskey,
+  type Passkey,
+  passkeysOf,
+  takeChallenge,
+  usePasskey,
+} from './passkey-store.ts'
+import type { Begun, Session } from './session.ts'
+
+export interface PasskeyTools {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly cipher: FieldCipher
+  /** Where this server is reached from outside: a passkey is for this address and no other. */
+  readonly origin: string
+}
+
+/** As the browser hands it over; what is wrong with it is found by looking, not by believing. */
+export interface PasskeyAnswer {
+  /** The challenge that was asked with. */
+  readonly challenge: string
+  readonly response: unknown
+}
+
+/** How long somebody may look for his finger. */
+const challengeMs = 5 * 60_000
+/** A person has a few devices. */
+export const passkeysMax = 10
+/** ES256, RS256 and EdDSA: what phones and computers have. */
+const algorithms = [-7, -8, -257]
+const name = 'Telepurse'
+
+/** Loaded when somebody first needs it: 30 MB, and a third of a second, of which a server without them is free. */
+const library = () => import('@simplewebauthn/server')
+
+export type Passkeys = ReturnType<typeof createPasskeys>
+
+export function createPasskeys(tools: PasskeyTools) {
+  const { db, clock, ids, cipher, origin } = tools
+  const rpId = new URL(origin).hostname
+  const expected = { expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true }
+
+  async function newChallenge(sessionId: string | null): Promise<string> {
+    const challenge = newToken(ids).reveal()
+    const expiresAt = clock.now() + challengeMs
+    await db.transact((tx) => insertChallenge(tx, { challenge, sessionId, expiresAt }))
+    return challenge
+  }
+  /** In a transaction of its own: it is used up, whatever comes of the rest. */
+  const take = (challenge: string, sessionId: string | null) =>
+    db.transact((tx) => takeChallenge(tx, { challenge, sessionId, now: clock.now() }))
+
+  return {
+    async registrationOptions({ id, msisdn }: Session) {
+      const challenge = await newChallenge(id)
+      const { generateRegistrationOptions } = await library()
+      const options = await generateRegistrationOptions({
+        ...{ rpName: name, rpID: rpId, userName: masked(msisdn), userDisplayName: masked(msisdn) },
+        userID: handleOf(cipher, msisdn),
+        challenge: bytesOf(challenge),
+        attestationType: 'none',
+        timeout: challengeMs,
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        supportedAlgorithmIDs: algorithms,
+        excludeCredentials: (await passkeysOf(db, msisdn)).map(
+          ({ credentialId: id, transports }) => ({
+            id,
+            transports: [...transports],
+          }),
+        ),
+      })
+      return { challenge, options }
+    },
+
+    async register(
+      { id, msisdn, device }: Session,
+      { challenge, response }: PasskeyAnswer,
+    ): Promise<Result<Passkey, 'passkey_refused' | 'too_many_passkeys'>> {
+      if (!(await take(challenge, id))) return refuse('passkey_refused')
+      const { verifyRegistrationResponse } = await library()
+      const info = await verifyRegistrationResponse({
+        ...{ ...expected, expectedChallenge: challenge, supportedAlgorithmIDs: algorithms },
+        response: response as RegistrationResponseJSON,
+      }).then(
+        (verified) => (verified.verified ? verified.registrationInfo : undefined),
+        () => undefined,
+      )
+      if (!info) return refuse('passkey_refused')
+      const { id: credentialId, publicKey, counter, transports = [] } = info.credential
+      return db.transact(async (tx) => {
+        const now = clock.now()
+        if (!(await lockLive(tx, msisdn, now))) return refuse('passkey_refused')
+        if ((await passkeysOf(tx, msisdn)).length >= passkeysMax) return refuse('too_many_passkeys')
+        const passkey: Passkey = {
+          ...{ credentialId, msisdn, counter, device, madeAt: now, usedAt: null },
+          publicKey: Buffer.from(publicKey).toString('base64url'),
+          transports: transports.filter((one) => /^[a-z-]{1,20}$/.test(one)).slice(0, 10),
+        }
+        return (await insertPasskey(tx, passkey)) ? accept(passkey) : refuse('passkey_refused')
+      })
+    },
+
+    /** The same for everybody: the passkey itself says whose it is. */
+    async signInOptions() {
+      const challenge = await newChallenge(null)
+      const { generateAuthenticationOptions } = await library()
+      const options = await generateAuthenticationOptions({
+        ...{ rpID: rpId, challenge: bytesOf(challenge), timeout: challengeMs },
+        userVerification: 'required',
+      })
+      return { challenge, options }
+    },
+
+    async signIn({
+      challenge,
+      response,
+      device,
+    }: PasskeyAnswer & { readonly device: string }): Promise<Result<Begun, 'passkey_refused'>> {
+      const no = refuse('passkey_refused')
+      if (!(await take(challenge, null))) return no
+      const named = namedIn(response)
+      const passkey = named && (await findPasskey(db, named))
+      if (!passkey) return no
+      const { verifyAuthenticationResponse } = await library()
+      const info = await verifyAuthenticationResponse({
+        ...{ ...expected, expectedChallenge: challenge },
+        response: response as AuthenticationResponseJSON,
+        credential: {
+          id: passkey.credentialId,
+          publicKey: bytesOf(passkey.publicKey),
+          counter: passkey.counter,
+        },
+      }).then(
+        (verified) => (verified.verified ? verified.authenticationInfo : undefined),
+        () => undefined,
+      )
+      if (!info) return no
+      const { msisdn } = passkey
+      return db.transact(async (tx) => {
+        const now = clock.now()
+        if (!(await lockLive(tx, msisdn, now))) return no
+        if (!(await usePasskey(tx, passkey, { counter: info.newCounter, now }))) return no
+        return accept(await begin(tools, tx, { msisdn, device, method: 'passkey' }))
+      })
+    },
+
+    list: (msisdn: Msisdn): Promise<Passkey[]> => passkeysOf(db, msisdn),
+
+    remove: (msisdn: Msisdn, credentialId: string): Promise<boolean> =>
+      db.transact((tx) => deletePasskey(tx, { msisdn, credentialId })),
+  }
+}
+
+/**
+ * What an authenticator keeps of the user (§5.4.3): the bucket, so that a passkey is found without knowing the
+ * number, and a keyed hash, so that nobody reads the number from a lost device.
+ */
+function handleOf(cipher: FieldCipher, msisdn: Msisdn) {
+  const mac = Buffer.from(cipher.mac('passkey user', msisdn), 'hex')
+  return Uint8Array.from([bucketOf(msisdn), ...mac.subarray(0, 16)])
+}
+
+/** Which passkey it says it is; undefined for what is no answer of an authenticator. */
+function namedIn(answer: unknown) {
+  const { id, response } = membersOf(answer)
+  const { userHandle } = membersOf(response)
+  if (typeof id !== 'string' || typeof userHandle !== 'string') return undefined
+  const [bucket] = Buffer.from(userHandle, 'base64url')
+  const isNamed = bucket !== undefined && bucket < bucketCount && /^[\w-]{1,1400}$/.test(id)
+  return isNamed ? { bucket, credentialId: id } : undefined
+}
+
+const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text, 'base64url'))

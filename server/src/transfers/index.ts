@@ -1,0 +1,42 @@
+/** Money between people: the front door. */
+export {
+  createTransfers,
+  type TransfersModule,
+  type TransfersOptions,
+} from './create-transfers.ts'
+export type { Every, Mandate } from './mandate.ts'
+export type { TransferNotice, TransferOutgoing } from './notice.ts'
+export type { Packet, PacketKind, Part } from './packet.ts'
+export type { Names, PaidPayments, PayeeName } from './ports.ts'
+export type { MoneyRequest } from './request.ts'
+export type { Share, Split } from './split.ts'
+export { historyOf, tiedWallets } from './store.ts'
+export type { Page } from './table-store.ts'
+export { topics } from './topics.ts'
+export type { Arrival, Channel, EndReason, Origin, State, Transfer } from './transfer.ts'
+export type {
+  Answer,
+  Ask,
+  BeginSplit,
+  Detail,
+  Draw,
+  GiveMandate,
+  Payee,
+  PayRequest,
+  PayShare,
+  Placed,
+  Send,
+  SendPacket,
+  Sent,
+  SplitMode,
+  Transfers,
+  WholePacket,
+  WholeSplit,
+} from './transfers.ts'
+export { transferInvariants } from './verify.ts'
+export {
+  type Refusal,
+  transferRefusalCode,
+  transferRefusalText,
+  transferWords,
+} from './words.ts'

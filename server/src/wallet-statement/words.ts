@@ -1,0 +1,47 @@
+/** How lines read to people, and in files. Numbers of others are masked. */
+import { format, masked } from '../kernel/index.ts'
+import { reasonTitles } from '../ledger/index.ts'
+import type { Line } from './line.ts'
+
+export type Language = 'zh' | 'en'
+
+export const kindText = ({ kind }: Pick<Line, 'kind'>, language: Language): string =>
+  reasonTitles[kind][language]
+
+export function counterpartyText({ counterparty }: Line, language: Language): string {
+  if (counterparty === null) return ''
+  switch (counterparty.kind) {
+    case 'merchant':
+      return `${counterparty.name[language]} ${counterparty.goods[language]}`
+    case 'card':
+      return language === 'zh' ? `尾号${counterparty.last4}` : `card ${counterparty.last4}`
+    case 'till':
+      return language === 'zh' ? '营业厅' : 'counter'
+    case 'number':
+      return masked(counterparty.msisdn)
+  }
+}
+
+/** With its sign. */
+export const amountText = ({ way, amount }: Line): string =>
+  `${way === 'in' ? '+' : '-'}${format(amount)}`
+
+export const headings: Readonly<Record<Language, readonly string[]>> = {
+  zh: ['时间', '类型', '对方', '金额(元)', '余额(元)', '单号', '备注'],
+  en: ['Time', 'Kind', 'With', 'Amount (CNY)', 'Balance (CNY)', 'No.', 'Memo'],
+}
+
+/** The cells of a line in the order of the headings; `time` says when, in the operator's zone. */
+export const cellsOf = (
+  line: Line,
+  language: Language,
+  time: (at: number) => string,
+): readonly string[] => [
+  time(line.at),
+  kindText(line, language),
+  counterpartyText(line, language),
+  amountText(line),
+  format(line.balance),
+  line.orderNo ?? line.id,
+  line.memo ?? '',
+]

@@ -1,0 +1,202 @@
+/** The app's API on a database of its own: customers with wallets and PINs, a scripted bank, and their devices. */
+import type { Engine } from '../../test/database.ts'
+import { testKeys } from '../../test/keys.ts'
+import { introduceLine } from '../../test/lane.ts'
+import { createStage } from '../../test/transfers/stage.ts'
+import { type AppCard, type ConsumerDesk, consumerRoutes } from '../src/channels/consumer/index.ts'
+import {
+  codeRequests,
+  consumerGuesses,
+  createGuesses,
+  createHttpServer,
+  payeeLooks,
+} from '../src/channels/http/index.ts'
+import {
+  accept,
+  bucketOf,
+  createBusinessTime,
+  createFieldCipher,
+  createIds,
+  type Msisdn,
+  refuse,
+  Secret,
+} from '../src/kernel/index.ts'
+import { defaultPolicy } from '../src/risk/index.ts'
+import { createPasskeys, createSignIns } from '../src/sign-ins/index.ts'
+import { createWalletPins, pinKey } from '../src/wallet-pins/index.ts'
+import { createWalletStatements } from '../src/wallet-statement/index.ts'
+
+const silent = {
+  info: () => {},
+  warn: () => {},
+  error: (...all: unknown[]) => console.error(...all),
+}
+
+export const usualOrigin = 'http://localhost'
+export const pin = '739204'
+export const bankPin = '4711'
+const iPhone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1'
+
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of it
+  readonly body: any
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+export interface Given {
+  readonly body?: object | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Device {
+  readonly cookie: string
+  send(method: string, path: string, given?: Given): Promise<Answer>
+  get(path: string): Promise<Answer>
+  post(path: string, body: object): Promise<Answer>
+}
+
+export type ConsumerStage = Awaited<ReturnType<typeof openConsumerStage>>
+
+export async function openConsumerStage(
+  options: { readonly engine?: Engine; readonly origin?: string } = {},
+) {
+  const { engine, origin = usualOrigin } = options
+  const stage = await createStage({ ...(engine && { engine }) })
+  const { db, clock, wallet, transfers, people } = stage
+  const ids = createIds()
+  const cipher = createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids)
+  const held = await testKeys({ clock, ids }, { hashing: [pinKey] })
+  const policy = () => defaultPolicy
+  const pins = createWalletPins({ db, keys: held.keys, clock, ids, policy })
+  const codes = new Map<Msisdn, string>()
+  const signIns = createSignIns({
+    ...{ db, clock, ids, cipher },
+    codeJob({ to, code }, now) {
+      codes.set(to, code.reveal())
+      return {
+        bucket: bucketOf(to),
+        topic: 'code',
+        subject: ids.next(0, now),
+        dueAt: now,
+        payload: {},
+      }
+    },
+  })
+  const cardsOf = (msisdn: Msisdn): AppCard[] =>
+    [...people.cards.values()]
+      .filter((card) => card.msisdn === msisdn)
+      .map(({ id, kind, last4, bank }) => ({
+        ...{ id, kind, last4, state: 'active', bank: { zh: '银行', en: bank } },
+        pinKeptBy: bank === 'KEEPS' ? 'bank' : 'wallet',
+      }))
+  const desk: ConsumerDesk = {
+    ...{ db, clock, signIns, wallet, time: createBusinessTime(), transfers, pins, policy, origin },
+    passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
+    identities: {
+      async ownerOf(_reader, msisdn) {
+        const owner = people.owners.get(msisdn)
+        if (!owner) return undefined
+        const { identityId } = owner
+        const shown = { maskedName: '*黛', maskedNumber: '1****X', level: 'verified' } as const
+        return { identityId, msisdn, since: clock.now(), ...shown }
+      },
+    },
+    coolOffUntil: async (msisdn) => people.owners.get(msisdn)?.coolOffUntil ?? null,
+    statements: createWalletStatements({ db, clock, time: createBusinessTime() }),
+    // Payments are with the whole server, in test/cards.
+    payments: {
+      order: async () => ({ ok: false, refusal: 'goods_unknown', payment: null }),
+      get: async () => undefined,
+    },
+    merchantName: (id) => ({ zh: id, en: id }),
+    paymentWords: (refusal) => ({ zh: refusal, en: refusal }),
+    pinFactsOf: async () => ({}),
+    cards: {
+      of: async (msisdn) => cardsOf(msisdn),
+      prove: async (_id, typed) =>
+        typed.reveal() === bankPin
+          ? accept(undefined)
+          : refuse({ zh: '密码错误', en: 'wrong PIN' }),
+    },
+    guesses: createGuesses(consumerGuesses, clock),
+    codeRequests: createGuesses(codeRequests, clock),
+    payeeLooks: createGuesses(payeeLooks, clock),
+  }
+  const app = await createHttpServer({
+    ...{ log: silent, behindProxy: false, version: '0', securitySchemes: {} },
+    requestId: () => ids.next(0, clock.now()),
+  })
+  await app.register(async (scope) => consumerRoutes(scope, desk))
+  await app.ready()
+  wallet.start()
+  let addresses = 0
+  let numbers = 0
+
+  async function send(method: string, path: string, { body, headers = {} }: Given = {}) {
+    const answer = await app.inject({
+      method: method as 'GET',
+      url: `/consumer${path}`,
+      headers: { 'x-telepurse': 'app', 'user-agent': iPhone, ...headers },
+      ...(body !== undefined && { payload: body }),
+      remoteAddress: `198.51.${addresses >> 8}.${addresses & 255}`,
+    })
+    const type = String(answer.headers['content-type'] ?? '')
+    return {
+      status: answer.statusCode,
+      body: type.includes('json') ? answer.json() : undefined,
+      headers: answer.headers,
+    }
+  }
+
+  function deviceWith(cookie: string): Device {
+    const as = (method: string, path: string, { body, headers = {} }: Given = {}) =>
+      send(method, path, { body, headers: { cookie, ...headers } })
+    return {
+      cookie,
+      send: as,
+      get: (path) => as('GET', path),
+      post: (path, body) => as('POST', path, { body }),
+    }
+  }
+
+  return {
+    ...stage,
+    bank: stage.wallets.bank,
+    ...{ app, desk, signIns, pins, codes, send, deviceWith },
+    newKey: () => ids.next(0, clock.now()),
+    fromElsewhere: () => {
+      addresses += 1
+    },
+    async newNumber(): Promise<Msisdn> {
+      numbers += 1
+      const msisdn = `+86136${String(numbers).padStart(8, '0')}`
+      await introduceLine(db, msisdn, clock.now())
+      return msisdn
+    },
+    /** With a wallet, a PIN and a card. */
+    async newCustomer(amount = 0n) {
+      numbers += 1
+      const msisdn = `+86136${String(numbers).padStart(8, '0')}`
+      const customer = await stage.customer(msisdn, amount)
+      const first = await db.transact((tx) => pins.issueInitial(tx, msisdn, {}))
+      const change = { msisdn, old: first, next: new Secret(pin), channel: 'test' }
+      const changed = await pins.change(change, {})
+      if (!changed.ok) throw new Error(changed.refusal.code)
+      return customer
+    },
+    async signIn(msisdn: Msisdn): Promise<Device> {
+      clock.advance(60_000)
+      await send('POST', '/codes', { body: { number: msisdn } })
+      const body = { number: msisdn, code: codes.get(msisdn) }
+      const answer = await send('POST', '/sessions', { body })
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
+      return deviceWith(String(answer.headers['set-cookie']).split(';')[0] ?? '')
+    },
+    async close() {
+      await app.close()
+      await stage.close()
+      held.close()
+    },
+  }
+}
