@@ -34,17 +34,17 @@ test('the same seed gives the same day, whatever was played before it', async ()
   expect(other.trace).not.toBe(first.trace)
 }, 120_000)
 
-test('30 days full of faults break no rule, and everything is finished in the end', async () => {
+test('12 days full of faults break no rule, and everything is finished in the end', async () => {
   const kinds = new Set<string>()
   let paid = 0
-  for (let seed = 1; seed <= 30; seed += 1) {
+  for (let seed = 1; seed <= 12; seed += 1) {
     const outcome = await play(stage, planOf(seed, hours))
     expect([seed, outcome.offences]).toEqual([seed, []])
     for (const kind of Object.keys(outcome.faults)) kinds.add(kind)
     paid += outcome.paid
   }
   expect(kinds.size).toBeGreaterThan(25)
-  expect(paid).toBeGreaterThan(200)
+  expect(paid).toBeGreaterThan(80)
 }, 400_000)
 
 test('a failing day is made smaller and still fails', async () => {

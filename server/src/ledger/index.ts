@@ -21,9 +21,6 @@ export {
   ownBank,
   parseAccountName,
   platformFeeIncome,
-  type Reason,
-  reasons,
-  reasonTitles,
   redPackets,
   reserve,
   type Side,
@@ -52,6 +49,7 @@ export {
   trialBalance,
 } from './history/store.ts'
 export { checkLedger, type Finding } from './quick-verify.ts'
+export { type Reason, reasons, reasonTitles } from './reasons.ts'
 export { spendable } from './spendable.ts'
 export { type LedgerNeeds, lockLedger } from './store.ts'
 export {

@@ -55,7 +55,7 @@ const file = (
       format,
       lines.filter((one) => one.source === source),
     )
-  const bySource = { phone_bill: of('phone_bill'), card: of('card') }
+  const bySource = { phone_bill: of('phone_bill'), card: of('card'), wallet: of('wallet') }
   const totals: FileTotals = { ...tally(format, lines), bySource }
   return (
     layout.header('6021', '2026-09-12', true) +

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../../test/books.ts'
 import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
+import { createStage } from '../../../../test/wallet/stage.ts'
 import { sealHead } from '../../audit/index.ts'
 import type { Log } from '../../db/index.ts'
 import {
@@ -58,7 +59,8 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     await app.register(operatorRoutes, {
       ...{ token: new Secret(token), guesses: createGuesses(operatorGuesses, clock) },
       ...{ db, clock, ids, time: createBusinessTime(), catalogue, policy, cipher },
-      release: async () => {},
+      ...{ release: async () => {}, signOut: async () => {} },
+      wallet: (await createStage({ db, clock })).wallet,
       async proveSupervisor(login, given) {
         const name = supervisors[login]
         if (given === '999999') return { ok: false, refusal: { lockedMs: 60_000 } }

@@ -1,0 +1,66 @@
+/** Why money moved: the words of a transfer's `reason`, and how people read them. */
+import type { Title } from './chart.ts'
+
+/** The words a transfer's `reason` may be. */
+export const reasons = {
+  charge: 'charge',
+  payment: 'payment',
+  settle: 'settle',
+  refund: 'refund',
+  suspense: 'suspense',
+  fee: 'fee',
+  topUp: 'top_up',
+  withdrawal: 'withdrawal',
+  withdrawalFee: 'withdrawal_fee',
+  withdrawalPaid: 'withdrawal_paid',
+  withdrawalReturn: 'withdrawal_return',
+  cashIn: 'cash_in',
+  cashOut: 'cash_out',
+  cashBanked: 'cash_banked',
+  tillDifference: 'till_difference',
+  differenceLong: 'difference_long',
+  differenceShort: 'difference_short',
+  differenceIdentified: 'difference_identified',
+  differenceCovered: 'difference_covered',
+  transfer: 'transfer',
+  transferHold: 'transfer_hold',
+  transferBack: 'transfer_back',
+  transferUnclaimed: 'transfer_unclaimed',
+  transferReturn: 'transfer_return',
+  packet: 'red_packet',
+  packetPart: 'red_packet_part',
+  packetReturn: 'red_packet_return',
+} as const
+
+export type Reason = (typeof reasons)[keyof typeof reasons]
+
+/** How people read them. */
+export const reasonTitles: Readonly<Record<Reason, Title>> = {
+  charge: { zh: '话费支付', en: 'Charge to the phone bill' },
+  payment: { zh: '余额支付', en: 'Payment from the wallet' },
+  settle: { zh: '转入应付', en: 'Settlement date reached' },
+  refund: { zh: '退款', en: 'Refund' },
+  suspense: { zh: '挂账', en: 'Held in suspense' },
+  fee: { zh: '平台服务费', en: 'Platform fee' },
+  top_up: { zh: '充值', en: 'Top-up' },
+  withdrawal: { zh: '提现', en: 'Withdrawal' },
+  withdrawal_fee: { zh: '提现手续费', en: 'Withdrawal fee' },
+  withdrawal_paid: { zh: '提现到账', en: 'Withdrawal paid' },
+  withdrawal_return: { zh: '提现退回', en: 'Withdrawal returned' },
+  cash_in: { zh: '现金存入', en: 'Cash paid in' },
+  cash_out: { zh: '现金取出', en: 'Cash paid out' },
+  cash_banked: { zh: '现金缴存', en: 'Cash banked' },
+  till_difference: { zh: '钱箱长短款', en: 'Till over or short' },
+  difference_long: { zh: '长款挂账', en: 'Bank has more, held in suspense' },
+  difference_short: { zh: '短款挂账', en: 'Bank has less, held in suspense' },
+  difference_identified: { zh: '长款入账', en: 'Difference paid to its owner' },
+  difference_covered: { zh: '短款垫付', en: 'Difference covered from own money' },
+  transfer: { zh: '转账', en: 'Transfer' },
+  transfer_hold: { zh: '延时转账', en: 'Delayed transfer' },
+  transfer_back: { zh: '延时转账撤销', en: 'Delayed transfer cancelled' },
+  transfer_unclaimed: { zh: '转账待领取', en: 'Transfer to be claimed' },
+  transfer_return: { zh: '转账未领取退回', en: 'Unclaimed transfer returned' },
+  red_packet: { zh: '发红包', en: 'Red packet sent' },
+  red_packet_part: { zh: '收红包', en: 'Red packet opened' },
+  red_packet_return: { zh: '红包退回', en: 'Red packet returned' },
+}
