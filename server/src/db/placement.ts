@@ -106,6 +106,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'staff_approval',
     'staff_till',
     'staff_till_entry',
+    'staff_till_banking',
     'staff_act',
     'staff_voucher_month',
     'staff_voucher',
