@@ -1,4 +1,4 @@
-// Three entries, all plain files with hashed assets: the demo page, the hosted checkout and the counter.
+// Four entries, all plain files with hashed assets: the demo page, the hosted checkout, the counter and the app.
 // Nothing is inlined, so that the content security policy can stay at `script-src 'self'`.
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -11,7 +11,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { demo: 'demo.html', checkout: 'checkout.html', counter: 'counter.html' },
+      input: {
+        demo: 'demo.html',
+        checkout: 'checkout.html',
+        counter: 'counter.html',
+        consumer: 'consumer.html',
+      },
     },
   },
 })

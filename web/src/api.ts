@@ -18,7 +18,7 @@ export type Problem =
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 type Call = {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   body?: object
   headers?: Record<string, string>
   language?: string
@@ -73,4 +73,9 @@ export async function call<T>(
   const json: unknown = await response.json().catch(() => null)
   if (!response.ok) return { ok: false, problem: problemOf(response.status, json) }
   return { ok: true, value: json as T }
+}
+
+/** Whether the request may have been done although its answer says no such thing. */
+export function isLost(problem: Problem): boolean {
+  return problem.kind === 'offline' || problem.status >= 500
 }

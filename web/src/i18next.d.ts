@@ -1,6 +1,7 @@
 // Keys of `t` are checked against the Chinese tables.
 import type { checkoutZh } from './checkout/words-zh.ts'
 import type { commonZh } from './common-words.ts'
+import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
 
@@ -12,6 +13,7 @@ declare module 'i18next' {
       demo: typeof demoZh
       checkout: typeof checkoutZh
       counter: typeof counterZh
+      app: typeof appZh
     }
   }
 }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { checkoutEn } from './checkout/words-en.ts'
 import { checkoutZh } from './checkout/words-zh.ts'
 import { commonEn, commonZh } from './common-words.ts'
+import { appEn } from './consumer/words-en.ts'
+import { appZh } from './consumer/words-zh.ts'
 import { counterEn } from './counter/words-en.ts'
 import { counterZh } from './counter/words-zh.ts'
 import { demoEn } from './demo/words-en.ts'
@@ -27,6 +29,7 @@ test.each<[string, Words, Words]>([
   ['demo', demoZh, demoEn],
   ['checkout', checkoutZh, checkoutEn],
   ['counter', counterZh, counterEn],
+  ['app', appZh, appEn],
 ])('%s says the same in both languages', (_, zh, en) => {
   const english = new Map(flat(en))
   expect([...english.keys()].toSorted()).toEqual(
@@ -41,7 +44,18 @@ test.each<[string, Words, Words]>([
 })
 
 test('nothing shouts', () => {
-  const tables = [commonZh, commonEn, demoZh, demoEn, checkoutZh, checkoutEn, counterZh, counterEn]
+  const tables = [
+    commonZh,
+    commonEn,
+    demoZh,
+    demoEn,
+    checkoutZh,
+    checkoutEn,
+    counterZh,
+    counterEn,
+    appZh,
+    appEn,
+  ]
   for (const words of tables) {
     for (const [, text] of flat(words)) expect(text).not.toMatch(/[!！]/)
   }

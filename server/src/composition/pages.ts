@@ -50,6 +50,8 @@ export async function pageRoutes(
   const schema = { hide: true }
   app.get('/pay/:id', { schema }, page('checkout.html'))
   app.get('/counter', { schema }, page('counter.html'))
+  // The app finds its screens itself: each of its addresses is the same page.
+  for (const path of ['/app', '/app/*']) app.get(path, { schema }, page('consumer.html'))
   if (demo) app.get('/demo', { schema }, page('demo.html'))
   app.get('/', { schema }, async (_request, reply) => reply.redirect(demo ? '/demo' : '/docs'))
 }

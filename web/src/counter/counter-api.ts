@@ -74,9 +74,3 @@ export function createCounterApi({ onSignedOut, onActive }: Hooks) {
 function isSignedOut(problem: Problem): boolean {
   return problem.kind === 'refused' && problem.type === '/problems/session_missing'
 }
-
-/** Whether the request may have been done although its answer says no such thing. */
-export function isLost(problem: Problem): boolean {
-  if (problem.kind === 'offline') return true
-  return problem.status >= 500
-}

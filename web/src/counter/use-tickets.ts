@@ -1,8 +1,8 @@
 // The acts under way on this page: sent once, asked about until they end, also while another customer is served.
 import { useCallback, useEffect, useReducer, useRef } from 'react'
-import type { Answer, Problem } from '../api.ts'
+import { type Answer, isLost, type Problem } from '../api.ts'
 import { randomKey } from '../random-key.ts'
-import { type CounterApi, isLost } from './counter-api.ts'
+import type { CounterApi } from './counter-api.ts'
 import {
   type Fact,
   isOver,

@@ -1,0 +1,121 @@
+/** The app in a real browser, on the real demo: signing in, looking, sending, taking back, and the statement. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask, type Demo, hasBrowser, openBrowser, openPage, startDemo } from './demo-server.ts'
+
+const number = '13900139000'
+const pin = '258036'
+const phone = { width: 390, height: 844 }
+/** A folder for pictures to be looked at; none without it. */
+const folder = process.env.TELEPURSE_PICTURES
+
+interface State {
+  readonly lines: readonly {
+    readonly msisdn: string
+    readonly messages: readonly { readonly text: string }[]
+  }[]
+}
+
+describe.runIf(hasBrowser)('the app', () => {
+  let demo: Demo
+  let browser: Browser
+
+  beforeAll(async () => {
+    demo = await startDemo()
+    browser = await openBrowser()
+    await ask(demo, '/demo/customers', {})
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    await demo?.close()
+  })
+
+  async function picture(page: Page, name: string) {
+    if (folder === undefined) return
+    mkdirSync(folder, { recursive: true })
+    await page.screenshot({ path: join(folder, `${name}.png`) })
+  }
+
+  async function newestCode(): Promise<string> {
+    const state = await ask<State>(demo, '/demo/state')
+    const line = state.lines.find(({ msisdn }) => msisdn.endsWith(number))
+    const codes = line?.messages.flatMap(({ text }) => /\b(\d{6})\b/.exec(text)?.[1] ?? []) ?? []
+    return codes.at(-1) ?? ''
+  }
+
+  async function type(page: Page, digits: string) {
+    for (const digit of digits) await page.keyboard.press(digit)
+  }
+
+  /** Nothing of the page is wider than the page. */
+  const isNarrow = (page: Page) =>
+    page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
+
+  test('a number signs in with the code that it was texted, sends, takes back, and sees it all', async () => {
+    const { page, context, complaints } = await openPage(browser, demo, '/app', phone)
+    await page.getByLabel('手机号').fill(number)
+    await picture(page, 'sign-in')
+    await page.getByRole('button', { name: '获取验证码' }).click()
+    await page.getByLabel('6 位验证码').waitFor()
+    await expect.poll(newestCode).toMatch(/^\d{6}$/)
+    await page.getByLabel('6 位验证码').fill(await newestCode())
+    await page.getByRole('button', { name: '登录', exact: true }).click()
+    await page.getByText('500.00').first().waitFor()
+    expect(await isNarrow(page)).toBe(true)
+    await picture(page, 'home')
+
+    await page.getByRole('link', { name: '转账' }).first().click()
+    await page.getByLabel('对方手机号').fill('13800138000')
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByText('对方还没有钱包').waitFor()
+    await page.getByLabel('金额').fill('12')
+    await picture(page, 'transfer')
+    await page.getByRole('button', { name: '转账', exact: true }).click()
+    await page.getByText('输入 6 位支付密码').waitFor()
+    await type(page, '111222')
+    await page.getByText('支付密码错误').waitFor()
+    await picture(page, 'pay')
+    await type(page, pin)
+    await page.getByRole('heading', { name: '等对方领取' }).waitFor()
+    await picture(page, 'transferred')
+
+    await page.getByRole('link', { name: '首页' }).click()
+    await page.getByText('488.00').first().waitFor()
+    await page.getByRole('link', { name: '充值', exact: true }).first().click()
+    await page.getByLabel('金额').fill('100')
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByText('输入 6 位支付密码').waitFor()
+    await type(page, pin)
+    await page.getByRole('heading', { name: '充值成功' }).waitFor()
+    await picture(page, 'topped-up')
+
+    await page.getByRole('link', { name: '账单', exact: true }).first().click()
+    await page.getByText('12.00').first().waitFor()
+    await picture(page, 'statement')
+    expect(await isNarrow(page)).toBe(true)
+    await page.getByRole('link', { name: '我的' }).click()
+    await page.getByRole('heading', { name: '余额支付额度' }).waitFor()
+    await picture(page, 'me')
+
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.getByRole('link', { name: '首页' }).click()
+    await page.getByText('588.00').first().waitFor()
+    await picture(page, 'home-1280')
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.getByRole('button', { name: 'Switch to English' }).click()
+    await page.getByRole('heading', { name: 'Pockets' }).waitFor()
+    expect(await isNarrow(page)).toBe(true)
+    await picture(page, 'home-en-dark-360')
+
+    await page.getByRole('link', { name: 'Me', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Mobile number').waitFor()
+    expect(await page.evaluate('localStorage.getItem("telepurse.app.balance")')).toBeNull()
+    // Before and after, nobody is signed in, and the browser notes each such answer.
+    expect(complaints.filter((one) => !/status of (401|403|409)/.test(one))).toEqual([])
+    await context.close()
+  }, 60_000)
+})

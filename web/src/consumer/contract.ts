@@ -1,0 +1,108 @@
+// What the app's API answers, as this page reads it. Amounts are strings of fen, moments RFC 3339.
+import type { Fen } from '../fen.ts'
+import type { Name } from '../names.ts'
+
+export type Source = 'wallet' | 'card' | 'phone_bill'
+export type Room = { limit: Fen; left: Fen }
+
+export type Me = {
+  /** Masked, as the page shows it. */
+  number: string
+  name: string | null
+  level: 'basic' | 'verified' | null
+  class: 'I' | 'II' | 'III' | null
+  language: 'zh' | 'en'
+  wallet: {
+    id: string
+    state: 'open' | 'closing' | 'closed'
+    frozen: 'none' | 'in' | 'out' | 'both'
+  } | null
+  pin: 'none' | 'initial' | 'set' | 'locked'
+  sources: readonly Source[]
+  limits: { day: Room; year: Room } | null
+}
+
+export type Balance = {
+  available: Fen
+  held: readonly { why: string; amount: Fen }[]
+  inTransit: Fen
+  asOf: string
+}
+
+export type LineKind =
+  | 'payment'
+  | 'refund'
+  | 'transfer'
+  | 'packet'
+  | 'top_up'
+  | 'withdrawal'
+  | 'fee'
+  | 'cash_in'
+  | 'cash_out'
+
+/** A change of the balance. */
+export type Line = {
+  id: string
+  at: string
+  date: string
+  kind: LineKind | null
+  title: Name
+  /** Signed: what came in, or went out. */
+  amount: Fen
+  balance: Fen
+  counterparty: Name | null
+  orderNo: string | null
+  memo: string | null
+  /** Of the payment, movement or transfer that it belongs to. */
+  subject: string
+}
+
+export type Page<T> = { items: readonly T[]; next: string | null }
+
+export type Card = {
+  id: string
+  bank: Name
+  kind: 'debit' | 'credit'
+  last4: string
+  state: 'active' | 'needs_rebinding' | 'suspended'
+}
+
+export type Payee = { number: string; name: string | null; hasWallet: boolean }
+
+export type Arrival = 'now' | '2h' | '24h'
+
+export type Transfer = {
+  id: string
+  direction: 'in' | 'out'
+  from: string
+  to: string
+  amount: Fen
+  memo: string
+  state: 'done' | 'delayed' | 'cancelled' | 'waiting_claim' | 'claimed' | 'returned'
+  requestedAt: string
+  arrivesAt: string | null
+  returnsAt: string | null
+  endedAt: string | null
+}
+
+/** Money from a card into the wallet, or to it. */
+export type Movement = {
+  id: string
+  kind: 'top_up' | 'withdrawal' | 'cash_in' | 'cash_out'
+  amount: Fen
+  fee: Fen
+  speed: 'same_day' | 'next_day' | null
+  last4: string | null
+  state: 'requested' | 'unknown' | 'done' | 'refused' | 'reversed' | 'paid' | 'returned'
+  reason: { name: string; code: string | null } | null
+  requestedAt: string
+  endedAt: string | null
+}
+
+export type Session = {
+  id: string
+  device: string
+  signedInBy: 'code' | 'passkey'
+  seenAt: string
+  current: boolean
+}

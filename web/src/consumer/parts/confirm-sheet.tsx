@@ -1,0 +1,51 @@
+// The last look before money moves: who gets it, how much, from where, the fee, what is left; then the PIN.
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Fen } from '../../fen.ts'
+import { Money } from '../../ui/money.tsx'
+import type { MoneyAct } from '../use-money-act.ts'
+import { PinPad } from './pin-pad.tsx'
+import { ProblemNote } from './problem-note.tsx'
+import { Sheet } from './sheet.tsx'
+
+type Properties<T> = {
+  title: string
+  to: string
+  amount: Fen
+  rows: readonly (readonly [name: string, value: ReactNode])[]
+  act: MoneyAct<T>
+  /** How often it was tried: each time the keypad begins anew. */
+  tries: number
+  onPin: (pin: string) => Promise<unknown>
+  onClose: () => void
+}
+
+export function ConfirmSheet<T>(properties: Properties<T>) {
+  const { title, to, amount, rows, act, tries, onPin, onClose } = properties
+  const { t } = useTranslation('app')
+  const isBusy = act.is === 'busy'
+  return (
+    <Sheet title={title} locked={isBusy} onClose={onClose}>
+      <p className="sheet-to">{to}</p>
+      <p className="hero">
+        <Money fen={amount} />
+      </p>
+      <dl className="facts">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {act.is === 'refused' && <ProblemNote problem={act.problem} />}
+      {act.is === 'lost' && <p className="problem">{t('lost')}</p>}
+      <PinPad
+        label={isBusy ? t('pin.busy') : t('pin.enter')}
+        disabled={isBusy}
+        round={tries}
+        onPin={(pin) => void onPin(pin)}
+      />
+    </Sheet>
+  )
+}

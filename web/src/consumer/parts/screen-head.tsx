@@ -1,0 +1,22 @@
+// The head of a screen that one came to from another: back, its name, and what else can be done.
+import { ChevronLeft } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { Icon } from '../../ui/icon.tsx'
+
+type Properties = { title: string; back?: string; children?: ReactNode }
+
+export function ScreenHead({ title, back = '/', children }: Properties) {
+  const { t } = useTranslation('app')
+  const [, go] = useLocation()
+  return (
+    <header className="head">
+      <button type="button" className="head-button" aria-label={t('back')} onClick={() => go(back)}>
+        <Icon of={ChevronLeft} size={24} />
+      </button>
+      <h1>{title}</h1>
+      <span className="head-more">{children}</span>
+    </header>
+  )
+}

@@ -1,0 +1,137 @@
+// What the screens read: one place for each document, its name, and when it is read again.
+import { QueryClient, type QueryKey, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { Problem } from '../api.ts'
+import { consumerApi } from './consumer-api.ts'
+import type {
+  Balance,
+  Card,
+  Line,
+  LineKind,
+  Me,
+  Movement,
+  Page,
+  Session,
+  Transfer,
+} from './contract.ts'
+import { keep, kept } from './kept.ts'
+
+/** What a query throws, so that a screen can show it. */
+export class Refused extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.kind)
+    this.problem = problem
+  }
+}
+
+const isFinal = (error: Error) => error instanceof Refused && error.problem.kind === 'refused'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (count, error) => !isFinal(error) && count < 2,
+      staleTime: 15_000,
+      // The browser may think that it is offline while our server is next door.
+      networkMode: 'always',
+    },
+  },
+})
+
+async function read<T>(path: string): Promise<T> {
+  const answer = await consumerApi.get<T>(path)
+  if (!answer.ok) throw new Refused(answer.problem)
+  return answer.value
+}
+
+/** Read, and kept on this device for when there is no network. */
+function useKept<T>(name: string, path: string) {
+  const last = kept<T>(name)
+  return useQuery<T, Error>({
+    queryKey: [name],
+    queryFn: async () => {
+      const value = await read<T>(path)
+      keep(name, value)
+      return value
+    },
+    ...(last && { initialData: last.value, initialDataUpdatedAt: last.at }),
+  })
+}
+
+export const useMe = () => useKept<Me>('me', '/me')
+export const useBalance = () => useKept<Balance>('balance', '/balance')
+export const useCards = () => useKept<{ items: readonly Card[] }>('cards', '/cards')
+export const useRecent = () => useKept<Page<Line>>('recent', '/lines?limit=5')
+export const useSessions = () =>
+  useQuery<{ items: readonly Session[] }, Error>({
+    queryKey: ['sessions'],
+    queryFn: () => read('/sessions'),
+  })
+
+export type LineFilter = { kind: LineGroup; text: string; month: string }
+
+/** The groups a customer thinks in, with the kinds that are in each. */
+export const lineGroups = {
+  all: [],
+  payments: ['payment', 'refund'],
+  transfers: ['transfer', 'packet'],
+  cash: ['top_up', 'withdrawal', 'fee', 'cash_in', 'cash_out'],
+} as const satisfies Record<string, readonly LineKind[]>
+
+export type LineGroup = keyof typeof lineGroups
+
+export function lineQuery({ kind, text, month }: LineFilter): URLSearchParams {
+  const query = monthQuery(month)
+  for (const one of lineGroups[kind]) query.append('kind', one)
+  if (text !== '') query.set('text', text)
+  return query
+}
+
+/** All days of a month, as `2026-11`. */
+export function monthQuery(month: string): URLSearchParams {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  const last = String(new Date(Date.UTC(year, number, 0)).getUTCDate()).padStart(2, '0')
+  return new URLSearchParams({ from: `${month}-01`, to: `${month}-${last}` })
+}
+
+export const useLines = (filter: LineFilter) =>
+  useInfiniteQuery<Page<Line>, Error, { pages: Page<Line>[] }, QueryKey, string | null>({
+    queryKey: ['lines', filter],
+    initialPageParam: null,
+    queryFn: ({ pageParam }) => {
+      const query = lineQuery(filter)
+      query.set('limit', '30')
+      if (pageParam !== null) query.set('before', pageParam)
+      return read(`/lines?${query}`)
+    },
+    getNextPageParam: ({ next }) => next,
+  })
+
+export const useReceipt = (id: string) =>
+  useQuery<Line, Error>({ queryKey: ['receipt', id], queryFn: () => read(`/receipts/${id}`) })
+
+const whileOpenMs = 3_000
+
+/** Asked again for as long as the bank has not said. */
+export const useMovement = (id: string) =>
+  useQuery<Movement, Error>({
+    queryKey: ['movement', id],
+    queryFn: () => read(`/movements/${id}`),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'requested' || data?.state === 'unknown' ? whileOpenMs : false,
+  })
+
+export const useTransfer = (id: string) =>
+  useQuery<Transfer, Error>({ queryKey: ['transfer', id], queryFn: () => read(`/transfers/${id}`) })
+
+export const useWithdrawalFee = (amount: string | null, speed: string) =>
+  useQuery<{ fee: string; total: string }, Error>({
+    queryKey: ['fee', amount, speed],
+    queryFn: () => read(`/withdrawals/fee?amount=${amount}&speed=${speed}`),
+    enabled: amount !== null,
+  })
+
+/** Money has moved, or may have: all that shows it is read again. */
+export function moneyMoved(): void {
+  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me'])
+    void queryClient.invalidateQueries({ queryKey: [name] })
+}

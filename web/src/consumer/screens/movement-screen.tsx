@@ -1,0 +1,81 @@
+// A top-up or a withdrawal. While nobody knows, it says where the money is, when somebody will know, and what to do;
+// it never offers to try again, and it turns by itself.
+import { useTranslation } from 'react-i18next'
+import { formatFen } from '../../fen.ts'
+import { checkoutZone, dateTimeOf } from '../../time.ts'
+import type { Movement } from '../contract.ts'
+import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
+import { ScreenHead } from '../parts/screen-head.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
+import { Facts, Ticket, type TicketTone } from '../parts/ticket.tsx'
+import { useMovement } from '../queries.ts'
+
+const tones: Readonly<Record<Movement['state'], TicketTone>> = {
+  requested: 'unknown',
+  unknown: 'unknown',
+  done: 'done',
+  paid: 'done',
+  refused: 'bad',
+  reversed: 'back',
+  returned: 'back',
+}
+
+export function MovementScreen({ id }: { id: string }) {
+  const { t } = useTranslation('app')
+  const query = useMovement(id)
+  const movement = query.data
+  return (
+    <>
+      <ScreenHead title={t('receipt.title')} />
+      {query.isError && (
+        <ProblemNote problem={problemIn(query.error)} onAgain={() => void query.refetch()} />
+      )}
+      {movement === undefined && !query.isError && <Skeleton rows={5} />}
+      {movement && <MovementTicket movement={movement} />}
+    </>
+  )
+}
+
+function MovementTicket({ movement }: { movement: Movement }) {
+  const { t } = useTranslation('app')
+  const { state, kind, amount, fee, last4, speed, requestedAt, endedAt, reason } = movement
+  const isWaiting = state === 'requested' && speed === 'next_day'
+  const isOpen = tones[state] === 'unknown' && !isWaiting
+  return (
+    <Ticket
+      tone={isWaiting ? 'held' : tones[state]}
+      state={t(isWaiting ? 'movement.tomorrow' : `movement.${state}`)}
+      amount={amount}
+      about={t(`cash.${kind === 'withdrawal' ? 'withdrawal' : 'top_up'}.to`, { card: last4 ?? '' })}
+    >
+      {isOpen && (
+        <>
+          <UnknownWords kind={kind} amount={formatFen(amount)} />
+          <div className="notch" />
+        </>
+      )}
+      <Facts
+        facts={[
+          [t('transfer.fee'), formatFen(fee)],
+          [t('movement.asked'), dateTimeOf(Date.parse(requestedAt), checkoutZone)],
+          [t('movement.ended'), endedAt && dateTimeOf(Date.parse(endedAt), checkoutZone)],
+          [t('movement.code'), reason?.code ?? null],
+        ]}
+      />
+    </Ticket>
+  )
+}
+
+function UnknownWords({ kind, amount }: { kind: Movement['kind']; amount: string }) {
+  const { t } = useTranslation('app')
+  return (
+    <div className="say">
+      <h3>{t('unknown.where')}</h3>
+      <p>{t(kind === 'withdrawal' ? 'unknown.whereOut' : 'unknown.whereIn', { amount })}</p>
+      <h3>{t('unknown.when')}</h3>
+      <p>{t('unknown.soon')}</p>
+      <h3>{t('unknown.what')}</h3>
+      <p>{t('unknown.nothing')}</p>
+    </div>
+  )
+}

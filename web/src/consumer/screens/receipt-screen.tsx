@@ -1,0 +1,47 @@
+// One line of the statement, whole.
+import { useTranslation } from 'react-i18next'
+import { formatFen } from '../../fen.ts'
+import { pick } from '../../names.ts'
+import { checkoutZone, dateTimeOf } from '../../time.ts'
+import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
+import { ScreenHead } from '../parts/screen-head.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
+import { Facts, Ticket } from '../parts/ticket.tsx'
+import { useReceipt } from '../queries.ts'
+
+export function ReceiptScreen({ id }: { id: string }) {
+  const { t, i18n } = useTranslation('app')
+  const receipt = useReceipt(id)
+  const line = receipt.data
+  return (
+    <>
+      <ScreenHead title={t('receipt.title')} back="/statement" />
+      {receipt.isError && (
+        <ProblemNote problem={problemIn(receipt.error)} onAgain={() => void receipt.refetch()} />
+      )}
+      {line === undefined && !receipt.isError && <Skeleton rows={5} />}
+      {line && (
+        <Ticket
+          tone="done"
+          state={t(BigInt(line.amount) > 0n ? 'receipt.in' : 'receipt.out')}
+          amount={line.amount}
+          about={pick(line.title, i18n.language)}
+        >
+          <Facts
+            facts={[
+              [
+                t('receipt.counterparty'),
+                line.counterparty && pick(line.counterparty, i18n.language),
+              ],
+              [t('receipt.time'), dateTimeOf(Date.parse(line.at), checkoutZone)],
+              [t('receipt.day'), line.date],
+              [t('receipt.balance'), formatFen(line.balance)],
+              [t('receipt.memo'), line.memo],
+              [t('receipt.number'), line.orderNo ?? line.id],
+            ]}
+          />
+        </Ticket>
+      )}
+    </>
+  )
+}

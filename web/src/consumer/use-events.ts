@@ -1,0 +1,30 @@
+// The line on which the server says that money has moved. While it is down the documents are read by the clock.
+import { useEffect, useState } from 'react'
+import type { Balance } from './contract.ts'
+import { keep } from './kept.ts'
+import { moneyMoved, queryClient } from './queries.ts'
+
+const whileDownMs = 20_000
+
+/** True while the line is up. */
+export function useEvents(): boolean {
+  const [live, setLive] = useState(true)
+  useEffect(() => {
+    const source = new EventSource('/consumer/events')
+    source.addEventListener('open', () => setLive(true))
+    source.addEventListener('error', () => setLive(false))
+    source.addEventListener('balance', ({ data }: MessageEvent<string>) => {
+      const balance = JSON.parse(data) as Balance
+      queryClient.setQueryData(['balance'], balance)
+      keep('balance', balance)
+    })
+    source.addEventListener('line', moneyMoved)
+    return () => source.close()
+  }, [])
+  useEffect(() => {
+    if (live) return
+    const timer = setInterval(moneyMoved, whileDownMs)
+    return () => clearInterval(timer)
+  }, [live])
+  return live
+}

@@ -1,0 +1,49 @@
+// One act that moves money: one key from the first press to the end, on every retry. An answer that is lost is
+// asked for again under the same key, so that there is one effect and the same answer.
+import { useRef, useState } from 'react'
+import { type Answer, isLost, type Problem } from '../api.ts'
+import { randomUuid } from '../random-key.ts'
+import { consumerApi } from './consumer-api.ts'
+import { moneyMoved } from './queries.ts'
+
+export type MoneyAct<T> =
+  | { is: 'idle' }
+  | { is: 'busy' }
+  | { is: 'done'; value: T }
+  | { is: 'refused'; problem: Problem }
+  /** Nobody here knows whether it was done. Asked again, it is not done twice. */
+  | { is: 'lost'; problem: Problem }
+
+const triesMax = 3
+const waitMs = 1_200
+
+export function useMoneyAct<T>(path: string) {
+  const key = useRef(randomUuid())
+  const [act, setAct] = useState<MoneyAct<T>>({ is: 'idle' })
+  const [tries, setTries] = useState(0)
+  async function send(body: object): Promise<MoneyAct<T>> {
+    setAct({ is: 'busy' })
+    const ended = endOf(await insist<T>(path, { ...body, key: key.current }))
+    // A refusal has moved nothing: what is asked next is another act.
+    if (ended.is === 'refused' || ended.is === 'done') key.current = randomUuid()
+    setAct(ended)
+    setTries((last) => last + 1)
+    moneyMoved()
+    return ended
+  }
+  return { act, tries, send, clear: () => setAct({ is: 'idle' }) }
+}
+
+async function insist<T>(path: string, body: object): Promise<Answer<T>> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await consumerApi.post<T>(path, body)
+    if (answer.ok || !isLost(answer.problem) || tries === triesMax) return answer
+    await new Promise((wake) => setTimeout(wake, waitMs * tries))
+  }
+}
+
+function endOf<T>(answer: Answer<T>): MoneyAct<T> {
+  if (answer.ok) return { is: 'done', value: answer.value }
+  const { problem } = answer
+  return isLost(problem) ? { is: 'lost', problem } : { is: 'refused', problem }
+}
