@@ -1,4 +1,4 @@
-// Who is there, and which screen they are on. The first screen is in this file's bundle, the others come when asked for.
+// Who is there, and which screen they are on. The first screen is in this bundle, the others come when asked for.
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Router, Switch } from 'wouter'

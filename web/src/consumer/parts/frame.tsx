@@ -1,4 +1,4 @@
-// The frame of every screen: navigation below on a phone and at the side on a wide page, and what is wrong with the line.
+// The frame of every screen: the places to go, below on a phone and at the side on a wide page, and a lost line.
 import { CircleUserRound, CreditCard, House, ReceiptText, Send, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
