@@ -34,7 +34,7 @@ export const appEn: Translated<typeof appZh> = {
     title: 'Pockets',
     order: 'Me',
     limits: 'Spending limits',
-    left: 'Left {{day}} today, {{year}} this year',
+    left: 'Today {{day}} · year {{year}}',
     noLimits: 'No wallet yet: open one at a business hall',
     cards: 'Bank cards',
     count: '{{n}}',
@@ -84,6 +84,7 @@ export const appEn: Translated<typeof appZh> = {
     balance: 'Balance after',
     memo: 'Note',
     number: 'Number',
+    more: 'What became of it',
   },
   movement: {
     requested: 'Waiting for the bank',

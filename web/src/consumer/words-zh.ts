@@ -82,6 +82,7 @@ export const appZh = {
     balance: '之后余额',
     memo: '备注',
     number: '单号',
+    more: '查看进展',
   },
   movement: {
     requested: '正在等银行答复',

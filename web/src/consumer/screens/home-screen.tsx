@@ -4,9 +4,9 @@ import {
   ArrowUpFromLine,
   ChevronRight,
   CreditCard,
+  Gauge,
   ReceiptText,
   Send,
-  Smartphone,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -65,7 +65,7 @@ function Pockets({ me }: { me: Me | undefined }) {
       <div className="card list">
         <Link to="/me" className="entry">
           <span className="entry-icon entry-icon-plum">
-            <Icon of={Smartphone} size={20} />
+            <Icon of={Gauge} size={20} />
           </span>
           <span className="grow">
             <span className="entry-title">{t('pockets.limits')}</span>

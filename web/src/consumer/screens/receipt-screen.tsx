@@ -1,8 +1,10 @@
 // One line of the statement, whole.
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { formatFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
+import type { Line } from '../contract.ts'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -42,6 +44,19 @@ export function ReceiptScreen({ id }: { id: string }) {
           />
         </Ticket>
       )}
+      {line && placeOf(line) && (
+        <p className="below">
+          <Link className="button button-large wide" to={placeOf(line) ?? '/'}>
+            {t('receipt.more')}
+          </Link>
+        </p>
+      )}
     </>
   )
+}
+
+/** Where one sees how far it is: of what others, or a bank, still have a say in. */
+function placeOf({ kind, subject }: Line): string | undefined {
+  if (kind === 'transfer') return `/transfers/${subject}`
+  return kind === 'top_up' || kind === 'withdrawal' ? `/movements/${subject}` : undefined
 }
