@@ -26,7 +26,7 @@ const hidden: readonly (readonly [path: RegExp, kind: Kind])[] = [
   [/^\/checkout\/:id(\/|$)/, 'capability'],
   [/^\/oauth\//, 'protocol'],
   [/^\/metrics$/, 'metrics'],
-  [/^\/(health|ready|demo|counter|pay\/:id)?$/, 'public'],
+  [/^\/(health|ready|demo|counter|app(\/\*)?|pay\/:id)?$/, 'public'],
   [/^\/(docs|assets)(\/|$)/, 'public'],
 ]
 const described: readonly (readonly [scheme: string, kind: Kind])[] = [
