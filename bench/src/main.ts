@@ -17,6 +17,7 @@ type Measure = (options: BenchOptions) => Promise<readonly Figure[]>
 const benchmarks: Readonly<Record<string, Measure>> = {
   ledger: async (options) => (await import('./ledger/measure.ts')).measureLedger(options),
   payments: async () => (await import('./payments.ts')).measurePayments(),
+  wallet: async (options) => (await import('./wallet.ts')).measureWallet(options),
   transfers: async (options) => (await import('./transfers.ts')).measureTransfers(options),
   sms: async () => (await import('./sms.ts')).measureSms(),
   bank: async (options) => (await import('./bank.ts')).measureBank(options),

@@ -12,8 +12,11 @@ export async function openPayers(options: {
   readonly apiKey: string
   readonly customers: number
   readonly next: () => string
+  /** The phone bill without it. */
+  readonly source?: 'wallet'
 }): Promise<Payers> {
-  const { url, apiKey, customers, next } = options
+  const { url, apiKey, customers, next, source } = options
+  const consent = source ? `"source":"${source}"` : '"consent":"none"'
   const idle: Connection[] = await Promise.all(
     Array.from({ length: customers }, () => openConnection(url)),
   )
@@ -25,7 +28,7 @@ export async function openPayers(options: {
       if (!quiet) throw new Error('more payers than connections')
       const connection = quiet.isOpen ? quiet : await openConnection(url)
       orders += 1
-      const body = `{"msisdn":"${next()}","product":"100","orderId":"B${customers}-${orders}","consent":"none"}`
+      const body = `{"msisdn":"${next()}","product":"100","orderId":"${source ? 'W' : 'B'}${customers}-${orders}",${consent}}`
       const begun = performance.now()
       const answer = await connection.send(`${head}${body.length}\r\n\r\n${body}`)
       const took = performance.now() - begun

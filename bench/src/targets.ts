@@ -43,6 +43,11 @@ export const bankNames = {
   link: 'the link to the bank alone',
 } as const
 
+export const walletNames = {
+  phoneBill: 'payments from the phone bill, over HTTP',
+  wallet: 'payments from the wallet, over HTTP',
+} as const
+
 export const transferNames = {
   payments: 'payments from the phone bill, the lane alone',
   wallet: 'payments from the wallet, the lane alone',
@@ -140,6 +145,15 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
       unit: '×',
       atMost: 2,
       of: (find) => ratio(oursOf(find(bankNames.card)), oursOf(find(bankNames.phoneBill))),
+    },
+  ],
+  wallet: [
+    {
+      what: 'payments from the wallet against those from the phone bill, over HTTP',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(walletNames.wallet)), perSecond(find(walletNames.phoneBill))),
     },
   ],
   transfers: [

@@ -116,7 +116,7 @@ export function purseRefusal(
   { msisdn, amount }: Pick<Wanted, 'msisdn' | 'amount'>,
   purse: Purse | null,
   at: number,
-): PurseRefused | Pick<{ refusal: 'amount_too_small' }, 'refusal'> | null {
+): PurseRefused | { readonly refusal: 'amount_too_small' } | null {
   const { now, policy } = book
   const line = book.subscriber(msisdn)
   if (purse === null || line === undefined) return { refusal: 'wallet_unavailable' }

@@ -107,8 +107,10 @@ async function tell(
   }
   // So that no two payments are of one millisecond in the one and not in the other.
   world.clock.advance(1_000)
-  if (isTogether) return Promise.all(batch.map(run))
+  // Whatever ends or corrects something goes before orders that wait with it, whoever came first.
+  const inOrder = batch.toSorted((a, b) => Number(a.what === 'pay') - Number(b.what === 'pay'))
+  if (isTogether) return Promise.all(inOrder.map(run))
   const told: string[] = []
-  for (const one of batch) told.push(await run(one))
+  for (const one of inOrder) told.push(await run(one))
   return told
 }

@@ -191,10 +191,9 @@ export function sendQuestion(book: Book, payment: Versioned): Versioned {
   const tariff = book.policy.smsTariff.toString()
   const inWords: Notice =
     code === null ? { id: 'T1', ...sale, tariff } : { id: 'T1c', ...sale, code }
-  const withPin: Notice = payment.card
-    ? { id: 'C1', ...sale, ...byCard(payment.card) }
-    : { id: 'W1', ...sale }
-  const notice = payment.consent === 'pin' ? withPin : inWords
+  const { card, source } = payment
+  const fromWallet: Notice = source === 'wallet' ? { id: 'W1', ...sale } : inWords
+  const notice: Notice = card ? { id: 'C1', ...sale, ...byCard(card) } : fromWallet
   const from = payment.sender ?? serviceNumber(platformService)
   book.send({ bucket }, { to: msisdn, from, paymentId: id, notice })
   return book.change(

@@ -1,0 +1,61 @@
+/**
+ * Program: payments over the product's own HTTP edge, from the phone bill or from the wallet of who is named, as a
+ * customer's signed-in device asks for them. Who asks is not looked into; all behind it is the product's.
+ */
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { createHttpServer } from '../../server/src/channels/http/index.ts'
+import {
+  newPayment,
+  paymentView,
+  viewOfPayment,
+} from '../../server/src/channels/merchant-api/schemas.ts'
+import { purses } from '../../server/src/composition/purses.ts'
+import { openDatabase } from '../../server/src/db/index.ts'
+import { createBusinessTime, createIds, systemClock } from '../../server/src/kernel/index.ts'
+import { createCatalogue } from '../../server/src/merchants/index.ts'
+import { createPayments } from '../../server/src/payments/index.ts'
+import { createPolicy } from '../../server/src/risk/index.ts'
+import { createTestCarrier } from '../../test/carrier.ts'
+import { serveOrders } from './processes.ts'
+import { merchantId } from './seed.ts'
+
+const log = { info: () => {}, warn: () => {}, error: console.error }
+
+async function open({ databaseUrl }: { readonly databaseUrl: string }) {
+  const db = await openDatabase({ url: databaseUrl, poolMax: 8 })
+  const [clock, ids] = [systemClock, createIds()]
+  const live = await createPolicy(db, clock)
+  const payments = createPayments({
+    ...{ db, clock, ids, log, fundingFor: () => createTestCarrier() },
+    ...{ refresh: async () => {}, knowNumber: async () => {} },
+    context: {
+      ...{ time: createBusinessTime(), catalogue: await createCatalogue(db, clock), purses },
+      ...{ policy: live.current, isTestNumber: () => false, isTold: () => true },
+    },
+  })
+  const edge = { log, behindProxy: false, securitySchemes: {}, version: '0' }
+  const app = await createHttpServer({ ...edge, requestId: () => 'bench' })
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .post(
+      '/v1/payments',
+      { schema: { body: newPayment, response: { 201: paymentView } } },
+      async ({ body }, reply) => {
+        const { msisdn, product = '', orderId, source } = body
+        const key = { scope: `order:${merchantId}`, key: orderId, contentHash: orderId }
+        const payer =
+          source === 'wallet'
+            ? ({ consent: 'device', source } as const)
+            : ({ consent: 'token' } as const)
+        const placed = await payments.order({
+          ...{ msisdn: `+86${msisdn}`, merchantId, what: { product }, channel: 'api', ...payer },
+          ...{ flow: 'charge', keys: [key], merchantOrderId: orderId, client: 'bench' },
+        })
+        if (!placed.ok) throw new Error(placed.refusal)
+        return reply.status(201).send(viewOfPayment(placed.value.payment))
+      },
+    )
+  return { url: await app.listen({ host: '127.0.0.1', port: 0 }) }
+}
+
+serveOrders({ open })
