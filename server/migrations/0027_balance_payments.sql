@@ -10,7 +10,7 @@ alter table payment
 create index payment_wallet_open on payment (bucket, wallet_id)
   where wallet_id is not null and state in ('delivering', 'delivery_unknown');
 
-alter table wallet_account add column if not exists
+alter table wallet_account add column
   frozen text not null default 'none' check (frozen in ('none', 'in', 'out', 'both'));
 
 -- In which order the sources of money are offered to the owner of a wallet; the usual order without a row.

@@ -1,9 +1,6 @@
 -- Money between people (see server/src/transfers): transfers, and what asks for them or is made of them. All in
 -- the bucket of the number that began it. What is set aside stands in the ledger.
 
-alter table wallet_account add column if not exists
-  frozen text not null default 'none' check (frozen in ('none', 'in', 'out', 'both'));
-
 create table wallet_transfer (
   bucket smallint not null,
   id uuid not null,

@@ -103,7 +103,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
         token: operatorToken,
         signOut: core.signIns.endAll,
         guesses: createGuesses(operatorGuesses, clock),
-        proveSupervisor: (login, code) => staff.signIn.proveSupervisor(login, code),
+        proveSupervisor: staff.signIn.proveSupervisor,
       }),
     )
 }

@@ -89,6 +89,22 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
     return after
   }
 
+  /**
+   * That the person is there at this moment, not only the screen. Its own transaction: a wrong one counts
+   * whatever comes of the rest.
+   */
+  function proveByCode(personId: string, code: string) {
+    return db.transact(async (tx) => {
+      const person = await lockPerson(tx, { id: personId })
+      const now = clock.now()
+      if (!person) return refuse('code_wrong' as const)
+      if (person.lockedUntil > now) return refuse({ lockedMs: person.lockedUntil - now })
+      if (await useCode(tx, person, code)) return accept(undefined)
+      await countWrong(tx, person, now)
+      return refuse('code_wrong' as const)
+    })
+  }
+
   return {
     async signIn({ login, password, code }: Credentials) {
       const found = await findPerson(db, login)
@@ -165,21 +181,7 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
       })
     },
 
-    /**
-     * That the person is there at this moment, not only the screen. Its own transaction: a wrong one counts
-     * whatever comes of the rest.
-     */
-    proveByCode(personId: string, code: string) {
-      return db.transact(async (tx) => {
-        const person = await lockPerson(tx, { id: personId })
-        const now = clock.now()
-        if (!person) return refuse('code_wrong' as const)
-        if (person.lockedUntil > now) return refuse({ lockedMs: person.lockedUntil - now })
-        if (await useCode(tx, person, code)) return accept(undefined)
-        await countWrong(tx, person, now)
-        return refuse('code_wrong' as const)
-      })
-    },
+    proveByCode,
 
     /** The same of a supervisor outside the counter. Nobody is told whether there is such a person. */
     async proveSupervisor(
@@ -189,7 +191,7 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
       const person = await findPerson(db, login)
       const may = person?.disabledAt === null && person.roles.includes('supervisor')
       if (!person || !may || person.passwordIsInitial) return refuse('code_wrong')
-      const proven = await this.proveByCode(person.id, code)
+      const proven = await proveByCode(person.id, code)
       return proven.ok ? accept(person) : proven
     },
   }

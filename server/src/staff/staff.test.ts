@@ -69,8 +69,7 @@ describe.each(engines)('on %s', (engine: Engine) => {
 
   test('outside the counter a supervisor proves to be there with a code, once, and nobody else does', async () => {
     const staff = stageOf(db)
-    const { proveSupervisor } = staff.signIn
-    const prove = (login: string, code: string) => proveSupervisor.call(staff.signIn, login, code)
+    const { proveSupervisor: prove } = staff.signIn
     const added = async (login: string, role: 'clerk' | 'supervisor') => {
       const given = { login, name: 'Wu Min', office: '滨江路厅', roles: [role] } as const
       const done = await staff.people.add(given, 'Chen Li')

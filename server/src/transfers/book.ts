@@ -24,7 +24,7 @@ import {
 import { topics as paymentTopics } from '../payments/index.ts'
 import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
-import { type Purse, walletService } from '../wallet/index.ts'
+import { type HistoryEvent, type Purse, walletService } from '../wallet/index.ts'
 import { type Contact, pairOf } from './contact.ts'
 import { nextOfMandate } from './mandate.ts'
 import type { TransferNotice, TransferOutgoing } from './notice.ts'
@@ -33,7 +33,6 @@ import { nextOfRequest } from './request.ts'
 import type { KeptMandate, KeptPacket, KeptRequest, KeptSplit, KeptTransfer } from './rows.ts'
 import { createSheet } from './sheet.ts'
 import { nextOfShare, nextOfSplit, type Share } from './split.ts'
-import type { TransferEvent } from './store.ts'
 import { type Noun, type Timer, topics } from './topics.ts'
 import { next } from './transfer.ts'
 
@@ -106,7 +105,7 @@ export function openBook(facts: Facts) {
   const counted = new Map<string, CounterKey>()
   const effects = {
     postings: [] as TransferBetweenBuckets[],
-    events: [] as TransferEvent[],
+    events: [] as HistoryEvent[],
     jobs: [] as NewJob[],
     armed: new Map<string, NewJob>(),
     cancelled: new Map<string, { bucket: number; topic: string; subject: string }>(),

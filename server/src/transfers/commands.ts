@@ -10,7 +10,7 @@ import { type Book, openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
 import { decide } from './decide/index.ts'
 import { type BatchContext, load } from './load.ts'
-import { saveEvents, tables } from './store.ts'
+import { history, tables } from './store.ts'
 
 export interface Batch {
   readonly db: Database
@@ -55,7 +55,7 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
   tables.share.save(tx, sheets.share.writes())
   tables.packet.save(tx, sheets.packet.writes())
   tables.part.save(tx, sheets.part.writes())
-  saveEvents(tx, effects.events)
+  history.save(tx, effects.events)
   saveCounters(tx, book.counters())
   cancelJobs(tx, [...effects.cancelled.values()])
   armJobs(tx, [...effects.armed.values()])

@@ -1,14 +1,7 @@
 /** The tables of transfers: what is asked of them beyond ids and keys, and their history. */
-import {
-  int8s,
-  type NewJob,
-  type Reader,
-  type Statement,
-  type Tx,
-  texts,
-  uuids,
-} from '../db/index.ts'
+import { type NewJob, type Reader, type Statement, texts, uuids } from '../db/index.ts'
 import { bucketOf, bucketOfId, earliestId, type Msisdn } from '../kernel/index.ts'
+import { createHistory } from '../wallet/index.ts'
 import type { Contact } from './contact.ts'
 import type { Record } from './fields.ts'
 import {
@@ -193,39 +186,5 @@ export async function transfersOfWallet(
   return rows.map(tables.transfer.rowOf)
 }
 
-export interface TransferEvent {
-  readonly bucket: number
-  readonly subject: string
-  readonly seq: number
-  readonly type: string
-  readonly state: string
-  readonly at: number
-}
-
-const saveEventsStatement: Statement = {
-  name: 'wallet_transfer_event.insert',
-  text: `insert into wallet_transfer_event (bucket, subject, seq, type, state, at)
-    select * from unnest($1::int2[], $2::uuid[], $3::int4[], $4::text[], $5::text[], $6::int8[])`,
-}
-
-export function saveEvents(tx: Tx, events: readonly TransferEvent[]): void {
-  if (events.length === 0) return
-  tx.write(saveEventsStatement, [
-    int8s(events.map((event) => event.bucket)),
-    uuids(events.map((event) => event.subject)),
-    int8s(events.map((event) => event.seq)),
-    texts(events.map((event) => event.type)),
-    texts(events.map((event) => event.state)),
-    int8s(events.map((event) => event.at)),
-  ])
-}
-
-/** What happened to one of these, oldest first. */
-export async function historyOf(reader: Reader, subject: string): Promise<TransferEvent[]> {
-  const rows = await reader.query<Omit<TransferEvent, 'at'> & { at: bigint }>(
-    `select bucket, subject, seq, type, state, at from wallet_transfer_event
-      where bucket = $1 and subject = $2 order by seq`,
-    [bucketOfId(subject) ?? -1, subject],
-  )
-  return rows.map((row) => ({ ...row, at: Number(row.at) }))
-}
+/** What happened to a transfer, request, mandate, bill or packet. */
+export const history = createHistory('wallet_transfer_event')

@@ -4,7 +4,7 @@ import { offencesIn } from '../../../test/books.ts'
 import { engines } from '../../../test/database.ts'
 import { type Customer, createStage, type Stage } from '../../../test/transfers/stage.ts'
 import { bucketOf, masked, Secret } from '../kernel/index.ts'
-import { historyOf } from './index.ts'
+import { history } from './index.ts'
 import type { Arrival } from './transfer.ts'
 import type { Sent } from './transfers.ts'
 
@@ -169,7 +169,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await stage.available(b.msisdn)).toBe(30_00n)
       expect(await idsTold(a.msisdn)).toEqual(['transfer_delayed', 'transfer_arrived'])
       expect(await idsTold(b.msisdn)).toEqual(['transfer_coming', 'transfer_received'])
-      const steps = await historyOf(stage.db, id)
+      const steps = await history.of(stage.db, id)
       expect(steps.map(({ state }) => state)).toEqual(['delayed', 'done'])
     })
 

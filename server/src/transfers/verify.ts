@@ -4,6 +4,7 @@
  * the constraints. Shares of bills and parts of packets are in `shares-verify.ts`.
  */
 import { type Invariant, invariant, reasons } from '../ledger/index.ts'
+import { type HistoryRules, historyInvariants } from '../wallet/index.ts'
 import { nextOfMandate } from './mandate.ts'
 import { nextOfPacket } from './packet.ts'
 import { nextOfRequest } from './request.ts'
@@ -26,19 +27,19 @@ const machines: Readonly<
 }
 
 /** Every edge, an event that changes nothing too, and the beginning as an edge from nothing. */
-const edges = nouns.flatMap((noun) => {
+const edges: HistoryRules['edges'] = nouns.flatMap((noun) => {
   const { first: begins, next: leads } = machines[noun]
   const states = new Set([...begins, ...Object.entries(leads).flat(2)])
   return [
-    ...begins.map((state) => [noun, '', state]),
-    ...[...states].map((state) => [noun, state, state]),
-    ...Object.entries(leads).flatMap(([from, all]) => all.map((to) => [noun, from, to])),
+    ...begins.map((state) => [noun, '', state] as const),
+    ...[...states].map((state) => [noun, state, state] as const),
+    ...Object.entries(leads).flatMap(([from, all]) => all.map((to) => [noun, from, to] as const)),
   ]
 })
 
-const rows = `row as (${nouns
-  .map((noun) => `select '${noun}' as noun, bucket, id, version, state from wallet_${noun}`)
-  .join(' union all ')})`
+const rows = nouns
+  .map((noun) => `select bucket, id, version, state, '${noun}' as kind from wallet_${noun}`)
+  .join(' union all ')
 
 /** The bucket that an id carries in its last byte. */
 const bucketOf = (id: string) => `(('x' || right(${id}::text, 2))::bit(8)::int % 64)::int2`
@@ -148,38 +149,10 @@ const unfinished: Readonly<Record<Noun, string>> = {
 }
 
 export const transferInvariants: readonly Invariant[] = [
-  invariant(
-    'transfers_history_has_no_gap',
-    'The events of a transfer, request, mandate, bill or packet are numbered from 1 to its version.',
-    `with ${rows}
-     select format('%s %s in bucket %s: version %s, %s events', r.noun, coalesce(r.id, e.subject),
-       coalesce(r.bucket, e.bucket), r.version, e.events) as example
-     from row r
-     full join (
-       select bucket, subject, count(distinct seq) as events, min(seq) as first, max(seq) as last
-       from wallet_transfer_event group by bucket, subject
-     ) e on e.bucket = r.bucket and e.subject = r.id
-     where (e.events, e.first, e.last) is distinct from (r.version::int8, 1, r.version)`,
-  ),
-  invariant(
-    'transfers_states_follow_the_table',
-    'Every event leads along an edge of the state tables, from a first state to that of the row.',
-    `with edge (noun, before, after) as (values ${edges
-      .map((edge) => `(${quoted(edge)})`)
-      .join(', ')}), ${rows},
-     step as (
-       select bucket, subject, seq, state, coalesce(lag(state) over history, '') as before,
-         lead(seq) over history is null as is_last
-       from wallet_transfer_event
-       window history as (partition by bucket, subject order by seq)
-     )
-     select format('%s %s in bucket %s went from "%s" to "%s" and is %s', r.noun, r.id, r.bucket,
-       s.before, s.state, r.state) as example
-     from row r join step s on s.bucket = r.bucket and s.subject = r.id
-     where not exists (
-         select from edge where noun = r.noun and before = s.before and after = s.state)
-       or s.is_last and s.state <> r.state`,
-  ),
+  ...historyInvariants({
+    ...{ name: 'transfers', of: 'a transfer, request, mandate, bill or packet' },
+    ...{ table: 'wallet_transfer_event', rows, edges },
+  }),
   invariant(
     'transfers_are_in_the_ledger',
     'What a transfer or packet wrote in the ledger is exactly what its state calls for.',

@@ -16,11 +16,11 @@ import { topics as paymentTopics } from '../payments/index.ts'
 import type { Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import { type Account, nextOfAccount } from './account.ts'
+import type { HistoryEvent } from './history-store.ts'
 import { isUnfinished, type Movement, next } from './movement.ts'
 import { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
 import type { BoundCard, Owner } from './ports.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
-import type { WalletEvent } from './store.ts'
 
 export interface Facts {
   readonly now: number
@@ -60,7 +60,7 @@ export function openBook(facts: Facts) {
   const changed = new Set<string>()
   const effects = {
     transfers: [] as TransferCommand[],
-    events: [] as WalletEvent[],
+    events: [] as HistoryEvent[],
     jobs: [] as NewJob[],
     armed: new Map<string, NewJob>(),
     cancelled: new Map<string, { bucket: number; topic: string; subject: string }>(),

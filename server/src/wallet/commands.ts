@@ -9,7 +9,7 @@ import { type Book, openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
 import { decide } from './decide/index.ts'
 import { type BatchContext, load } from './load.ts'
-import { saveAccounts, saveEvents, saveMovements } from './store.ts'
+import { history, saveAccounts, saveMovements } from './store.ts'
 
 export interface Decided {
   readonly results: CommandResult[]
@@ -45,7 +45,7 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
   const writes = book.writes()
   saveAccounts(tx, writes.accounts)
   saveMovements(tx, writes.movements)
-  saveEvents(tx, effects.events)
+  history.save(tx, effects.events)
   cancelJobs(tx, [...effects.cancelled.values()])
   armJobs(tx, [...effects.armed.values()])
   appendJobs(tx, effects.jobs)

@@ -214,10 +214,10 @@ export function createWallet(options: WalletOptions): WalletModule {
       if (workers.length === 0) workers = newWorkers(true)
     },
     async work() {
-      const idle = newWorkers(false)
-      const done = await Promise.all(idle.map((worker) => worker.step()))
-      await Promise.all(idle.map((worker) => worker.stop()))
-      return done.reduce((sum, jobs) => sum + jobs, 0)
+      let worked = 0
+      // One after another: where one dies, no other still claims what the next process is to find.
+      for (const worker of newWorkers(false)) worked += await worker.step()
+      return worked
     },
     kick() {
       for (const worker of workers) worker.kick()

@@ -8,6 +8,8 @@ export {
 } from './create-wallet.ts'
 export { lockOpenAccount, lockOpenAccountById, tellCredit } from './credit.ts'
 export { withdrawalFee } from './fee.ts'
+export { createHistory, type HistoryEvent } from './history-store.ts'
+export { type HistoryRules, historyInvariants } from './history-verify.ts'
 export {
   countedKeys,
   countedPeriods,
@@ -36,7 +38,7 @@ export { type Purse, readPurses } from './purses.ts'
 export { holdAsked } from './restore-store.ts'
 export type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
 export { preferredSource, usualSources } from './sources.ts'
-export { historyOf } from './store.ts'
+export { history } from './store.ts'
 export { topics } from './topics.ts'
 export { walletInvariants } from './verify.ts'
 export type {

@@ -9,7 +9,7 @@ import { lockSubscribers } from '../subscribers/index.ts'
 import { type Account, nextOfAccount } from './account.ts'
 import type { Followers, Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
-import { accountsOf, openMovements, saveAccounts, saveEvents } from './store.ts'
+import { accountsOf, history, openMovements, saveAccounts } from './store.ts'
 import type { Opening, OpenRefusal } from './wallet.ts'
 
 interface Opener {
@@ -86,7 +86,7 @@ function write(
   at: number,
 ): void {
   saveAccounts(tx, accounts)
-  saveEvents(
+  history.save(
     tx,
     [...accounts.made, ...accounts.changed].map(({ bucket, id: subject, version: seq, state }) => ({
       ...{ bucket, subject, seq, type, state, at },

@@ -8,7 +8,7 @@ import { lockSubscribers } from '../subscribers/index.ts'
 import type { Account, AccountClass, Frozen } from './account.ts'
 import type { Owners } from './ports.ts'
 import type { KeptAccount } from './rows.ts'
-import { accountsByIds, saveAccounts, saveEvents } from './store.ts'
+import { accountsByIds, history, saveAccounts } from './store.ts'
 
 export type RestrictRefusal =
   | 'wallet_not_found'
@@ -65,6 +65,6 @@ function write(
   const after = { ...wanted, version: before.version + 1 }
   const { bucket, id: subject, version: seq, state } = after
   saveAccounts(tx, { made: [], changed: [after] })
-  saveEvents(tx, [{ bucket, subject, seq, type, state, at }])
+  history.save(tx, [{ bucket, subject, seq, type, state, at }])
   return after
 }

@@ -1,7 +1,8 @@
-/** The tables `wallet_account`, `wallet_movement` and `wallet_event`: all their SQL. */
+/** The tables `wallet_account` and `wallet_movement`: all their SQL. */
 import { insertInto, literals, mutable, updateOf } from '../db/columns.ts'
 import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
 import { bucketOf, bucketOfId, type Msisdn } from '../kernel/index.ts'
+import { createHistory } from './history-store.ts'
 import { unfinished } from './movement.ts'
 import {
   type AccountRow,
@@ -14,15 +15,6 @@ import {
   toMovement,
 } from './rows.ts'
 import type { MovementFilter } from './wallet.ts'
-
-export interface WalletEvent {
-  readonly bucket: number
-  readonly subject: string
-  readonly seq: number
-  readonly type: string
-  readonly state: string
-  readonly at: number
-}
 
 const accountList = accountColumns.map((column) => `a.${column.name}`).join(', ')
 const movementList = movementColumns.map((column) => `m.${column.name}`).join(', ')
@@ -156,33 +148,8 @@ export function saveMovements(tx: Tx, { made, changed }: Changes<KeptMovement>):
   if (changed.length > 0) tx.write(updateMovement, literals(mutable(movementColumns), changed))
 }
 
-const saveEventsStatement: Statement = {
-  name: 'wallet_event.insert',
-  text: `insert into wallet_event (bucket, subject, seq, type, state, at)
-    select * from unnest($1::int2[], $2::uuid[], $3::int4[], $4::text[], $5::text[], $6::int8[])`,
-}
-
-export function saveEvents(tx: Tx, events: readonly WalletEvent[]): void {
-  if (events.length === 0) return
-  tx.write(saveEventsStatement, [
-    int8s(events.map((event) => event.bucket)),
-    uuids(events.map((event) => event.subject)),
-    int8s(events.map((event) => event.seq)),
-    texts(events.map((event) => event.type)),
-    texts(events.map((event) => event.state)),
-    int8s(events.map((event) => event.at)),
-  ])
-}
-
-/** What happened to a wallet or a movement, oldest first. */
-export async function historyOf(reader: Reader, subject: string): Promise<WalletEvent[]> {
-  const rows = await reader.query<Omit<WalletEvent, 'at'> & { at: bigint }>(
-    `select bucket, subject, seq, type, state, at from wallet_event
-      where bucket = $1 and subject = $2 order by seq`,
-    [bucketOfId(subject) ?? -1, subject],
-  )
-  return rows.map((row) => ({ ...row, at: Number(row.at) }))
-}
+/** What happened to a wallet or a movement. */
+export const history = createHistory('wallet_event')
 
 const idColumns = (ids: readonly string[]) => [
   int8s(ids.map((id) => bucketOfId(id) ?? -1)),

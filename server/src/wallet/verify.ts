@@ -3,8 +3,10 @@
  * its movements, their history, their money in the ledger, the timers that drive them. Like those of the
  * ledger they trust neither the code nor the constraints.
  */
+
 import { type Invariant, invariant, reasons } from '../ledger/index.ts'
 import { nextOfAccount } from './account.ts'
+import { historyInvariants } from './history-verify.ts'
 import { first, type Kind, next, unfinished } from './movement.ts'
 import { topics } from './topics.ts'
 
@@ -30,12 +32,9 @@ const edges: readonly (readonly [of: string, from: string, to: string])[] = [
   ]),
 ]
 
-const rows = `
-  row as (
-    select bucket, id, version, state, 'account' as kind from wallet_account
-    union all
-    select bucket, id, version, state, kind from wallet_movement
-  )`
+const rows = `select bucket, id, version, state, 'account' as kind from wallet_account
+  union all
+  select bucket, id, version, state, kind from wallet_movement`
 
 /** The lines that a movement in this state has written, and no others: kind, from, to, amount, why. */
 const balance = `'user-balance:' || m.wallet_id`
@@ -92,38 +91,9 @@ const expected = lines
   .join(' union all ')
 
 export const walletInvariants: readonly Invariant[] = [
-  invariant(
-    'wallet_history_has_no_gap',
-    'The events of a wallet or a movement are numbered from 1 to its version, each number once.',
-    `with ${rows}
-     select format('%s %s in bucket %s: version %s, %s events', r.kind,
-       coalesce(r.id, e.subject), coalesce(r.bucket, e.bucket), r.version, e.events) as example
-     from row r
-     full join (
-       select bucket, subject, count(distinct seq) as events, min(seq) as first, max(seq) as last
-       from wallet_event group by bucket, subject
-     ) e on e.bucket = r.bucket and e.subject = r.id
-     where (e.events, e.first, e.last) is distinct from (r.version::int8, 1, r.version)`,
-  ),
-  invariant(
-    'wallet_states_follow_the_table',
-    'Every event leads along an edge of the state tables, from the first state to that of the row.',
-    `with edge (kind, before, after) as (values ${edges
-      .map((edge) => `(${quoted(edge)})`)
-      .join(', ')}), ${rows},
-     step as (
-       select bucket, subject, seq, state, coalesce(lag(state) over history, '') as before,
-         lead(seq) over history is null as is_last
-       from wallet_event
-       window history as (partition by bucket, subject order by seq)
-     )
-     select format('%s %s in bucket %s went from "%s" to "%s" and is %s', r.kind, r.id, r.bucket,
-       s.before, s.state, r.state) as example
-     from row r join step s on s.bucket = r.bucket and s.subject = r.id
-     where not exists (
-         select from edge where kind = r.kind and before = s.before and after = s.state)
-       or s.is_last and s.state <> r.state`,
-  ),
+  ...historyInvariants({
+    ...{ name: 'wallet', of: 'a wallet or a movement', table: 'wallet_event', rows, edges },
+  }),
   invariant(
     'wallet_movements_are_in_the_ledger',
     'What a movement wrote in the ledger is exactly what its kind and state call for, and nothing else.',

@@ -4,7 +4,7 @@ import { offencesIn } from '../../../test/books.ts'
 import { engines } from '../../../test/database.ts'
 import { createStage, type Stage } from '../../../test/wallet/stage.ts'
 import { Secret } from '../kernel/index.ts'
-import { historyOf, holdAsked } from './index.ts'
+import { history, holdAsked } from './index.ts'
 import type { MoveResult } from './wallet.ts'
 
 const hour = 3_600_000
@@ -206,7 +206,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await stage.available(one.msisdn)).toBe(0n)
     expect(await idsTold(one)).toEqual(['wallet_top_up_unknown', 'wallet_top_up_reversed'])
     expect((await stage.journal(id, one.walletId)).at(-1)).toMatch(/^void /)
-    expect((await historyOf(stage.db, id)).map(({ state }) => state)).toEqual([
+    expect((await history.of(stage.db, id)).map(({ state }) => state)).toEqual([
       ...['requested', 'unknown', 'reversed'],
     ])
   })

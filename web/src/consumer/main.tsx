@@ -13,6 +13,7 @@ import { appZh } from './words-zh.ts'
 import '../tokens.css'
 import '../base.css'
 import './app.css'
+import './forms.css'
 import './money.css'
 import './sheet.css'
 

@@ -19,7 +19,7 @@ export function TillsToBank() {
   const { items, reload } = useListing<TillView>(api, '/till/to-bank', everyMs)
   if (!items || items.length === 0) return null
   return (
-    <section aria-label={t('till.toBank')} className="to-bank">
+    <section aria-label={t('till.toBank')} className="list-page">
       <h3>{t('till.toBank')}</h3>
       <p className="muted">{t('till.toBankLead')}</p>
       {items.map((till) => (
