@@ -40,6 +40,8 @@ export interface Comparison {
   /** Broken invariants, and totals that differ. */
   readonly offences: readonly string[]
   readonly charged: number
+  /** Told after a day that nothing was charged; that the carrier has nothing of them is checked too. */
+  readonly givenUp: number
 }
 
 interface Totals {
@@ -65,6 +67,14 @@ export async function compare(reader: Reader, witnesses: Witnesses): Promise<Com
       ({ id }) => id,
     ),
   )
+  const givenUp = new Set(
+    (
+      await reader.query<{ id: string }>(
+        `select id from payment where state in ('charge_failed', 'reversed')
+           and reason = 'carrier_away' and ended_at - confirmed_at >= 86400000`,
+      )
+    ).map(({ id }) => id),
+  )
   const charged = new Map(sales.map((sale) => [sale.charge_id, sale.amount]))
   const bought = new Set(sales.map((sale) => sale.id))
   const stray = theirs.committed.filter(({ chargeId, amount }) => charged.get(chargeId) !== amount)
@@ -75,7 +85,7 @@ export async function compare(reader: Reader, witnesses: Witnesses): Promise<Com
     offences.push(`${charged.size} charges here, ${theirs.committed.length} there`)
   return {
     lost: [
-      ...[...buyers.paid].filter((id) => !bought.has(id)),
+      ...[...buyers.paid].filter((id) => !bought.has(id) && !givenUp.has(id)),
       ...[...buyers.refunds].filter((id) => !returned.has(id)),
     ],
     doubled: [
@@ -85,6 +95,7 @@ export async function compare(reader: Reader, witnesses: Witnesses): Promise<Com
     ],
     offences,
     charged: charged.size,
+    givenUp: givenUp.size,
   }
 }
 

@@ -32,6 +32,8 @@ export interface KillFigures {
   readonly total: number
   readonly repeated: number
   readonly charged: number
+  /** Not charged after a day in which the carrier never had them, and the customer was told so. */
+  readonly givenUp: number
   readonly lost: readonly string[]
   readonly doubled: readonly string[]
   readonly offences: readonly string[]
@@ -59,12 +61,14 @@ export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
   const offences: string[] = []
   let backMs = 0
   let charged = 0
+  let givenUp = 0
   const rest = async () => {
     await comeToRest(run)
     // Who is killed every few seconds never counts its rows, and plans badly for tables it takes for empty.
     await stage.reader.query('analyze')
     const found = await compare(stage.reader, { ...run, carrier: stage.carrier })
     charged = found.charged
+    givenUp = found.givenUp
     lost.push(...found.lost)
     doubled.push(...found.doubled)
     offences.push(...found.offences)
@@ -99,6 +103,7 @@ export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
       total: acknowledged.total,
       repeated: run.repeated,
       charged,
+      givenUp,
       lost: [...new Set(lost)],
       doubled: [...new Set(doubled)],
       offences: [...new Set(offences)],
@@ -130,7 +135,7 @@ function begin({ buyers, writers }: Run): void {
   writers.start()
 }
 
-/** Everybody is answered; then time passes until nothing waits for the carrier. */
+/** Everybody is answered; then time passes until nothing waits for the carrier, a day at the most. */
 async function comeToRest({ stage, buyers, writers }: Run): Promise<void> {
   await Promise.all([buyers.stop(), writers.stop()])
   // First past the leases of the dead, then from question to question.
@@ -140,7 +145,7 @@ async function comeToRest({ stage, buyers, writers }: Run): Promise<void> {
     30_000,
     120_000,
     600_000,
-    ...Array<number>(20).fill(3_600_000),
+    ...Array<number>(25).fill(3_600_000),
   ]) {
     await stage.advance(ms)
     if (await isWorkedOff(stage)) return

@@ -10,6 +10,8 @@ describe.runIf(engines.includes('postgres') && process.platform === 'linux')('ki
     expect(figures).toMatchObject({ kills, lost: [], doubled: [], offences: [] })
     expect(figures.acknowledged.yes).toBeGreaterThan(20)
     expect(figures.acknowledged.transfer).toBeGreaterThan(500)
-    expect(figures.charged).toBe(figures.acknowledged.yes)
+    expect(figures.charged + figures.givenUp).toBe(figures.acknowledged.yes)
+    // A charge is sent up to five times, and a carrier in trouble may miss them all: that is rare.
+    expect(figures.givenUp).toBeLessThan(3)
   }, 120_000)
 })

@@ -38,7 +38,7 @@ console.log(
   `${place}: killed ${kills.app} times the app, ${kills.db} the database, ${kills.connection} a ` +
     `connection, ${kills.backend} a backend; ${figures.total} acknowledged (${acknowledged.order} ` +
     `orders, ${acknowledged.yes} yeses, ${acknowledged.delivery} deliveries, ${acknowledged.refund} ` +
-    `refunds, ${acknowledged.transfer} transfers), ${figures.charged} charged, ${figures.repeated} ` +
+    `refunds, ${acknowledged.transfer} transfers), ${figures.charged} charged, ${figures.givenUp} given up, ${figures.repeated} ` +
     `asked again; ${figures.lost.length} lost, ${figures.doubled.length} doubled, ` +
     `${figures.offences.length} rules broken; back in at most ${figures.backMs} ms; ` +
     `${Math.round((performance.now() - begunAt) / 1_000)} s`,

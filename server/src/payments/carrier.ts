@@ -20,6 +20,8 @@ export interface Charge {
   readonly goods: string
   /** For the bill line: 代收费 <merchant> <M4> <goods> <amount>. */
   readonly description: string
+  /** Nobody knows what became of it the first time: it travels alone, for it may be what spoils a list. */
+  readonly isRepeated?: boolean
 }
 
 export type CarrierRefusal =

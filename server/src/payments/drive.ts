@@ -40,6 +40,7 @@ export function chargeOf(payment: Payment, merchantName: Name): Charge {
     merchantName: merchantName.zh,
     goods: payment.product,
     description: payment.goods.zh,
+    isRepeated: payment.state === 'charge_unknown',
   }
 }
 

@@ -58,6 +58,14 @@ test.each([0, 1, 3, 100])(
   },
 )
 
+test('what is sent again goes alone: the one that spoils a list spoils no other charge', async () => {
+  const { boss, carrier } = await setUp()
+  await boss.addFault({ kind: 'drops_link', verb: 'charge', count: 1 })
+  const again = charges.map((charge) => carrier.charge({ ...charge, isRepeated: true }))
+  const outcomes = (await Promise.all(again)).map(({ outcome }) => outcome)
+  expect(outcomes.toSorted()).toEqual([...times(4, 'done'), 'unknown'])
+})
+
 /** What becomes of five charges when the second one is struck, and how many were done. */
 const strikes: readonly [CarrierFault['kind'], CarrierAnswer<unknown>['outcome'][], number][] = [
   ['lost_request', ['done', 'unknown', 'done', 'done', 'done'], 4],

@@ -117,7 +117,10 @@ export function createHttpCarrier(options: HttpCarrierOptions): HttpCarrier {
     ...{ gate, listMax, waitingMax, waitMs: timeoutMs },
     send: sendList,
   })
-  const charge = listMax === 0 ? chargeInSteps : queue
+  const charge = (wanted: Charge) => {
+    if (listMax === 0) return chargeInSteps(wanted)
+    return wanted.isRepeated ? call(chargeVerb(wanted)) : queue(wanted)
+  }
 
   return {
     line: (msisdn) => call(lineVerb(msisdn)),
