@@ -1,8 +1,8 @@
 /** What people say of a day whose bank tells no totals: its file is whole, and what it lacks never happened. */
-import { armJobs, type Tx } from '../../db/index.ts'
+import type { Tx } from '../../db/index.ts'
 import { accept, type Result, refuse } from '../../kernel/index.ts'
 import { type Day, type DayName, lockDay, markAccepted } from './day-store.ts'
-import { fileTopic } from './jobs.ts'
+import { armFiles } from './jobs.ts'
 
 export type AcceptRefusal = 'day_unknown' | 'day_not_read' | 'day_has_totals' | 'day_accepted'
 
@@ -18,5 +18,5 @@ export async function acceptableDay(tx: Tx, name: DayName): Promise<Result<Day, 
 /** From the next look at the bank's files on, which is now. */
 export async function acceptDay(tx: Tx, { bank, day }: DayName, now: number): Promise<void> {
   await markAccepted(tx, { bank, day }, now)
-  armJobs(tx, [{ bucket: 0, topic: fileTopic, subject: bank, dueAt: now, payload: {} }])
+  armFiles(tx, bank, now)
 }

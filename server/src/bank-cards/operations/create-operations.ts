@@ -1,18 +1,10 @@
 /** Operations with their workers, and what banks tell by themselves. */
-import {
-  armJobs,
-  createWorker,
-  eachJob,
-  type Job,
-  type JobOutcome,
-  type Tx,
-  type Worker,
-} from '../../db/index.ts'
+import { createWorker, eachJob, type Job, type JobOutcome, type Worker } from '../../db/index.ts'
 import type { LateAnswer } from '../late-answer.ts'
 import type { BankTotals, CutOver } from '../totals.ts'
 import { createOperations } from './card-operations.ts'
 import { createDayFiles } from './day-file.ts'
-import { fileTopic, operationTopic } from './jobs.ts'
+import { armFiles, fileTopic, operationTopic } from './jobs.ts'
 import { createLateAnswers } from './late-answers.ts'
 import type { CardOperations } from './operation.ts'
 import type { OperationTools } from './tools.ts'
@@ -39,10 +31,6 @@ export function createCardOperations(tools: OperationTools): CardOperationsModul
   const files = createDayFiles(tools)
   const onLate = createLateAnswers(tools)
   let workers: Worker[] = []
-
-  const armFiles = (tx: Tx, bank: string) =>
-    armJobs(tx, [{ bucket: 0, topic: fileTopic, subject: bank, dueAt: clock.now(), payload: {} }])
-  const filesSoon = (bank: string) => db.transact(async (tx) => armFiles(tx, bank))
 
   function createWorkers(running: boolean): Worker[] {
     const worker = (
@@ -81,16 +69,10 @@ export function createCardOperations(tools: OperationTools): CardOperationsModul
   return {
     ...operations,
     onLate,
-    async onCutOver(bank, cutOver) {
-      await files.onCutOver(bank, cutOver)
-      await filesSoon(bank)
-    },
-    async onTotals(bank, totals) {
-      await files.onTotals(bank, totals)
-      await filesSoon(bank)
-    },
+    onCutOver: files.onCutOver,
+    onTotals: files.onTotals,
     async start(banks) {
-      for (const bank of banks) await filesSoon(bank)
+      for (const bank of banks) await db.transact(async (tx) => armFiles(tx, bank, clock.now()))
       workers = createWorkers(true)
     },
     async work() {

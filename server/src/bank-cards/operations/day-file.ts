@@ -3,7 +3,7 @@
  * end and adds up to what the bank told. Then it decides what is open, and what differs is listed. Done again
  * from the beginning after a crash, it comes to the same.
  */
-import { assert, type BusinessDate } from '../../kernel/index.ts'
+import { assert } from '../../kernel/index.ts'
 import type { BankFileRow, BankFileSummary, DayTotals } from '../bank-file.ts'
 import { type BankTotals, type CutOver, compareTotals, type TotalDifference } from '../totals.ts'
 import type { BankSlot } from './bank-slot.ts'
@@ -32,6 +32,7 @@ import {
   listDifferences,
   noteTotals,
 } from './file-store.ts'
+import { armFiles } from './jobs.ts'
 import { keyDays } from './late-answers.ts'
 import { hold, save } from './save.ts'
 import { situationOf } from './settle.ts'
@@ -44,8 +45,9 @@ const daysMax = 10
 const dayMs = 86_400_000
 
 export interface DayFiles {
-  onCutOver(bank: string, cutOver: CutOver): Promise<BusinessDate>
-  onTotals(bank: string, totals: BankTotals): Promise<BusinessDate>
+  /** The end of the day is on record and its file is looked for, or neither. */
+  onCutOver(bank: string, cutOver: CutOver): Promise<void>
+  onTotals(bank: string, totals: BankTotals): Promise<void>
   /** Reads what files there are of days that ended. */
   catchUp(bank: string): Promise<void>
 }
@@ -63,19 +65,19 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     bank: string,
     monthDay: string,
     told: { readonly cutOverAt?: number; readonly totals?: DayTotals },
-  ): Promise<BusinessDate> {
+  ): Promise<void> {
     const now = clock.now()
     const day = dateNear(monthDay, slotOf(bank).time.dateOf(now))
     await db.transact(async (tx) => {
       const known = told.totals && (await readDay(tx, { bank, day }))
       await noteDay(tx, { bank, day }, { ...told, now })
+      armFiles(tx, bank, now)
       // Absence has decided by then: whoever took the file for whole must compare.
       if (typeof known?.acceptedAt === 'number')
         tx.afterCommit(() =>
           log.error({ bank, date: day, alarm: 'totals_after_acceptance' }, 'bank file'),
         )
     })
-    return day
   }
 
   /** Days end by the calendar too, where a bank was not heard to say so. */

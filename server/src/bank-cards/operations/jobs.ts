@@ -5,6 +5,9 @@ export const operationTopic = 'bank.operation'
 /** The files of a bank's days: one job a bank. */
 export const fileTopic = 'bank.file'
 
+export const armFiles = (tx: Tx, bank: string, dueAt: number): void =>
+  armJobs(tx, [{ bucket: 0, topic: fileTopic, subject: bank, dueAt, payload: {} }])
+
 interface Named {
   readonly bucket: number
   readonly id: string
