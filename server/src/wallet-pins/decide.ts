@@ -7,6 +7,8 @@ export interface Try {
   readonly channel: string
   readonly now: number
   readonly triesMax: number
+  /** What the row keeps of this try; null when its request cannot come again. */
+  readonly mac: string | null
 }
 
 export interface Tried {
@@ -25,10 +27,16 @@ export function barOf(pin: KeptPin | undefined, now: number): PinRefusal | null 
   return null
 }
 
-export function tryPin(pin: KeptPin, { right, channel, now, triesMax }: Try): Tried {
-  if (right) return { pin: pin.wrong === 0 ? pin : { ...pin, wrong: 0 }, refusal: null }
-  const wrong = pin.wrong + 1
+/** The last try once more, for its answer was lost, is answered as it was and counts no second time. */
+export function tryPin(pin: KeptPin, { right, channel, now, triesMax, mac }: Try): Tried {
+  if (right) {
+    const isClean = pin.wrong === 0 && pin.wrongAgain === null
+    return { pin: isClean ? pin : { ...pin, wrong: 0, wrongAgain: null }, refusal: null }
+  }
+  const isAgain = mac !== null && mac === pin.wrongAgain
+  const wrong = pin.wrong + (isAgain ? 0 : 1)
+  const after = { ...pin, wrong, wrongAgain: mac }
   if (wrong < triesMax)
-    return { pin: { ...pin, wrong }, refusal: { code: 'wrong', triesLeft: triesMax - wrong } }
-  return { pin: { ...pin, wrong, locked: { at: now, channel } }, refusal: { code: 'locked' } }
+    return { pin: after, refusal: { code: 'wrong', triesLeft: triesMax - wrong } }
+  return { pin: { ...after, locked: { at: now, channel } }, refusal: { code: 'locked' } }
 }

@@ -32,6 +32,14 @@ export const isRight = (keys: KeyStore, row: KeptPin, pin: Secret): boolean =>
     new Uint8Array(Buffer.from(row.mac, 'hex')),
   )
 
+/** Of a try, so that the same try is known when it comes again: the same PIN in the same request. */
+export const tryMacOf = (keys: KeyStore, row: KeptPin, pin: Secret, request: string): string =>
+  hmac(
+    keys,
+    { salt: `${row.salt}|${request}`, keyVersion: row.keyVersion },
+    { msisdn: row.msisdn, pin },
+  ).toString('hex')
+
 export const currentVersion = (keys: KeyStore): number | undefined =>
   keys.readable(pinKey)[0]?.version
 

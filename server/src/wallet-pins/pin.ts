@@ -58,9 +58,15 @@ export interface WalletPins {
   issueInitial(tx: Tx, msisdn: Msisdn, facts: PinFacts): Promise<Secret>
   /**
    * A transaction of its own: a wrong try counts whatever the caller does next. Not inside another one.
-   * A right PIN that may not pay yet is `must_change`.
+   * A right PIN that may not pay yet is `must_change`. `request` names what the PIN came with where it may come
+   * again by itself: the same wrong PIN under the same name, one after the other, counts once.
    */
-  check(msisdn: Msisdn, pin: Secret, channel: string): Promise<Result<undefined, PinRefusal>>
+  check(
+    msisdn: Msisdn,
+    pin: Secret,
+    channel: string,
+    request?: string,
+  ): Promise<Result<undefined, PinRefusal>>
   /** The same, for the old PIN; then the new one is judged. */
   change(
     command: {

@@ -14,6 +14,8 @@ export interface KeptPin {
   readonly initialUntil: number | null
   readonly locked: { readonly at: number; readonly channel: string } | null
   readonly setAt: number
+  /** Of the last try, when it was wrong and its request can come again. */
+  readonly wrongAgain: string | null
 }
 
 interface Row {
@@ -27,6 +29,7 @@ interface Row {
   readonly locked_at: bigint | null
   readonly locked_channel: string | null
   readonly set_at: bigint
+  readonly wrong_again: string | null
 }
 
 const toPin = (row: Row): KeptPin => ({
@@ -42,10 +45,11 @@ const toPin = (row: Row): KeptPin => ({
       ? null
       : { at: Number(row.locked_at), channel: row.locked_channel ?? '' },
   setAt: Number(row.set_at),
+  wrongAgain: row.wrong_again,
 })
 
 const selected = `select msisdn, state, salt, mac, key_version, wrong, initial_until, locked_at,
-  locked_channel, set_at from wallet_pin where bucket = $1 and msisdn = $2`
+  locked_channel, set_at, wrong_again from wallet_pin where bucket = $1 and msisdn = $2`
 
 export async function readPin(reader: Reader, msisdn: Msisdn): Promise<KeptPin | undefined> {
   const statement = { name: 'wallet_pin.read', text: selected }
@@ -65,13 +69,14 @@ export async function savePin(tx: Tx, pin: KeptPin): Promise<void> {
     {
       name: 'wallet_pin.save',
       text: `insert into wallet_pin (bucket, msisdn, state, salt, mac, key_version, wrong,
-          initial_until, locked_at, locked_channel, set_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          initial_until, locked_at, locked_channel, set_at, wrong_again)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (bucket, msisdn) do update set
           state = excluded.state, salt = excluded.salt, mac = excluded.mac,
           key_version = excluded.key_version, wrong = excluded.wrong,
           initial_until = excluded.initial_until, locked_at = excluded.locked_at,
-          locked_channel = excluded.locked_channel, set_at = excluded.set_at`,
+          locked_channel = excluded.locked_channel, set_at = excluded.set_at,
+          wrong_again = excluded.wrong_again`,
     },
     [
       bucketOf(pin.msisdn),
@@ -85,6 +90,7 @@ export async function savePin(tx: Tx, pin: KeptPin): Promise<void> {
       pin.locked?.at ?? null,
       pin.locked?.channel ?? null,
       pin.setAt,
+      pin.wrongAgain,
     ],
   )
 }

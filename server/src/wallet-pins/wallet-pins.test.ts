@@ -66,8 +66,8 @@ describe.each(engines)('wallet PINs on %s', (engine) => {
   const issue = (msisdn: Msisdn, facts: PinFacts = {}) =>
     db.transact((tx) => pins.issueInitial(tx, msisdn, facts))
   const reset = (msisdn: Msisdn) => db.transact((tx) => pins.reset(tx, msisdn, {}))
-  const check = (msisdn: Msisdn, pin: Secret | string, channel = 'app') =>
-    pins.check(msisdn, typeof pin === 'string' ? new Secret(pin) : pin, channel)
+  const check = (msisdn: Msisdn, pin: Secret | string, channel = 'app', request?: string) =>
+    pins.check(msisdn, typeof pin === 'string' ? new Secret(pin) : pin, channel, request)
   const change = (
     msisdn: Msisdn,
     { old, next, facts = {} }: { old: Secret; next: string; facts?: PinFacts },
@@ -122,6 +122,21 @@ describe.each(engines)('wallet PINs on %s', (engine) => {
       refusal: { code: 'initial_expired' },
     })
     expect(await check(msisdn, '135792')).toMatchObject({ ok: true })
+  })
+
+  test('a wrong one whose request comes again counts once; another PIN or another request counts anew', async () => {
+    const msisdn = await chosen()
+    const guess = async (pin: string, request?: string) =>
+      told(await check(msisdn, pin, 'app', request))
+    expect(await guess('000000', 'a')).toBe(4)
+    expect(await guess('000000', 'a')).toBe(4)
+    expect(await guess('000001', 'a')).toBe(3)
+    expect(await guess('000000', 'a')).toBe(2)
+    expect(await guess('000000', 'b')).toBe(1)
+    expect(await guess('135792', 'b')).toBe('right')
+    expect(await guess('000000', 'b')).toBe(4)
+    expect(await guess('000000')).toBe(3)
+    expect(await guess('000000')).toBe(2)
   })
 
   test('five wrong in a row over all channels lock, a right one counts anew, a reset opens', async () => {

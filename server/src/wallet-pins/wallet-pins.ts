@@ -15,7 +15,7 @@ import type { Policy } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import { barOf, tryPin } from './decide.ts'
 import type { PinFacts, PinRefusal, WalletPins } from './pin.ts'
-import { currentVersion, isRight, macOf } from './pin-mac.ts'
+import { currentVersion, isRight, macOf, tryMacOf } from './pin-mac.ts'
 import { deletePin, type KeptPin, lockPin, readPin, savePin } from './store.ts'
 import { weaknessOf } from './weak-pins.ts'
 
@@ -37,6 +37,7 @@ export function createWalletPins(tools: WalletPinTools): WalletPins {
     const now = clock.now()
     await savePin(tx, {
       ...{ msisdn, state: 'initial', ...macOf(tools, msisdn, pin), wrong: 0, locked: null },
+      wrongAgain: null,
       ...{ initialUntil: now + policy().initialPinHours * hourMs, setAt: now },
     })
     return pin
@@ -46,14 +47,20 @@ export function createWalletPins(tools: WalletPinTools): WalletPins {
   async function tried(
     tx: Tx,
     msisdn: Msisdn,
-    { pin, channel }: { readonly pin: Secret; readonly channel: string },
+    {
+      pin,
+      channel,
+      request,
+    }: { readonly pin: Secret; readonly channel: string; readonly request?: string },
   ): Promise<Result<KeptPin, PinRefusal>> {
     const now = clock.now()
     const row = await lockPin(tx, msisdn)
     const bar = barOf(row, now)
     if (bar || !row) return refuse(bar ?? { code: 'none' as const })
     const right = isRight(keys, row, pin)
-    const outcome = tryPin(row, { right, channel, now, triesMax: policy().pinTriesMax })
+    const mac = request === undefined ? null : tryMacOf(keys, row, pin, request)
+    const triesMax = policy().pinTriesMax
+    const outcome = tryPin(row, { right, channel, now, triesMax, mac })
     // Now that it is known once more, it moves under the newest key.
     const stale = right && row.keyVersion !== currentVersion(keys)
     const after = stale ? { ...outcome.pin, ...macOf(tools, msisdn, pin) } : outcome.pin
@@ -67,9 +74,13 @@ export function createWalletPins(tools: WalletPinTools): WalletPins {
       assert(line && line.status !== 'closed', 'a PIN is for a number that is not closed')
       return issue(tx, msisdn, facts)
     },
-    check: (msisdn, pin, channel) =>
+    check: (msisdn, pin, channel, request) =>
       db.transact(async (tx) => {
-        const row = await tried(tx, msisdn, { pin, channel })
+        const row = await tried(tx, msisdn, {
+          pin,
+          channel,
+          ...(request !== undefined && { request }),
+        })
         if (!row.ok) return row
         return row.value.state === 'initial' ? refuse({ code: 'must_change' }) : accept(undefined)
       }),

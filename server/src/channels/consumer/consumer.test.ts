@@ -100,8 +100,11 @@ test('the PIN is asked for each movement, wrong ones count, and the fifth locks'
   const { msisdn, card: cardId } = await stage.newCustomer(100_00n)
   const device = await stage.signIn(msisdn)
   const order = { cardId, amount: '100', speed: 'next_day' }
-  const told = []
-  for (let tries = 0; tries < 5; tries += 1)
+  const first = { ...order, pin: '000000', key: stage.newKey() }
+  const told = [await device.post('/withdrawals', first)]
+  // The answer was lost, and the app asks again: that is no second try.
+  expect((await device.post('/withdrawals', first)).body).toEqual(told[0]?.body)
+  for (let tries = 1; tries < 5; tries += 1)
     told.push(await device.post('/withdrawals', { ...order, pin: '000000', key: stage.newKey() }))
   expect(codesOf(told)).toEqual(['AP-24', 'AP-24', 'AP-24', 'AP-24', 'AP-25'])
   expect(told[0]?.body.words).toEqual({

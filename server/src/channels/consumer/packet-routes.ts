@@ -54,7 +54,7 @@ export function packetRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const { kind, amount, count, onlyFor, greeting, pin, key } = request.body
-      await mustKnowPin(desk, msisdn, new Secret(pin))
+      await mustKnowPin(desk, msisdn, new Secret(pin), key)
       const done = await transfers.sendPacket({
         ...{ msisdn, kind, amount: amountOf(amount), count, key: keyOf(key) },
         ...(onlyFor !== undefined && { onlyFor: msisdnOf(onlyFor) }),

@@ -52,7 +52,7 @@ export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const { merchant: merchantId, what, pin, key: name } = request.body
-      if (pin !== undefined) await mustKnowPin(desk, msisdn, new Secret(pin))
+      if (pin !== undefined) await mustKnowPin(desk, msisdn, new Secret(pin), name)
       const content = JSON.stringify([merchantId, what])
       const contentHash = createHash('sha256').update(content).digest('hex')
       const done = await payments.order({

@@ -3,13 +3,17 @@ import type { Msisdn, Secret } from '../../kernel/index.ts'
 import { type AppCard, type ConsumerDesk, refused } from './desk.ts'
 import { pinRefusal } from './words.ts'
 
-/** Throws unless it is the wallet's PIN. A wrong one counts, whatever comes of the rest. */
+/**
+ * Throws unless it is the wallet's PIN. A wrong one counts, whatever comes of the rest; but once, where the
+ * request comes again under its `key` because its answer was lost.
+ */
 export async function mustKnowPin(
   { pins }: Pick<ConsumerDesk, 'pins'>,
   msisdn: Msisdn,
   pin: Secret,
+  key: string,
 ): Promise<void> {
-  const checked = await pins.check(msisdn, pin, 'web')
+  const checked = await pins.check(msisdn, pin, 'web', key)
   if (checked.ok) return
   const { refusal } = checked
   throw refused(pinRefusal(refusal), refusal.code === 'wrong' ? refusal : {})

@@ -189,8 +189,8 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const { to, pin } = request.body
-      await mustKnowPin(desk, msisdn, new Secret(pin))
       const splitId = request.params.id
+      await mustKnowPin(desk, msisdn, new Secret(pin), `return ${splitId} ${to}`)
       const order = { msisdn, splitId, to: msisdnOf(to), channel: 'web' } as const
       return sent(desk, reply, msisdn, await transfers.returnShare(order))
     },

@@ -137,7 +137,7 @@ export async function payer(
   msisdn: Msisdn,
   body: { readonly pin: string; readonly key: string; readonly nameCharacter?: string | undefined },
 ) {
-  await mustKnowPin(desk, msisdn, new Secret(body.pin))
+  await mustKnowPin(desk, msisdn, new Secret(body.pin), body.key)
   const { nameCharacter } = body
   const channel: Transfer['channel'] = 'web'
   return {

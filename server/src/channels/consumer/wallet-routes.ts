@@ -66,7 +66,7 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const card = await cardOf(desk, msisdn, order.cardId)
       if (card?.pinKeptBy === 'bank')
         return answer(desk, reply, await wallet.topUp({ ...order, pin: typed }))
-      await mustKnowPin(desk, msisdn, typed)
+      await mustKnowPin(desk, msisdn, typed, request.body.key)
       return answer(desk, reply, await wallet.topUp(order))
     },
   )
@@ -86,7 +86,7 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const typed = new Secret(request.body.pin)
       const card = await cardOf(desk, msisdn, order.cardId)
       if (card?.pinKeptBy === 'bank') await mustKnowBankPin(desk, card, typed)
-      else await mustKnowPin(desk, msisdn, typed)
+      else await mustKnowPin(desk, msisdn, typed, request.body.key)
       const done = await wallet.withdraw({ ...order, speed: request.body.speed })
       return answer(desk, reply, done)
     },
