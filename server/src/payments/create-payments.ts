@@ -15,7 +15,6 @@ import {
 import type { Funding } from './carrier.ts'
 import type { Command, CommandResult } from './command.ts'
 import { runBatch } from './commands.ts'
-
 import { CarrierAway } from './known-numbers.ts'
 import { createLanes } from './lanes.ts'
 import { listPayments } from './list-store.ts'
@@ -24,7 +23,8 @@ import { createOrderNumbers } from './order-numbers.ts'
 import type { Payment, Refund } from './payment.ts'
 import { createPaymentReader } from './payment-reader.ts'
 import type { Payments } from './payments.ts'
-import { refundsByIds, refundsOfPayment } from './store.ts'
+import { paymentsBySlots, refundsByIds, refundsOfPayment } from './store.ts'
+import { slotRestMs } from './topics.ts'
 import { isUrgent, patienceMs } from './urgency.ts'
 import { createWaiting } from './waiting.ts'
 import { createWorkers, type Run } from './workers.ts'
@@ -153,6 +153,10 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     },
     get,
     getRefund,
+    async asked(msisdn) {
+      const asked = await paymentsBySlots(db, [msisdn], options.clock.now() - slotRestMs)
+      return asked.toSorted((a, b) => b.createdAt - a.createdAt)
+    },
     list: (filter) => listPayments(db, filter),
     async refundsOf(paymentId) {
       const bucket = bucketOfId(paymentId)

@@ -138,6 +138,8 @@ export interface Payments {
     deadline?: number,
   ): Promise<StepResult>
   get(paymentId: string): Promise<Payment | undefined>
+  /** What a number was asked about in the last day, whatever became of it, the newest first. */
+  asked(msisdn: Msisdn): Promise<Payment[]>
   list(filter: PaymentFilter): Promise<{ readonly total: number; readonly items: Payment[] }>
   getRefund(refundId: string): Promise<Refund | undefined>
   refundsOf(paymentId: string): Promise<Refund[]>

@@ -31,12 +31,9 @@ export async function refusePending(options: DeskOptions, asked: Asked): Promise
 
 /** Purchases that ask for the PIN: the one whose number the text was sent to, or all of the customer's. */
 async function waitingFor({ payments }: DeskOptions, { from, to }: Asked): Promise<Payment[]> {
-  const { items } = await payments.list({
-    msisdn: from,
-    states: ['awaiting_confirm'],
-    ...{ order: 'desc', offset: 0, limit: 100 },
-  })
-  const asking = items.filter(({ consent }) => consent === 'pin')
+  const asking = (await payments.asked(from)).filter(
+    ({ state, consent }) => state === 'awaiting_confirm' && consent === 'pin',
+  )
   return to === cardNumber ? asking : asking.filter(({ sender }) => sender === to)
 }
 
@@ -80,8 +77,7 @@ async function yes(
 /** Nothing waits for this PIN. What it was for may have been answered, or be over. */
 async function tooLate({ payments }: DeskOptions, { from, to }: Asked): Promise<Reply> {
   if (to === cardNumber) return { notice: { id: 'card_nothing_asked' } }
-  const { items } = await payments.list({ msisdn: from, order: 'desc', offset: 0, limit: 100 })
-  const last = items.find(({ sender }) => sender === to)
+  const last = (await payments.asked(from)).find(({ sender }) => sender === to)
   if (!last) return { notice: { id: 'card_nothing_asked' } }
   return {
     notice:

@@ -67,5 +67,5 @@ export interface DeskOptions extends DeskPorts {
   readonly clock: Clock
   readonly ids: Ids
   readonly catalogue: Pick<Catalogue, 'productByWord' | 'merchant'>
-  readonly payments: Pick<Payments, 'order' | 'approve' | 'cancel' | 'list' | 'text'>
+  readonly payments: Pick<Payments, 'order' | 'approve' | 'cancel' | 'asked' | 'text'>
 }
