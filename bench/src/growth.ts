@@ -9,7 +9,7 @@ import { copyPayments } from './growth-store.ts'
 import { runLoad } from './load.ts'
 import type { BenchOptions } from './main.ts'
 import { createNumbers } from './numbers.ts'
-import { openPayers } from './payers.ts'
+import { openPayers, paymentOf } from './payers.ts'
 import { type Figure, figureOf } from './report.ts'
 import { type Stage, withStage } from './stage.ts'
 
@@ -25,7 +25,12 @@ export async function measureGrowth({ isQuick, isLarge }: BenchOptions) {
     : { warmMs: 3_000, roundMs: 5_000, rounds: 3 }
   return withStage(async (stage) => {
     const { url } = stage.server
-    const payers = await openPayers({ url, apiKey: stage.apiKey, customers, next: createNumbers() })
+    const payers = await openPayers({
+      url,
+      apiKey: stage.apiKey,
+      customers,
+      order: paymentOf({ next: createNumbers(), name: 'G' }),
+    })
     const figures: Figure[] = []
     await payFirst(payers.pay)
     let copied = 0

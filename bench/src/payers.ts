@@ -1,26 +1,33 @@
-/** Merchants that order payments over kept connections: each connection has one order under way. */
+/** Orders of money over kept connections: each connection has one order under way. */
 import { type Connection, openConnection } from './connection.ts'
 
 export interface Payers {
-  /** Orders a payment of the next number; gives the milliseconds until it was accepted. */
+  /** Sends the next order; gives the milliseconds until it was accepted. */
   pay(): Promise<number>
   close(): void
 }
 
-export async function openPayers(options: {
+export interface PayersOptions {
   readonly url: string
   readonly apiKey: string
   readonly customers: number
-  readonly next: () => string
-  /** The phone bill without it. */
-  readonly source?: 'wallet'
-}): Promise<Payers> {
-  const { url, apiKey, customers, next, source } = options
-  const consent = source ? `"source":"${source}"` : '"consent":"none"'
+  readonly path?: string
+  /** The n-th order, in JSON and in ASCII. */
+  readonly order: (n: number) => string
+}
+
+/** Payments of a merchant from the phone bill, or from wallets; `name` makes its order numbers its own. */
+export const paymentOf =
+  ({ next, name, source }: { next: () => string; name: string; source?: 'wallet' }) =>
+  (n: number): string =>
+    `{"msisdn":"${next()}","product":"100","orderId":"${name}-${n}",${source ? `"source":"${source}"` : '"consent":"none"'}}`
+
+export async function openPayers(options: PayersOptions): Promise<Payers> {
+  const { url, apiKey, customers, path = '/v1/payments', order } = options
   const idle: Connection[] = await Promise.all(
     Array.from({ length: customers }, () => openConnection(url)),
   )
-  const head = `POST /v1/payments HTTP/1.1\r\nhost: ${new URL(url).host}\r\nauthorization: Bearer ${apiKey}\r\nprefer: respond-async\r\ncontent-type: application/json\r\ncontent-length: `
+  const head = `POST ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\nauthorization: Bearer ${apiKey}\r\nprefer: respond-async\r\ncontent-type: application/json\r\ncontent-length: `
   let orders = 0
   return {
     async pay() {
@@ -28,7 +35,7 @@ export async function openPayers(options: {
       if (!quiet) throw new Error('more payers than connections')
       const connection = quiet.isOpen ? quiet : await openConnection(url)
       orders += 1
-      const body = `{"msisdn":"${next()}","product":"100","orderId":"${source ? 'W' : 'B'}${customers}-${orders}",${consent}}`
+      const body = order(orders)
       const begun = performance.now()
       const answer = await connection.send(`${head}${body.length}\r\n\r\n${body}`)
       const took = performance.now() - begun

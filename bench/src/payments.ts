@@ -7,7 +7,7 @@
 import { cpuSecondsOf } from './cpu.ts'
 import { type LoadPlan, runLoad } from './load.ts'
 import { createNumbers } from './numbers.ts'
-import { openPayers } from './payers.ts'
+import { openPayers, paymentOf } from './payers.ts'
 import { startProgram } from './processes.ts'
 import { type Figure, figureOf } from './report.ts'
 import { type Stage, withStage } from './stage.ts'
@@ -51,7 +51,12 @@ async function measureServer(
   { name, customers, next }: Load,
   earlier: readonly Figure[],
 ): Promise<Figure> {
-  const payers = await openPayers({ url: stage.server.url, apiKey: stage.apiKey, customers, next })
+  const payers = await openPayers({
+    url: stage.server.url,
+    apiKey: stage.apiKey,
+    customers,
+    order: paymentOf({ next, name: `B${customers}` }),
+  })
   const before = stage.cpu()
   const result = await runLoad({ ...plan, customers }, payers.pay)
   const cpu = { before, after: stage.cpu() }
@@ -68,7 +73,12 @@ async function measureBare(customers: number): Promise<Figure> {
   const bare = startProgram<{ open: { readonly url: string } }>('bare.ts')
   try {
     const { url } = await bare.ask('open')
-    const payers = await openPayers({ url, apiKey: 'none', customers, next: createNumbers() })
+    const payers = await openPayers({
+      url,
+      apiKey: 'none',
+      customers,
+      order: paymentOf({ next: createNumbers(), name: 'F' }),
+    })
     const cpu = () => ({ server: cpuSecondsOf(bare.pid) })
     const before = cpu()
     const result = await runLoad({ ...plan, rounds: 1, customers }, payers.pay)

@@ -46,6 +46,7 @@ export const bankNames = {
 export const walletNames = {
   phoneBill: 'payments from the phone bill, over HTTP',
   wallet: 'payments from the wallet, over HTTP',
+  transfers: 'transfers at once, over HTTP',
 } as const
 
 export const transferNames = {
@@ -154,6 +155,13 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
       atLeast: 0.8,
       of: (find) =>
         ratio(perSecond(find(walletNames.wallet)), perSecond(find(walletNames.phoneBill))),
+    },
+    {
+      what: 'transfers against payments from the phone bill, over HTTP',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(walletNames.transfers)), perSecond(find(walletNames.phoneBill))),
     },
   ],
   transfers: [

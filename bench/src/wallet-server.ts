@@ -1,8 +1,11 @@
 /**
- * Program: payments over the product's own HTTP edge, from the phone bill or from the wallet of who is named, as a
- * customer's signed-in device asks for them. Who asks is not looked into; all behind it is the product's.
+ * Program: payments over the product's own HTTP edge, from the phone bill or from the wallet of who is named, and
+ * transfers, as a customer's signed-in device asks for them. Who asks is not looked into; all behind it is the
+ * product's.
  */
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { transferView, viewOfTransfer } from '../../server/src/channels/consumer/transfer-views.ts'
 import { createHttpServer } from '../../server/src/channels/http/index.ts'
 import {
   newPayment,
@@ -15,9 +18,14 @@ import { createBusinessTime, createIds, systemClock } from '../../server/src/ker
 import { createCatalogue } from '../../server/src/merchants/index.ts'
 import { createPayments } from '../../server/src/payments/index.ts'
 import { createPolicy } from '../../server/src/risk/index.ts'
+import { createTransfers } from '../../server/src/transfers/index.ts'
 import { createTestCarrier } from '../../test/carrier.ts'
 import { serveOrders } from './processes.ts'
 import { merchantId } from './seed.ts'
+
+const newTransfer = z.strictObject({
+  ...{ from: z.string(), to: z.string(), amount: z.string(), key: z.string() },
+})
 
 const log = { info: () => {}, warn: () => {}, error: console.error }
 
@@ -32,6 +40,16 @@ async function open({ databaseUrl }: { readonly databaseUrl: string }) {
       ...{ time: createBusinessTime(), catalogue: await createCatalogue(db, clock), purses },
       ...{ policy: live.current, isTestNumber: () => false, isTold: () => true },
     },
+  })
+  const transfers = createTransfers({
+    ...{ db, clock, log, refresh: async () => {}, knowNumber: async () => {} },
+    context: {
+      ...{ ids, time: createBusinessTime() },
+      // A number of the load sends more often than a person would.
+      policy: () => ({ ...live.current(), transferDayCount: 1_000_000 }),
+    },
+    names: { of: async () => undefined, isMissing: async () => false },
+    payments: { paidBy: async () => null },
   })
   const edge = { log, behindProxy: false, securitySchemes: {}, version: '0' }
   const app = await createHttpServer({ ...edge, requestId: () => 'bench' })
@@ -53,6 +71,18 @@ async function open({ databaseUrl }: { readonly databaseUrl: string }) {
         })
         if (!placed.ok) throw new Error(placed.refusal)
         return reply.status(201).send(viewOfPayment(placed.value.payment))
+      },
+    )
+    .post(
+      '/consumer/transfers',
+      { schema: { body: newTransfer, response: { 201: transferView } } },
+      async ({ body: { from, to, amount, key } }, reply) => {
+        const [msisdn, payee] = [`+86${from}`, `+86${to}`]
+        const sent = await transfers.send({
+          ...{ msisdn, to: payee, amount: BigInt(amount), channel: 'web', arrival: 'now', key },
+        })
+        if (!sent.ok) throw new Error(JSON.stringify(sent.refusal))
+        return reply.status(201).send(viewOfTransfer(sent.value.transfer, sent.value.transfer.walletId))
       },
     )
   return { url: await app.listen({ host: '127.0.0.1', port: 0 }) }

@@ -1,6 +1,7 @@
 /**
- * Payments from the wallet over HTTP beside payments from the phone bill, in turns on one server and one PostgreSQL.
- * Each is measured to its answer: the one from the wallet is paid by then, the other is sure to be asked for.
+ * Payments from the wallet and transfers over HTTP beside payments from the phone bill, in turns on one server and
+ * one PostgreSQL. Each is measured to its answer: what leaves a wallet is done by then, the other is sure to be
+ * asked for.
  */
 import { openDatabase } from '../../server/src/db/index.ts'
 import { createBusinessTime, createIds, systemClock } from '../../server/src/kernel/index.ts'
@@ -9,7 +10,7 @@ import { startPostgres } from '../../test/postgres.ts'
 import { cpuSecondsOf } from './cpu.ts'
 import type { BenchOptions } from './main.ts'
 import { createNumbers, numberAt } from './numbers.ts'
-import { openPayers } from './payers.ts'
+import { openPayers, type PayersOptions, paymentOf } from './payers.ts'
 import { startProgram } from './processes.ts'
 import type { Figure } from './report.ts'
 import { type Contestant, inTurns } from './rounds.ts'
@@ -37,16 +38,11 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
     await seedWallets(db, { msisdns, ids: createIds(), now, amount: 10_000_00n, businessDate })
     await db.transact((tx) => tx.query('analyze'))
     const { url } = await server.ask('open', { databaseUrl: postgres.url })
-    let turn = 0
-    const nextWallet = () => {
-      turn += 1
-      return numberAt((turn * 7_919) % walletCount)
-    }
     const contestant = async (
       name: string,
-      payer: { readonly next: () => string; readonly source?: 'wallet' },
+      orders: Pick<PayersOptions, 'order' | 'path'>,
     ): Promise<Contestant> => {
-      const payers = await openPayers({ url, apiKey: 'none', customers, ...payer })
+      const payers = await openPayers({ url, apiKey: 'none', customers, ...orders })
       return {
         ...{ name, load: `${customers} connections, ${postgres.version}` },
         cpu: () => ({ server: cpuSecondsOf(server.pid), postgres: cpuSecondsOf(postgres.pid) }),
@@ -60,8 +56,16 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
     }
     const figures = await inTurns(
       [
-        await contestant(walletNames.phoneBill, { next: createNumbers(walletCount) }),
-        await contestant(walletNames.wallet, { next: nextWallet, source: 'wallet' }),
+        await contestant(walletNames.phoneBill, {
+          order: paymentOf({ next: createNumbers(walletCount), name: 'B' }),
+        }),
+        await contestant(walletNames.wallet, {
+          order: paymentOf({ next: createTurns(walletCount), name: 'W', source: 'wallet' }),
+        }),
+        await contestant(walletNames.transfers, {
+          path: '/consumer/transfers',
+          order: transferOf(createTurns(walletCount), walletCount),
+        }),
       ],
       isQuick ? plan.quick : plan.full,
     )
@@ -73,4 +77,21 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
     await db.close()
     await postgres.stop()
   }
+}
+
+/** Every wallet in turn, and never two near each other. */
+function createTurns(walletCount: number) {
+  let turn = 0
+  return () => {
+    turn += 1
+    return numberAt((turn * 7_919) % walletCount)
+  }
+}
+
+/** Every pair is as likely; nobody sends to oneself. */
+const transferOf = (next: () => string, walletCount: number) => (n: number) => {
+  const from = next()
+  const step = 1 + ((n * 104_729) % (walletCount - 1))
+  const to = numberAt((n * 7_919 + step) % walletCount)
+  return `{"from":"${from}","to":"${to}","amount":"1","key":"bench:${n}"}`
 }
