@@ -82,7 +82,9 @@ async function open({ databaseUrl }: { readonly databaseUrl: string }) {
           ...{ msisdn, to: payee, amount: BigInt(amount), channel: 'web', arrival: 'now', key },
         })
         if (!sent.ok) throw new Error(JSON.stringify(sent.refusal))
-        return reply.status(201).send(viewOfTransfer(sent.value.transfer, sent.value.transfer.walletId))
+        return reply
+          .status(201)
+          .send(viewOfTransfer(sent.value.transfer, sent.value.transfer.walletId))
       },
     )
   return { url: await app.listen({ host: '127.0.0.1', port: 0 }) }

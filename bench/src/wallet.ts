@@ -20,6 +20,7 @@ import { seedWallets } from './wallet-seed.ts'
 
 const customers = 256
 const wallets = { quick: 2_000, full: 20_000 }
+const firstMs = 500
 const plan = {
   quick: { warmMs: 1_500, roundMs: 2_000, rounds: 3 },
   full: { warmMs: 3_000, roundMs: 4_000, rounds: 5 },
@@ -36,7 +37,6 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
     const now = systemClock.now()
     const businessDate = createBusinessTime().dateOf(now)
     await seedWallets(db, { msisdns, ids: createIds(), now, amount: 10_000_00n, businessDate })
-    await db.transact((tx) => tx.query('analyze'))
     const { url } = await server.ask('open', { databaseUrl: postgres.url })
     const contestant = async (
       name: string,
@@ -54,21 +54,22 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
         },
       }
     }
-    const figures = await inTurns(
-      [
-        await contestant(walletNames.phoneBill, {
-          order: paymentOf({ next: createNumbers(walletCount), name: 'B' }),
-        }),
-        await contestant(walletNames.wallet, {
-          order: paymentOf({ next: createTurns(walletCount), name: 'W', source: 'wallet' }),
-        }),
-        await contestant(walletNames.transfers, {
-          path: '/consumer/transfers',
-          order: transferOf(createTurns(walletCount), walletCount),
-        }),
-      ],
-      isQuick ? plan.quick : plan.full,
-    )
+    const contestants = [
+      await contestant(walletNames.phoneBill, {
+        order: paymentOf({ next: createNumbers(walletCount), name: 'B' }),
+      }),
+      await contestant(walletNames.wallet, {
+        order: paymentOf({ next: createTurns(walletCount), name: 'W', source: 'wallet' }),
+      }),
+      await contestant(walletNames.transfers, {
+        path: '/consumer/transfers',
+        order: transferOf(createTurns(walletCount), walletCount),
+      }),
+    ]
+    // Tables that the planner takes for empty are read in ways that no table of a running system is.
+    for (const { run } of contestants) await run(performance.now() + firstMs, () => {})
+    await db.transact((tx) => tx.query('analyze'))
+    const figures = await inTurns(contestants, isQuick ? plan.quick : plan.full)
     const broken = (await checkLedger(db)).filter(({ offences }) => offences > 0n)
     if (broken.length > 0) throw new Error(`not sound: ${broken[0]?.examples[0]}`)
     return figures

@@ -72,12 +72,13 @@ export const waitingFor = async (
     ? []
     : (await reader.query<Record>(waitingStatement, [texts(msisdns)])).map(tables.transfer.rowOf)
 
+// By wallet and id together: by id alone a planner without statistics would read the bucket's whole day.
 const sentStatement: Statement = {
   name: 'wallet_transfer.sent_since',
   text: `select k.id::text as id, t.sent from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
     cross join lateral (
       select count(*) as sent from wallet_transfer w
-      where w.bucket = k.bucket and w.wallet_id = k.id and w.id >= $3::uuid
+      where w.bucket = k.bucket and w.wallet_id = k.id and (w.wallet_id, w.id) >= (k.id, $3::uuid)
         and w.requested_at >= $4::int8
     ) t`,
 }
