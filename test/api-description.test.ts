@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { readConfig } from '../server/src/config/index.ts'
 import { composeDemo } from '../server/src/demo/index.ts'
 import { systemClock } from '../server/src/kernel/index.ts'
+import { installDatabaseIn } from './database.ts'
 
 interface Description {
   readonly openapi: string
@@ -19,6 +20,7 @@ test('OpenAPI 3.1 describes merchant, carrier-billing and operator routes, and i
   const folder = mkdtempSync(join(tmpdir(), 'telepurse-description-'))
   const config = readConfig({ TELEPURSE_DATA: folder, PORT: '0', LOG_LEVEL: 'silent' })
   if (!config.ok) throw new Error(config.refusal.join())
+  await installDatabaseIn(folder)
   const silent = { info: () => {}, warn: () => {}, error: () => {} }
   const demo = await composeDemo(config.value, { clock: systemClock, log: silent })
   try {

@@ -2,6 +2,7 @@
  * A fresh, migrated database for a test: on the PostgreSQL of this run, cloned from a template, or on
  * PGlite in memory, begun from a stored image. `TELEPURSE_DB` picks one engine; unset means both.
  */
+import { execFileSync } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import {
   existsSync,
@@ -100,7 +101,18 @@ function templateOn(server: string, folder: string): Promise<string> {
   })
 }
 
-async function imageOf(folder: string | null): Promise<Blob> {
+/** The embedded database of a new installation, with its tables: what else the first start takes seconds for. */
+export async function installDatabaseIn(dataDir: string): Promise<void> {
+  const files = join(dataDir, 'postgres')
+  mkdirSync(files, { recursive: true, mode: 0o700 })
+  const image = await imageFileOf(migrationsFolder)
+  execFileSync('tar', ['-xf', image, '-C', files], { stdio: 'ignore' })
+}
+
+const imageOf = async (folder: string | null): Promise<Blob> =>
+  new Blob([readFileSync(await imageFileOf(folder))])
+
+async function imageFileOf(folder: string | null): Promise<string> {
   const cache = join(import.meta.dirname, '../.cache')
   const file = join(cache, `pglite-${folder === null ? 'empty' : hashOf(folder)}.tar`)
   if (!existsSync(file)) {
@@ -113,7 +125,7 @@ async function imageOf(folder: string | null): Promise<Blob> {
     await db.close()
     forgetOldImages(cache)
   }
-  return new Blob([readFileSync(file)])
+  return file
 }
 
 /** Each is 40 MB, and a migration that changes makes a new one. */

@@ -7,6 +7,7 @@ import { keptSecret, readConfig } from '../../server/src/config/index.ts'
 import type { Log } from '../../server/src/db/index.ts'
 import { composeDemo } from '../../server/src/demo/index.ts'
 import { systemClock } from '../../server/src/kernel/index.ts'
+import { installDatabaseIn } from '../database.ts'
 
 const chromiumPath = '/usr/bin/chromium'
 /** A machine without the browser cannot open pages; everything else is tested there all the same. */
@@ -18,6 +19,7 @@ export async function startDemo() {
   const dataDir = mkdtempSync(join(tmpdir(), 'telepurse-e2e-'))
   const read = readConfig({ TELEPURSE_DATA: dataDir, PORT: '0' })
   if (!read.ok) throw new Error(read.refusal.join('\n'))
+  await installDatabaseIn(dataDir)
   const config = {
     ...read.value,
     fieldKey: keptSecret(dataDir, 'field-key'),
