@@ -54,6 +54,8 @@ const walletSource: WordSource = {
       : walletWords[name],
 }
 
+const jiangcheng = { zh: '江城银行', en: 'Jiangcheng Bank' }
+
 type Card = BoundCard & { readonly msisdn: string; readonly pan: string }
 
 /** The modules themselves fit as they are: this does not compile otherwise. */
@@ -157,9 +159,8 @@ export function createFakes() {
       defaultCard: async (_reader, msisdn) =>
         [...cards.values()].find((one) => one.msisdn === msisdn && one.state === 'active'),
       async check(card) {
-        const terms = { zh: '江城银行', en: 'Jiangcheng Bank' }
         const checks = { owner: refusalOf(card), card: null }
-        return { issuer: { bank: 'jcb', kind: 'debit', terms }, checks }
+        return { issuer: { bank: 'jcb', kind: 'debit', terms: jiangcheng }, checks }
       },
       async begin(card) {
         asked.push(`begin ${card.consent.clerk} ${card.consent.voucherNo}`)
@@ -195,6 +196,7 @@ export function createFakes() {
         return accept(gone)
       },
     },
+    bankName: (bank) => (bank === 'jcb' ? jiangcheng : { zh: bank, en: bank }),
     wallet: {
       async open(_tx, { msisdn }) {
         if (wallets.has(msisdn)) return refuse('already_open')

@@ -1,15 +1,12 @@
 /** The app in a real browser, on the real demo: signing in, looking, sending, taking back, and the statement. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, type Demo, hasBrowser, openBrowser, openPage, startDemo } from './demo-server.ts'
+import { picture } from './pictures.ts'
 
 const number = '13900139000'
 const pin = '258036'
 const phone = { width: 390, height: 844 }
-/** A folder for pictures to be looked at; none without it. */
-const folder = process.env.TELEPURSE_PICTURES
 
 interface State {
   readonly lines: readonly {
@@ -31,12 +28,6 @@ describe.runIf(hasBrowser)('the app', () => {
     await browser?.close()
     await demo?.close()
   })
-
-  async function picture(page: Page, name: string) {
-    if (folder === undefined) return
-    mkdirSync(folder, { recursive: true })
-    await page.screenshot({ path: join(folder, `${name}.png`) })
-  }
 
   async function newestCode(): Promise<string> {
     const state = await ask<State>(demo, '/demo/state')

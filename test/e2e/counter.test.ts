@@ -13,17 +13,14 @@ import {
   signIn,
   startCounter,
 } from './counter-server.ts'
-import { hasBrowser, openBrowser, openPage, type View } from './demo-server.ts'
+import { hasBrowser, openBrowser, openPage, seriousOf, type View } from './demo-server.ts'
+import { pictures } from './pictures.ts'
 
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
 const pin = '271828'
 /** Names the line that waits, and not only the test. */
 const patienceMs = 12_000
-
-/** A refused call is told by the page, and a slip opens in the browser's own reader. */
-const expected = /status of [45]\d\d|^foreign: (?:blob|chrome-extension):/
-const seriousOf = (complaints: string[]) => complaints.filter((text) => !expected.test(text))
 
 /** Everything that could hold a secret once its act has gone. */
 const tracesIn = (page: Page) =>
@@ -32,6 +29,14 @@ const tracesIn = (page: Page) =>
     [...document.querySelectorAll('input')].map((input) => input.value),
     document.documentElement.outerHTML,
   ])`)
+
+/** What is wider than the page, or wider than what it stands in. */
+const hangingOver = (page: Page) =>
+  page.evaluate<string[]>(`
+    [...document.querySelectorAll('html, body *:not(nav, nav *)')]
+      .filter((one) => getComputedStyle(one).display !== 'inline' && !one.closest('svg, thead, .visually-hidden'))
+      .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+      .map((one) => one.outerHTML.slice(0, 120))`)
 
 const namelessIn = (page: Page) =>
   page.evaluate<string[]>(`
@@ -64,6 +69,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await page.keyboard.press('Enter')
     await page.getByText('CT-02').waitFor()
     await signIn(counter, page, '0600')
+    await pictures(page, 'new-password')
     const next = 'a long walk by the river'
     await page.getByLabel('初始密码').fill(counter.stage.secretsOf('0600').password.reveal())
     await page.getByLabel('新密码', { exact: true }).fill(next)
@@ -108,6 +114,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await page.getByLabel('银行验证码').fill('111111')
     await page.keyboard.press('Enter')
     await page.getByText('BK-E17').waitFor()
+    await pictures(page, 'code-wrong')
     await page.getByLabel('银行验证码').fill('123456')
     await page.keyboard.press('Enter')
     await page.getByText('银行卡已绑定').waitFor()
@@ -161,6 +168,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     }
     await page.keyboard.press('Enter')
     await page.getByText('没有收到结果').waitFor()
+    await pictures(page, 'lost')
     await page.getByText('现金已存入钱包').waitFor()
     expect([...fakes.moved.values()]).toEqual([500_00n])
     await page.getByText('钱箱 3,760.00').waitFor()
@@ -202,6 +210,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await second.page.keyboard.press('Enter')
     await page.getByText('ask for the old SIM first').waitFor()
     await page.getByText('没有办理，钱没有动').waitFor()
+    await pictures(page, 'declined')
 
     await ask()
     await page.keyboard.press('Alt+0')
@@ -219,6 +228,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await ask()
     counter.stage.clock.advance(16 * 60_000)
     await page.getByText('登录已过期').waitFor()
+    await pictures(page, 'session-over')
     expect(seriousOf([...clerk.complaints, ...second.complaints])).toEqual([])
     await clerk.context.close()
     await second.context.close()
@@ -234,14 +244,14 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await page.getByLabel('原因').fill('找零少收')
     await page.getByRole('button', { name: '请主管复核' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '请主管复核' }).click()
-    await page.getByText('待复核').waitFor()
+    await page.getByText('待复核', { exact: true }).waitFor()
     await agreeFor(counter, '0500')
     await page.getByRole('button', { name: '关钱箱' }).click()
     await page.getByText('未开钱箱').waitFor()
     await context.close()
   })
 
-  test('every screen fits a phone, in English and in the dark', async () => {
+  test('every screen fits a phone and a desk, in English and in the dark, also with complaints', async () => {
     const { page, context, complaints } = await visit({ ...phone, dark: true, locale: 'en' })
     await signIn(counter, page, '0417', 'en')
     await page.getByLabel('Phone number').fill(number)
@@ -253,10 +263,23 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
       if ((await tab.getAttribute('data-screen')) === 'acts')
         await page.getByText('BD-2611').first().waitFor()
       const name = await page.locator('main h1').textContent()
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-      expect([name, wide]).toEqual([name, phone.width])
+      await page.keyboard.press('Control+Enter')
+      for (const view of [desk, phone]) {
+        await page.setViewportSize(view)
+        expect([name, await hangingOver(page)]).toEqual([name, []])
+      }
       expect(await namelessIn(page)).toEqual([])
+      await pictures(page, `en-${await tab.getAttribute('data-screen')}`)
     }
+    await page
+      .getByRole('button', { name: /^BD-2611/ })
+      .first()
+      .click()
+    await page.getByRole('dialog').getByText('Hall / clerk').waitFor()
+    expect(await hangingOver(page)).toEqual([])
+    await pictures(page, 'en-voucher')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(seriousOf(complaints)).toEqual([])
     await context.close()
   })

@@ -90,3 +90,7 @@ export async function openPage(
   await page.goto(demo.url + path)
   return { page, context, complaints }
 }
+
+/** A refused call is told by the page, and a slip opens in the browser's own reader. */
+const expected = /status of [45]\d\d|^foreign: (?:blob|chrome|chrome-extension):/
+export const seriousOf = (complaints: string[]) => complaints.filter((text) => !expected.test(text))

@@ -145,10 +145,18 @@ describe('bindings', () => {
     })
     expect(await cards()).toEqual(before)
     const pans = [debit(), debit(), debit()]
-    for (const pan of pans) await stage.bound(mine, pan)
+    const bound: string[] = []
+    for (const pan of pans) bound.push((await stage.bound(mine, pan)).id)
     expect(await checksOf(mine, debit())).toEqual({ ...fine, room: 'over_bank_maximum' })
     expect(await checksOf(mine, pans[0] ?? '')).toEqual({ ...fine, free: 'already_bound' })
     expect(await checksOf(other, pans[0] ?? '')).toEqual({ ...fine, free: 'bound_elsewhere' })
+    // Bound again, a card takes the place of the one before, and may be the very same.
+    const again = async (pan: string) =>
+      (await bindings.check({ ...stage.given(mine, pan), binding: bound[0] ?? '' })).checks
+    expect(await again(debit())).toEqual(fine)
+    expect(await again(pans[0] ?? '')).toEqual(fine)
+    expect(await again(pans[1] ?? '')).toEqual({ ...fine, free: 'already_bound' })
+    expect(await again(panOf('999003', 1))).toMatchObject({ card: 'card_invalid' })
   })
 
   test('example 36: a card of another phone is refused, and so is the fifth verification in a day', async () => {

@@ -1,14 +1,19 @@
 /** Our own rules for a card one by one, so that whoever fills in a form sees each before a bank is asked. */
+import type { Tx } from '../db/index.ts'
 import { isCardNumber, type Msisdn, refuse } from '../kernel/index.ts'
 import { checkGiven, checkOwner, type GivenCard, type GivenHolder, takeCard } from './begin.ts'
 import type { BankTerms, Issuer } from './bin-table.ts'
-import { holdsCard } from './binding.ts'
-import { countHeld } from './binding-store.ts'
+import { type CardBinding, holdsCard } from './binding.ts'
+import { countHeld, readBinding } from './binding-store.ts'
 import type { BindingTools } from './binding-tools.ts'
 import { orNothing } from './or-nothing.ts'
 import type { BindingRefusal } from './words.ts'
 
-export type CheckedCard = GivenCard & GivenHolder & { readonly msisdn: Msisdn }
+export interface CheckedCard extends GivenCard, GivenHolder {
+  readonly msisdn: Msisdn
+  /** Whose card it becomes, where it is bound again: what that one holds does not stand in the way. */
+  readonly binding?: string
+}
 
 export type CardCheck = 'card' | 'open' | 'owner' | 'free' | 'room'
 
@@ -34,20 +39,37 @@ export async function checkCard(tools: BindingTools, given: CheckedCard): Promis
     const owner = await checkOwner(tx, tools, { ...given, bank })
     const taken = await takeCard(tx, tools, { pan, msisdn, issuer })
     const own = taken.ok ? taken.value.own : undefined
-    const besides = own && holdsCard(own.state) ? own.id : null
+    const before = await boundBefore(tx, given)
+    const besides = before?.id ?? (own && holdsCard(own.state) ? own.id : null)
     const held = await countHeld(tx, { msisdn, bank, besides })
     const refusal = owner.ok ? null : owner.refusal
     const isOpen = refusal !== 'not_open'
     return refuse({
-      card: null,
+      card: before && !isLike(before, issuer) ? 'card_invalid' : null,
       open: isOpen ? null : refusal,
       ...(isOpen && { owner: refusal }),
-      free: own?.state === 'active' ? 'already_bound' : taken.ok ? null : taken.refusal,
+      free: taken.ok ? (isInUse(own, before) ? 'already_bound' : null) : taken.refusal,
       room: held >= cardsPerNumberMax ? 'over_bank_maximum' : null,
     } satisfies CardChecks['checks'])
   })
   return { ...found, checks: checks.ok ? {} : checks.refusal }
 }
+
+async function boundBefore(
+  tx: Tx,
+  { binding, msisdn }: CheckedCard,
+): Promise<CardBinding | undefined> {
+  const found = binding === undefined ? undefined : await readBinding(tx, binding)
+  return found?.msisdn === msisdn ? found : undefined
+}
+
+/** Another card takes its place only from the same bank, and of the same kind. */
+const isLike = (before: CardBinding, { bank, kind }: Issuer) =>
+  before.bank === bank && before.kind === kind
+
+/** Bound again, a card may be that of the binding itself, or of a draft that nobody went on with. */
+const isInUse = (own: CardBinding | undefined, before: CardBinding | undefined) =>
+  before ? own && own.id !== before.id && own.state !== 'draft' : own?.state === 'active'
 
 /** Which of the rules a refusal of the form itself is of. */
 function placeOf(refusal: BindingRefusal): CardCheck {

@@ -47,8 +47,12 @@ const portsOf = (core: Core): Ports => ({
   identities: core.identities,
   pins: core.walletPins,
   cards: core.cards.bindings,
+  bankName(bank) {
+    const { zh, en } = core.cards.bindingTools.bins.termsOf(bank) ?? { zh: bank, en: bank }
+    return { zh, en }
+  },
   wallet: core.cards.wallet,
-  words,
+  words: counterWords,
   lines: {
     async know(msisdn) {
       try {
@@ -86,7 +90,8 @@ async function tellPin(
 const isOf = <Name extends string>(table: Readonly<Record<Name, unknown>>, name: string) =>
   Object.hasOwn(table, name) ? (name as Name) : undefined
 
-const words: Ports['words'] = {
+/** The words of cards and of the wallet, as a clerk reads them. */
+export const counterWords: Ports['words'] = {
   cards: {
     names: Object.keys(bindingWords),
     of(name) {

@@ -2,7 +2,7 @@
  * What a customer or a clerk is told when a request was not taken: a code for whoever is asked about it, and a
  * text. WL-01, WL-06 and WL-07 are fixed words of the trade; a request that was not taken has moved nothing.
  */
-import { type Amount, format } from '../kernel/index.ts'
+import { format } from '../kernel/index.ts'
 import type { CloseRefusal, Detail, OpenRefusal } from './wallet.ts'
 
 export interface Words {
@@ -93,11 +93,12 @@ export function refusalText(
   detail: Detail & { readonly now: number },
 ): string {
   return walletWords[refusal][language]
-    .replace('{a}', format(detail.left ?? noAmount))
-    .replace('{h}', String(hoursUntil(detail)))
+    .replace('{a}', detail.left === undefined ? unsaid : format(detail.left))
+    .replace('{h}', detail.until === undefined ? unsaid : hoursUntil(detail.until, detail.now))
 }
 
-const noAmount: Amount = 0n
+/** Where words stand in a list, and of nobody's money. */
+const unsaid = '…'
 const hourMs = 3_600_000
-const hoursUntil = ({ until, now }: { readonly until?: number; readonly now: number }) =>
-  Math.max(1, Math.ceil(((until ?? now) - now) / hourMs))
+const hoursUntil = (until: number, now: number) =>
+  String(Math.max(1, Math.ceil((until - now) / hourMs)))

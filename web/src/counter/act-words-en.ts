@@ -163,6 +163,7 @@ export const actEn: Translated<typeof actZh> = {
     step: 'Reason',
     label: 'Reason',
     hint: 'The supervisor reads it, and the record keeps it.',
+    kept: 'The log keeps it.',
     missing: 'Say why.',
   },
   refusals: { title: 'What to tell the customer', all: 'All {{n}}' },

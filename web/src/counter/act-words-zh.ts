@@ -158,6 +158,7 @@ export const actZh = {
     step: '原因',
     label: '原因',
     hint: '主管复核时会看到，记录里也会保留。',
+    kept: '记录里会保留。',
     missing: '请写明原因。',
   },
   refusals: { title: '不能办理时这样告诉客户', all: '全部 {{n}} 条' },

@@ -2,10 +2,8 @@
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { checkoutZone, minuteOf } from '../time.ts'
-import { StatusTag } from '../ui/status-tag.tsx'
 import { useCounter } from './counter-context.ts'
 import { SecretCells } from './secret-cells.tsx'
-import { approvalStatus } from './statuses.ts'
 import type { Ticket } from './ticket.ts'
 import { Trouble } from './trouble.tsx'
 import { useSecrets } from './use-secrets.ts'
@@ -73,7 +71,6 @@ function NotAgreed({ approval }: { approval: ApprovalView }) {
   const { t } = useTranslation('counter')
   return (
     <>
-      <StatusTag status={approvalStatus[approval.state]} />
       <p className="lead">
         {approval.state === 'declined'
           ? t('approval.declined', {

@@ -1,5 +1,5 @@
 // What waits for a second person. A supervisor agrees with the authenticator in hand; nobody to his own.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApprovalCard } from './approval-card.tsx'
 import { useCounter } from './counter-context.ts'
@@ -12,6 +12,8 @@ export function ApprovalsScreen({ approvals }: { approvals: Listing<ApprovalView
   const { session } = useCounter()
   const [decided, setDecided] = useState<ApprovalView[]>([])
   const { items, problem, reload } = approvals
+  // Who opens the list does not wait for its next round.
+  useEffect(() => void reload(), [reload])
   const decide = (approval: ApprovalView) => {
     setDecided((last) => [approval, ...last.filter(({ id }) => id !== approval.id)])
     void reload()

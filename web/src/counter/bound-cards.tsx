@@ -1,6 +1,7 @@
 // Cards bound to the number: each with its cut corner, its state in words, and what can be done with it.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { pick } from '../names.ts'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { cardStatus } from './statuses.ts'
 import type { CardView } from './views.ts'
@@ -8,14 +9,14 @@ import type { CardView } from './views.ts'
 type Properties = { cards: CardView[]; action?: (card: CardView) => ReactNode }
 
 export function BoundCards({ cards, action }: Properties) {
-  const { t } = useTranslation('counter')
+  const { t, i18n } = useTranslation('counter')
   if (cards.length === 0) return <p className="empty">{t('cards.none')}</p>
   return (
     <ul className="bound-cards">
       {cards.map((card) => (
         <li key={card.id} className="bank-card">
           <span className="muted">
-            {card.bank} · {t(`cards.${card.kind}`)}
+            {pick(card.bankName, i18n.language)} · {t(`cards.${card.kind}`)}
             {card.isDefault && ` · ${t('cards.default')}`}
           </span>
           <b className="num">{card.maskedNumber}</b>

@@ -69,8 +69,8 @@ export function CloseScreen() {
           <DocumentFields check={owner} />
         </div>
       </Step>
-      <Step number={3} title={t('reason.step')} end={<SecondPersonNote />}>
-        <ReasonField value={reason} onChange={setReason} />
+      <Step number={3} title={t('reason.step')} {...(isEmpty ? {} : { end: <SecondPersonNote /> })}>
+        <ReasonField value={reason} alone={isEmpty} onChange={setReason} />
       </Step>
     </ActFrame>
   )

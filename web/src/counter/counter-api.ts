@@ -1,5 +1,5 @@
 // The counter's API as this page calls it. The token against foreign pages lives in this closure, nowhere else.
-import { type Answer, call, type Problem } from '../api.ts'
+import { type Answer, call, type Problem, problemOf } from '../api.ts'
 import type { SessionView } from './views.ts'
 
 const root = '/counter/api'
@@ -60,8 +60,10 @@ export function createCounterApi({ onSignedOut, onActive }: Hooks) {
           headers: { 'x-csrf-token': csrfToken },
           signal: AbortSignal.timeout(actPatienceMs),
         })
-        if (!response.ok)
-          return { ok: false, problem: { kind: 'unclear', status: response.status } }
+        if (!response.ok) {
+          const said: unknown = await response.json().catch(() => null)
+          return { ok: false, problem: problemOf(response.status, said) }
+        }
         onActive()
         return { ok: true, value: await response.blob() }
       } catch {

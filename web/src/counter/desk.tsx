@@ -78,6 +78,7 @@ export function Desk({ api, session, refreshSession, signOut, idleLeftMs }: Prop
   useDoneActs(tickets.all, () => {
     void refreshSession()
     void atDesk.refresh()
+    void approvals.reload()
   })
 
   const counter = useMemo<Counter>(
@@ -122,7 +123,7 @@ function useHeadingFocus() {
   return [heading, focus] as const
 }
 
-/** Calls back whenever one more act is done: balances and the till are not what they were. */
+/** Calls back whenever one more act is done: balances, the till and what waits are not what they were. */
 function useDoneActs(tickets: Counter['tickets']['all'], onDone: () => void): void {
   const done = tickets.filter((ticket) => phaseOf(ticket) === 'done').map(({ key }) => key)
   const known = useRef(new Set<string>())

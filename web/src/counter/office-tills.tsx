@@ -50,10 +50,12 @@ function TillEnd({ till }: { till: TillView }) {
   const { t } = useTranslation('counter')
   if (till.difference === null) return <small className="muted">{t('till.isOpen')}</small>
   return (
-    <small className={isZeroFen(till.difference) ? 'good' : 'differs num'}>
-      {isZeroFen(till.difference)
-        ? t('till.balances')
-        : t('till.differsBy', { amount: formatFen(till.difference) })}
+    <small className="muted">
+      <span className={isZeroFen(till.difference) ? 'good' : 'differs num'}>
+        {isZeroFen(till.difference)
+          ? t('till.balances')
+          : t('till.differsBy', { amount: formatFen(till.difference) })}
+      </span>
       {till.banked && ` · ${t('till.banked')}`}
     </small>
   )

@@ -1,11 +1,16 @@
-// Why: a second person reads it before he agrees, and the log keeps it.
+// Why: the log keeps it, and where a second person must agree he reads it before.
 import { useTranslation } from 'react-i18next'
 import { useTried } from './act-frame.tsx'
 import { Field } from './field.tsx'
 
-type Properties = { value: string; onChange: (value: string) => void }
+type Properties = {
+  value: string
+  /** Nobody else has to agree. */
+  alone?: boolean
+  onChange: (value: string) => void
+}
 
-export function ReasonField({ value, onChange }: Properties) {
+export function ReasonField({ value, alone = false, onChange }: Properties) {
   const { t } = useTranslation('counter')
   const tried = useTried()
   return (
@@ -13,7 +18,7 @@ export function ReasonField({ value, onChange }: Properties) {
       <Field
         id="reason"
         label={t('reason.label')}
-        hint={t('reason.hint')}
+        hint={t(alone ? 'reason.kept' : 'reason.hint')}
         complaint={tried && value.trim() === '' ? t('reason.missing') : ''}
         maxLength={200}
         value={value}

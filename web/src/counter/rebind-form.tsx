@@ -12,7 +12,7 @@ import type { CardView } from './views.ts'
 export function RebindForm({ bound }: { bound: CardView }) {
   const { t } = useTranslation('counter')
   const { atDesk } = useCounter()
-  const form = useCardForm()
+  const form = useCardForm(bound.id)
   const { card, check, owner } = form
   const { view, msisdn, document } = atDesk
   return (

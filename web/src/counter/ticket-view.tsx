@@ -26,8 +26,9 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
     const isHere = box.current?.contains(document.activeElement)
     if (shown.current === phase && isHere) return
     shown.current = phase
-    const { activeElement } = document
-    if (activeElement && activeElement !== document.body && !isHere) return
+    // At the page's heading the focus only waits for something to take it.
+    const waits = document.activeElement?.matches('body, h1') ?? true
+    if (!waits && !isHere) return
     const first =
       box.current?.querySelector<HTMLElement>('[data-first]') ?? box.current?.querySelector('h2')
     first?.focus({ preventScroll: true })

@@ -96,7 +96,7 @@ test.each<[string, Partial<CustomerView>]>([
 
 function card(state: 'active' | 'needs_rebinding'): CustomerView['cards'][number] {
   return {
-    ...{ id: state, bank: 'jcb', kind: 'debit', maskedNumber: '', state },
+    ...{ id: state, bank: 'jcb', bankName: words, kind: 'debit', maskedNumber: '', state },
     ...{ boundAt: null, isDefault: false },
   }
 }

@@ -13,10 +13,11 @@ export function told(
   if (problem.kind === 'unclear') {
     return { code: String(problem.status), text: t('problem.unclear') }
   }
-  const { code = '', words, title, detail, status } = problem
+  const { code = '', words, status } = problem
   if (words) return { code, text: pick(words, language) }
   if (status >= 500) return { code: String(status), text: t('problem.unclear') }
   if (problem.type === '/problems/invalid_request') return { code, text: t('problem.invalid') }
-  if (status === 429) return { code: String(status), text: t('problem.tooMany') }
-  return { code, text: detail || title }
+  const isGuessing = problem.type === '/problems/too_many_wrong_keys'
+  if (isGuessing) return { code: String(status), text: t('problem.tooMany') }
+  return { code: String(status), text: t(status === 429 ? 'problem.tooBusy' : 'problem.notTaken') }
 }

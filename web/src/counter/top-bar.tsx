@@ -15,6 +15,7 @@ export function TopBar({ screen, waiting }: { screen: Screen; waiting: number })
   const { session, show, signOut } = useCounter()
   const { person, till } = session
   const isClerk = person.roles.includes('clerk')
+  const isSupervisor = person.roles.includes('supervisor')
   const tabs = useRef<HTMLElement>(null)
   useEffect(() => {
     // Where they do not all fit, the one that was reached by its key is seen too.
@@ -60,7 +61,7 @@ export function TopBar({ screen, waiting }: { screen: Screen; waiting: number })
           {[...person.name][0]}
         </span>
         <div className="two-lines">
-          <b>{t(isClerk ? 'clerk' : 'supervisor', { login: person.login })}</b>
+          <b>{t(isSupervisor ? 'supervisor' : 'clerk', { login: person.login })}</b>
           <small className="num">
             {till && t('tillHas', { amount: formatFen(till.balance) })}
             {!till && (isClerk ? t('tillNone') : person.name)}

@@ -15,9 +15,14 @@ export type CardCheck = {
 const nothing: CardCheck = { busy: false, view: null, problem: null }
 const pauseMs = 300
 
-type Given = { document: Document; number: string; expiry: string | null }
+type Given = {
+  document: Document
+  number: string
+  expiry: string | null
+  binding: string | null
+}
 
-export function useCardCheck({ document, number, expiry }: Given): CardCheck {
+export function useCardCheck({ document, number, expiry, binding }: Given): CardCheck {
   const { api, atDesk } = useCounter()
   const { msisdn } = atDesk
   const [check, setCheck] = useState(nothing)
@@ -29,7 +34,8 @@ export function useCardCheck({ document, number, expiry }: Given): CardCheck {
     const timer = setTimeout(async () => {
       const owner = { name: name.trim(), documentNumber }
       const card = { number, expiry }
-      const answer = await api.post<CardCheckView>('/cards/check', { msisdn, owner, card })
+      const asked = { msisdn, owner, card, binding }
+      const answer = await api.post<CardCheckView>('/cards/check', asked)
       if (gone) return
       setCheck(
         answer.ok ? { ...nothing, view: answer.value } : { ...nothing, problem: answer.problem },
@@ -39,7 +45,7 @@ export function useCardCheck({ document, number, expiry }: Given): CardCheck {
       gone = true
       clearTimeout(timer)
     }
-  }, [api, msisdn, name, documentNumber, number, expiry])
+  }, [api, msisdn, name, documentNumber, number, expiry, binding])
   return check
 }
 

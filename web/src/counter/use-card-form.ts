@@ -16,11 +16,13 @@ export type CardForm = {
   securityCode: Pin
 }
 
-export function useCardForm(): CardForm {
+/** `binding` is that of a card which is bound again. */
+export function useCardForm(binding: string | null = null): CardForm {
   const { document } = useCounter().atDesk
   const [card, setCard] = useState(noCard)
   const owner = useOwnerCheck(document)
-  const check = useCardCheck({ document, number: card.number, expiry: expiryOf(card.expiry) })
+  const { number, expiry } = card
+  const check = useCardCheck({ document, number, expiry: expiryOf(expiry), binding })
   const pin = usePin()
   const securityCode = usePin()
   return { card, setCard, owner, check, pin, securityCode }

@@ -49,6 +49,7 @@ export type CardState =
 export type CardView = {
   id: string
   bank: string
+  bankName: Name
   kind: 'debit' | 'credit'
   maskedNumber: string
   state: CardState

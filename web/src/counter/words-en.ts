@@ -49,6 +49,8 @@ export const counterEn: Translated<typeof counterZh> = {
     unclear: 'The server gave no result. Check under Today; do not take it for a no.',
     invalid: 'One entry is not as it must be; please check.',
     tooMany: 'Too many wrong tries; nobody can sign in from here for a while.',
+    tooBusy: 'Too much at once; this step was not done. Try again in a while.',
+    notTaken: 'This step was not done, no money has moved. Tell support the code.',
   },
   demoPeople: { lead: 'Demo: fill in', '0417': 'clerk 0417', '0901': 'supervisor 0901' },
   signIn: {
@@ -123,6 +125,7 @@ export const counterEn: Translated<typeof counterZh> = {
     before: 'Card before',
     amount: 'Amount (CNY)',
     paidOut: 'Paid out (CNY)',
+    balance: 'Balance (CNY)',
     payTo: 'Paid out to',
     agreement: 'Agreement',
     reason: 'Reason',

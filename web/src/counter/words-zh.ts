@@ -48,6 +48,8 @@ export const counterZh = {
     unclear: '服务器没有给出结果。请在今日业务里核对，不要当作失败。',
     invalid: '有一项填写不合要求，请核对。',
     tooMany: '错误次数过多，这个网点暂时不能登录。',
+    tooBusy: '同时办理的太多，这一步没有办理。请稍后再试。',
+    notTaken: '这一步没有办理，钱没有动。请把代码告诉技术支持。',
   },
   demoPeople: { lead: '演示：填入', '0417': '柜员 0417', '0901': '主管 0901' },
   signIn: {
@@ -122,6 +124,7 @@ export const counterZh = {
     before: '原卡号',
     amount: '金额（元）',
     paidOut: '余额转出（元）',
+    balance: '余额（元）',
     payTo: '转到',
     agreement: '协议',
     reason: '原因',

@@ -385,10 +385,18 @@ describe('a second person', () => {
     )
     expect([left.body.code, left.body.words.zh]).toEqual(['WL-19', '余额12.34元'])
     const payTo = '01890000-0000-7000-8000-0000000000aa'
+    const pay = { msisdn, owner, reason: '不再使用', payTo }
+    expect((await clerk.post('/acts/close', pay, 'close-key-2')).body.code).toBe('BK-E25')
+    hall.fakes.cards.set(payTo, {
+      ...{ id: payTo, msisdn, pan, bank: 'jcb', kind: 'debit', state: 'active', boundAt: 1 },
+      ...{ first6: '621700', last4: '0122' },
+    })
     const close = () =>
       clerk.post('/acts/close', { msisdn, owner, reason: '不再使用', payTo }, 'close-key-1')
     const asked = await close()
-    expect(asked.body.approval.shown).toMatchObject({ balance: '12.34', payTo })
+    expect(asked.body.approval.shown).toEqual({
+      ...{ number: '139****0001', owner: '*黛', balance: '12.34', payTo: '6217 **** **** 0122' },
+    })
     await approve(asked.body.approval.id)
     wallet.balance = 99_99n
     const again = await close()

@@ -76,7 +76,9 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
       const msisdn = msisdnOf(desk, request.body.msisdn)
       await noted(desk, request, { msisdn, action: 'counter.card_check' })
       const card = givenCard(request.body)
-      const { checks, issuer } = await desk.cards.check({ ...card, msisdn })
+      const { binding } = request.body
+      const again = binding === null ? {} : { binding }
+      const { checks, issuer } = await desk.cards.check({ ...card, msisdn, ...again })
       const digits = card.pan.reveal()
       return {
         ...{ bank: issuer?.bank ?? null, kind: issuer?.kind ?? null },
@@ -130,7 +132,7 @@ async function customerOf(
   desk: CounterDesk,
   msisdn: Msisdn,
 ): Promise<z.infer<typeof customerView>> {
-  const { db, clock, identities, pins, cards, wallet, lines } = desk
+  const { db, clock, identities, pins, cards, bankName, wallet, lines } = desk
   const line = await findSubscriber(db, msisdn, clock.now())
   if (!line) throw refused('number_unknown', { desk })
   const owner = await identities.ownerOf(db, msisdn)
@@ -145,7 +147,9 @@ async function customerOf(
     coolOffUntil: isoOrNull(await lines.coolOffUntil(db, msisdn)),
     owner: owner ? viewOfOwner(owner) : null,
     pin: pin ? viewOfPin(pin) : null,
-    cards: bound.map((card: BoundCard) => viewOfCard(card, card.id === preferred?.id)),
+    cards: bound.map((card: BoundCard) =>
+      viewOfCard(card, { bankName: bankName(card.bank), isDefault: card.id === preferred?.id }),
+    ),
     wallet: money
       ? {
           ...{ id: money.account.id, state: money.account.state },

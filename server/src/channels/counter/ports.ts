@@ -110,13 +110,14 @@ export interface GivenCard {
   readonly document: { readonly kind: string; readonly number: Secret }
 }
 
+export interface BankName {
+  readonly zh: string
+  readonly en: string
+}
+
 export interface CardChecks {
   readonly issuer:
-    | {
-        readonly bank: string
-        readonly kind: 'debit' | 'credit'
-        readonly terms: { readonly zh: string; readonly en: string }
-      }
+    | { readonly bank: string; readonly kind: 'debit' | 'credit'; readonly terms: BankName }
     | undefined
   /** Null where a rule is kept; what cannot be told is left out. */
   readonly checks: Readonly<Partial<Record<CardCheck, string | null>>>
@@ -142,8 +143,10 @@ export type VerifyAnswer =
 export interface CardBindings {
   cardsOf(reader: Reader, msisdn: Msisdn): Promise<readonly BoundCard[]>
   defaultCard(reader: Reader, msisdn: Msisdn): Promise<BoundCard | undefined>
-  /** Our own rules, one by one; no bank is asked and nothing is written. */
-  check(card: GivenCard & { readonly msisdn: Msisdn }): Promise<CardChecks>
+  /** Our own rules, one by one; no bank is asked and nothing is written. With `binding` it is bound again. */
+  check(
+    card: GivenCard & { readonly msisdn: Msisdn; readonly binding?: string },
+  ): Promise<CardChecks>
   /** The same card again answers the binding that is under way. */
   begin(
     card: GivenCard & {
@@ -232,6 +235,7 @@ export interface Ports {
   readonly identities: Identities
   readonly pins: WalletPins
   readonly cards: CardBindings
+  readonly bankName: (bank: string) => BankName
   readonly wallet: Wallet
   readonly lines: Lines
   readonly notices: Notices

@@ -85,6 +85,7 @@ export const ownerView = z.object({
 export const cardView = z.object({
   id: z.string(),
   bank: z.string(),
+  bankName: words,
   kind: z.enum(['debit', 'credit']),
   maskedNumber: z.string(),
   state: z.enum([
@@ -137,7 +138,12 @@ export const checkView = z.object({
   ok: z.boolean(),
   refusal: z.object({ code: z.string(), words }).nullable(),
 })
-export const cardCheckBody = z.strictObject({ msisdn: number, owner, card })
+export const cardCheckBody = z.strictObject({
+  msisdn: number,
+  owner,
+  card,
+  binding: uuid.nullable().default(null).describe('Where the card is bound again'),
+})
 export const cardCheckView = z.object({
   bank: z.string().nullable(),
   bankName: words.nullable(),

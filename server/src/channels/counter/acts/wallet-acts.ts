@@ -7,6 +7,7 @@ import { authorOf } from '../../../staff/index.ts'
 import type { CounterDesk } from '../desk.ts'
 import type { Moved } from '../ports.ts'
 import type { cashInBody, cashOutBody, closeBody, openBody } from '../schemas.ts'
+import { maskedCard } from '../views.ts'
 import type { Refusal } from '../words.ts'
 import {
   done,
@@ -89,8 +90,13 @@ export async function closeAct(
         const owner = await ownerAtDesk(desk, msisdn, body.owner)
         if (!owner.ok) return owner
         if (!found) return refuse('wallet_missing')
-        const balance = format(found.available)
-        const shown = { owner: owner.value.maskedName, balance, payTo: payTo ?? '-' }
+        const cards = payTo === null ? [] : await desk.cards.cardsOf(desk.db, msisdn)
+        const card = cards.find(({ id }) => id === payTo)
+        if (payTo !== null && !card) return refuse('cards:unknown_binding')
+        const shown = {
+          ...{ owner: owner.value.maskedName, balance: format(found.available) },
+          ...(card && { payTo: maskedCard(card) }),
+        }
         return accept({ shown, secondPerson: found.available > 0n })
       },
       perform: (act) => goOnClosing(desk, person, act),
