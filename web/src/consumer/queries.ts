@@ -37,7 +37,7 @@ export const queryClient = new QueryClient({
   },
 })
 
-async function read<T>(path: string): Promise<T> {
+export async function read<T>(path: string): Promise<T> {
   const answer = await consumerApi.get<T>(path)
   if (!answer.ok) throw new Refused(answer.problem)
   return answer.value
@@ -130,8 +130,11 @@ export const useWithdrawalFee = (amount: string | null, speed: string) =>
     enabled: amount !== null,
   })
 
+/** The first word of all keys of money between people. */
+export const peopleKey = 'people'
+
 /** Money has moved, or may have: all that shows it is read again. */
 export function moneyMoved(): void {
-  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me'])
+  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me', peopleKey])
     void queryClient.invalidateQueries({ queryKey: [name] })
 }

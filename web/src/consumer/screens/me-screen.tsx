@@ -44,6 +44,7 @@ export function MeScreen({ onSignedOut }: { onSignedOut: () => void }) {
       <div className="card list">
         <Row to="/pin">{t('me.pin')}</Row>
         <Row to="/devices">{t('me.devices')}</Row>
+        {me.data?.wallet?.state === 'open' && <Row to="/close">{t('me.close')}</Row>}
       </div>
       <div className="below">
         <ActionButton className="button button-large wide" onAct={signOut}>

@@ -1,0 +1,46 @@
+// Home: what others ask of one and wait for.
+import { ChevronRight, HandCoins, UsersRound } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { formatFen } from '../../fen.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { useAskedShares, useRequests } from './people-queries.ts'
+import './add-words.ts'
+
+export function Waiting() {
+  const { t } = useTranslation('people')
+  const requests = useRequests().data?.items.filter(
+    ({ direction, state }) => direction === 'in' && state === 'open',
+  )
+  const shares = useAskedShares().data?.items.filter(({ state }) => state === 'unpaid')
+  const asked = [
+    ...(requests ?? []).map(({ id, by, amount }) => ({
+      ...{ id, amount, icon: HandCoins, to: `/people/requests/${id}` },
+      text: t('waiting.asks', { by }),
+    })),
+    ...(shares ?? []).map(({ id, splitId, by, title, amount }) => ({
+      ...{ id, amount, icon: UsersRound, to: `/people/splits/${splitId}` },
+      text: t('waiting.share', { by, title }),
+    })),
+  ]
+  if (asked.length === 0) return null
+  return (
+    <section aria-labelledby="waiting">
+      <div className="section-head">
+        <h2 id="waiting">{t('waiting.title')}</h2>
+      </div>
+      <div className="card list">
+        {asked.map(({ id, to, icon, text, amount }) => (
+          <Link key={id} to={to} className="entry">
+            <span className="entry-icon entry-icon-plum">
+              <Icon of={icon} size={18} />
+            </span>
+            <span className="grow entry-title">{text}</span>
+            <span className="entry-amount num">{formatFen(amount)}</span>
+            <Icon of={ChevronRight} />
+          </Link>
+        ))}
+      </div>
+    </section>
+  )
+}
