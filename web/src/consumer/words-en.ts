@@ -154,6 +154,8 @@ export const appEn: Translated<typeof appZh> = {
       '24h': 'In 24 hours',
       claim: 'When it is claimed',
     },
+    unclaimed: 'Not claimed in 24 h',
+    back: 'Comes back; until then you can take it back',
     memo: 'Note (optional)',
     confirm: 'Transfer',
     sheet: 'Confirm the transfer',

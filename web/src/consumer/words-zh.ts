@@ -142,6 +142,8 @@ export const appZh = {
     claim: '对方还没有钱包。24小时内开通就能收到，到时没有领取会退回。',
     arrival: '到账时间',
     arrivals: { now: '立即到账', '2h': '2小时后', '24h': '24小时后', claim: '等对方领取' },
+    unclaimed: '24 小时无人领取',
+    back: '自动退回；之前可随时撤回',
     memo: '备注（选填）',
     confirm: '转账',
     sheet: '确认转账',
