@@ -1,10 +1,15 @@
 // The line on which the server says that money has moved. While it is down the documents are read by the clock.
-import { useEffect, useState } from 'react'
+import { createContext, useContext, useEffect, useState } from 'react'
 import type { Balance } from './contract.ts'
-import { keep } from './kept.ts'
+import { keep } from './offline/kept.ts'
 import { moneyMoved, queryClient } from './queries.ts'
 
 const whileDownMs = 20_000
+
+const Live = createContext(true)
+export const LiveProvider = Live.Provider
+/** False where what is shown may have changed meanwhile. */
+export const useLive = () => useContext(Live)
 
 /** True while the line is up. */
 export function useEvents(): boolean {

@@ -100,6 +100,7 @@ export const appEn: Translated<typeof appZh> = {
     in: 'In',
     empty: 'Nothing here.',
     more: 'Earlier',
+    asOf: 'As of {{time}}',
     groups: { all: 'All', payments: 'Payments', transfers: 'Transfers', cash: 'In and out' },
   },
   receipt: {

@@ -95,6 +95,7 @@ export const appZh = {
     in: '收入',
     empty: '这里没有账单。',
     more: '更早的',
+    asOf: '截至 {{time}} 的账单',
     groups: { all: '全部', payments: '付款', transfers: '转账', cash: '充值提现' },
   },
   receipt: {

@@ -30,7 +30,7 @@ export function SplitShares({ mode, total, own, hasOwn, shares, onType }: Proper
         )}
         {shares.map(({ person: { digits, number, name }, amount, typed }) => (
           <div key={digits}>
-            <dt>{name ?? number}</dt>
+            <dt>{name === null ? number : `${name} ${number.slice(-4)}`}</dt>
             <dd className="num">
               {mode === 'equal' ? (
                 formatFen(amount)

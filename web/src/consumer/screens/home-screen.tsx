@@ -21,6 +21,7 @@ import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { Services } from '../parts/services.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useBalance, useCards, useMe, useRecent } from '../queries.ts'
+import { useLive } from '../use-events.ts'
 
 /** Nobody waits for it: the balance is shown first. */
 const Waiting = lazy(async () => ({
@@ -38,10 +39,15 @@ export function HomeScreen() {
   const { t } = useTranslation('app')
   const me = useMe()
   const balance = useBalance()
+  const isLive = useLive()
   return (
     <>
       <HomeHead me={me.data} />
-      <BalanceCard balance={balance.data} readAt={balance.dataUpdatedAt} isStale={balance.isError}>
+      <BalanceCard
+        balance={balance.data}
+        readAt={balance.readAt}
+        isStale={balance.isOld || !isLive}
+      >
         <div className="acts">
           {acts.map(({ to, icon, word }) => (
             <Link key={to} to={to}>

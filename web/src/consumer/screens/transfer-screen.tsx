@@ -135,7 +135,7 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
       {isConfirming && amount.ok && (
         <ConfirmSheet
           title={t('transfer.sheet')}
-          to={t('transfer.to', { name, number: payee.number })}
+          to={t('transfer.to', { name: payee.name ?? '', number: payee.number })}
           amount={amount.fen}
           rows={[
             [t('transfer.from'), t('source.wallet')],
