@@ -62,7 +62,12 @@ export async function pageRoutes(
     app.get(`/${file}`, { schema }, async (_request, reply) =>
       reply
         .type(type)
-        .headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' })
+        .headers({
+          // A worker fetches under the policy of its own file.
+          'content-security-policy': contentSecurityPolicy,
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'no-cache',
+        })
         .send(readFileSync(join(webFolder, file))),
     )
   app.get('/pay/:id', { schema }, page('checkout.html'))
