@@ -166,6 +166,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await guest.getByRole('heading', { name: '待你处理' }).waitFor()
     await look(guest, 'home-waiting')
     await guest.getByRole('link', { name: /老友火锅/ }).click()
+    await guest.getByRole('button', { name: '付 81.63' }).waitFor()
     await look(guest, 'split-asked')
     await guest.getByRole('button', { name: '付 81.63' }).click()
     await typePin(guest)

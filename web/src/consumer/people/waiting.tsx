@@ -14,13 +14,13 @@ export function Waiting() {
   )
   const shares = useAskedShares().data?.items.filter(({ state }) => state === 'unpaid')
   const asked = [
-    ...(requests ?? []).map(({ id, by, amount }) => ({
+    ...(requests ?? []).map(({ id, by, amount, memo }) => ({
       ...{ id, amount, icon: HandCoins, to: `/people/requests/${id}` },
-      text: t('waiting.asks', { by }),
+      ...{ title: t('waiting.asks', { by }), about: memo },
     })),
     ...(shares ?? []).map(({ id, splitId, by, title, amount }) => ({
       ...{ id, amount, icon: UsersRound, to: `/people/splits/${splitId}` },
-      text: t('waiting.share', { by, title }),
+      ...{ title, about: t('waiting.share', { by }) },
     })),
   ]
   if (asked.length === 0) return null
@@ -30,12 +30,15 @@ export function Waiting() {
         <h2 id="waiting">{t('waiting.title')}</h2>
       </div>
       <div className="card list">
-        {asked.map(({ id, to, icon, text, amount }) => (
+        {asked.map(({ id, to, icon, title, about, amount }) => (
           <Link key={id} to={to} className="entry">
             <span className="entry-icon entry-icon-plum">
               <Icon of={icon} size={18} />
             </span>
-            <span className="grow entry-title">{text}</span>
+            <span className="grow">
+              <span className="entry-title">{title}</span>
+              {about !== '' && <small>{about}</small>}
+            </span>
             <span className="entry-amount num">{formatFen(amount)}</span>
             <Icon of={ChevronRight} />
           </Link>

@@ -6,7 +6,7 @@ export const peopleEn: Translated<typeof peopleZh> = {
   waiting: {
     title: 'Waiting for you',
     asks: '{{by}} asks you',
-    share: 'Bill of {{by}}: {{title}}',
+    share: '{{by}} splits a bill with you',
   },
   number: 'Mobile number',
   memo: 'Note (optional)',

@@ -1,7 +1,7 @@
 // Money between people, in Chinese.
 
 export const peopleZh = {
-  waiting: { title: '待你处理', asks: '{{by}} 请你付款', share: '{{by}} 的 AA：{{title}}' },
+  waiting: { title: '待你处理', asks: '{{by}} 请你付款', share: '{{by}} 邀你 AA' },
   number: '对方手机号',
   memo: '备注（可不填）',
   from: '付款方式',
