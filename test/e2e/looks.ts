@@ -1,4 +1,4 @@
-/** How a page looks: to people as pictures, where a folder is named, and to those who do not see it as rules of WCAG AA. */
+/** How a page looks: as pictures, where a folder is named for them, and by the rules of WCAG AA. */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
