@@ -3,11 +3,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { appFiles, workerFile } from './dev/app-files.ts'
+import { compressed } from './dev/compressed.ts'
 import { mockServer } from './dev/mock.ts'
 
 export default defineConfig({
   base: '/',
-  plugins: [react(), mockServer(), appFiles('consumer')],
+  plugins: [react(), mockServer(), appFiles('consumer'), compressed()],
   build: {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

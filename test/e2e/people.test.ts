@@ -301,9 +301,13 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByText(/截至 .* 的账单/).waitFor()
     await phone.getByText('红包').first().waitFor()
     await look(phone, 'statement-offline')
-    const kept =
-      'caches.keys().then((names) => Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).then((all) => all.flat().filter((url) => url.includes("/consumer/")))'
-    expect(await phone.evaluate(kept)).toEqual([])
+    const kept = await phone.evaluate<string[]>(`(async () => {
+      const all = await Promise.all((await caches.keys()).map((name) => caches.open(name)))
+      const files = await Promise.all(all.map((one) => one.keys()))
+      return files.flat().map(({ url }) => new URL(url).pathname)
+    })()`)
+    expect(kept).toContain('/app')
+    expect(kept.filter((path) => path !== '/app' && !path.startsWith('/assets/'))).toEqual([])
     await context?.setOffline(false)
     await go(phone, '')
     await phone.getByText(/ 的余额/).waitFor({ state: 'detached' })

@@ -40,6 +40,7 @@ export async function pageRoutes(
     root: join(webFolder, 'assets'),
     prefix: '/assets/',
     immutable: true,
+    preCompressed: true,
     maxAge: '365d',
     decorateReply: false,
     schemaHide: true,
