@@ -23,6 +23,12 @@ export async function look(page: Page, name: string) {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
+export async function picture(page: Page, name: string) {
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+}
+
 async function pictures(page: Page, into: string, name: string) {
   mkdirSync(into, { recursive: true })
   for (const [width, size] of Object.entries(widths)) {

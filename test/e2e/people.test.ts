@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { choosePort } from '../../server/src/composition/port.ts'
 import { type ConsumerStage, openConsumerStage, pin } from '../../server/test/consumer-stage.ts'
 import { hasBrowser, openBrowser } from './demo-server.ts'
-import { look } from './looks.ts'
+import { isNarrow, look, picture } from './looks.ts'
 
 let stage: ConsumerStage
 let browser: Awaited<ReturnType<typeof openBrowser>>
@@ -286,6 +286,22 @@ describe.runIf(hasBrowser)('the app among several', () => {
     expect((await stage.wallet.resolve(id, 'done')).ok).toBe(true)
     await phone.getByRole('heading', { name: '已到银行卡' }).waitFor()
     await look(phone, 'known')
+  }, 60_000)
+
+  test('in English, which is longer, nothing is wider than a small phone', async () => {
+    await phone.setViewportSize({ width: 360, height: 740 })
+    const places = { home: '', splits: '/people/splits', requests: '/people/requests' }
+    const forms = { 'split-new': '/people/splits/new', 'packet-new': '/people/packets/new' }
+    const others = { 'standing-new': '/people/standing/new', closing: '/close' }
+    for (const [name, path] of Object.entries({ ...places, ...forms, ...others })) {
+      await go(phone, `${path}?lang=en`)
+      await phone.getByRole('link', { name: 'History' }).first().waitFor()
+      await phone.locator('h1').first().waitFor()
+      expect([name, await isNarrow(phone)]).toEqual([name, true])
+      await picture(phone, `${name}-en-360`)
+    }
+    await go(phone, '?lang=zh')
+    await phone.setViewportSize({ width: 390, height: 844 })
   }, 60_000)
 
   test('without a network the app opens, and says of when its figures are', async () => {
