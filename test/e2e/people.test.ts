@@ -111,7 +111,10 @@ async function phoneOf({ msisdn }: Person) {
   return { own, context }
 }
 
-const go = (own: Page, path: string) => own.goto(`${origin}/app${path}`)
+/** As a link in the page would, without loading it anew. */
+const go = (own: Page, path: string) =>
+  own.evaluate(`history.pushState(null, '', ${JSON.stringify(`/app${path}`)})`)
+const load = (own: Page, path: string) => own.goto(`${origin}/app${path}`)
 async function typePin(own: Page, digits = pin) {
   await own.getByText('输入 6 位支付密码').waitFor()
   await own.keyboard.type(digits)
@@ -294,23 +297,23 @@ describe.runIf(hasBrowser)('the app among several', () => {
     const forms = { 'split-new': '/people/splits/new', 'packet-new': '/people/packets/new' }
     const others = { 'standing-new': '/people/standing/new', closing: '/close' }
     for (const [name, path] of Object.entries({ ...places, ...forms, ...others })) {
-      await go(phone, `${path}?lang=en`)
+      await load(phone, `${path}?lang=en`)
       await phone.getByRole('link', { name: 'History' }).first().waitFor()
       await phone.locator('h1').first().waitFor()
       expect([name, await isNarrow(phone)]).toEqual([name, true])
       await picture(phone, `${name}-en-360`)
     }
-    await go(phone, '?lang=zh')
+    await load(phone, '?lang=zh')
     await phone.setViewportSize({ width: 390, height: 844 })
   }, 60_000)
 
   test('without a network the app opens, and says of when its figures are', async () => {
     const [context] = contexts
-    await go(phone, '/statement')
+    await load(phone, '/statement')
     await phone.getByText('红包').first().waitFor()
     await phone.evaluate('navigator.serviceWorker.ready')
     await context?.setOffline(true)
-    await go(phone, '')
+    await load(phone, '')
     await phone.getByText(/ 的余额/).waitFor()
     await look(phone, 'home-offline')
     await phone.getByRole('link', { name: '账单', exact: true }).first().click()
@@ -325,9 +328,9 @@ describe.runIf(hasBrowser)('the app among several', () => {
     expect(kept).toContain('/app')
     expect(kept.filter((path) => path !== '/app' && !path.startsWith('/assets/'))).toEqual([])
     await context?.setOffline(false)
-    await go(phone, '')
+    await load(phone, '')
     await phone.getByText(/ 的余额/).waitFor({ state: 'detached' })
-    await go(phone, '/me')
+    await load(phone, '/me')
     await phone.getByRole('button', { name: '退出登录' }).click()
     await phone.getByLabel('手机号').waitFor()
     expect(

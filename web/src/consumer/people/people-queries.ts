@@ -19,6 +19,8 @@ function useDocument<T>(path: string, isOpen?: (value: T) => boolean) {
   return useQuery<T, Error>({
     queryKey: [peopleKey, path],
     queryFn: () => read(path),
+    // Others have a hand in it, and nothing tells of theirs.
+    staleTime: 0,
     refetchInterval: ({ state: { data } }) => (data && isOpen?.(data) ? lookMs : false),
   })
 }
