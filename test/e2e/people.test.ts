@@ -97,6 +97,10 @@ async function person(amount = 0n) {
 }
 type Person = Awaited<ReturnType<typeof person>>
 
+/** What a page must not do. The browser notes refusals and a lost network besides, which are ours. */
+const complaints: string[] = []
+const isAnswer = (text: string) => /status of 4|ERR_INTERNET_DISCONNECTED/.test(text)
+
 async function phoneOf({ msisdn }: Person) {
   const { cookie } = await stage.signIn(msisdn)
   const [name = '', value = ''] = cookie.split('=')
@@ -105,6 +109,10 @@ async function phoneOf({ msisdn }: Person) {
   })
   await context.addCookies([{ name, value, url: origin }])
   const own = await context.newPage()
+  own.on('pageerror', (error) => complaints.push(String(error)))
+  own.on('console', (message) => {
+    if (message.type() === 'error' && !isAnswer(message.text())) complaints.push(message.text())
+  })
   // The server's day is not that of this machine.
   await own.clock.setFixedTime(stage.clock.now())
   await own.goto(`${origin}/app`)
@@ -140,6 +148,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
   }, 60_000)
   afterAll(async () => {
     for (const context of contexts) await context.close()
+    expect(complaints).toEqual([])
   })
 
   test('a dinner is split among four to the fen: one pays, one says no, the rest is reminded and let off', async () => {

@@ -154,7 +154,7 @@ export const useWithdrawalFee = (amount: string | null, speed: string) =>
 export const peopleKey = 'people'
 
 /** Money has moved, or may have: all that shows it is read again. */
-export function moneyMoved(): void {
+export function moneyMoved({ cancelRefetch = true } = {}): void {
   for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me', peopleKey])
-    void queryClient.invalidateQueries({ queryKey: [name] })
+    void queryClient.invalidateQueries({ queryKey: [name] }, { cancelRefetch })
 }
