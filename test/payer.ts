@@ -9,7 +9,7 @@ interface Given {
   readonly key?: string
   readonly captcha?: string
   readonly id?: string
-  readonly source?: 'phone_bill' | 'card'
+  readonly source?: 'phone_bill' | 'card' | 'wallet'
 }
 
 /** `numbers` begins where no other payer of the same database is. */

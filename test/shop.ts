@@ -34,9 +34,10 @@ export const origin = 'http://pay.example'
 const fieldKey = new Secret('a field key for tests, 32 characters or more')
 const log = { info: () => {}, warn: () => {}, error: (...all: unknown[]) => console.error(...all) }
 
-/** Without `cardOf` the page takes no cards. */
+/** Without `cardOf` the page takes no cards, and without `acceptsWallets` no balances. */
 export interface ShopOptions extends WorldOptions {
   readonly cardOf?: CheckoutOptions['cardOf']
+  readonly acceptsWallets?: boolean
 }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
@@ -59,6 +60,7 @@ export async function openShop(options: ShopOptions = {}) {
     origin,
     fieldKey,
     acceptsCards: options.cardOf !== undefined,
+    acceptsWallets: options.acceptsWallets ?? false,
     cardOf: options.cardOf ?? (async () => null),
   })
   const app = await createHttpServer({

@@ -2,11 +2,13 @@
 // Nothing is inlined, so that the content security policy can stay at `script-src 'self'`.
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { appFiles, workerFile } from './dev/app-files.ts'
+import { compressed } from './dev/compressed.ts'
 import { mockServer } from './dev/mock.ts'
 
 export default defineConfig({
   base: '/',
-  plugins: [react(), mockServer()],
+  plugins: [react(), mockServer(), appFiles('consumer'), compressed()],
   build: {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -16,6 +18,11 @@ export default defineConfig({
         checkout: 'checkout.html',
         counter: 'counter.html',
         consumer: 'consumer.html',
+        worker: 'src/consumer/offline/app-worker.ts',
+      },
+      // The browser looks for the worker under one name, and it answers for all addresses of the app.
+      output: {
+        entryFileNames: ({ name }) => (name === 'worker' ? workerFile : 'assets/[name]-[hash].js'),
       },
     },
   },

@@ -25,6 +25,7 @@ const benchmarks: Readonly<Record<string, Measure>> = {
   statement: async (options) => (await import('./statement.ts')).measureStatement(options),
   verify: async (options) => (await import('./verify.ts')).measureVerify(options),
   start: async (options) => (await import('./start.ts')).measureStart(options),
+  app: async (options) => (await import('./app.ts')).measureApp(options),
   growth: async (options) => (await import('./growth.ts')).measureGrowth(options),
 }
 

@@ -24,6 +24,8 @@ export interface Figure {
   readonly inDatabase?: number
   /** The most memory in use, in megabytes, by part. */
   readonly peakMb?: Cpu
+  /** What a page of it had loaded, in thousands of octets on the line. */
+  readonly loadedKb?: number
 }
 
 export function figureOf(measured: {
@@ -110,6 +112,7 @@ const rowOf = ({ name, load, median, served, inDatabase, cpuUs, ...rest }: Figur
   ...(inDatabase !== undefined && { 'in database': inDatabase }),
   'cpu µs each': partsOf(cpuUs),
   ...(rest.serverPercent !== undefined && { 'server %': rest.serverPercent }),
+  ...(rest.loadedKb !== undefined && { 'loaded kB': rest.loadedKb }),
   ...(rest.peakMb && { 'peak MB': partsOf(rest.peakMb) }),
 })
 

@@ -37,6 +37,12 @@ export const ledgerNames = {
   function: 'a function call per transfer',
 } as const
 
+export const appNames = {
+  usable: 'opened for the first time until usable',
+  again: 'opened again until usable',
+  pushed: 'paid elsewhere until seen',
+} as const
+
 export const bankNames = {
   card: 'payments by card',
   phoneBill: 'payments from the phone bill',
@@ -185,6 +191,26 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
       atMost: 2,
       of: (find) =>
         ratio(cpuOf(find(transferNames.transfers)), cpuOf(find(transferNames.payments))),
+    },
+  ],
+  app: [
+    {
+      what: 'the first screen over the line',
+      unit: 'kB',
+      atMost: 150,
+      of: (find) => find(appNames.usable)?.loadedKb,
+    },
+    {
+      what: 'usable on a processor of a quarter over 4G',
+      unit: 's',
+      atMost: 1.5,
+      of: (find) => inSeconds(find(appNames.usable)),
+    },
+    {
+      what: 'a pushed change of the balance seen',
+      unit: 'ms',
+      atMost: 300,
+      of: (find) => find(appNames.pushed)?.median.p50Ms,
     },
   ],
   statement: [

@@ -11,6 +11,7 @@ import {
   createHttpServer,
   payeeLooks,
 } from '../src/channels/http/index.ts'
+import { pageRoutes } from '../src/composition/pages.ts'
 import {
   accept,
   bucketOf,
@@ -59,7 +60,7 @@ export interface Device {
 export type ConsumerStage = Awaited<ReturnType<typeof openConsumerStage>>
 
 export async function openConsumerStage(
-  options: { readonly engine?: Engine; readonly origin?: string } = {},
+  options: { readonly engine?: Engine; readonly origin?: string; readonly pages?: boolean } = {},
 ) {
   const { engine, origin = usualOrigin } = options
   const stage = await createStage({ ...(engine && { engine }) })
@@ -128,6 +129,7 @@ export async function openConsumerStage(
     requestId: () => ids.next(0, clock.now()),
   })
   await app.register(async (scope) => consumerRoutes(scope, desk))
+  if (options.pages) await pageRoutes(app, { demo: false })
   await app.ready()
   wallet.start()
   let addresses = 0

@@ -94,9 +94,23 @@ describe.runIf(hasBrowser)('the app', () => {
     await page.getByRole('heading', { name: '余额支付额度' }).waitFor()
     await picture(page, 'me')
 
+    // What was paid at a shop can be divided: never more than was paid.
+    await page.evaluate(`fetch('/consumer/payments', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-telepurse': 'app' },
+      body: JSON.stringify({ merchant: '6021', what: { product: '100' }, key: crypto.randomUUID() }),
+    })`)
+    await page.getByRole('link', { name: '账单', exact: true }).first().click()
+    await page.getByRole('link', { name: /星游/ }).click()
+    await page.getByRole('link', { name: '一起 AA' }).click()
+    expect(await page.getByLabel('总金额').inputValue()).toBe('10.00')
+    await page.getByLabel('总金额').fill('10.01')
+    await page.getByText('不能超过这笔付款的 10.00。').waitFor()
+    await page.getByRole('link', { name: '首页' }).click()
+
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.getByRole('link', { name: '首页' }).click()
-    await page.getByText('588.00').first().waitFor()
+    await page.getByText('578.00').first().waitFor()
     await picture(page, 'home-1280')
     await page.setViewportSize({ width: 360, height: 740 })
     await page.emulateMedia({ colorScheme: 'dark' })

@@ -28,6 +28,7 @@ const hidden: readonly (readonly [path: RegExp, kind: Kind])[] = [
   [/^\/metrics$/, 'metrics'],
   [/^\/(health|ready|demo|counter|app(\/\*)?|pay\/:id)?$/, 'public'],
   [/^\/(docs|assets)(\/|$)/, 'public'],
+  [/^\/app(\.webmanifest|-worker\.js|-icon-\d+\.png)$/, 'public'],
 ]
 const described: readonly (readonly [scheme: string, kind: Kind])[] = [
   ['apiKey', 'api_key'],

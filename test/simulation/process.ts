@@ -141,6 +141,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   const checkouts = createCheckouts({
     ...{ db, clock, ids, payments, catalogue, policy, origin, fieldKey },
     acceptsCards: false,
+    acceptsWallets: false,
     cardOf: async () => null,
   })
   const verifyKey = apiKeyVerifier(catalogue, clock)

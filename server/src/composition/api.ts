@@ -32,6 +32,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
   const { oauth, recorder, client, origin } = tools
   const guesses = createGuesses(keyGuesses, clock)
   const door = { verifyKey: apiKeyVerifier(catalogue, clock), guesses }
+  const hasBanks = core.cards.banks.health().length > 0
   const checkouts = createCheckouts({
     db,
     clock,
@@ -41,7 +42,9 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     policy,
     origin,
     fieldKey,
-    acceptsCards: core.cards.banks.health().length > 0,
+    acceptsCards: hasBanks,
+    // Where there is no bank there is none to top a wallet up from.
+    acceptsWallets: hasBanks,
     cardOf: core.cards.view.payingCardOf,
   })
 

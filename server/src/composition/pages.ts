@@ -16,10 +16,20 @@ const contentSecurityPolicy = [
   "font-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ')
+
+/** What a device looks for under names that stay the same when it installs the app. */
+const appFiles = [
+  ['app.webmanifest', 'application/manifest+json'],
+  ['app-worker.js', 'text/javascript; charset=utf-8'],
+  ['app-icon-180.png', 'image/png'],
+  ['app-icon-192.png', 'image/png'],
+  ['app-icon-512.png', 'image/png'],
+] as const
 
 export async function pageRoutes(
   app: FastifyInstance,
@@ -30,6 +40,7 @@ export async function pageRoutes(
     root: join(webFolder, 'assets'),
     prefix: '/assets/',
     immutable: true,
+    preCompressed: true,
     maxAge: '365d',
     decorateReply: false,
     schemaHide: true,
@@ -48,6 +59,18 @@ export async function pageRoutes(
         .send(html)
   }
   const schema = { hide: true }
+  for (const [file, type] of appFiles)
+    app.get(`/${file}`, { schema }, async (_request, reply) =>
+      reply
+        .type(type)
+        .headers({
+          // A worker fetches under the policy of its own file.
+          'content-security-policy': contentSecurityPolicy,
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'no-cache',
+        })
+        .send(readFileSync(join(webFolder, file))),
+    )
   app.get('/pay/:id', { schema }, page('checkout.html'))
   app.get('/counter', { schema }, page('counter.html'))
   // The app finds its screens itself: each of its addresses is the same page.

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { type BankOptions, createBank } from '@telepurse/simulators'
 import { assert, type BusinessTime, type Ids, SecretBytes } from '../kernel/index.ts'
 import { checkValueOf, type KeyStore } from '../keys/index.ts'
-import { customerCard } from './customer.ts'
+import { counterCard, customerCard } from './customer.ts'
 
 const platform = '99010000'
-const holder = { name: '林晚', idKind: '01', idNumber: '420106199108173716', mobile: '13800138000' }
+const { holder } = counterCard
 const secrets = { expiry: '3012', pin: '246810', cvn2: '321' }
 
 interface DemoBank {
@@ -38,7 +38,7 @@ const facts: readonly DemoBank[] = [
       { begins: '999002', lengths: [16], kind: 'credit' },
     ],
     cards: [
-      { pan: '9990010000000096215', kind: 'debit', holder, ...secrets, balance: 8_000_00n },
+      { ...counterCard, kind: 'debit', ...secrets, balance: 8_000_00n },
       { ...customerCard, kind: 'debit', ...secrets, balance: 6_000_00n },
       {
         ...{ pan: '9990020000078866', kind: 'credit', holder, ...secrets },

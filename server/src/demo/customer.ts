@@ -1,7 +1,7 @@
 /**
- * A customer of the demo who can use the app at once: when it is asked for, the second handset gets a wallet, a PIN, a
- * bound card and some money. Signing in needs the code that its handset shows. The first handset opens its wallet at
- * the counter.
+ * Customers of the demo who can use the app at once: a handset that is asked for gets a wallet, a PIN, a bound card and
+ * some money; the second one where none is named. Signing in needs the code that the handset shows. The first handset
+ * is meant to open its wallet at the counter, unless it is asked for.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Parts } from '../compose.ts'
@@ -12,8 +12,13 @@ export const customerCard = {
   pan: '9990010000000051327',
   holder: { name: '陈禾', idKind: '01', idNumber: '11010519491231002X', mobile: '13900139000' },
 }
+export const counterCard = {
+  pan: '9990010000000096215',
+  holder: { name: '林晚', idKind: '01', idNumber: '420106199108173716', mobile: '13800138000' },
+}
+type BankCard = typeof customerCard
 
-const msisdn: Msisdn = '+8613900139000'
+const cardsByNumber = new Map([customerCard, counterCard].map((one) => [one.holder.mobile, one]))
 const pin = '258036'
 const inWallet = 500_00n
 /** Links to banks come up within moments of a start. */
@@ -21,28 +26,36 @@ const patience = { looks: 200, everyMs: 50 }
 
 /** Makes what is missing, once; answers who may sign in, and the PIN that moves money. */
 export function openCustomers(parts: Parts, banks: DemoBanks) {
-  let opening: ReturnType<typeof openCustomer> | undefined
-  return () => {
-    opening ??= openCustomer(parts, banks).catch((error: unknown) => {
-      opening = undefined
-      throw error
-    })
+  const openings = new Map<string, ReturnType<typeof openCustomer>>()
+  return (number = customerCard.holder.mobile) => {
+    const card = cardsByNumber.get(number)
+    if (!card) return undefined
+    const opening =
+      openings.get(number) ??
+      openCustomer(parts, banks, card).catch((error: unknown) => {
+        openings.delete(number)
+        throw error
+      })
+    openings.set(number, opening)
     return opening
   }
 }
 
-async function openCustomer(parts: Parts, banks: DemoBanks) {
-  if (!(await parts.walletPins.stateOf(parts.db, msisdn))) await openWallet(parts)
-  const cardId = await bind(parts, banks)
+async function openCustomer(parts: Parts, banks: DemoBanks, card: BankCard) {
+  const number = card.holder.mobile
+  const msisdn: Msisdn = `+86${number}`
+  if (!(await parts.walletPins.stateOf(parts.db, msisdn))) await openWallet(parts, msisdn, card)
+  const cardId = await bind(parts, banks, msisdn, card)
   const key = 'demo:first-top-up'
   const order = { msisdn, amount: inWallet, channel: 'web', key } as const
   if (cardId !== undefined) await parts.cards.wallet.topUp({ ...order, cardId })
-  return [{ number: customerCard.holder.mobile, pin }]
+  return [{ number, pin }]
 }
 
-async function openWallet({ db, identities, walletPins, cards, knowNumber }: Parts) {
+async function openWallet(parts: Parts, msisdn: Msisdn, { holder }: BankCard) {
+  const { db, identities, walletPins, cards, knowNumber } = parts
   await knowNumber(msisdn)
-  const { name, idNumber } = customerCard.holder
+  const { name, idNumber } = holder
   const document = { kind: '01', number: new Secret(idNumber) } as const
   const person = {
     msisdn,
@@ -61,11 +74,15 @@ async function openWallet({ db, identities, walletPins, cards, knowNumber }: Par
 }
 
 /** As at the counter; the simulated bank itself is asked for its code. Undefined when it did not confirm the card. */
-async function bind({ db, cards }: Parts, { banks }: DemoBanks): Promise<string | undefined> {
+async function bind(
+  { db, cards }: Parts,
+  { banks }: DemoBanks,
+  msisdn: Msisdn,
+  { pan, holder }: BankCard,
+): Promise<string | undefined> {
   const { bindings } = cards
   const bound = await bindings.defaultCard(db, msisdn)
   if (bound) return bound.id
-  const { pan, holder } = customerCard
   const begun = await bindings.begin({
     ...{ msisdn, pan: new Secret(pan), name: new Secret(holder.name) },
     document: { kind: '01', number: new Secret(holder.idNumber) },

@@ -130,7 +130,10 @@ export async function openDemo(config: Config, tools: DemoTools) {
     const hall = await openHall(parts, join(folder, 'hall.json'))
     app.get('/demo/hall', hide, async () => ({ people: hall() }))
     const customers = openCustomers(parts, banks)
-    app.post('/demo/customers', hide, async () => ({ customers: await customers() }))
+    app.post<{ Body?: { number?: string } }>('/demo/customers', hide, async (request, reply) => {
+      const made = await customers(request.body?.number)
+      return made ? { customers: made } : reply.callNotFound()
+    })
     openShops = async () => {
       await app.ready()
       await shops.open()

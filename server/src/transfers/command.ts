@@ -3,7 +3,7 @@ import type { Amount, Msisdn } from '../kernel/index.ts'
 import type { Mandate } from './mandate.ts'
 import type { Part } from './packet.ts'
 import type { MoneyRequest } from './request.ts'
-import type { Split } from './split.ts'
+import type { Share, Split } from './split.ts'
 import type { RequestKey } from './table-store.ts'
 import type { Noun } from './topics.ts'
 import type { Transfer } from './transfer.ts'
@@ -87,6 +87,7 @@ export interface Results {
   readonly pay_share: Sent
   readonly remind: Answer<number>
   readonly stop: Answer<Split>
+  readonly decline_share: Answer<Share>
   readonly return_share: Sent
   readonly send_packet: Answer<WholePacket & { readonly replayed: boolean }>
   readonly open_packet: Answer<Part>
@@ -111,6 +112,7 @@ interface Bodies {
   readonly pay_share: { readonly order: PlacedPayShare }
   readonly remind: OfSplit
   readonly stop: OfSplit
+  readonly decline_share: OfSplit & { readonly shareId: string }
   readonly return_share: OfSplit & {
     readonly shareId: string
     readonly channel: Transfer['channel']

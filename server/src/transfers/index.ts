@@ -17,6 +17,7 @@ export type { Arrival, Channel, EndReason, Origin, State, Transfer } from './tra
 export type {
   Answer,
   Ask,
+  AskedShare,
   BeginSplit,
   Detail,
   Draw,

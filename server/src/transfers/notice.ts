@@ -38,6 +38,7 @@ export type TransferNotice =
   /** A standing order was skipped: what stood in its way. */
   | (Amounting & About & { readonly id: 'transfer_mandate_skipped'; readonly why: string })
   | (Amounting & About & { readonly id: 'transfer_split_asked' | 'transfer_split_reminder' })
+  | (Amounting & About & { readonly id: 'transfer_share_declined' })
   | (About & { readonly id: 'transfer_split_stopped' })
   | (Amounting & { readonly id: 'transfer_split_closed' })
   | (Change & { readonly id: 'transfer_packet_sent'; readonly count: number })

@@ -194,6 +194,38 @@ test('a wallet that is opened while money is sent to its number gets all that wa
   }
 })
 
+test('a wallet that is opened while its money is taken back: one of the two has it', async () => {
+  const a = await customer(12_00n)
+  for (let round = 0; round < 12; round += 1) {
+    const b = await left.stranger(number())
+    const sent = await send(0, a, b, 1_00n)
+    if (!sent.ok) throw new Error(sent.refusal)
+    const transferId = sent.value.transfer.id
+    const [cancelled] = await Promise.all([
+      left.transfers.cancel({ msisdn: a.msisdn, transferId }),
+      right.db.transact((tx) => right.wallet.open(tx, { msisdn: b, class: 'III' })),
+    ])
+    expect(await left.available(b)).toBe(cancelled.ok ? 0n : 1_00n)
+  }
+})
+
+test('a share that is paid and declined at once is one of the two', async () => {
+  const [a, b] = [await customer(), await customer(50_00n)]
+  for (let round = 0; round < 8; round += 1) {
+    const begun = await left.transfers.beginSplit({
+      ...{ msisdn: a.msisdn, title: 'x', people: [b.msisdn], key: `no${round}` },
+      how: { mode: 'each', amount: 1_00n },
+    })
+    if (!begun.ok) throw new Error(begun.refusal)
+    const one = { msisdn: b.msisdn, splitId: begun.value.split.id }
+    const answers = await Promise.all([
+      left.transfers.payShare({ ...one, key: `yes${round}`, channel: 'web' }),
+      right.transfers.declineShare(one),
+    ])
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+  }
+})
+
 test('the books agree', async () => {
   expect(await offencesIn(made.db)).toEqual([])
 })

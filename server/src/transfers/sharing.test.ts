@@ -64,6 +64,34 @@ describe('a bill', () => {
     expect(await idsTold(d)).toEqual(['transfer_split_asked', 'transfer_split_stopped'])
   })
 
+  test('who says no owes nothing; the bill goes on with the others, and ends when all have answered', async () => {
+    const [a, b, c] = (await customers(3, 50_00n)) as [Customer, Customer, Customer]
+    const { split } = await begun(a, [b, c], equal(9_00n, true))
+    const decline = ({ msisdn }: Customer) =>
+      stage.transfers.declineShare({ msisdn, splitId: split.id })
+    expect(await decline(a)).toMatchObject({ refusal: 'not_found' })
+    for (const _ of [1, 2])
+      expect(await decline(b)).toMatchObject({ ok: true, value: { state: 'void' } })
+    expect(await payShare(b, split.id)).toMatchObject({ refusal: 'split_stopped' })
+    expect((await stage.transfers.split(split.id))?.split.state).toBe('open')
+    expect(await payShare(c, split.id)).toMatchObject({ ok: true })
+    expect(await decline(c)).toMatchObject({ refusal: 'not_open' })
+    expect((await stage.transfers.split(split.id))?.split.state).toBe('closed')
+    expect(await stage.told(a.msisdn)).toMatchObject([
+      { id: 'transfer_share_declined', amount: '300' },
+      { id: 'transfer_received' },
+      { id: 'transfer_split_closed', amount: '300' },
+    ])
+  })
+
+  test('a bill that everybody declines is stopped, not collected', async () => {
+    const [a, b] = (await customers(2, 50_00n)) as [Customer, Customer]
+    const { split } = await begun(a, [b], equal(9_00n, true))
+    await stage.transfers.declineShare({ msisdn: b.msisdn, splitId: split.id })
+    expect((await stage.transfers.split(split.id))?.split.state).toBe('stopped')
+    expect(await idsTold(a)).toEqual(['transfer_share_declined'])
+  })
+
   test('example 31: 0.02 among three is refused (AA-02)', async () => {
     const [a, b, c, d] = (await customers(4)) as [Customer, Customer, Customer, Customer]
     expect(await begin(a, [b, c, d], equal(2n))).toMatchObject({ refusal: 'share_too_small' })
@@ -178,7 +206,9 @@ describe('a bill', () => {
     const first = await begun(a, [b], equal(9_00n), { key: 'dinner' })
     const { splits, sharesOf } = stage.transfers
     expect(await splits(a.walletId, { limit: 9 })).toEqual([first.split])
-    expect(await sharesOf(b.msisdn, { limit: 9 })).toEqual(first.shares)
+    expect(await sharesOf(b.msisdn, { limit: 9 })).toEqual(
+      first.shares.map((share) => ({ split: first.split, share })),
+    )
     expect(await begin(a, [b], equal(9_00n), { key: 'dinner' })).toMatchObject({
       ...{ ok: true, value: { split: { id: first.split.id }, replayed: true } },
     })

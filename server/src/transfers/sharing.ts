@@ -13,6 +13,7 @@ type Splits = Pick<
   Transfers,
   | 'beginSplit'
   | 'payShare'
+  | 'declineShare'
   | 'remindSplit'
   | 'stopSplit'
   | 'returnShare'
@@ -77,6 +78,13 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
       const placed = { ...order, said, shareId: share.id, transferId: idFor(lane, msisdn) }
       return lane.run({ kind: 'pay_share', needs, order: placed })
     },
+    async declineShare({ msisdn, splitId }) {
+      const whole = await split(splitId)
+      const share = whole?.shares.find((one) => one.msisdn === msisdn)
+      if (!whole || !share) return refused('not_found')
+      const needs = { numbers: [msisdn, whole.split.msisdn], rows: { split: [splitId] } }
+      return lane.run({ kind: 'decline_share', needs, msisdn, splitId, shareId: share.id })
+    },
     async remindSplit({ msisdn, splitId }) {
       const needs = await steer(msisdn, splitId)
       return needs ? lane.run({ kind: 'remind', needs, msisdn, splitId }) : refused('not_found')
@@ -102,7 +110,15 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
     split,
     splits: async (walletId, page) =>
       isId(walletId) ? tables.split.page(db, ofWallet, ofWalletId(walletId), upTo(page)) : [],
-    sharesOf: (msisdn, page) => tables.share.page(db, 't.msisdn = $1', [msisdn], upTo(page)),
+    async sharesOf(msisdn, page) {
+      const shares = await tables.share.page(db, 't.msisdn = $1', [msisdn], upTo(page))
+      const splits = await tables.split.byIds(db, [...new Set(shares.map((one) => one.splitId))])
+      const byId = new Map(splits.map((one) => [one.id, one]))
+      return shares.flatMap((share) => {
+        const of = byId.get(share.splitId)
+        return of ? [{ split: of, share }] : []
+      })
+    },
   }
 }
 

@@ -1,12 +1,12 @@
 /**
  * A bill that several people pay (一起AA): who began it collects the shares of the others.
  *
- *     bill    open ──▶ closed       every share is paid
- *               ├────▶ stopped      by who began it: what is unpaid is void, what is paid stays
+ *     bill    open ──▶ closed       every share is paid or void, and one at least is paid
+ *               ├────▶ stopped      by who began it, or because nobody pays: what is unpaid is void
  *               └────▶ expired      after 30 days
  *
  *     share   unpaid ──▶ paid ──▶ returned    by hand, one by one
- *               └──────▶ void
+ *               └──────▶ void     with the bill, or because the one who is asked says no
  */
 import type { Amount, Msisdn } from '../kernel/index.ts'
 

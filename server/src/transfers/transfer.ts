@@ -3,7 +3,7 @@
  *
  *     at once          done
  *     in 2 or 24 h     delayed ──▶ done | cancelled             held; the payer cancels until it is due
- *     no wallet yet    waiting_claim ──▶ claimed | returned     set aside; back after exactly 24 h
+ *     no wallet yet    waiting_claim ──▶ claimed | returned     set aside; back after 24 h, or taken back
  *
  * A transfer that is refused leaves nothing behind. What is held and cannot be credited when it is due, because
  * the payee's wallet is gone or frozen, is cancelled: it never waits for somebody to look.

@@ -253,6 +253,24 @@ describe.each(engines)('on %s', (engine) => {
       expect(await used(a)).toEqual({ D: 0n, Y: 0n })
     })
 
+    test('its payer takes it back before it is claimed, once, and both are told', async () => {
+      const [a, b] = [await customer(20_00n), await stage.stranger(number())]
+      const { id } = transferOf(await send(a, b, 12_00n))
+      const cancel = (msisdn: string) => stage.transfers.cancel({ msisdn, transferId: id })
+      expect(await cancel(b)).toMatchObject({ refusal: 'not_found' })
+      stage.clock.advance(hour)
+      for (const _ of [1, 2])
+        expect(await cancel(a.msisdn)).toMatchObject({ ok: true, value: { state: 'returned' } })
+      expect(await stage.available(a.msisdn)).toBe(20_00n)
+      expect(await used(a)).toEqual({ D: 0n, Y: 0n })
+      expect(await idsTold(a.msisdn)).toEqual(['transfer_waiting', 'transfer_cancelled'])
+      expect(await idsTold(b)).toEqual(['transfer_to_claim', 'transfer_called_off'])
+      await open(b)
+      stage.clock.advance(day)
+      await stage.settle()
+      expect([await stage.available(b), await stateOf(id)]).toEqual([0n, 'returned'])
+    })
+
     test('all that waits is claimed at once, from every payer', async () => {
       const payers = [await customer(9_00n), await customer(9_00n), await customer(9_00n)]
       const b = await stage.stranger(number())

@@ -125,6 +125,11 @@ export interface WholeSplit {
   readonly shares: readonly Share[]
 }
 
+export interface AskedShare {
+  readonly split: Split
+  readonly share: Share
+}
+
 export interface WholePacket {
   readonly packet: Packet
   readonly parts: readonly Part[]
@@ -139,7 +144,7 @@ export interface Transfers {
   /** Who would get it, for the payer to look at before. Guessing is limited by the channel. */
   payee(msisdn: Msisdn): Promise<Payee>
   send(order: Send): Promise<Sent>
-  /** By the payer, until it is due. */
+  /** By the payer, until it is due or claimed. */
   cancel(one: { readonly msisdn: Msisdn; readonly transferId: string }): Promise<Answer<Transfer>>
   get(id: string): Promise<Transfer | undefined>
   /** From a wallet and to it, newest first. */
@@ -171,11 +176,13 @@ export interface Transfers {
   /** Those who have not paid and were not reminded for a day; answers how many. */
   remindSplit(one: OfSplit): Promise<Answer<number>>
   stopSplit(one: OfSplit): Promise<Answer<Split>>
+  /** By the one who is asked, who then owes nothing. */
+  declineShare(one: OfSplit): Promise<Answer<Share>>
   returnShare(one: OfSplit & { readonly to: Msisdn; readonly channel: Channel }): Promise<Sent>
   split(id: string): Promise<WholeSplit | undefined>
   splits(walletId: string, page: Page): Promise<readonly Split[]>
-  /** What a number is asked to pay, newest first. */
-  sharesOf(msisdn: Msisdn, page: Page): Promise<readonly Share[]>
+  /** What a number is asked to pay, newest first, each with the bill that it is of. */
+  sharesOf(msisdn: Msisdn, page: Page): Promise<readonly AskedShare[]>
 
   sendPacket(order: SendPacket): Promise<Answer<WholePacket & { readonly replayed: boolean }>>
   openPacket(one: { readonly msisdn: Msisdn; readonly packetId: string }): Promise<Answer<Part>>

@@ -39,6 +39,10 @@ test('what is offered to pay with is what has limits, the phone bill first', () 
   expect(sourcesOf({ limits } as Checkout)).toEqual(['phone_bill'])
   expect(sourcesOf({ limits, cardLimits } as Checkout)).toEqual(['phone_bill', 'card'])
   expect(sourcesOf({ cardLimits } as Checkout)).toEqual(['card'])
+  const walletLimits = { single: '5000000', day: '5000000' }
+  const all = { limits, cardLimits, walletLimits } as Checkout
+  expect(sourcesOf(all)).toEqual(['phone_bill', 'wallet', 'card'])
+  expect(sourcesOf({ walletLimits } as Checkout)).toEqual(['wallet'])
   // No limits are told beyond the first step, nor by a server that has stopped selling.
   expect(sourcesOf({} as Checkout)).toEqual(['phone_bill'])
   expect(sourceOf({} as Checkout)).toBe('phone_bill')

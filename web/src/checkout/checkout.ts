@@ -13,7 +13,7 @@ export type CheckoutState =
   | 'cancelled'
 
 /** Whose money pays. */
-export type Source = 'phone_bill' | 'card'
+export type Source = 'phone_bill' | 'card' | 'wallet'
 
 export type Checkout = {
   id: string
@@ -30,6 +30,8 @@ export type Checkout = {
   limits?: { single: Fen; day: Fen; month: Fen }
   /** Those of payments by card; absent where no card can pay. */
   cardLimits?: { single: Fen; day: Fen }
+  /** Those of payments from a wallet; absent where none can pay. */
+  walletLimits?: { single: Fen; day: Fen }
   captcha?: { question: string }
   /** The number that was asked, masked: `138****8000`. */
   msisdn?: string
@@ -51,9 +53,10 @@ export type Checkout = {
 export const replyFee: Fen = '10'
 
 /** What may be chosen to pay with, the usual one first. */
-export function sourcesOf({ limits, cardLimits }: Checkout): Source[] {
+export function sourcesOf({ limits, cardLimits, walletLimits }: Checkout): Source[] {
   const offered: Source[] = []
-  if (limits || !cardLimits) offered.push('phone_bill')
+  if (limits || (!cardLimits && !walletLimits)) offered.push('phone_bill')
+  if (walletLimits) offered.push('wallet')
   if (cardLimits) offered.push('card')
   return offered
 }

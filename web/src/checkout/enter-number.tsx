@@ -45,7 +45,7 @@ export function EnterNumber({ checkout }: { checkout: Checkout }) {
     setComplaint('')
     const body = {
       msisdn: digits,
-      ...(source === 'card' && { source }),
+      ...(source !== 'phone_bill' && { source }),
       ...(captcha && { captcha: solution.trim() }),
     }
     // The page changes when the server says so; until then the button stays off.

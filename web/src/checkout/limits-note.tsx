@@ -5,8 +5,8 @@ import type { Checkout, Source } from './checkout.ts'
 
 export function LimitsNote({ checkout, source }: { checkout: Checkout; source: Source }) {
   const { t } = useTranslation('checkout')
-  const { limits, cardLimits } = checkout
-  const told = source === 'card' ? cardLimits : limits
+  const { limits, cardLimits, walletLimits } = checkout
+  const told = { phone_bill: limits, card: cardLimits, wallet: walletLimits }[source]
   if (!told) return null
   return (
     <Trans

@@ -1,11 +1,11 @@
-// The text that was sent: in its own words, or, as it names a bank card, in words about it.
+// The text that was sent: in its own words, or, where it tells of a card or a wallet, in words about it.
 import { MessageSquareText, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import { aroundYes } from '../reply-words.ts'
 import { checkoutZone, secondOf } from '../time.ts'
 import { Icon } from '../ui/icon.tsx'
-import type { Checkout } from './checkout.ts'
+import type { Checkout, Source } from './checkout.ts'
 
 export function BillQuestion({ checkout }: { checkout: Checkout }) {
   const { t } = useTranslation('checkout')
@@ -19,14 +19,16 @@ export function BillQuestion({ checkout }: { checkout: Checkout }) {
   )
 }
 
-export function CardQuestion({ checkout }: { checkout: Checkout }) {
+type PinProperties = { checkout: Checkout; source: Exclude<Source, 'phone_bill'> }
+
+export function PinQuestion({ checkout, source }: PinProperties) {
   const { t } = useTranslation('checkout')
   return (
     <>
       <Bubble checkout={checkout} label={t('waiting.aboutText')}>
         <Trans
           t={t}
-          i18nKey="waiting.cardText"
+          i18nKey={`waiting.pinText.${source}`}
           values={{ pin: t('waiting.pin') }}
           components={{ m: <mark /> }}
         />

@@ -1,11 +1,15 @@
-// Phone bill or bank card. Where only one of them can pay there is nothing to choose.
-import { CreditCard, type LucideIcon, Smartphone } from 'lucide-react'
+// Phone bill, wallet or bank card. Where only one of them can pay there is nothing to choose.
+import { CreditCard, type LucideIcon, Smartphone, Wallet } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import type { Source } from './checkout.ts'
 
-const icons: Record<Source, LucideIcon> = { phone_bill: Smartphone, card: CreditCard }
+const icons: Record<Source, LucideIcon> = {
+  phone_bill: Smartphone,
+  wallet: Wallet,
+  card: CreditCard,
+}
 
 type Properties = {
   sources: Source[]

@@ -5,7 +5,7 @@ import { aroundYes } from '../reply-words.ts'
 import { checkoutZone, shortMomentOf } from '../time.ts'
 import { type Checkout, sourceOf } from './checkout.ts'
 import { Countdown } from './countdown.tsx'
-import { BillQuestion, CardQuestion } from './question.tsx'
+import { BillQuestion, PinQuestion } from './question.tsx'
 import { WaysOut } from './ways-out.tsx'
 
 /** The ring's whole when the server does not say when the text left. */
@@ -14,8 +14,8 @@ const usualReplyMs = 10 * 60_000
 export function Waiting({ checkout, now }: { checkout: Checkout; now: number }) {
   const { t } = useTranslation('checkout')
   const { msisdn = '', from = '', text = '', sentAt, replyBy = checkout.expiresAt } = checkout
-  const byCard = sourceOf(checkout) === 'card'
-  const word = byCard ? t('waiting.pin') : aroundYes(text).yes || 'Y'
+  const source = sourceOf(checkout)
+  const word = source !== 'phone_bill' ? t('waiting.pin') : aroundYes(text).yes || 'Y'
   const leftMs = replyBy - now
   return (
     <>
@@ -28,7 +28,11 @@ export function Waiting({ checkout, now }: { checkout: Checkout; now: number }) 
           components={{ n: <b className="num" /> }}
         />
       </p>
-      {byCard ? <CardQuestion checkout={checkout} /> : <BillQuestion checkout={checkout} />}
+      {source === 'phone_bill' ? (
+        <BillQuestion checkout={checkout} />
+      ) : (
+        <PinQuestion checkout={checkout} source={source} />
+      )}
       <div className="wait">
         <Countdown leftMs={leftMs} wholeMs={sentAt ? replyBy - sentAt : usualReplyMs} />
         <div>

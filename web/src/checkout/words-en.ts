@@ -20,7 +20,7 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
   feeValue: 'CNY {{fee}} each, extra',
   collected: 'Collected by Telepurse. Your number is used for this payment only.',
   steps: { label: 'Steps', number: 'Your number', reply: 'Reply', result: 'Result' },
-  source: { label: 'Pay with', phone_bill: 'Phone bill', card: 'Bank card' },
+  source: { label: 'Pay with', phone_bill: 'Phone bill', wallet: 'Wallet', card: 'Bank card' },
   enter: {
     phone_bill: {
       title: 'Pay ¥{{amount}} from your phone bill',
@@ -28,6 +28,13 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
       limits:
         'Phone-bill limits: <n>{{single}}</n> each, <n>{{day}}</n> a day, <n>{{month}}</n> a month',
       total: 'On your phone bill',
+    },
+    wallet: {
+      title: 'Pay ¥{{amount}} from the wallet',
+      lead: 'Enter the number of your wallet and reply to the text with your PIN. This page never asks for the PIN.',
+      limits:
+        'Wallet limits: <n>{{single}}</n> each, <n>{{day}}</n> a day; less for some classes of account',
+      total: 'From your wallet',
     },
     card: {
       title: 'Pay ¥{{amount}} by bank card',
@@ -51,8 +58,11 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     aboutText: 'How to reply to the text',
     reply: 'Waiting for your reply: {{word}}',
     pin: '6-digit PIN',
-    cardText:
-      'The text names the merchant, the amount and the bank card. If they are right, reply with your <m>{{pin}}</m>.',
+    pinText: {
+      wallet:
+        'The text names the merchant and the amount, to be paid from your wallet. If they are right, reply with your <m>{{pin}}</m>.',
+      card: 'The text names the merchant, the amount and the bank card. If they are right, reply with your <m>{{pin}}</m>.',
+    },
     pinSafe: 'The PIN goes only into your reply from the phone. No page and no agent asks for it.',
     by: 'Valid until {{time}}. This page updates by itself. You may also close it.',
     over: 'Time is up; waiting for the last word.',
@@ -70,6 +80,10 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
       title: 'Charging your phone bill',
       lead: 'We have your reply; your carrier is working on it. The result appears here by itself.',
     },
+    wallet: {
+      title: 'Paying from the wallet',
+      lead: 'We have your reply. The result appears here by itself.',
+    },
     card: {
       title: 'Charging your bank card',
       lead: 'We have your reply; your bank is working on it. The result appears here by itself.',
@@ -80,6 +94,10 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     phone_bill: {
       lead: 'Charged to the phone bill of <n>{{msisdn}}</n>, and {{merchant}} has been told.',
       charged: 'From phone bill',
+    },
+    wallet: {
+      lead: 'Paid from the wallet of <n>{{msisdn}}</n>, and {{merchant}} has been told.',
+      charged: 'From the wallet',
     },
     card: {
       lead: 'Charged to the bank card bound to <n>{{msisdn}}</n>, and {{merchant}} has been told.',
@@ -97,6 +115,11 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
       title: 'Checking with your carrier',
       whereText:
         'You confirmed; your carrier has not answered yet. If it was not charged, it will not be. If it was and the order is cancelled, it goes back to your bill.',
+    },
+    wallet: {
+      title: 'Checking',
+      whereText:
+        'You confirmed; there is no result yet. If it was not paid, it will not be. If it was and the order is cancelled, it goes back to your wallet.',
     },
     card: {
       title: 'Checking with your bank',

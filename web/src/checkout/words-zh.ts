@@ -18,13 +18,19 @@ export const checkoutZh = {
   feeValue: '{{fee}} 元/条 另计',
   collected: '由 Telepurse 收款。手机号只用于这笔付款。',
   steps: { label: '步骤', number: '填手机号', reply: '回复短信', result: '结果' },
-  source: { label: '付款方式', phone_bill: '话费', card: '银行卡' },
+  source: { label: '付款方式', phone_bill: '话费', wallet: '钱包', card: '银行卡' },
   enter: {
     phone_bill: {
       title: '用话费付 {{amount}} 元',
       lead: '不用注册。填手机号，回复一条短信就付好了。',
       limits: '话费付款每笔最高 <n>{{single}}</n>，每天 <n>{{day}}</n>，每月 <n>{{month}}</n>',
       total: '记入话费',
+    },
+    wallet: {
+      title: '用钱包余额付 {{amount}} 元',
+      lead: '填开了钱包的手机号，在短信里回复支付密码。本页不会要你填密码。',
+      limits: '钱包每笔最高 <n>{{single}}</n>，每天 <n>{{day}}</n>，各类账户可能更低',
+      total: '从钱包付',
     },
     card: {
       title: '用银行卡付 {{amount}} 元',
@@ -48,7 +54,10 @@ export const checkoutZh = {
     aboutText: '怎么回复短信',
     reply: '等你回复 {{word}}',
     pin: '6 位支付密码',
-    cardText: '短信里写着商户、金额和付款的银行卡。核对无误后，回复 <m>{{pin}}</m>。',
+    pinText: {
+      wallet: '短信里写着商户和金额，从钱包余额付。核对无误后，回复 <m>{{pin}}</m>。',
+      card: '短信里写着商户、金额和付款的银行卡。核对无误后，回复 <m>{{pin}}</m>。',
+    },
     pinSafe: '密码只在手机短信里回复。任何网页和客服都不会要你的密码。',
     by: '{{time}} 前有效。回复后本页自动更新，关掉也没关系。',
     over: '时间到了，正在等最后的结果。',
@@ -66,6 +75,10 @@ export const checkoutZh = {
       title: '正在记入话费',
       lead: '已收到你的回复，运营商正在处理。本页会自动显示结果。',
     },
+    wallet: {
+      title: '正在从钱包付款',
+      lead: '已收到你的回复。本页会自动显示结果。',
+    },
     card: {
       title: '正在从银行卡扣款',
       lead: '已收到你的回复，银行正在处理。本页会自动显示结果。',
@@ -76,6 +89,10 @@ export const checkoutZh = {
     phone_bill: {
       lead: '已记入 <n>{{msisdn}}</n> 的话费，{{merchant}}已收到。',
       charged: '从话费扣',
+    },
+    wallet: {
+      lead: '已从 <n>{{msisdn}}</n> 的钱包付款，{{merchant}}已收到。',
+      charged: '从钱包付',
     },
     card: {
       lead: '已从 <n>{{msisdn}}</n> 绑定的银行卡扣款，{{merchant}}已收到。',
@@ -93,6 +110,10 @@ export const checkoutZh = {
       title: '正在和运营商核实',
       whereText:
         '你已确认，运营商还没有答复。如果没扣成，不会再扣；如果扣了但订单取消，会退回话费。',
+    },
+    wallet: {
+      title: '正在核实',
+      whereText: '你已确认，还没有结果。没付成不会再付；付了但订单取消，会退回钱包。',
     },
     card: {
       title: '正在和银行核实',

@@ -3,7 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { onSignedOut } from './consumer-api.ts'
-import { forgetKept } from './kept.ts'
+import { forgetKept } from './offline/kept.ts'
 import { Frame } from './parts/frame.tsx'
 import { Skeleton } from './parts/skeleton.tsx'
 import { queryClient, Refused, useMe } from './queries.ts'
@@ -31,9 +31,15 @@ const CardsScreen = lazy(async () => ({
 const CashScreen = lazy(async () => ({
   default: (await import('./screens/cash-screen.tsx')).CashScreen,
 }))
+const PeopleRoutes = lazy(async () => ({
+  default: (await import('./people/people-routes.tsx')).PeopleRoutes,
+}))
 const MeScreen = lazy(async () => ({ default: (await import('./screens/me-screen.tsx')).MeScreen }))
 const DevicesScreen = lazy(async () => ({
   default: (await import('./screens/devices-screen.tsx')).DevicesScreen,
+}))
+const ClosingScreen = lazy(async () => ({
+  default: (await import('./screens/closing-screen.tsx')).ClosingScreen,
 }))
 const PinScreen = lazy(async () => ({
   default: (await import('./screens/pin-screen.tsx')).PinScreen,
@@ -71,12 +77,14 @@ export function App() {
             <Route path="/movements/:id">{({ id }) => <MovementScreen id={id} />}</Route>
             <Route path="/transfers/:id">{({ id }) => <TransferredScreen id={id} />}</Route>
             <Route path="/transfer" component={TransferScreen} />
+            <Route path="/people/*" component={PeopleRoutes} />
             <Route path="/cards" component={CardsScreen} />
             <Route path="/top-up">{() => <CashScreen kind="top_up" />}</Route>
             <Route path="/withdraw">{() => <CashScreen kind="withdrawal" />}</Route>
             <Route path="/me">{() => <MeScreen onSignedOut={leave} />}</Route>
             <Route path="/devices" component={DevicesScreen} />
             <Route path="/pin" component={PinScreen} />
+            <Route path="/close">{() => <ClosingScreen />}</Route>
             <Route>{() => <Redirect to="/" />}</Route>
           </Switch>
         </Suspense>

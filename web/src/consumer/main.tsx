@@ -7,6 +7,7 @@ import { startLanguage } from '../language.ts'
 import { startTheme } from '../theme.ts'
 import { CrashGuard } from '../ui/crash-guard.tsx'
 import { App } from './app.tsx'
+import { startOffline } from './offline/start-offline.ts'
 import { queryClient } from './queries.ts'
 import { appEn } from './words-en.ts'
 import { appZh } from './words-zh.ts'
@@ -22,6 +23,8 @@ startLanguage({
   'zh-CN': { common: commonZh, app: appZh },
   en: { common: commonEn, app: appEn },
 })
+
+startOffline()
 
 const root = document.getElementById('root')
 if (root) {

@@ -1,5 +1,11 @@
 // What the screens read: one place for each document, its name, and when it is read again.
-import { QueryClient, type QueryKey, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  QueryClient,
+  type QueryKey,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query'
 import type { Problem } from '../api.ts'
 import { consumerApi } from './consumer-api.ts'
 import type {
@@ -13,7 +19,7 @@ import type {
   Session,
   Transfer,
 } from './contract.ts'
-import { keep, kept } from './kept.ts'
+import { isHeard, keep, kept } from './offline/kept.ts'
 
 /** What a query throws, so that a screen can show it. */
 export class Refused extends Error {
@@ -37,7 +43,7 @@ export const queryClient = new QueryClient({
   },
 })
 
-async function read<T>(path: string): Promise<T> {
+export async function read<T>(path: string): Promise<T> {
   const answer = await consumerApi.get<T>(path)
   if (!answer.ok) throw new Refused(answer.problem)
   return answer.value
@@ -46,7 +52,7 @@ async function read<T>(path: string): Promise<T> {
 /** Read, and kept on this device for when there is no network. */
 function useKept<T>(name: string, path: string) {
   const last = kept<T>(name)
-  return useQuery<T, Error>({
+  const query = useQuery<T, Error>({
     queryKey: [name],
     queryFn: async () => {
       const value = await read<T>(path)
@@ -55,6 +61,8 @@ function useKept<T>(name: string, path: string) {
     },
     ...(last && { initialData: last.value, initialDataUpdatedAt: last.at }),
   })
+  const isOld = query.isError || !isHeard(name)
+  return { ...query, isOld, readAt: query.dataUpdatedAt }
 }
 
 export const useMe = () => useKept<Me>('me', '/me')
@@ -93,32 +101,44 @@ export function monthQuery(month: string): URLSearchParams {
   return new URLSearchParams({ from: `${month}-01`, to: `${month}-${last}` })
 }
 
-export const useLines = (filter: LineFilter) =>
-  useInfiniteQuery<Page<Line>, Error, { pages: Page<Line>[] }, QueryKey, string | null>({
+/** The newest of a whole month is kept on this device, as it is what one comes to look at. */
+export function useLines(filter: LineFilter) {
+  const name = `lines ${filter.month}`
+  const isWhole = filter.kind === 'all' && filter.text === ''
+  const last = isWhole ? kept<Page<Line>>(name) : null
+  const query = useInfiniteQuery<
+    Page<Line>,
+    Error,
+    InfiniteData<Page<Line>, string | null>,
+    QueryKey,
+    string | null
+  >({
     queryKey: ['lines', filter],
     initialPageParam: null,
-    queryFn: ({ pageParam }) => {
+    queryFn: async ({ pageParam }) => {
       const query = lineQuery(filter)
       query.set('limit', '30')
       if (pageParam !== null) query.set('before', pageParam)
-      return read(`/lines?${query}`)
+      const page = await read<Page<Line>>(`/lines?${query}`)
+      if (isWhole && pageParam === null) keep(name, page)
+      return page
     },
     getNextPageParam: ({ next }) => next,
+    ...(last && {
+      initialData: { pages: [last.value], pageParams: [null] },
+      initialDataUpdatedAt: last.at,
+    }),
   })
+  const isOld = query.data !== undefined && (query.isError || (isWhole && !isHeard(name)))
+  return { ...query, isOld, readAt: query.dataUpdatedAt }
+}
 
 export const useReceipt = (id: string) =>
   useQuery<Line, Error>({ queryKey: ['receipt', id], queryFn: () => read(`/receipts/${id}`) })
 
-const whileOpenMs = 3_000
-
-/** Asked again for as long as the bank has not said. */
+/** The line of events turns it when the bank has said, and the clock where there is no line. */
 export const useMovement = (id: string) =>
-  useQuery<Movement, Error>({
-    queryKey: ['movement', id],
-    queryFn: () => read(`/movements/${id}`),
-    refetchInterval: ({ state: { data } }) =>
-      data?.state === 'requested' || data?.state === 'unknown' ? whileOpenMs : false,
-  })
+  useQuery<Movement, Error>({ queryKey: ['movement', id], queryFn: () => read(`/movements/${id}`) })
 
 export const useTransfer = (id: string) =>
   useQuery<Transfer, Error>({ queryKey: ['transfer', id], queryFn: () => read(`/transfers/${id}`) })
@@ -130,8 +150,11 @@ export const useWithdrawalFee = (amount: string | null, speed: string) =>
     enabled: amount !== null,
   })
 
+/** The first word of all keys of money between people. */
+export const peopleKey = 'people'
+
 /** Money has moved, or may have: all that shows it is read again. */
-export function moneyMoved(): void {
-  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me'])
-    void queryClient.invalidateQueries({ queryKey: [name] })
+export function moneyMoved({ cancelRefetch = true } = {}): void {
+  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me', peopleKey])
+    void queryClient.invalidateQueries({ queryKey: [name] }, { cancelRefetch })
 }

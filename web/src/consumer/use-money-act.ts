@@ -17,13 +17,16 @@ export type MoneyAct<T> =
 const triesMax = 3
 const waitMs = 1_200
 
-export function useMoneyAct<T>(path: string) {
+/** What names itself, as a share that is given back once, bears no key. */
+type Options = { named?: boolean }
+
+export function useMoneyAct<T>(path: string, { named = true }: Options = {}) {
   const key = useRef(randomUuid())
   const [act, setAct] = useState<MoneyAct<T>>({ is: 'idle' })
   const [tries, setTries] = useState(0)
   async function send(body: object): Promise<MoneyAct<T>> {
     setAct({ is: 'busy' })
-    const ended = endOf(await insist<T>(path, { ...body, key: key.current }))
+    const ended = endOf(await insist<T>(path, named ? { ...body, key: key.current } : body))
     // A refusal has moved nothing: what is asked next is another act.
     if (ended.is === 'refused' || ended.is === 'done') key.current = randomUuid()
     setAct(ended)

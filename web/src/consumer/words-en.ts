@@ -30,6 +30,34 @@ export const appEn: Translated<typeof appZh> = {
     kept: '{{amount}} on its way',
     asOf: 'As of {{time}}',
   },
+  services: {
+    label: 'More',
+    split: 'Split a bill',
+    packet: 'Red packet',
+    request: 'Ask for money',
+    standing: 'Regular transfer',
+  },
+  number: { hint: '11 digits' },
+  character: 'The character of the payee’s name that is left out',
+  closing: {
+    title: 'Close the wallet',
+    text: 'Once it is closed this number no longer pays or gets money here. A business hall opens a new one.',
+    left: 'The balance of {{amount}} goes to your debit card for free and arrives on the next day; then the wallet is closed.',
+    empty: 'The balance is 0. It is closed at once.',
+    card: 'To which card',
+    noCard:
+      'There are {{amount}} left and no debit card is ready. Send it away first, or take it out at a business hall.',
+    waits:
+      'A transfer, red packet or order that is not finished keeps the wallet open. Not a fen is lost.',
+    action: 'Close the wallet',
+    sheet: 'Confirm',
+    to: 'Balance to {{card}}',
+    toNobody: 'Nothing is in it',
+    closed: 'The wallet is closed',
+    closing: 'Being closed, the balance is on its way',
+    closingText:
+      'We text you when it has arrived. If it does not arrive, the money is back in the wallet, which stays open.',
+  },
   pockets: {
     title: 'Pockets',
     order: 'Me',
@@ -72,6 +100,7 @@ export const appEn: Translated<typeof appZh> = {
     in: 'In',
     empty: 'Nothing here.',
     more: 'Earlier',
+    asOf: 'As of {{time}}',
     groups: { all: 'All', payments: 'Payments', transfers: 'Transfers', cash: 'In and out' },
   },
   receipt: {
@@ -85,6 +114,7 @@ export const appEn: Translated<typeof appZh> = {
     memo: 'Note',
     number: 'Number',
     more: 'What became of it',
+    split: 'Split this bill',
   },
   movement: {
     requested: 'Waiting for the bank',
@@ -125,6 +155,8 @@ export const appEn: Translated<typeof appZh> = {
       '24h': 'In 24 hours',
       claim: 'When it is claimed',
     },
+    unclaimed: 'Not claimed in 24 h',
+    back: 'Comes back; until then you can take it back',
     memo: 'Note (optional)',
     confirm: 'Transfer',
     sheet: 'Confirm the transfer',
@@ -217,6 +249,7 @@ export const appEn: Translated<typeof appZh> = {
       both: 'The account is frozen.',
     },
     devices: 'Devices and passkeys',
+    close: 'Close the wallet',
     signOut: 'Sign out',
   },
   devices: {

@@ -152,6 +152,7 @@ export const attemptKey = ({ id, attempts }: Checkout) => ({
 export interface Payer {
   readonly msisdn: Msisdn
   readonly card?: CardTerms | null
+  readonly source?: 'wallet'
 }
 
 /** The purchase that the present attempt stands for. */
@@ -163,7 +164,7 @@ export const purchaseOf = (checkout: Checkout, payer: Payer): Order => ({
       ? { amount: checkout.amount, goods: checkout.goods }
       : { product: checkout.product },
   channel: 'web',
-  consent: payer.card === undefined ? 'reply' : 'pin',
+  consent: meansOf(payer) === '' ? 'reply' : 'pin',
   flow: 'charge',
   keys: [
     {
@@ -176,7 +177,13 @@ export const purchaseOf = (checkout: Checkout, payer: Payer): Order => ({
 })
 
 /** Of what was entered, not of what the card may pay at the moment. */
-const contentHashOf = ({ msisdn, card }: Payer) =>
+const contentHashOf = (payer: Payer) =>
   createHash('sha256')
-    .update(card === undefined ? msisdn : `${msisdn}|card`)
+    .update(payer.msisdn + meansOf(payer))
     .digest('hex')
+
+/** Beside the phone bill. */
+const meansOf = ({ card, source }: Payer): string => {
+  if (source !== undefined) return `|${source}`
+  return card === undefined ? '' : '|card'
+}

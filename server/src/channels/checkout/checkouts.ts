@@ -102,8 +102,9 @@ export function createCheckouts(options: CheckoutOptions) {
       const admitted = await admission.admit(id, entered)
       if (!admitted.ok) return admitted
       const card = source === 'card' ? { card: await options.cardOf(msisdn) } : {}
+      const purse = source === 'wallet' ? { source } : {}
       const left = Math.max(replyMinMs, checkout.expiresAt - clock.now())
-      const order = purchaseOf(admitted.value, { msisdn, ...card })
+      const order = purchaseOf(admitted.value, { msisdn, ...card, ...purse })
       const replyMs = Math.min(options.policy().webReplyMs, left)
       const placed = await payments.order({ ...order, replyMs })
       const payment = placed.ok ? placed.value.payment : placed.payment

@@ -49,7 +49,7 @@ export async function checkoutRoutes(root: FastifyInstance, deps: CheckoutRoutes
         headers: z.object({ 'idempotency-key': z.string().min(8).max(64) }),
         body: z.strictObject({
           msisdn: z.string().max(20),
-          source: z.enum(['phone_bill', 'card']).default('phone_bill'),
+          source: z.enum(['phone_bill', 'card', 'wallet']).default('phone_bill'),
           captcha: z.string().max(8).optional(),
         }),
       },
@@ -139,9 +139,10 @@ async function viewOf(deps: CheckoutRoutes, checkout: Checkout) {
 }
 
 /** The operator's limits for everybody; what is left of a number's own is nobody's business here. */
-const limitsOf = ({ phone_bill: bill, card }: Offered) => ({
+const limitsOf = ({ phone_bill: bill, card, wallet }: Offered) => ({
   ...(bill && { limits: inWords(bill) }),
   ...(card && { cardLimits: inWords(card) }),
+  ...(wallet && { walletLimits: inWords(wallet) }),
 })
 
 const inWords = ({ single, day, month }: Limits) => ({

@@ -166,9 +166,46 @@ test('a dinner is split among four to the fen; each pays the own share once, and
   expect((await host.device.get(path)).body).toMatchObject({ state: 'closed' })
   expect(await available(host.device)).toBe('7600')
   const [first] = guests
-  const back = await host.device.post(`${path}/returns`, { to: first?.number, pin })
+  const [{ id: share }] = begun.body.shares
+  const back = await host.device.post(`${path}/returns`, { share, pin })
   expect(back.body).toMatchObject({ amount: '2500', direction: 'out' })
   expect(first && (await available(first.device))).toBe('10000')
+})
+
+test('who is asked for a share sees whose bill it is, and may say no', async () => {
+  const [host, guest, other] = [await person(), await person(10_00n), await person(10_00n)]
+  const body = { title: '房租', people: [guest.number, other.number], key: stage.newKey() }
+  const how = { mode: 'custom', amounts: ['300', '400'] }
+  const { id } = (await host.device.post('/splits', { ...body, how })).body
+  const [share] = (await guest.device.get('/shares')).body.items
+  expect(share).toMatchObject({ title: '房租', by: `136****${host.number.slice(-4)}` })
+  const declined = await guest.device.post(`/splits/${id}/decline`, {})
+  expect(declined.body).toMatchObject({ state: 'open', total: '700' })
+  expect(declined.body.shares).toMatchObject([{ state: 'void', isOwn: true }, { state: 'unpaid' }])
+  expect((await host.device.post(`/splits/${id}/decline`, {})).body.code).toBe('WL-38')
+})
+
+test('a wallet is closed by its owner: what is left goes to a card of the own, nothing is lost', async () => {
+  const { device, card: cardId } = await person(20_00n)
+  const close = (more: object = {}) => device.post('/wallet/close', signed(more))
+  const wrong = await close({ pin: '000000' })
+  expect([wrong.status, wrong.body.code]).toEqual([409, 'AP-24'])
+  const left = await close()
+  expect([left.body.code, left.body.words.en]).toEqual([
+    'WL-19',
+    '20.00 is left; withdraw it first',
+  ])
+  const order = signed({ cardId })
+  for (const _ of [1, 2]) {
+    const closed = await device.post('/wallet/close', order)
+    expect([closed.status, closed.body]).toEqual([200, { state: 'closing' }])
+  }
+  expect((await device.get('/movements')).body.items).toMatchObject([
+    { kind: 'withdrawal', amount: '2000', fee: '0', speed: 'next_day' },
+    { kind: 'cash_in' },
+  ])
+  const empty = await person()
+  expect((await empty.device.post('/wallet/close', signed())).body).toEqual({ state: 'closed' })
 })
 
 test('a red packet is given out to the fen, one part a person, and not to whom it is not for', async () => {

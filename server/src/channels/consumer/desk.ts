@@ -23,11 +23,11 @@ import {
   transferRefusalText,
 } from '../../transfers/index.ts'
 import {
+  type CloseRefusal,
   type Detail,
   refusalCode,
   refusalText,
   type WalletModule,
-  type Refusal as WalletRefusal,
   walletWords,
 } from '../../wallet/index.ts'
 import type { PinFacts, WalletPins } from '../../wallet-pins/index.ts'
@@ -73,6 +73,7 @@ export interface ConsumerDesk {
     | 'movement'
     | 'movements'
     | 'settled'
+    | 'close'
     | 'onChange'
   >
   readonly statements: WalletStatements
@@ -118,7 +119,7 @@ export function refused(
 /** The wallet's own no; nothing was moved. */
 export function refusedByWallet(
   { clock }: Pick<ConsumerDesk, 'clock'>,
-  { refusal, ...detail }: { readonly refusal: WalletRefusal } & Detail,
+  { refusal, ...detail }: { readonly refusal: CloseRefusal } & Detail,
 ): ProblemError {
   const shown = { now: clock.now(), ...detail }
   const words = { zh: refusalText(refusal, 'zh', shown), en: refusalText(refusal, 'en', shown) }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Msisdn, masked, Secret } from '../../kernel/index.ts'
-import type { Share, SplitMode, WholeSplit } from '../../transfers/index.ts'
+import type { AskedShare, SplitMode, WholeSplit } from '../../transfers/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { iso, isoOrNull, key, line, number, own, positiveAmount, uuid } from './fields.ts'
@@ -12,6 +12,7 @@ import { byId, keyOf, paged, pageOf, payer, paying, sent, walletOf } from './tra
 import { transferView } from './transfer-views.ts'
 
 const shareView = z.object({
+  id: z.string(),
   number: z.string(),
   amount: z.string(),
   state: z.enum(['unpaid', 'paid', 'returned', 'void']),
@@ -34,8 +35,11 @@ const splitRow = splitView.omit({ shares: true })
 const askedView = z.object({
   id: z.string(),
   splitId: z.string(),
+  title: z.string(),
+  by: z.string(),
   amount: z.string(),
   state: shareView.shape.state,
+  askedAt: z.string(),
 })
 
 const how = z.discriminatedUnion('mode', [
@@ -144,6 +148,22 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
   )
   routes.post(
+    '/consumer/splits/:id/decline',
+    {
+      schema: {
+        ...own('Say no to one’s share; nothing is owed then'),
+        params: byId,
+        response: { 200: splitView },
+      },
+    },
+    async (request) => {
+      const { msisdn } = sessionOf(request)
+      const done = await transfers.declineShare({ msisdn, splitId: request.params.id })
+      if (!done.ok) throw refusedByTransfers(desk, done)
+      return viewOf(await mine(desk, request.params.id, msisdn), msisdn)
+    },
+  )
+  routes.post(
     '/consumer/splits/:id/remind',
     {
       schema: {
@@ -182,16 +202,19 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Give one person the paid share back'),
         params: byId,
-        body: z.strictObject({ to: number, pin: paying.pin }),
+        body: z.strictObject({ share: uuid, pin: paying.pin }),
         response: { 200: transferView, 201: transferView },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const { to, pin } = request.body
+      const { share, pin } = request.body
       const splitId = request.params.id
-      await mustKnowPin(desk, msisdn, new Secret(pin), `return ${splitId} ${to}`)
-      const order = { msisdn, splitId, to: msisdnOf(to), channel: 'web' } as const
+      await mustKnowPin(desk, msisdn, new Secret(pin), `return ${splitId} ${share}`)
+      const { shares } = await mine(desk, splitId, msisdn)
+      const to = shares.find(({ id }) => id === share)?.msisdn
+      if (to === undefined) throw notFound('share')
+      const order = { msisdn, splitId, to, channel: 'web' } as const
       return sent(desk, reply, msisdn, await transfers.returnShare(order))
     },
   )
@@ -230,11 +253,17 @@ const rowOf = ({ split }: WholeSplit, msisdn: Msisdn): z.infer<typeof splitRow> 
 const viewOf = (whole: WholeSplit, msisdn: Msisdn): z.infer<typeof splitView> => ({
   ...rowOf(whole, msisdn),
   shares: whole.shares.map((share) => ({
-    ...{ number: masked(share.msisdn), amount: share.amount.toString(), state: share.state },
+    ...{
+      id: share.id,
+      number: masked(share.msisdn),
+      amount: share.amount.toString(),
+      state: share.state,
+    },
     isOwn: share.msisdn === msisdn,
   })),
 })
 
-const askedOf = ({ id, splitId, amount, state }: Share): z.infer<typeof askedView> => ({
-  ...{ id, splitId, state, amount: amount.toString() },
+const askedOf = ({ split, share }: AskedShare): z.infer<typeof askedView> => ({
+  ...{ id: share.id, splitId: split.id, state: share.state, amount: share.amount.toString() },
+  ...{ title: split.title, by: masked(split.msisdn), askedAt: iso(split.begunAt) },
 })

@@ -32,6 +32,7 @@ const notices: { readonly [Id in TransferNotice['id']]: readonly TransferNotice[
   transfer_mandate_skipped: [{ id: 'transfer_mandate_skipped', ...asked, why: 'WL-01' }],
   transfer_split_asked: [{ id: 'transfer_split_asked', ...asked }],
   transfer_split_reminder: [{ id: 'transfer_split_reminder', ...asked }],
+  transfer_share_declined: [{ id: 'transfer_share_declined', amount, other }],
   transfer_split_stopped: [{ id: 'transfer_split_stopped', other }],
   transfer_split_closed: [{ id: 'transfer_split_closed', amount }],
   transfer_packet_sent: [{ id: 'transfer_packet_sent', ...change, count: 100 }],

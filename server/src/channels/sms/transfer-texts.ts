@@ -54,6 +54,8 @@ function zh(n: TransferNotice): string {
       return `提醒：${n.other}发起的AA付款，您的一份${yuan(n.amount)}元尚未支付。`
     case 'transfer_split_stopped':
       return `${n.other}发起的AA收款已停止，您无需付款。`
+    case 'transfer_share_declined':
+      return `${n.other}不参与您发起的AA付款，${yuan(n.amount)}元的一份已取消。`
     case 'transfer_split_closed':
       return `您发起的AA收款已收齐，共${yuan(n.amount)}元。`
     case 'transfer_packet_sent':
@@ -105,6 +107,8 @@ function en(n: TransferNotice): string {
       return `Reminder: your share of CNY ${yuan(n.amount)} of the bill from ${n.other} is not paid.`
     case 'transfer_split_stopped':
       return `${n.other} stopped collecting for the bill. You need not pay.`
+    case 'transfer_share_declined':
+      return `${n.other} does not take part in your bill; the share of CNY ${yuan(n.amount)} is off.`
     case 'transfer_split_closed':
       return `Everybody has paid: CNY ${yuan(n.amount)} collected for your bill.`
     case 'transfer_packet_sent':

@@ -11,7 +11,7 @@ import { giveRoomBack, inRefusal, refused } from './checks.ts'
 import { arm } from './pay.ts'
 import { changeOf, hasLeft, isReachable } from './tell.ts'
 
-/** By the payer, before it is due. Said again, it answers the transfer that was cancelled. */
+/** By the payer, before it is due or claimed. Said again, it answers the transfer that was taken back. */
 export function cancel(
   book: Book,
   { msisdn, transferId }: { readonly msisdn: Msisdn; readonly transferId: string },
@@ -22,7 +22,10 @@ export function cancel(
     return refused('not_found')
   if (transfer.state === 'cancelled' && transfer.reason === 'by_payer')
     return { ok: true, value: transfer }
-  if (transfer.state !== 'delayed' || book.now >= (transfer.dueAt ?? 0)) return refused('not_open')
+  if (transfer.state === 'returned') return { ok: true, value: transfer }
+  if (book.now >= (transfer.dueAt ?? 0)) return refused('not_open')
+  if (transfer.state === 'waiting_claim') return { ok: true, value: callOff(book, transfer, payer) }
+  if (transfer.state !== 'delayed') return refused('not_open')
   return { ok: true, value: takeBack(book, transfer, payer, 'by_payer') }
 }
 
@@ -95,16 +98,34 @@ function takeBack(
   return cancelled
 }
 
+/** What nobody has claimed yet goes back because its payer wants it. */
+function callOff(book: Book, transfer: KeptTransfer, payer: Purse): KeptTransfer {
+  const { amount, msisdn, payee } = transfer
+  const returned = putBack(book, transfer, payer)
+  const mine = { ...changeOf(book, payer, amount), other: masked(payee) }
+  book.tell(msisdn, { id: 'transfer_cancelled', ...mine, reason: 'by_payer' })
+  const theirs = { amount: amount.toString(), other: masked(msisdn) }
+  book.tell(payee, { id: 'transfer_called_off', ...theirs })
+  return returned
+}
+
 function giveBack(book: Book, transfer: KeptTransfer, payer: Purse): void {
+  const { amount, msisdn, payee } = transfer
+  putBack(book, transfer, payer)
+  if (!isReachable(payer)) return
+  const other = masked(payee)
+  book.tell(msisdn, { id: 'transfer_returned', ...changeOf(book, payer, amount), other })
+}
+
+function putBack(book: Book, transfer: KeptTransfer, payer: Purse): KeptTransfer {
   const { id: subject, amount, bucket } = transfer
-  book.sheets.transfer.change(subject, { state: 'returned', endedAt: book.now }, 'returned')
+  const patch = { state: 'returned', endedAt: book.now } as const
+  const returned = book.sheets.transfer.change(subject, patch, 'returned')
   const [from, to] = [unclaimedIn(bucket), balanceOf(payer)]
   book.post({ from, to, amount, subject, reason: reasons.transferReturn })
   giveRoomBack(book, payer, amount, transfer.requestedAt)
   book.disarm('transfer', transfer)
-  if (!isReachable(payer)) return
-  const other = masked(transfer.payee)
-  book.tell(transfer.msisdn, { id: 'transfer_returned', ...changeOf(book, payer, amount), other })
+  return returned
 }
 
 /** A wallet was opened: what still waits for its number is its owner's. What is due already goes back. */

@@ -7,7 +7,7 @@ import { draw, endMandate, give, mandateDue } from './mandate.ts'
 import { openPacket, packetDue, sendPacket } from './packet.ts'
 import { pay } from './pay.ts'
 import { ask, endRequest, payRequest, requestDue } from './request.ts'
-import { payShare, returnShare } from './share.ts'
+import { declineShare, payShare, returnShare } from './share.ts'
 import { beginSplit, remind, splitDue, stop } from './split.ts'
 
 export function decide(book: Book, command: Command): CommandResult {
@@ -40,6 +40,8 @@ export function decide(book: Book, command: Command): CommandResult {
       return remind(book, command)
     case 'stop':
       return stop(book, command)
+    case 'decline_share':
+      return declineShare(book, command)
     case 'return_share':
       return returnShare(book, command)
     case 'send_packet':

@@ -1,10 +1,12 @@
-/** A share of a bill is paid, once, or given back by hand. Both are transfers like any other. */
+/** A share of a bill is paid, once, declined, or given back by hand. Money moves in transfers like any other. */
+import { masked } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { Command, PlacedPayShare } from '../command.ts'
-import type { Sent } from '../transfers.ts'
+import type { Share } from '../split.ts'
+import type { Answer, Sent } from '../transfers.ts'
 import { refused } from './checks.ts'
 import { pay } from './pay.ts'
-import { end, ownSplit, unpaidOf } from './split.ts'
+import { ownSplit, settle, unpaidOf } from './split.ts'
 import { isStill } from './tell.ts'
 
 export function payShare(book: Book, order: PlacedPayShare): Sent {
@@ -27,10 +29,24 @@ export function payShare(book: Book, order: PlacedPayShare): Sent {
     book.sheets.split.change(splitId, {}, 'share_paid')
     return sent
   }
-  const collected = split.total - split.own
-  end(book, split, 'closed')
-  book.tell(split.msisdn, { id: 'transfer_split_closed', amount: collected.toString() })
+  settle(book, split)
   return sent
+}
+
+/** By the one who is asked. Said again, it answers the share that is void. */
+export function declineShare(book: Book, command: Command<'decline_share'>): Answer<Share> {
+  const { msisdn, splitId, shareId } = command
+  const split = book.sheets.split.get(splitId)
+  const share = book.sheets.share.get(shareId)
+  if (!split || share?.splitId !== splitId || share.msisdn !== msisdn) return refused('not_found')
+  if (share.state === 'void') return { ok: true, value: share }
+  if (share.state !== 'unpaid') return refused('not_open')
+  const declined = book.sheets.share.change(shareId, { state: 'void' }, 'declined')
+  const told = { amount: share.amount.toString(), other: masked(msisdn) }
+  book.tell(split.msisdn, { id: 'transfer_share_declined', ...told })
+  if (unpaidOf(book, splitId).length === 0) settle(book, split)
+  else book.sheets.split.change(splitId, {}, 'share_declined')
+  return { ok: true, value: declined }
 }
 
 /** By who began the bill, of one share that was paid, also after it has ended. */

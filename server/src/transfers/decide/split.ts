@@ -109,7 +109,7 @@ export function splitDue(book: Book, id: string): DueResult {
   voidSharesOfLeft(book, split)
   if (hasLeft(book, split.msisdn)) end(book, split, 'stopped')
   else if (book.now >= split.expiresAt) end(book, split, 'expired')
-  else if (unpaidOf(book, id).length === 0) end(book, split, 'closed')
+  else if (unpaidOf(book, id).length === 0) settle(book, split)
   else if (book.now < split.dueAt) arm(book, split)
   else {
     remindAll(book, split)
@@ -133,6 +133,15 @@ function remindAll(book: Book, split: KeptSplit): number {
     tellShare(book, split, share, 'transfer_split_reminder')
   }
   return owing.length
+}
+
+/** Everybody has paid or said no. A bill that nobody pays is not one that was collected. */
+export function settle(book: Book, split: KeptSplit): void {
+  const paid = sharesOf(book, split.id).filter(({ state }) => state === 'paid')
+  if (paid.length === 0) return void end(book, split, 'stopped')
+  const collected = paid.reduce((sum, { amount }) => sum + amount, 0n)
+  end(book, split, 'closed')
+  book.tell(split.msisdn, { id: 'transfer_split_closed', amount: collected.toString() })
 }
 
 /** Takes an end: what is unpaid is void, what is paid stays. */

@@ -6,16 +6,21 @@ import { type AmountRange, type Fen, formatFen, parseYuan } from '../../fen.ts'
 /** The most that one act moves; the server knows the exact limits. */
 export const amountRange: AmountRange = { min: '1', max: '5000000', step: '1' }
 
-type Properties = { value: string; onChange: (typed: string) => void; available?: Fen | undefined }
+type Properties = {
+  value: string
+  onChange: (typed: string) => void
+  available?: Fen | undefined
+  label?: string
+}
 
-export function AmountField({ value, onChange, available }: Properties) {
+export function AmountField({ value, onChange, available, label }: Properties) {
   const { t } = useTranslation('app')
   const id = useId()
   const amount = parseYuan(value, amountRange)
   const isOver = amount.ok && available !== undefined && BigInt(amount.fen) > BigInt(available)
   return (
     <div className="amount-field">
-      <label htmlFor={id}>{t('amount.label')}</label>
+      <label htmlFor={id}>{label ?? t('amount.label')}</label>
       <div className="amount-line">
         <span aria-hidden="true">¥</span>
         <input

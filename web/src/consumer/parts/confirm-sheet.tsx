@@ -1,9 +1,11 @@
 // The last look before money moves: who gets it, how much, from where, the fee, what is left; then the PIN.
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Problem } from '../../api.ts'
 import type { Fen } from '../../fen.ts'
 import { Money } from '../../ui/money.tsx'
 import type { MoneyAct } from '../use-money-act.ts'
+import { focusFirst } from './focus-first.ts'
 import { PinPad } from './pin-pad.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { Sheet } from './sheet.tsx'
@@ -16,7 +18,8 @@ type Properties<T> = {
   act: MoneyAct<T>
   /** How often it was tried: each time the keypad begins anew. */
   tries: number
-  onPin: (pin: string) => Promise<unknown>
+  /** With the character of the payee's name that was asked for, if one was. */
+  onPin: (pin: string, nameCharacter?: string) => Promise<unknown>
   onClose: () => void
 }
 
@@ -24,6 +27,9 @@ export function ConfirmSheet<T>(properties: Properties<T>) {
   const { title, to, amount, rows, act, tries, onPin, onClose } = properties
   const { t } = useTranslation('app')
   const isBusy = act.is === 'busy'
+  const [character, setCharacter] = useState('')
+  const [isNameAsked, askName] = useState(false)
+  if (act.is === 'refused' && !isNameAsked && asksName(act.problem)) askName(true)
   return (
     <Sheet title={title} locked={isBusy} onClose={onClose}>
       <p className="sheet-to">{to}</p>
@@ -40,12 +46,29 @@ export function ConfirmSheet<T>(properties: Properties<T>) {
       </dl>
       {act.is === 'refused' && <ProblemNote problem={act.problem} />}
       {act.is === 'lost' && <p className="problem">{t('lost')}</p>}
+      {isNameAsked && (
+        <label className="field sheet-field">
+          <span>{t('character')}</span>
+          <input
+            maxLength={4}
+            value={character}
+            ref={focusFirst}
+            onChange={({ target }) => setCharacter(target.value)}
+          />
+        </label>
+      )}
       <PinPad
         label={isBusy ? t('pin.busy') : t('pin.enter')}
         disabled={isBusy}
         round={tries}
-        onPin={(pin) => void onPin(pin)}
+        onPin={(pin) => void onPin(pin, character.trim() || undefined)}
       />
     </Sheet>
   )
 }
+
+/** More than a little to somebody new: the payer must know who it is. */
+const nameCodes = ['WL-31', 'WL-03']
+
+const asksName = (problem: Problem): boolean =>
+  problem.kind === 'refused' && problem.code !== undefined && nameCodes.includes(problem.code)

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useRoute } from 'wouter'
 import { Icon } from '../../ui/icon.tsx'
 import { Logo } from '../../ui/logo.tsx'
-import { useEvents } from '../use-events.ts'
+import { LiveProvider, useEvents } from '../use-events.ts'
 
 const places = [
   { to: '/', icon: House, word: 'home' },
@@ -37,7 +37,7 @@ export function Frame({ children }: { children: ReactNode }) {
             {t('offline')}
           </p>
         )}
-        {children}
+        <LiveProvider value={live}>{children}</LiveProvider>
       </main>
     </div>
   )

@@ -8,6 +8,7 @@ import {
   ReceiptText,
   Send,
 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { formatFen } from '../../fen.ts'
@@ -17,8 +18,15 @@ import { BalanceCard } from '../parts/balance-card.tsx'
 import { HomeHead } from '../parts/home-head.tsx'
 import { LineRow } from '../parts/line-row.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
+import { Services } from '../parts/services.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useBalance, useCards, useMe, useRecent } from '../queries.ts'
+import { useLive } from '../use-events.ts'
+
+/** Nobody waits for it: the balance is shown first. */
+const Waiting = lazy(async () => ({
+  default: (await import('../people/waiting.tsx')).Waiting,
+}))
 
 const acts = [
   { to: '/transfer', icon: Send, word: 'transfer' },
@@ -31,10 +39,15 @@ export function HomeScreen() {
   const { t } = useTranslation('app')
   const me = useMe()
   const balance = useBalance()
+  const isLive = useLive()
   return (
     <>
       <HomeHead me={me.data} />
-      <BalanceCard balance={balance.data} readAt={balance.dataUpdatedAt} isStale={balance.isError}>
+      <BalanceCard
+        balance={balance.data}
+        readAt={balance.readAt}
+        isStale={balance.isOld || !isLive}
+      >
         <div className="acts">
           {acts.map(({ to, icon, word }) => (
             <Link key={to} to={to}>
@@ -47,6 +60,10 @@ export function HomeScreen() {
       {balance.isError && (
         <ProblemNote problem={problemIn(balance.error)} onAgain={() => void balance.refetch()} />
       )}
+      <Services />
+      <Suspense>
+        <Waiting />
+      </Suspense>
       <Pockets me={me.data} />
       <Recent />
     </>

@@ -1,8 +1,9 @@
 // Who one is here, what one may still spend, and how one comes in.
 import { ChevronRight } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import type { Problem } from '../../api.ts'
 import { formatFen } from '../../fen.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -17,8 +18,11 @@ import { useMe } from '../queries.ts'
 export function MeScreen({ onSignedOut }: { onSignedOut: () => void }) {
   const { t } = useTranslation('app')
   const me = useMe()
+  const [problem, setProblem] = useState<Problem | null>(null)
   const signOut = async () => {
-    await consumerApi.remove('/sessions/current')
+    const answer = await consumerApi.remove('/sessions/current')
+    // Where the server was not reached the session goes on: to say otherwise would be false comfort.
+    if (!answer.ok && answer.problem.kind === 'offline') return setProblem(answer.problem)
     onSignedOut()
   }
   return (
@@ -44,8 +48,10 @@ export function MeScreen({ onSignedOut }: { onSignedOut: () => void }) {
       <div className="card list">
         <Row to="/pin">{t('me.pin')}</Row>
         <Row to="/devices">{t('me.devices')}</Row>
+        {me.data?.wallet?.state === 'open' && <Row to="/close">{t('me.close')}</Row>}
       </div>
       <div className="below">
+        {problem && <ProblemNote problem={problem} />}
         <ActionButton className="button button-large wide" onAct={signOut}>
           {t('me.signOut')}
         </ActionButton>

@@ -1,7 +1,7 @@
 // One line of the statement, whole.
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { formatFen } from '../../fen.ts'
+import { formatFen, negateFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
 import type { Line } from '../contract.ts'
@@ -44,6 +44,13 @@ export function ReceiptScreen({ id }: { id: string }) {
           />
         </Ticket>
       )}
+      {line && splitOf(line, i18n.language) && (
+        <p className="below">
+          <Link className="button button-large wide" to={splitOf(line, i18n.language) ?? '/'}>
+            {t('receipt.split')}
+          </Link>
+        </p>
+      )}
       {line && placeOf(line) && (
         <p className="below">
           <Link className="button button-large wide" to={placeOf(line) ?? '/'}>
@@ -53,6 +60,14 @@ export function ReceiptScreen({ id }: { id: string }) {
       )}
     </>
   )
+}
+
+/** A payment of one's own can be divided among those it was for. */
+function splitOf(line: Line, language: string): string | undefined {
+  if (line.kind !== 'payment' || BigInt(line.amount) >= 0n) return undefined
+  const title = pick(line.counterparty ?? line.title, language)
+  const total = negateFen(line.amount)
+  return `/people/splits/new?${new URLSearchParams({ payment: line.subject, total, title })}`
 }
 
 /** Where one sees how far it is: of what others, or a bank, still have a say in. */

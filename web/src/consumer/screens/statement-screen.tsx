@@ -6,13 +6,14 @@ import { addFen, formatFen, negateFen } from '../../fen.ts'
 import { checkoutZone, dateOf } from '../../time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Line } from '../contract.ts'
-import { dayName } from '../moment.ts'
+import { dayName, momentName } from '../moment.ts'
 import { LineRow } from '../parts/line-row.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { type LineGroup, lineGroups, monthQuery, useLines } from '../queries.ts'
 import { useDebounced } from '../use-debounced.ts'
+import { useLive } from '../use-events.ts'
 
 const thisMonth = () => dateOf(Date.now(), checkoutZone).slice(0, 7)
 const groups = Object.keys(lineGroups) as LineGroup[]
@@ -25,6 +26,7 @@ export function StatementScreen() {
   const [text, setText] = useState('')
   const filter = { kind, month, text: useDebounced(text.trim(), 300) }
   const lines = useLines(filter)
+  const isLive = useLive()
   const items = lines.data?.pages.flatMap((page) => page.items)
   const monthId = useId()
   const file = (ending: string) => `/consumer/lines.${ending}?${monthQuery(month)}`
@@ -93,6 +95,11 @@ export function StatementScreen() {
       </fieldset>
       {lines.isError && (
         <ProblemNote problem={problemIn(lines.error)} onAgain={() => void lines.refetch()} />
+      )}
+      {(lines.isOld || !isLive) && lines.readAt > 0 && (
+        <p className="note as-of" role="status">
+          {t('statement.asOf', { time: momentName(lines.readAt, Date.now(), t) })}
+        </p>
       )}
       {items === undefined && !lines.isError && <Skeleton rows={6} />}
       {items?.length === 0 && <p className="card empty">{t('statement.empty')}</p>}

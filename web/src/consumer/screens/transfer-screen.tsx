@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Problem } from '../../api.ts'
 import { formatFen, parseYuan } from '../../fen.ts'
-import { digitsOf, isMobile, spacedMsisdn } from '../../msisdn.ts'
+import { digitsOf, isMobile } from '../../msisdn.ts'
 import { consumerApi } from '../consumer-api.ts'
 import type { Arrival, Payee, Transfer } from '../contract.ts'
 import { AmountField, amountRange } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { useBalance } from '../queries.ts'
@@ -43,17 +44,7 @@ export function TransferScreen() {
     <>
       <ScreenHead title={t('transfer.title')} />
       <form className="panel card" onSubmit={(event) => void find(event)}>
-        <label className="field">
-          <span>{t('transfer.number')}</span>
-          <input
-            className="num"
-            type="tel"
-            inputMode="tel"
-            value={spacedMsisdn(digitsOf(number))}
-            ref={(input) => input?.focus()}
-            onChange={({ target }) => setNumber(digitsOf(target.value))}
-          />
-        </label>
+        <NumberField label={t('transfer.number')} value={number} onChange={setNumber} focused />
         {problem && <ProblemNote problem={problem} />}
         <button
           type="submit"
@@ -87,11 +78,12 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
     event.preventDefault()
     if (amount.ok) confirm(true)
   }
-  const pay = async (pin: string) => {
+  const pay = async (pin: string, nameCharacter?: string) => {
     if (!amount.ok) return
     const said = memo.trim()
     const body = { to: payee.typed, arrival, ...(said !== '' && { memo: said }) }
-    const ended = await send({ ...body, amount: amount.fen, pin })
+    const named = nameCharacter === undefined ? {} : { nameCharacter }
+    const ended = await send({ ...body, ...named, amount: amount.fen, pin })
     if (ended.is === 'done') onSent(ended.value)
   }
   return (
@@ -143,7 +135,7 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
       {isConfirming && amount.ok && (
         <ConfirmSheet
           title={t('transfer.sheet')}
-          to={t('transfer.to', { name, number: payee.number })}
+          to={t('transfer.to', { name: payee.name ?? '', number: payee.number })}
           amount={amount.fen}
           rows={[
             [t('transfer.from'), t('source.wallet')],
@@ -154,6 +146,7 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
               </span>,
             ],
             [t('transfer.arrival'), t(`transfer.arrivals.${payee.hasWallet ? arrival : 'claim'}`)],
+            ...(payee.hasWallet ? [] : [[t('transfer.unclaimed'), t('transfer.back')] as const]),
           ]}
           act={act}
           tries={tries}

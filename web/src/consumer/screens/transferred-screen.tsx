@@ -34,9 +34,17 @@ export function TransferredScreen({ id }: { id: string }) {
       )}
       {transfer === undefined && !query.isError && <Skeleton rows={5} />}
       {transfer && <TransferTicket transfer={transfer} />}
-      {transfer?.direction === 'out' && transfer.state === 'delayed' && <TakeBack id={id} />}
+      {transfer?.direction === 'out' && isOpen(transfer) && <TakeBack id={id} />}
     </>
   )
+}
+
+const isOpen = ({ state }: Transfer) => state === 'delayed' || state === 'waiting_claim'
+
+/** What came back before its time was called back by its payer. */
+function wordOf({ state, endedAt, returnsAt }: Transfer): Transfer['state'] {
+  const isEarly = endedAt !== null && returnsAt !== null && endedAt < returnsAt
+  return state === 'returned' && isEarly ? 'cancelled' : state
 }
 
 function TransferTicket({ transfer }: { transfer: Transfer }) {
@@ -47,7 +55,7 @@ function TransferTicket({ transfer }: { transfer: Transfer }) {
   return (
     <Ticket
       tone={tones[state]}
-      state={t(`transferred.${state}`)}
+      state={t(`transferred.${wordOf(transfer)}`)}
       amount={amount}
       about={t(`transferred.${direction}`, { number: other })}
     >
