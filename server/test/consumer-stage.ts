@@ -1,10 +1,13 @@
 /** The app's API on a database of its own: customers with wallets and PINs, a scripted bank, and their devices. */
+import { createScriptedBiller } from '../../test/billers/scripted-biller.ts'
 import type { Engine } from '../../test/database.ts'
 import { testKeys } from '../../test/keys.ts'
 import { introduceLine } from '../../test/lane.ts'
 import { createStage } from '../../test/transfers/stage.ts'
+import { createBillers } from '../src/billers/index.ts'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../src/channels/consumer/index.ts'
 import {
+  billInquiries,
   codeRequests,
   consumerGuesses,
   createGuesses,
@@ -83,6 +86,12 @@ export async function openConsumerStage(
       }
     },
   })
+  const time = createBusinessTime()
+  const power = createScriptedBiller(clock, time.dateOf)
+  const billers = createBillers({
+    ...{ db, clock, log: silent, refresh: async () => {}, billers: [power.biller] },
+    context: { ids, time, policy },
+  })
   const cardsOf = (msisdn: Msisdn): AppCard[] =>
     [...people.cards.values()]
       .filter((card) => card.msisdn === msisdn)
@@ -91,7 +100,7 @@ export async function openConsumerStage(
         pinKeptBy: bank === 'KEEPS' ? 'bank' : 'wallet',
       }))
   const desk: ConsumerDesk = {
-    ...{ db, clock, signIns, wallet, time: createBusinessTime(), transfers, pins, policy, origin },
+    ...{ db, clock, signIns, wallet, time, transfers, billers, pins, policy, origin },
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {
       async ownerOf(_reader, msisdn) {
@@ -103,7 +112,7 @@ export async function openConsumerStage(
       },
     },
     coolOffUntil: async (msisdn) => people.owners.get(msisdn)?.coolOffUntil ?? null,
-    statements: createWalletStatements({ db, clock, time: createBusinessTime() }),
+    statements: createWalletStatements({ db, clock, time }),
     // Payments are with the whole server, in test/cards.
     payments: {
       order: async () => ({ ok: false, refusal: 'goods_unknown', payment: null }),
@@ -122,6 +131,7 @@ export async function openConsumerStage(
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
     payeeLooks: createGuesses(payeeLooks, clock),
+    billInquiries: createGuesses(billInquiries, clock),
   }
   const app = await createHttpServer({
     ...{ log: silent, behindProxy: false, version: '0', securitySchemes: {} },
@@ -130,6 +140,7 @@ export async function openConsumerStage(
   await app.register(async (scope) => consumerRoutes(scope, desk))
   await app.ready()
   wallet.start()
+  await billers.start()
   let addresses = 0
   let numbers = 0
 
@@ -163,6 +174,7 @@ export async function openConsumerStage(
   return {
     ...stage,
     bank: stage.wallets.bank,
+    ...{ power, billers },
     ...{ app, desk, signIns, pins, codes, send, deviceWith },
     newKey: () => ids.next(0, clock.now()),
     fromElsewhere: () => {
@@ -195,6 +207,7 @@ export async function openConsumerStage(
     },
     async close() {
       await app.close()
+      await billers.stop()
       await stage.close()
       held.close()
     },
