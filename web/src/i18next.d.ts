@@ -1,6 +1,7 @@
 // Keys of `t` are checked against the Chinese tables.
 import type { checkoutZh } from './checkout/words-zh.ts'
 import type { commonZh } from './common-words.ts'
+import type { billsZh } from './consumer/bills/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
@@ -14,6 +15,7 @@ declare module 'i18next' {
       checkout: typeof checkoutZh
       counter: typeof counterZh
       app: typeof appZh
+      bills: typeof billsZh
     }
   }
 }

@@ -31,6 +31,9 @@ const CardsScreen = lazy(async () => ({
 const CashScreen = lazy(async () => ({
   default: (await import('./screens/cash-screen.tsx')).CashScreen,
 }))
+const BillsRoutes = lazy(async () => ({
+  default: (await import('./bills/bills-routes.tsx')).BillsRoutes,
+}))
 const MeScreen = lazy(async () => ({ default: (await import('./screens/me-screen.tsx')).MeScreen }))
 const DevicesScreen = lazy(async () => ({
   default: (await import('./screens/devices-screen.tsx')).DevicesScreen,
@@ -71,6 +74,7 @@ export function App() {
             <Route path="/movements/:id">{({ id }) => <MovementScreen id={id} />}</Route>
             <Route path="/transfers/:id">{({ id }) => <TransferredScreen id={id} />}</Route>
             <Route path="/transfer" component={TransferScreen} />
+            <Route path="/bills/*" component={BillsRoutes} />
             <Route path="/cards" component={CardsScreen} />
             <Route path="/top-up">{() => <CashScreen kind="top_up" />}</Route>
             <Route path="/withdraw">{() => <CashScreen kind="withdrawal" />}</Route>

@@ -37,7 +37,7 @@ export const queryClient = new QueryClient({
   },
 })
 
-async function read<T>(path: string): Promise<T> {
+export async function read<T>(path: string): Promise<T> {
   const answer = await consumerApi.get<T>(path)
   if (!answer.ok) throw new Refused(answer.problem)
   return answer.value
@@ -72,7 +72,7 @@ export type LineFilter = { kind: LineGroup; text: string; month: string }
 /** The groups a customer thinks in, with the kinds that are in each. */
 export const lineGroups = {
   all: [],
-  payments: ['payment', 'refund'],
+  payments: ['payment', 'refund', 'bill'],
   transfers: ['transfer', 'packet'],
   cash: ['top_up', 'withdrawal', 'fee', 'cash_in', 'cash_out'],
 } as const satisfies Record<string, readonly LineKind[]>
