@@ -51,7 +51,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const { db, ids, payments, cipher, recorder, keys } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
   const { banks, wallet } = core.cards
-  const { transfers } = core
+  const { transfers, billers } = core
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
     ...core,
@@ -71,6 +71,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     link: sms?.link,
     carrier: core.carrier.live,
     banks,
+    billers,
     disk: core.disk,
     metricsToken: config.metricsToken,
   })
@@ -116,6 +117,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     banks.kick()
     wallet.kick()
     transfers.kick()
+    billers.kick()
     for (const worker of workers) worker.kick()
   }
 
@@ -138,6 +140,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
         await banks.work()
         wallet.start()
         transfers.start()
+        await billers.start()
         workers = createWorkers()
       }
       ready = true
@@ -151,6 +154,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await payments.close()
       await wallet.stop()
       await transfers.stop()
+      await billers.stop()
       await banks.close()
       await client.close()
       await core.carrier.live.close()

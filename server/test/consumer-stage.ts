@@ -1,10 +1,13 @@
 /** The app's API on a database of its own: customers with wallets and PINs, a scripted bank, and their devices. */
+import { createScriptedBiller } from '../../test/billers/scripted-biller.ts'
 import type { Engine } from '../../test/database.ts'
 import { testKeys } from '../../test/keys.ts'
 import { introduceLine } from '../../test/lane.ts'
 import { createStage } from '../../test/transfers/stage.ts'
+import { createBillers } from '../src/billers/index.ts'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../src/channels/consumer/index.ts'
 import {
+  billInquiries,
   codeRequests,
   consumerGuesses,
   createGuesses,
@@ -84,6 +87,12 @@ export async function openConsumerStage(
       }
     },
   })
+  const time = createBusinessTime()
+  const power = createScriptedBiller(clock, time.dateOf)
+  const billers = createBillers({
+    ...{ db, clock, log: silent, refresh: async () => {}, billers: [power.biller] },
+    context: { ids, time, policy },
+  })
   const cardsOf = (msisdn: Msisdn): AppCard[] =>
     [...people.cards.values()]
       .filter((card) => card.msisdn === msisdn)
@@ -92,7 +101,7 @@ export async function openConsumerStage(
         pinKeptBy: bank === 'KEEPS' ? 'bank' : 'wallet',
       }))
   const desk: ConsumerDesk = {
-    ...{ db, clock, signIns, wallet, time: createBusinessTime(), transfers, pins, policy, origin },
+    ...{ db, clock, signIns, wallet, time, transfers, billers, pins, policy, origin },
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {
       async ownerOf(_reader, msisdn) {
@@ -104,7 +113,7 @@ export async function openConsumerStage(
       },
     },
     coolOffUntil: async (msisdn) => people.owners.get(msisdn)?.coolOffUntil ?? null,
-    statements: createWalletStatements({ db, clock, time: createBusinessTime() }),
+    statements: createWalletStatements({ db, clock, time }),
     // Payments are with the whole server, in test/cards.
     payments: {
       order: async () => ({ ok: false, refusal: 'goods_unknown', payment: null }),
@@ -123,6 +132,7 @@ export async function openConsumerStage(
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
     payeeLooks: createGuesses(payeeLooks, clock),
+    billInquiries: createGuesses(billInquiries, clock),
   }
   const app = await createHttpServer({
     ...{ log: silent, behindProxy: false, version: '0', securitySchemes: {} },
@@ -132,6 +142,7 @@ export async function openConsumerStage(
   if (options.pages) await pageRoutes(app, { demo: false })
   await app.ready()
   wallet.start()
+  await billers.start()
   let addresses = 0
   let numbers = 0
 
@@ -165,6 +176,7 @@ export async function openConsumerStage(
   return {
     ...stage,
     bank: stage.wallets.bank,
+    ...{ power, billers },
     ...{ app, desk, signIns, pins, codes, send, deviceWith },
     newKey: () => ids.next(0, clock.now()),
     fromElsewhere: () => {
@@ -197,6 +209,7 @@ export async function openConsumerStage(
     },
     async close() {
       await app.close()
+      await billers.stop()
       await stage.close()
       held.close()
     },

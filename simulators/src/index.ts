@@ -22,6 +22,17 @@ export {
   type Transaction,
 } from './bank/index.ts'
 export {
+  type AccountView as BillerAccountView,
+  type BillerFault,
+  type BillerFaultKind,
+  type Billers,
+  type BillersOptions,
+  billerFaultKinds,
+  billerRoutes,
+  createBillers,
+  type NewBiller,
+} from './biller/index.ts'
+export {
   type BillKind,
   type BillLineView,
   type BillPage,

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { checkoutEn } from './checkout/words-en.ts'
 import { checkoutZh } from './checkout/words-zh.ts'
 import { commonEn, commonZh } from './common-words.ts'
+import { billsEn } from './consumer/bills/words-en.ts'
+import { billsZh } from './consumer/bills/words-zh.ts'
 import { appEn } from './consumer/words-en.ts'
 import { appZh } from './consumer/words-zh.ts'
 import { counterEn } from './counter/words-en.ts'
@@ -30,6 +32,7 @@ test.each<[string, Words, Words]>([
   ['checkout', checkoutZh, checkoutEn],
   ['counter', counterZh, counterEn],
   ['app', appZh, appEn],
+  ['bills', billsZh, billsEn],
 ])('%s says the same in both languages', (_, zh, en) => {
   const english = new Map(flat(en))
   expect([...english.keys()].toSorted()).toEqual(
@@ -55,6 +58,8 @@ test('nothing shouts', () => {
     counterEn,
     appZh,
     appEn,
+    billsZh,
+    billsEn,
   ]
   for (const words of tables) {
     for (const [, text] of flat(words)) expect(text).not.toMatch(/[!！]/)

@@ -1,7 +1,13 @@
 /** The app's API over the modules that do what a customer asks for. */
 import type { FastifyInstance } from 'fastify'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../channels/consumer/index.ts'
-import { codeRequests, consumerGuesses, createGuesses, payeeLooks } from '../channels/http/index.ts'
+import {
+  billInquiries,
+  codeRequests,
+  consumerGuesses,
+  createGuesses,
+  payeeLooks,
+} from '../channels/http/index.ts'
 import { reasonText } from '../channels/sms/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { createPasskeys } from '../sign-ins/index.ts'
@@ -25,6 +31,7 @@ export async function openConsumer(
     wallet: core.cards.wallet,
     statements: core.statements,
     transfers: core.transfers,
+    billers: core.billers,
     payments: core.payments,
     merchantName: (id) => core.catalogue.merchant(id)?.name ?? { zh: id, en: id },
     paymentWords: (refusal) => ({
@@ -36,6 +43,7 @@ export async function openConsumer(
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
     payeeLooks: createGuesses(payeeLooks, clock),
+    billInquiries: createGuesses(billInquiries, clock),
   }
   await app.register(async (scope) => consumerRoutes(scope, desk))
 }

@@ -25,6 +25,7 @@ import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPolicy } from '../risk/index.ts'
 import { createWalletPins } from '../wallet-pins/index.ts'
 import { createWalletStatements } from '../wallet-statement/index.ts'
+import { openBillers } from './billers.ts'
 import { openCards } from './cards.ts'
 import { makeDataKeys } from './data-keys.ts'
 import { openKeys } from './keys.ts'
@@ -86,10 +87,19 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     knowNumber: (msisdn) => knowNumber(msisdn),
     payment: (id) => lane.get(id),
   })
+  const billers = openBillers(parts)
   const cards = await openCards(parts, { tied, opened: transfers.opened })
   const { bindings, wallet } = cards
   const signIns = openSignIns({ db, clock, ids, cipher, keys })
-  const release = releaseOf({ identities, walletPins, bindings, wallet, transfers, signIns })
+  const release = releaseOf({
+    identities,
+    walletPins,
+    bindings,
+    wallet,
+    transfers,
+    billers,
+    signIns,
+  })
   const disk = await watchDiskRoom({
     folders: await foldersOf(config, db),
     minBytes: config.diskFreeMin * 1_000_000,
@@ -138,6 +148,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     signIns,
     cards,
     transfers,
+    billers,
     statements: createWalletStatements({ db, clock, time }),
     knowNumber,
     release,

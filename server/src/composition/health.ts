@@ -9,6 +9,7 @@ import type { Carrier, PaymentsModule } from '../payments/index.ts'
 import { countUnresolved, overdueBefore } from '../reconciliation/index.ts'
 import { daysOf } from '../settlement/index.ts'
 import type { Banks } from './banks.ts'
+import type { OpenBillers } from './billers.ts'
 
 export interface HealthOptions {
   readonly db: Database
@@ -21,6 +22,7 @@ export interface HealthOptions {
   readonly link: SmppLink | undefined
   readonly carrier: Pick<Carrier, 'health'>
   readonly banks: Pick<Banks, 'health'>
+  readonly billers: Pick<OpenBillers, 'health'>
   readonly disk: DiskRoom
   readonly metricsToken: Secret | null
 }
@@ -29,7 +31,7 @@ export interface HealthOptions {
 const lateMs = 60_000
 
 export function createHealth(options: HealthOptions) {
-  const { db, clock, time, link, carrier, banks, admission, payments, disk } = options
+  const { db, clock, time, link, carrier, banks, billers, admission, payments, disk } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'telepurse_' })
   const events = new Counter({
@@ -53,6 +55,7 @@ export function createHealth(options: HealthOptions) {
   })
   const free = gauge('disk_free_bytes', 'Room on the disk of the database, where it can be seen')
   const bankUp = gauge('bank_up', 'Whether a bank takes requests', ['bank'])
+  const billerUp = gauge('biller_up', 'Whether a biller answers', ['biller'])
   const unresolved = gauge('bank_differences', 'Differences with banks that are not resolved')
   const overdue = gauge('bank_differences_overdue', 'Those older than two working days')
   const unanswered = gauge('carrier_unanswered', 'Calls to the carrier without a final answer')
@@ -65,8 +68,12 @@ export function createHealth(options: HealthOptions) {
     const bankDifferences = await differences()
     const smsc = link?.state()
     const bankStates = banks.health()
+    const billerStates = billers.health()
     const late = jobs.filter((job) => job.overdueMs > lateMs).map((job) => job.topic)
-    const linksUp = smsc?.bound !== false && carrier.health().up && bankStates.every(({ up }) => up)
+    const linksUp =
+      smsc?.bound !== false &&
+      carrier.health().up &&
+      [...bankStates, ...billerStates].every(({ up }) => up)
     const isLate = late.length > 0 || bankDifferences.overdue > 0
     const degraded = isLate || !linksUp || disk.state().low
     return {
@@ -76,6 +83,7 @@ export function createHealth(options: HealthOptions) {
       ...(smsc && { smsc }),
       carrier: carrier.health(),
       ...(bankStates.length > 0 && { banks: bankStates, bankDifferences }),
+      ...(billerStates.length > 0 && { billers: billerStates }),
       jobs,
       late,
       businessDay: days,
@@ -113,6 +121,7 @@ export function createHealth(options: HealthOptions) {
         }
         free.set(disk.state().freeBytes ?? Number.NaN)
         for (const { name, up } of banks.health()) bankUp.set({ bank: name }, up ? 1 : 0)
+        for (const { name, up } of billers.health()) billerUp.set({ biller: name }, up ? 1 : 0)
         const found = await differences()
         unresolved.set(found.unresolved)
         overdue.set(found.overdue)

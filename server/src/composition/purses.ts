@@ -1,4 +1,5 @@
 /** Wallets as payments see them: the rules by which money leaves a wallet, in the words of payments. */
+import { billedWallets } from '../billers/index.ts'
 import type { Reader } from '../db/index.ts'
 import {
   type Purse,
@@ -25,11 +26,12 @@ export async function tied(
   reader: Reader,
   walletIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const [ofTransfers, ofSales] = await Promise.all([
+  const [ofTransfers, ofBills, ofSales] = await Promise.all([
     tiedWallets(reader, walletIds),
+    billedWallets(reader, walletIds),
     walletsOfOpenSales(reader, walletIds),
   ])
-  return new Set([...ofTransfers, ...ofSales])
+  return new Set([...ofTransfers, ...ofBills, ...ofSales])
 }
 
 const payingPurse = (purse: WalletPurse): Purse => {

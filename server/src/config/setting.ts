@@ -8,6 +8,7 @@ export type Group =
   | 'Short messages'
   | 'Carrier'
   | 'Banks'
+  | 'Billers'
   | 'Secrets'
   | 'Keys'
 

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { bucketCount, Secret } from '../kernel/index.ts'
 import { bankSettings } from './bank-settings.ts'
+import { billerSettings } from './biller-settings.ts'
 import { cardSettings } from './card-settings.ts'
 import { keySettings } from './key-settings.ts'
 import { hostAndPort, listOf, token, urlOf, wholeNumber, yesOrNo } from './schemas.ts'
@@ -266,6 +267,7 @@ export const settings = {
   ...cardSettings,
   ...keySettings,
   ...bankSettings,
+  ...billerSettings,
 } as const
 
 type Settings = typeof settings

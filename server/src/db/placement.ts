@@ -61,6 +61,9 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'wallet_packet',
     'wallet_packet_part',
     'wallet_transfer_event',
+    'biller_bill',
+    'biller_bill_event',
+    'biller_account',
     'identity',
     // As for cards: a document must be unique among all people.
     'identity_lookup',
@@ -92,6 +95,8 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'bank_file_row',
     'bank_difference',
     'bank_act',
+    'biller_day',
+    'biller_difference',
     'closed_day',
     'statement',
     'charging_file',

@@ -4,7 +4,14 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bankRoutes, bossRoutes, createBoss, createSmsc, smscRoutes } from '@telepurse/simulators'
+import {
+  bankRoutes,
+  billerRoutes,
+  bossRoutes,
+  createBoss,
+  createSmsc,
+  smscRoutes,
+} from '@telepurse/simulators'
 import type { FastifyInstance } from 'fastify'
 import { composeServer, type Parts } from '../compose.ts'
 import { choosePort } from '../composition/port.ts'
@@ -12,6 +19,7 @@ import { type Config, keptSecret } from '../config/index.ts'
 import type { Log } from '../db/index.ts'
 import { type Clock, createBusinessTime, createIds, Secret } from '../kernel/index.ts'
 import { openDemoBanks } from './banks.ts'
+import { openDemoBillers } from './billers.ts'
 import { createDemoClock } from './clock.ts'
 import { openCustomers } from './customer.ts'
 import { openHall } from './hall.ts'
@@ -85,12 +93,14 @@ export async function openDemo(config: Config, tools: DemoTools) {
         text: `银行验证码${code}，5分钟内有效，用于绑定手机钱包，请只告诉营业员。`,
       }),
   })
+  const billers = await openDemoBillers({ folder, now: clock.now, zone: config.zone, ids })
   const carrier = await boss.listen()
   const smscAddress = await smsc.listen()
   const port = await choosePort(config.host, config.port)
   const demoConfig: Config = {
     ...config,
     ...banks.settings,
+    ...billers.settings,
     port,
     smsc: {
       host: '127.0.0.1',
@@ -123,6 +133,7 @@ export async function openDemo(config: Config, tools: DemoTools) {
     await app.register(smscRoutes(smsc))
     await app.register(bossRoutes(boss))
     await app.register(bankRoutes(banks.banks))
+    await app.register(billerRoutes(billers.billers))
     const { reset } = tools
     await demoRoutes(app, { parts, clock, smsc, boss, network, shops, selfCheck, reset })
     const hide = { schema: { hide: true } }
@@ -155,6 +166,7 @@ export async function openDemo(config: Config, tools: DemoTools) {
       await smsc.stop()
       await boss.close()
       await banks.close()
+      await billers.billers.close()
     },
   }
 }

@@ -27,6 +27,8 @@
  *       delayed          debit user-balance           credit user-holds; then to the other, or back
  *       no wallet yet    debit user-balance           credit unclaimed-transfers; the same
  *     red packet         debit user-balance           credit red-packets; then its parts, the rest back
+ *     bill paid          debit user-balance           credit biller-payable; back when it was not written off
+ *       paid over        debit biller-payable         credit bank-clearing
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -107,6 +109,12 @@ const kinds = {
     side: 'credit',
     flags: accountFlags.debitsMustNotExceedCredits,
     title: { zh: '未领红包', en: 'Unopened red packets' },
+  },
+  /** Paid for bills of a biller, and not yet paid over to it. */
+  'biller-payable': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '应付缴费单位', en: 'Payable to biller' },
   },
   'withdrawals-in-transit': {
     side: 'credit',
@@ -212,6 +220,10 @@ export const unclaimedTransfers = (bucket: number): AccountRef =>
 
 /** In the bucket of who sent them. */
 export const redPackets = (bucket: number): AccountRef => account(bucket, 'red-packets')
+
+/** What numbers of this bucket have paid for bills of a biller. */
+export const billerPayable = (bucket: number, biller: string): AccountRef =>
+  account(bucket, 'biller-payable', biller)
 
 /** Withdrawals that left a balance and have not arrived for certain. */
 export const withdrawalsInTransit = (bucket: number, bank: string): AccountRef =>

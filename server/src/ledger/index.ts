@@ -12,6 +12,7 @@ export {
   bankClearing,
   bankLongSuspense,
   bankShortSuspense,
+  billerPayable,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,

@@ -30,6 +30,9 @@ export const reasons = {
   packet: 'red_packet',
   packetPart: 'red_packet_part',
   packetReturn: 'red_packet_return',
+  bill: 'bill',
+  billReturn: 'bill_return',
+  billPaidOver: 'bill_paid_over',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -63,4 +66,7 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   red_packet: { zh: '发红包', en: 'Red packet sent' },
   red_packet_part: { zh: '收红包', en: 'Red packet opened' },
   red_packet_return: { zh: '红包退回', en: 'Red packet returned' },
+  bill: { zh: '生活缴费', en: 'Bill paid' },
+  bill_return: { zh: '缴费退回', en: 'Bill payment returned' },
+  bill_paid_over: { zh: '缴费款结算', en: 'Paid over to biller' },
 }

@@ -4,6 +4,7 @@
  * commands one by one. Nothing here reads a clock or a row.
  */
 import type { NewJob } from '../db/index.ts'
+import { createSheet } from '../db/sheet.ts'
 import {
   type Amount,
   assert,
@@ -31,7 +32,6 @@ import type { TransferNotice, TransferOutgoing } from './notice.ts'
 import { nextOfPacket, type Part } from './packet.ts'
 import { nextOfRequest } from './request.ts'
 import type { KeptMandate, KeptPacket, KeptRequest, KeptSplit, KeptTransfer } from './rows.ts'
-import { createSheet } from './sheet.ts'
 import { nextOfShare, nextOfSplit, type Share } from './split.ts'
 import { type Noun, type Timer, topics } from './topics.ts'
 import { next } from './transfer.ts'

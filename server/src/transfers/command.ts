@@ -1,10 +1,11 @@
 /** Everything that can happen between people's wallets, as data, with what must be known to decide it. */
+
+import type { RequestKey } from '../db/table-store.ts'
 import type { Amount, Msisdn } from '../kernel/index.ts'
 import type { Mandate } from './mandate.ts'
 import type { Part } from './packet.ts'
 import type { MoneyRequest } from './request.ts'
 import type { Share, Split } from './split.ts'
-import type { RequestKey } from './table-store.ts'
 import type { Noun } from './topics.ts'
 import type { Transfer } from './transfer.ts'
 import type {

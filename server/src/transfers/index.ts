@@ -1,4 +1,6 @@
 /** Money between people: the front door. */
+
+export type { Page } from '../db/table-store.ts'
 export {
   createTransfers,
   type TransfersModule,
@@ -11,7 +13,6 @@ export type { Names, PaidPayments, PayeeName } from './ports.ts'
 export type { MoneyRequest } from './request.ts'
 export type { Share, Split } from './split.ts'
 export { history, tiedWallets } from './store.ts'
-export type { Page } from './table-store.ts'
 export { topics } from './topics.ts'
 export type { Arrival, Channel, EndReason, Origin, State, Transfer } from './transfer.ts'
 export type {

@@ -1,5 +1,6 @@
 /** What the parts of the front door have in common: one lane, ids, and names compared before the batch. */
 import type { Database } from '../db/index.ts'
+import type { Page } from '../db/table-store.ts'
 import {
   assert,
   bucketOf,
@@ -11,7 +12,6 @@ import {
 import type { Command, Kind, Results, SaidName } from './command.ts'
 import type { BatchContext } from './load.ts'
 import type { Names } from './ports.ts'
-import type { Page } from './table-store.ts'
 
 export interface Lane {
   readonly db: Database

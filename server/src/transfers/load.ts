@@ -6,6 +6,7 @@
  * keys. All that can happen to a row happens under the number of who made it, and of who else it is about.
  */
 import type { Tx } from '../db/index.ts'
+import type { RequestKey, Table } from '../db/table-store.ts'
 import type { BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger, userBalance } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
@@ -17,7 +18,6 @@ import type { Command } from './command.ts'
 import { moneyOf } from './money.ts'
 import type { KeptTransfer } from './rows.ts'
 import { contactsOf, type Pair, sentSince, tables, waitingFor } from './store.ts'
-import type { RequestKey, Table } from './table-store.ts'
 import { type Noun, topics } from './topics.ts'
 
 export interface BatchContext {

@@ -1,6 +1,7 @@
 /** How transfers and what belongs to them stand in their tables, field by field. */
+
+import type { Field } from '../db/fields.ts'
 import type { Contact } from './contact.ts'
-import type { Field } from './fields.ts'
 import type { Mandate } from './mandate.ts'
 import type { Packet, Part } from './packet.ts'
 import type { MoneyRequest } from './request.ts'

@@ -1,9 +1,11 @@
 /** The tables of transfers: what is asked of them beyond ids and keys, and their history. */
+
+import type { Record } from '../db/fields.ts'
 import { type NewJob, type Reader, type Statement, texts, uuids } from '../db/index.ts'
+import { createTable, idColumns, type Page } from '../db/table-store.ts'
 import { bucketOf, bucketOfId, earliestId, type Msisdn } from '../kernel/index.ts'
 import { createHistory } from '../wallet/index.ts'
 import type { Contact } from './contact.ts'
-import type { Record } from './fields.ts'
 import {
   contactFields,
   type KeptTransfer,
@@ -15,7 +17,6 @@ import {
   splitFields,
   transferFields,
 } from './rows.ts'
-import { createTable, idColumns, type Page } from './table-store.ts'
 import { type Noun, type Timer, topics } from './topics.ts'
 
 export const tables = {

@@ -3,12 +3,12 @@
  * Every request has a key: said again with the same content it answers with what it came to then, as it is now.
  */
 import type { Tx } from '../db/index.ts'
+import type { Page } from '../db/table-store.ts'
 import type { Amount, BusinessDate, Msisdn, Secret } from '../kernel/index.ts'
 import type { Every, Mandate } from './mandate.ts'
 import type { Packet, PacketKind, Part } from './packet.ts'
 import type { MoneyRequest } from './request.ts'
 import type { Share, Split } from './split.ts'
-import type { Page } from './table-store.ts'
 import type { Arrival, Channel, Transfer } from './transfer.ts'
 import type { Refusal } from './words.ts'
 

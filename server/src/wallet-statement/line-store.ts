@@ -14,6 +14,7 @@ const home = `(('x' || right(e.subject, 2))::bit(8)::int % 64)::int2`
 const columns = `e.version, e.id, e.side, e.kind, e.amount, e.reason, e.subject, e.business_date, e.created_at,
   e.credits_posted - e.debits_posted - e.debits_pending as balance,
   p.order_no, p.goods_zh, p.goods_en, s.name_zh, s.name_en, m.bank, m.last4, m.till,
+  b.name_zh as biller_zh, b.name_en as biller_en, b.ending as account_ending,
   coalesce(case when t.wallet_id = $2::uuid then t.payee else t.msisdn end, r.msisdn) as other, t.memo`
 
 // Each subject is of one table: the others are looked at through their primary keys and have nothing.
@@ -31,9 +32,14 @@ const joined = `from entry e
   left join lateral (
     select nullif(msisdn, $8) as msisdn from wallet_packet
       where bucket = ${home} and id = e.subject::uuid offset 0
-  ) r on p.id is null and m.id is null and t.id is null`
+  ) r on p.id is null and m.id is null and t.id is null
+  left join lateral (
+    select name_zh, name_en, right(account_no, 4) as ending from biller_bill
+      where bucket = ${home} and id = e.subject::uuid offset 0
+  ) b on e.reason in ('bill', 'bill_return')`
 
 const words = `lower(concat_ws(' ', p.order_no, p.goods_zh, p.goods_en, s.name_zh, s.name_en, m.last4, t.memo,
+  b.name_zh, b.name_en, b.ending,
   right(coalesce(case when t.wallet_id = $2::uuid then t.payee else t.msisdn end, r.msisdn), 4)))`
 
 const listStatement: Statement = {
@@ -78,6 +84,9 @@ interface Row {
   readonly created_at: bigint
   readonly balance: bigint
   readonly order_no: string | null
+  readonly biller_zh: string | null
+  readonly biller_en: string | null
+  readonly account_ending: string | null
   readonly goods_zh: string | null
   readonly goods_en: string | null
   readonly name_zh: string | null
@@ -111,6 +120,11 @@ function counterpartyOf(row: Row): Counterparty | null {
     return { kind: 'merchant', name: { zh, en }, goods: { zh: goods_zh ?? '', en: goods_en ?? '' } }
   if (row.bank !== null && row.last4 !== null)
     return { kind: 'card', bank: row.bank, last4: row.last4 }
+  const { biller_zh, biller_en, account_ending } = row
+  if (biller_zh !== null && biller_en !== null) {
+    const name = { zh: biller_zh, en: biller_en }
+    return { kind: 'biller', name, account: `****${account_ending}` }
+  }
   if (row.till !== null) return { kind: 'till', till: row.till }
   return row.other === null ? null : { kind: 'number', msisdn: row.other }
 }

@@ -18,7 +18,7 @@ export interface Line {
   readonly at: number
   readonly businessDate: BusinessDate
   readonly counterparty: Counterparty | null
-  /** The payment, movement or transfer that it belongs to. */
+  /** The payment, movement, transfer or bill that it belongs to. */
   readonly subject: string
   readonly orderNo: string | null
   readonly memo: string | null
@@ -28,6 +28,8 @@ export type Counterparty =
   | { readonly kind: 'merchant'; readonly name: Name; readonly goods: Name }
   | { readonly kind: 'card'; readonly bank: string; readonly last4: string }
   | { readonly kind: 'till'; readonly till: string }
+  /** Of the account only the end. */
+  | { readonly kind: 'biller'; readonly name: Name; readonly account: string }
   | { readonly kind: 'number'; readonly msisdn: Msisdn }
 
 type Name = Readonly<Record<'zh' | 'en', string>>

@@ -4,10 +4,11 @@ import { type Invariant, invariant, type Reason, reasons } from '../ledger/index
 const quoted = (all: readonly Reason[]) => all.map((reason) => `'${reason}'`).join(', ')
 const counted = quoted([
   ...[reasons.payment, reasons.transfer, reasons.transferHold],
-  ...[reasons.transferUnclaimed, reasons.packet],
+  ...[reasons.transferUnclaimed, reasons.packet, reasons.bill],
 ])
 const givenBack = quoted([
   ...[reasons.refund, reasons.transferBack, reasons.transferReturn, reasons.packetReturn],
+  reasons.billReturn,
 ])
 
 export const walletLimitInvariants: readonly Invariant[] = [

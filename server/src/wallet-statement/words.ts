@@ -17,6 +17,8 @@ export function counterpartyText({ counterparty }: Line, language: Language): st
       return language === 'zh' ? `尾号${counterparty.last4}` : `card ${counterparty.last4}`
     case 'till':
       return language === 'zh' ? '营业厅' : 'counter'
+    case 'biller':
+      return `${counterparty.name[language]} ${counterparty.account}`
     case 'number':
       return masked(counterparty.msisdn)
   }

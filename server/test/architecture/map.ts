@@ -10,7 +10,7 @@ export const rows: readonly (readonly string[])[] = [
   ['wallet-pins'],
   ['payments', 'bank-cards'],
   ['wallet'],
-  ['transfers'],
+  ['transfers', 'billers'],
   ['settlement', 'reconciliation', 'wallet-statement'],
   ['rails', 'channels'],
   ['config'],
@@ -33,6 +33,9 @@ export const acquaintances: readonly (readonly [who: string, whom: string])[] = 
   ['*', 'channels/http'],
   // The one guarded door to addresses that merchants name.
   ['*', 'channels/http-client'],
+  // One request and what became of it, for rails that speak HTTP.
+  ['rails/carrier', 'rails/http'],
+  ['rails/biller', 'rails/http'],
   // Who is calling, and the cipher that seals the tokens of notice sinks.
   ['channels/camara', 'channels/oauth'],
   ['channels/webhooks', 'channels/oauth'],

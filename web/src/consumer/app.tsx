@@ -34,6 +34,9 @@ const CashScreen = lazy(async () => ({
 const PeopleRoutes = lazy(async () => ({
   default: (await import('./people/people-routes.tsx')).PeopleRoutes,
 }))
+const BillsRoutes = lazy(async () => ({
+  default: (await import('./bills/bills-routes.tsx')).BillsRoutes,
+}))
 const MeScreen = lazy(async () => ({ default: (await import('./screens/me-screen.tsx')).MeScreen }))
 const DevicesScreen = lazy(async () => ({
   default: (await import('./screens/devices-screen.tsx')).DevicesScreen,
@@ -78,6 +81,7 @@ export function App() {
             <Route path="/transfers/:id">{({ id }) => <TransferredScreen id={id} />}</Route>
             <Route path="/transfer" component={TransferScreen} />
             <Route path="/people/*" component={PeopleRoutes} />
+            <Route path="/bills/*" component={BillsRoutes} />
             <Route path="/cards" component={CardsScreen} />
             <Route path="/top-up">{() => <CashScreen kind="top_up" />}</Route>
             <Route path="/withdraw">{() => <CashScreen kind="withdrawal" />}</Route>

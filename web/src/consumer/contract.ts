@@ -34,6 +34,7 @@ export type LineKind =
   | 'refund'
   | 'transfer'
   | 'packet'
+  | 'bill'
   | 'top_up'
   | 'withdrawal'
   | 'fee'

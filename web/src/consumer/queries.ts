@@ -80,7 +80,7 @@ export type LineFilter = { kind: LineGroup; text: string; month: string }
 /** The groups a customer thinks in, with the kinds that are in each. */
 export const lineGroups = {
   all: [],
-  payments: ['payment', 'refund'],
+  payments: ['payment', 'refund', 'bill'],
   transfers: ['transfer', 'packet'],
   cash: ['top_up', 'withdrawal', 'fee', 'cash_in', 'cash_out'],
 } as const satisfies Record<string, readonly LineKind[]>

@@ -64,6 +64,8 @@ export const appEn: Translated<typeof appZh> = {
     limits: 'Spending limits',
     left: 'Today {{day}} · year {{year}}',
     noLimits: 'No wallet yet: open one at a business hall',
+    bills: 'Bills',
+    billsLead: 'Water, power, gas, phone',
     cards: 'Bank cards',
     count: '{{n}}',
     noCards: 'No bank card is bound yet',

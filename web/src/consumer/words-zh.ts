@@ -59,6 +59,8 @@ export const appZh = {
     limits: '余额支付额度',
     left: '今日还可付 {{day}} · 今年 {{year}}',
     noLimits: '还没有钱包，可到营业厅开通',
+    bills: '生活缴费',
+    billsLead: '水、电、燃气、话费',
     cards: '银行卡',
     count: '{{n}} 张',
     noCards: '还没有绑定银行卡',

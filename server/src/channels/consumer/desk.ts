@@ -1,5 +1,12 @@
 /** What every route of the app's API stands on, and how it says no. */
 import type { FastifyRequest } from 'fastify'
+import {
+  type Detail as BillDetail,
+  type Billers,
+  type Refusal as BillRefusal,
+  billerRefusalCode,
+  billerRefusalText,
+} from '../../billers/index.ts'
 import type { Database } from '../../db/index.ts'
 import type { Identities } from '../../identities/index.ts'
 import {
@@ -78,6 +85,7 @@ export interface ConsumerDesk {
   >
   readonly statements: WalletStatements
   readonly transfers: Omit<Transfers, 'opened' | 'release'>
+  readonly billers: Omit<Billers, 'release' | 'differences'>
   readonly payments: Pick<Payments, 'order' | 'get'>
   readonly merchantName: (merchantId: string) => Named
   readonly paymentWords: (refusal: PaymentRefusal) => Named
@@ -92,6 +100,8 @@ export interface ConsumerDesk {
   readonly codeRequests: Guesses
   /** Names looked at, by the number that looks. */
   readonly payeeLooks: Guesses
+  /** Bills asked about, by the number that asks. */
+  readonly billInquiries: Guesses
   /** Where this server is reached from outside, for example `https://pay.example`. */
   readonly origin: string
 }
@@ -140,6 +150,21 @@ export function refusedByTransfers(
   const status = refusal === 'not_found' || refusal === 'wallet_not_found' ? 404 : 409
   return new ProblemError({
     ...{ status, type: refusal, title: words.en, code: transferRefusalCode(refusal), words },
+  })
+}
+
+/** The same of bills. */
+export function refusedByBillers(
+  { clock }: Pick<ConsumerDesk, 'clock'>,
+  { refusal, ...detail }: { readonly refusal: BillRefusal } & BillDetail,
+): ProblemError {
+  const shown = { now: clock.now(), ...detail }
+  const [zh, en] = (['zh', 'en'] as const).map((one) => billerRefusalText(refusal, one, shown))
+  const words = { zh: zh ?? '', en: en ?? '' }
+  const isMissing = ['not_found', 'wallet_not_found', 'biller_unknown'].includes(refusal)
+  const status = isMissing ? 404 : refusal === 'biller_away' ? 503 : 409
+  return new ProblemError({
+    ...{ status, type: refusal, title: words.en, code: billerRefusalCode(refusal), words },
   })
 }
 

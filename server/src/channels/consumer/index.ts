@@ -1,6 +1,7 @@
 /** The app's API: what a customer asks for with the wallet in his hand. */
 import type { FastifyInstance } from 'fastify'
 import { keepNowhere } from '../http/index.ts'
+import { billRoutes } from './bill-routes.ts'
 import { closingRoutes } from './closing-routes.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
@@ -38,5 +39,6 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   splitRoutes(app, desk)
   packetRoutes(app, desk)
   mandateRoutes(app, desk)
+  billRoutes(app, desk)
   eventRoutes(app, desk, cookie)
 }

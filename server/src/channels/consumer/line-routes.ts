@@ -16,6 +16,7 @@ const kinds = {
   payment: ['payment'],
   refund: ['refund'],
   transfer: ['transfer', 'transfer_hold', 'transfer_back', 'transfer_unclaimed', 'transfer_return'],
+  bill: ['bill', 'bill_return'],
   packet: ['red_packet', 'red_packet_part', 'red_packet_return'],
   top_up: ['top_up'],
   withdrawal: ['withdrawal', 'withdrawal_return'],
@@ -38,7 +39,7 @@ const lineView = z.object({
   counterparty: words.nullable(),
   orderNo: z.string().nullable(),
   memo: z.string().nullable(),
-  subject: z.string().describe('Of the payment, movement or transfer that it belongs to'),
+  subject: z.string().describe('Of the payment, movement, transfer or bill that it belongs to'),
 })
 
 const date = z.iso.date()

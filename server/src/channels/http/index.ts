@@ -11,6 +11,7 @@ export { deadlineOf } from './deadline.ts'
 export { type Following, follow } from './event-stream.ts'
 export * as fields from './fields.ts'
 export {
+  billInquiries,
   codeRequests,
   consumerGuesses,
   createGuesses,

@@ -60,6 +60,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
       ...{ token: new Secret(token), guesses: createGuesses(operatorGuesses, clock) },
       ...{ db, clock, ids, time: createBusinessTime(), catalogue, policy, cipher },
       ...{ release: async () => {}, signOut: async () => {} },
+      billers: { differences: async () => [] },
       wallet: (await createStage({ db, clock })).wallet,
       async proveSupervisor(login, given) {
         const name = supervisors[login]

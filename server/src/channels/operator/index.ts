@@ -4,6 +4,7 @@ import type { Secret } from '../../kernel/index.ts'
 import type { Guesses } from '../http/index.ts'
 import { type BankActDesk, bankActRoutes } from './bank-act-routes.ts'
 import { bankRoutes } from './bank-routes.ts'
+import { type BillerDesk, billerRoutes } from './biller-routes.ts'
 import { clientChangeRoutes, clientRoutes } from './client-routes.ts'
 import { checkToken } from './desk.ts'
 import { listRoutes } from './list-routes.ts'
@@ -18,7 +19,7 @@ import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
 import { type WalletDesk, walletChangeRoutes, walletRoutes } from './wallet-routes.ts'
 
-export interface OperatorRoutesOptions extends BankActDesk, WalletDesk {
+export interface OperatorRoutesOptions extends BankActDesk, WalletDesk, BillerDesk {
   readonly token: Secret
   readonly guesses: Guesses
 }
@@ -51,5 +52,6 @@ export async function operatorRoutes(
   policyRoutes(app, options)
   bankRoutes(app, options)
   bankActRoutes(app, options)
+  billerRoutes(app, options)
   logRoutes(app, options)
 }

@@ -51,6 +51,15 @@ const product = {
   validFrom: null,
   validTo: '2027-01-01T00:00:00+08:00',
 }
+const billerDifference = {
+  biller: 'power',
+  day: '2026-11-22',
+  kind: 'amount',
+  billId: 'x',
+  ours: '8640',
+  theirs: '8641',
+  foundAt: now,
+} as const
 const client = {
   name: 'shop',
   scopes: ['payments'],
@@ -101,11 +110,13 @@ describe.each(engines)('the operator API on %s', (engine) => {
       proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
       wallet: (await createStage({ db, clock })).wallet,
       signOut: async () => {},
+      billers: { differences: async (limit) => [billerDifference].slice(0, limit) },
       release: releaseOf({
         ...{ identities, walletPins },
         bindings: { release: async () => [] },
         wallet: { release: async () => {} },
         transfers: { release: async () => {} },
+        billers: { release: async () => {} },
         signIns: { release: async () => {} },
       }),
     })
@@ -329,6 +340,12 @@ describe.each(engines)('the operator API on %s', (engine) => {
       status: 404,
     })
     expect(await call('POST', `${path}/sim-changes`, {})).toMatchObject({ status: 422 })
+  })
+
+  test('what billers and we see differently is listed', async () => {
+    const { body } = await call('GET', '/biller-differences')
+    expect(body).toEqual({ items: [{ ...billerDifference, foundAt: new Date(now).toISOString() }] })
+    expect((await call('GET', '/biller-differences?limit=0')).status).toBe(422)
   })
 
   test('closing a number releases its owner and its PIN, with the change of status or not at all', async () => {

@@ -32,6 +32,7 @@ beforeAll(async () => {
     guesses: createGuesses(operatorGuesses, clock),
     ...{ db, clock, ids, cipher, wallet, time: createBusinessTime() },
     ...{ release: async () => {}, signOut: async () => {} },
+    billers: { differences: async () => [] },
     proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
     catalogue: await createCatalogue(db, clock),
     policy: await createPolicy(db, clock),

@@ -3,17 +3,19 @@
  * four characters and goods of five, each zh text fits one UCS-2 message (70) and each en text one of
  * GSM-7 (160); in longer ones the price and the yes-word still stand in the first part.
  */
+import type { BillNotice } from '../../billers/index.ts'
 import { format } from '../../kernel/index.ts'
 import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
 import type { TransferNotice } from '../../transfers/index.ts'
 import type { WalletNotice } from '../../wallet/index.ts'
+import { billText, isOfBills } from './bill-texts.ts'
 import type { CardNotice } from './card-desk/notices.ts'
 import { cardTextOf } from './card-desk/words.ts'
 import { isOfTransfers, transferText } from './transfer-texts.ts'
 import { isOfWallet, walletText } from './wallet-texts.ts'
 
 /** Whatever a text may have to say. */
-export type AnyNotice = Notice | CardNotice | WalletNotice | TransferNotice
+export type AnyNotice = Notice | CardNotice | WalletNotice | TransferNotice | BillNotice
 
 const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsWith('card_')
 
@@ -22,6 +24,7 @@ export function textOf(notice: AnyNotice, language: Language): string {
   if (isOfCards(notice)) return cardTextOf(notice, language)
   if (isOfWallet(notice)) return walletText(notice, language)
   if (isOfTransfers(notice)) return transferText(notice, language)
+  if (isOfBills(notice)) return billText(notice, language)
   return language === 'zh' ? zh(notice) : en(notice)
 }
 

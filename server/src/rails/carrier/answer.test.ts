@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Charge } from '../../payments/index.ts'
+import type { RawAnswer } from '../http/index.ts'
 import { readAnswer } from './answer.ts'
-import type { RawAnswer } from './exchange.ts'
 import { commitVerb, lineVerb, queryVerb, refundVerb, reserveVerb, reverseVerb } from './verbs.ts'
 
 const charge: Charge = {

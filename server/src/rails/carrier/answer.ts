@@ -4,7 +4,7 @@
  * The format is docs/reference/carrier-http.md.
  */
 import type { CarrierAnswer, CarrierRefusal, Line } from '../../payments/index.ts'
-import type { RawAnswer } from './exchange.ts'
+import type { RawAnswer } from '../http/index.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

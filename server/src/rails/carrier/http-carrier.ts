@@ -7,10 +7,9 @@
 import { type Dispatcher, Pool } from 'undici'
 import { createGate, type Secret } from '../../kernel/index.ts'
 import type { Carrier, CarrierAnswer, Charge } from '../../payments/index.ts'
+import { createLink, type Exchange, exchange, type Outgoing } from '../http/index.ts'
 import { readAnswer, readListAnswer } from './answer.ts'
 import { createChargeQueue } from './charge-queue.ts'
-import { type Exchange, exchange, type Outgoing } from './exchange.ts'
-import { createLink } from './link.ts'
 import {
   chargeVerb,
   commitVerb,

@@ -6,6 +6,7 @@ import {
   CreditCard,
   Gauge,
   ReceiptText,
+  ScrollText,
   Send,
 } from 'lucide-react'
 import { lazy, Suspense } from 'react'
@@ -94,6 +95,16 @@ function Pockets({ me }: { me: Me | undefined }) {
                   })
                 : t('pockets.noLimits')}
             </small>
+          </span>
+          <Icon of={ChevronRight} />
+        </Link>
+        <Link to="/bills/billers" className="entry">
+          <span className="entry-icon entry-icon-plum">
+            <Icon of={ScrollText} size={20} />
+          </span>
+          <span className="grow">
+            <span className="entry-title">{t('pockets.bills')}</span>
+            <small>{t('pockets.billsLead')}</small>
           </span>
           <Icon of={ChevronRight} />
         </Link>

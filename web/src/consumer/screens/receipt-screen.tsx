@@ -73,5 +73,6 @@ function splitOf(line: Line, language: string): string | undefined {
 /** Where one sees how far it is: of what others, or a bank, still have a say in. */
 function placeOf({ kind, subject }: Line): string | undefined {
   if (kind === 'transfer') return `/transfers/${subject}`
+  if (kind === 'bill') return `/bills/${subject}`
   return kind === 'top_up' || kind === 'withdrawal' ? `/movements/${subject}` : undefined
 }

@@ -3,7 +3,7 @@
  * us: undici announces a request (`onRequestStart`) just before it writes it, so a failure before
  * that moment proves that nothing was sent, and a failure after it proves nothing at all.
  *
- * A kept connection which the carrier closes while we write to it is a failure of the second kind.
+ * A kept connection which the other side closes while we write to it is a failure of the second kind.
  * The request is not sent again here: its verb is idempotent and the caller knows better when.
  */
 import type { Dispatcher } from 'undici'
@@ -19,6 +19,8 @@ export interface RawAnswer {
   readonly status: number
   readonly contentType: string
   readonly requestId: string
+  /** Of those who sign; else empty. */
+  readonly signature?: string
   readonly body: Uint8Array
 }
 
@@ -28,8 +30,8 @@ export type Exchange =
   | { readonly kind: 'lost'; readonly detail: string }
   | { readonly kind: 'unsent'; readonly detail: string }
 
-/** The longest answer we read. Ours are below 1 kB; a longer one is not from a carrier. */
-const answerMax = 65_536
+/** The longest answer we read without more being asked for: those to single requests are below 1 kB. */
+const usualMax = 65_536
 
 /** Never throws and always ends: at most `timeoutMs` after the call. */
 export function exchange(
@@ -37,6 +39,7 @@ export function exchange(
   origin: string,
   outgoing: Outgoing,
   timeoutMs: number,
+  answerMax = usualMax,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | undefined
@@ -66,6 +69,7 @@ export function exchange(
           status,
           contentType: textOf(headers['content-type']),
           requestId: textOf(headers['request-id']),
+          signature: textOf(headers.signature),
         }
       },
       onResponseData(_controller, chunk) {

@@ -8,7 +8,7 @@ interface Row {
   readonly state?: string
   readonly version?: number
   readonly msisdn?: string | null
-  readonly key?: string
+  readonly key?: string | null
 }
 
 type Edges = Readonly<{ [state: string]: readonly string[] | undefined }>
@@ -23,7 +23,7 @@ export interface SheetOptions<Kept> {
   readonly groupOf?: (row: Kept) => string
 }
 
-const keyOf = (row: Row) => (row.key === undefined ? undefined : `${row.msisdn}|${row.key}`)
+const keyOf = (row: Row) => (row.key == null ? undefined : `${row.msisdn}|${row.key}`)
 
 export function createSheet<Kept extends Row>(options: SheetOptions<Kept>) {
   const { rows, next, record, groupOf } = options
@@ -63,6 +63,7 @@ export function createSheet<Kept extends Row>(options: SheetOptions<Kept>) {
       const version = before.version === undefined ? {} : { version: before.version + 1 }
       const after = { ...before, ...patch, ...version }
       all.set(id, after)
+      byKey.set(keyOf(after), id)
       if (!made.has(id)) changed.add(id)
       record?.(after, type)
       return after

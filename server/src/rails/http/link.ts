@@ -1,4 +1,4 @@
-/** How the link to the carrier looked in the last calls. It never stops a call: it only tells. */
+/** How a link looked in the last calls. It never stops a call: it only tells. */
 export interface Link {
   /** A final answer came. */
   answered(): void

@@ -1,7 +1,16 @@
 /** A table as a list of fields, each named once: what is written to it and how a row of it is read. */
-import type { Column, Kind } from '../db/columns.ts'
+import type { Column, Kind } from './columns.ts'
 
-export type FieldKind = 'int2' | 'int4' | 'text' | 'uuid' | 'date' | 'amount' | 'time' | 'flag'
+export type FieldKind =
+  | 'int2'
+  | 'int4'
+  | 'text'
+  | 'uuid'
+  | 'date'
+  | 'amount'
+  | 'time'
+  | 'flag'
+  | 'json'
 
 /** `fixed` is written when the row is made and never again. */
 export type Field<Row> = readonly [name: keyof Row & string, kind: FieldKind, fixed?: 'fixed']
@@ -18,9 +27,10 @@ const sqlKinds = {
   amount: 'int8',
   time: 'int8',
   flag: 'int2',
+  json: 'jsonb',
 } as const satisfies Readonly<{ [K in FieldKind]: Kind }>
 
-type Value = bigint | number | string | null
+type Value = bigint | number | string | object | null
 
 export const columnsOf = <Row>(fields: readonly Field<Row>[]): Column<Row>[] =>
   fields.map(

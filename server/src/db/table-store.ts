@@ -1,8 +1,10 @@
-/** What every table of transfers can do: be read by id, by key and by what its rows belong to, and be saved. */
-import { insertInto, literals, mutable, updateOf } from '../db/columns.ts'
-import { int8s, type Reader, type Tx, texts, uuids } from '../db/index.ts'
+/** Tables of what numbers ask for: read by id, by key and by what their rows belong to, and saved. */
+
 import { bucketOf, bucketOfId, type Msisdn } from '../kernel/index.ts'
+import { int8s, texts, uuids } from './array.ts'
+import { insertInto, literals, mutable, updateOf } from './columns.ts'
 import { columnsOf, type Field, type Record, rowFrom } from './fields.ts'
+import type { Reader, Tx } from './tx.ts'
 
 export interface RequestKey {
   readonly msisdn: Msisdn

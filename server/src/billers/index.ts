@@ -1,0 +1,44 @@
+/** Bills of others: the front door. */
+export type { BillAccount } from './account.ts'
+export { maskedAccount } from './account.ts'
+export type { Bill, Channel, EndReason, State } from './bill.ts'
+export {
+  type Biller,
+  type BillerAnswer,
+  type BillerFacts,
+  type BillerFile,
+  type BillerKind,
+  type BillerRefusal,
+  type BillItem,
+  billerKinds,
+  billerRefusals,
+  type Connected,
+  type Due,
+  type FileRow,
+  type Reversal,
+  type Standing,
+  type WriteOff,
+  type WrittenOff,
+} from './biller.ts'
+export type {
+  Answer,
+  Billers,
+  Detail,
+  Difference,
+  Inquiry,
+  Keep,
+  Paid,
+  Payment,
+} from './billers.ts'
+export { type BillersModule, type BillersOptions, createBillers } from './create-billers.ts'
+export type { BillNotice, BillOutgoing } from './notice.ts'
+export { billedWallets, history } from './store.ts'
+export { topics } from './topics.ts'
+export { billerInvariants } from './verify.ts'
+export {
+  billerRefusalCode,
+  billerRefusalText,
+  billerWords,
+  type Refusal,
+  refusalOf,
+} from './words.ts'

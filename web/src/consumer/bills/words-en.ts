@@ -1,0 +1,63 @@
+// Bills of others in English.
+import type { Translated } from '../../names.ts'
+import type { billsZh } from './words-zh.ts'
+
+export const billsEn: Translated<typeof billsZh> = {
+  title: 'Bills',
+  none: 'There is nobody whose bills can be paid.',
+  kinds: {
+    water: 'Water',
+    power: 'Power',
+    gas: 'Gas',
+    phone: 'Phone bill',
+    top_up: 'Phone top-up',
+  },
+  kept: 'Kept accounts',
+  paid: 'Paid bills',
+  all: 'All billers',
+  nothingPaid: 'No bill has been paid yet.',
+  inquire: 'Look up',
+  other: 'Change',
+  holder: 'Customer',
+  account: 'Account',
+  due: 'Due',
+  period: 'Period {{period}}',
+  valid: 'Good until {{time}}',
+  open: 'From {{min}} to {{max}}',
+  pay: 'Pay',
+  sheet: 'Confirm the bill',
+  to: '{{name}} {{account}}',
+  from: 'Paid from',
+  balance: 'Wallet balance',
+  receipt: 'Receipt',
+  reason: 'Reason',
+  paidAt: 'Paid',
+  endedAt: 'Ended',
+  keep: 'Keep this account',
+  keepDone: 'The account is kept',
+  label: 'Name',
+  remind: 'Remind me on day',
+  noRemind: 'No reminder',
+  remindOn: 'Day {{day}} of the month',
+  save: 'Save',
+  forget: 'Remove',
+  state: {
+    inquired: 'To be paid',
+    lapsed: 'Too old; look it up again',
+    writing_off: 'Being credited',
+    write_off_unknown: 'Checking with the biller',
+    written_off: 'Paid',
+    refunding: 'Being taken back',
+    refunded: 'Not paid, back in your balance',
+  },
+  unknown: {
+    where: 'Where the money is',
+    whereText:
+      '{{amount}} left your balance and is set aside for this bill; it is not lost. Once the biller answers, it is either credited or back in your balance, only one of the two.',
+    when: 'When there is a result',
+    whenText:
+      'Mostly within minutes, at the latest after tomorrow’s comparison with the biller. We text you, and this page turns by itself.',
+    what: 'What to do',
+    whatText: 'Nothing. Please do not pay again.',
+  },
+}
