@@ -12,8 +12,8 @@ import type { manualTiming } from '../../server/test/bank/manual-timing.ts'
 export type BankName = 'jiangcheng' | 'beichen'
 export const bankNames: readonly BankName[] = ['jiangcheng', 'beichen']
 
-const platform = '99010000'
-const facts = {
+export const platform = '99010000'
+export const bankFacts = {
   jiangcheng: { institution: '99031000', pinRule: 'ours', debit: '999001', credit: '999002' },
   beichen: { institution: '99032000', pinRule: 'bank', debit: '999003', credit: '999004' },
 } as const
@@ -26,6 +26,33 @@ export const cardSecrets = { expiry: '3012', pin: '246810', cvn2: '739' } as con
 
 export const masterKeyOf = (name: BankName): Uint8Array =>
   Uint8Array.from({ length: 16 }, (_, at) => (name.charCodeAt(at % name.length) * 5 + at * 3) % 256)
+
+/** What the server is told of one of them. */
+export const settingsOf = (
+  name: BankName,
+  connection: Readonly<Record<string, string | number>>,
+  breaker: Readonly<Record<string, number>>,
+) => ({
+  ...{ name, acquirer: '99020000', forwarder: platform, receiver: bankFacts[name].institution },
+  acceptor: { category: '6010', terminal: '88000001', id: '888800000000001', name: '营业厅' },
+  ...{ connection, breaker },
+  messages: {
+    flavour: 'unionpay_host',
+    header: { destination: bankFacts[name].institution, source: platform },
+  },
+  mac: { algorithm: 'retail' },
+  pin: { keptBy: bankFacts[name].pinRule === 'bank' ? 'bank' : 'wallet' },
+})
+
+export const binTableOf = () => ({
+  banks: bankNames.map((name) => ({
+    ...{ name, zh: named[name], en: name },
+    dayLimit: { debit: '5000000', credit: null },
+  })),
+  bins: bankNames.flatMap((bank) =>
+    kinds.map((kind) => ({ bank, kind, begins: bankFacts[bank][kind], lengths: [19] })),
+  ),
+})
 
 const real = (ms: number, act: () => void) => {
   const timer = setTimeout(act, ms)
@@ -51,7 +78,7 @@ export async function openBanks({
   const firstDay = clock.now() - dayMs
   const banks = {} as Record<BankName, Bank>
   for (const name of bankNames) {
-    const { institution, pinRule, debit, credit } = facts[name]
+    const { institution, pinRule, debit, credit } = bankFacts[name]
     const bank = createBank({
       ...{ code: name, institution, platform, pinRule, bins: [debit, credit], mac: 'x9.19' },
       zoneMasterKey: { reveal: () => masterKeyOf(name) },
@@ -60,37 +87,18 @@ export async function openBanks({
       later: (ms, act) => (ms > 5_000 ? timing.after(ms, act) : real(ms / 10, act)),
     })
     const { host, port } = await bank.listen()
-    const config = JSON.stringify({
-      ...{ name, acquirer: '99020000', forwarder: platform, receiver: institution },
-      acceptor: { category: '6010', terminal: '88000001', id: '888800000000001', name: '营业厅' },
-      connection: { host, port, answerMs, reconnectMs: 5, reconnectMaxMs: 50, drainMs: 200 },
-      messages: {
-        flavour: 'unionpay_host',
-        header: { destination: institution, source: platform },
-      },
-      mac: { algorithm: 'retail' },
-      pin: { keptBy: pinRule === 'bank' ? 'bank' : 'wallet' },
-      breaker: { troublesMax: 1_000 },
-    })
-    writeFileSync(join(banksFolder, `${name}.json`), config)
+    const connection = { answerMs, reconnectMs: 5, reconnectMaxMs: 50, drainMs: 200 }
+    const config = settingsOf(name, { host, port, ...connection }, { troublesMax: 1_000 })
+    writeFileSync(join(banksFolder, `${name}.json`), JSON.stringify(config))
     banks[name] = bank
   }
-  const terms = { dayLimit: { debit: '5000000', credit: null } }
   const binTable = join(folder, 'bins.json')
-  writeFileSync(
-    binTable,
-    JSON.stringify({
-      banks: bankNames.map((name) => ({ name, zh: named[name], en: name, ...terms })),
-      bins: bankNames.flatMap((bank) =>
-        kinds.map((kind) => ({ bank, kind, begins: facts[bank][kind], lengths: [19] })),
-      ),
-    }),
-  )
+  writeFileSync(binTable, JSON.stringify(binTableOf()))
   return {
     ...banks,
     settings: { BANKS_FOLDER: banksFolder, BANK_FILES: bankFiles, BIN_TABLE: binTable },
     panOf: (bank: BankName, kind: 'debit' | 'credit', serial: number) =>
-      panOf(facts[bank][kind], serial),
+      panOf(bankFacts[bank][kind], serial),
     /** The files of all days that are over, as they arrive in the night. */
     publish() {
       for (const name of bankNames)

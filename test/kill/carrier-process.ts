@@ -1,12 +1,13 @@
 /** The carrier of the kill loop: the simulator with its journal, in a process that nobody kills. */
 import { createBoss, type NewLine } from '@telepurse/simulators'
+import { people } from '../simulation/people.ts'
 import { answerLines } from './answer-lines.ts'
 import { lineCount, numberOf } from './numbers.ts'
 
 const [, , journal = ''] = process.argv
-const lines = Array.from(
-  { length: lineCount },
-  (_, n): NewLine => ({ msisdn: numberOf(n), billing: 'postpaid', balance: 1_000_00n }),
+const numbers = [...Array.from({ length: lineCount }, (_, n) => numberOf(n)), ...people]
+const lines = numbers.map(
+  (msisdn): NewLine => ({ msisdn, billing: 'postpaid', balance: 1_000_00n }),
 )
 const boss = createBoss({ now: Date.now, token: 'kill', journal, lines })
 const { url } = await boss.listen()

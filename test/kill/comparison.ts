@@ -60,7 +60,8 @@ export async function compare(reader: Reader, witnesses: Witnesses): Promise<Com
   const { buyers, acknowledged, carrier } = witnesses
   const theirs = await carrier.ask<Totals>({ ask: 'totals' })
   const sales = await reader.query<{ id: string; charge_id: string; amount: bigint }>(
-    'select id, charge_id, amount from payment where charged_at is not null',
+    `select id, charge_id, amount from payment
+      where charged_at is not null and source = 'phone_bill'`,
   )
   const returned = new Set(
     (await reader.query<{ id: string }>(`select id from refund where state = 'succeeded'`)).map(

@@ -9,7 +9,9 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acknowledged, createAcknowledged, type Effect } from './acknowledged.ts'
+import { type BankComparison, createBankComparison, untilBanksHaveSaid } from './bank-comparison.ts'
 import { type Buyers, createBuyers } from './buyers.ts'
+import { type CardAct, type Cardholders, createCardholders } from './cardholders.ts'
 import { compare, lostOf, openCount, openWork } from './comparison.ts'
 import { createInsisting, type Insisting } from './insist.ts'
 import { createLedgerWriters, type LedgerWriters } from './ledger-writers.ts'
@@ -19,6 +21,8 @@ export interface KillOptions {
   /** How often each is killed. On PGlite only the platform can be: it is the database. */
   readonly kills: Readonly<Partial<Record<Victim, number>>>
   readonly place?: Place
+  /** With cards, wallets and the banks behind them. */
+  readonly banks?: boolean
   /** How long the load goes on before each kill, at least; a part of it is left to chance. */
   readonly loadMs?: number
   /** After how many kills all comes to rest. */
@@ -32,6 +36,8 @@ export interface KillFigures {
   readonly total: number
   readonly repeated: number
   readonly charged: number
+  /** Card payments, top-ups and withdrawals that were acknowledged. */
+  readonly byCard: Readonly<Record<CardAct, number>> | null
   /** Not charged after a day in which the carrier never had them, and the customer was told so. */
   readonly givenUp: number
   readonly lost: readonly string[]
@@ -46,6 +52,7 @@ interface Run extends Insisting {
   readonly acknowledged: Acknowledged
   readonly buyers: Buyers
   readonly writers: LedgerWriters
+  readonly cards?: { readonly holders: Cardholders; readonly books: BankComparison }
 }
 
 const pieceMax = 50_000
@@ -53,7 +60,7 @@ const pieceMax = 50_000
 export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
   const { kills, place = 'postgres', loadMs = 600, restEvery = 25, log = () => {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'telepurse-acknowledged-'))
-  const run = startRun(await openStage(place), join(folder, 'acknowledged.log'))
+  const run = startRun(await openStage(place, options.banks), join(folder, 'acknowledged.log'))
   const { stage, acknowledged } = run
   const done: Record<Victim, number> = { app: 0, db: 0, connection: 0, backend: 0 }
   const lost: string[] = []
@@ -72,6 +79,10 @@ export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
     lost.push(...found.lost)
     doubled.push(...found.doubled)
     offences.push(...found.offences)
+    if (run.cards) {
+      await untilBanksHaveSaid(stage)
+      offences.push(...(await run.cards.books.compare()))
+    }
     log(
       `at rest: ${acknowledged.total} acknowledged, ${charged} charged, ${lost.length} lost, ` +
         `${doubled.length} doubled, ${offences.length} rules broken`,
@@ -103,6 +114,7 @@ export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
       total: acknowledged.total,
       repeated: run.repeated,
       charged,
+      byCard: run.cards?.holders.counts ?? null,
       givenUp,
       lost: [...new Set(lost)],
       doubled: [...new Set(doubled)],
@@ -118,6 +130,8 @@ export async function runKillLoop(options: KillOptions): Promise<KillFigures> {
 function startRun(stage: Stage, file: string): Run {
   const insisting = createInsisting(stage.wallet)
   const acknowledged = createAcknowledged(file)
+  const books = stage.banks && createBankComparison(stage.reader, stage.banks)
+  const holders = books && createCardholders(insisting.insist, books.ledgers)
   return {
     ...insisting,
     get repeated() {
@@ -127,17 +141,19 @@ function startRun(stage: Stage, file: string): Run {
     acknowledged,
     buyers: createBuyers(insisting.insist, acknowledged),
     writers: createLedgerWriters(insisting.insist, acknowledged),
+    ...(books && holders && { cards: { holders, books } }),
   }
 }
 
-function begin({ buyers, writers }: Run): void {
+function begin({ buyers, writers, cards }: Run): void {
   buyers.start()
   writers.start()
+  cards?.holders.start()
 }
 
 /** Everybody is answered; then time passes until nothing waits for the carrier, a day at the most. */
-async function comeToRest({ stage, buyers, writers }: Run): Promise<void> {
-  await Promise.all([buyers.stop(), writers.stop()])
+async function comeToRest({ stage, buyers, writers, cards }: Run): Promise<void> {
+  await Promise.all([buyers.stop(), writers.stop(), cards?.holders.stop()])
   // First past the leases of the dead, then from question to question.
   for (const ms of [
     46_000,

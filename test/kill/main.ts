@@ -12,6 +12,7 @@ const { values } = parseArgs({
     db: { type: 'string', default: '5' },
     /** Half of them by pg_terminate_backend, half by kill -9, at which PostgreSQL restarts all. */
     backends: { type: 'string', default: '0' },
+    banks: { type: 'boolean', default: false },
     'load-ms': { type: 'string', default: '3000' },
   },
 })
@@ -20,6 +21,7 @@ const backends = Number(values.backends)
 const begunAt = performance.now()
 const figures = await runKillLoop({
   place,
+  banks: values.banks,
   kills: {
     app: Number(values.app),
     ...(place === 'postgres' && {
@@ -33,12 +35,15 @@ const figures = await runKillLoop({
 })
 for (const line of [...figures.lost, ...figures.doubled, ...figures.offences].slice(0, 100))
   console.log(line)
-const { kills, acknowledged } = figures
+const { kills, acknowledged, byCard } = figures
+const cards = byCard
+  ? `, by card ${byCard.card} payments, ${byCard.top_up} top-ups, ${byCard.withdrawal} withdrawals`
+  : ''
 console.log(
   `${place}: killed ${kills.app} times the app, ${kills.db} the database, ${kills.connection} a ` +
     `connection, ${kills.backend} a backend; ${figures.total} acknowledged (${acknowledged.order} ` +
     `orders, ${acknowledged.yes} yeses, ${acknowledged.delivery} deliveries, ${acknowledged.refund} ` +
-    `refunds, ${acknowledged.transfer} transfers), ${figures.charged} charged, ${figures.givenUp} given up, ${figures.repeated} ` +
+    `refunds, ${acknowledged.transfer} transfers)${cards}, ${figures.charged} charged, ${figures.givenUp} given up, ${figures.repeated} ` +
     `asked again; ${figures.lost.length} lost, ${figures.doubled.length} doubled, ` +
     `${figures.offences.length} rules broken; back in at most ${figures.backMs} ms; ` +
     `${Math.round((performance.now() - begunAt) / 1_000)} s`,

@@ -11,6 +11,8 @@ export type Victim = 'app' | 'db' | 'connection' | 'backend'
 
 export interface Stage {
   readonly carrier: LineProcess
+  /** Where there are cards. */
+  readonly banks?: LineProcess
   /** The process of the moment: it is another one after a kill. */
   wallet(): LineProcess
   /** Kill -9, without warning; what does not come back by itself is started again. */
@@ -35,19 +37,24 @@ const patientMs = 600_000
 /** How many in a hundred charges are made by the carrier whose link drops before it says so. */
 const lostAnswers = 3
 
-export async function openStage(place: Place): Promise<Stage> {
+export async function openStage(place: Place, hasBanks = false): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'telepurse-kill-'))
-  const carrier = await startLineProcess(join(here, 'carrier-process.ts'), [
-    join(folder, 'carrier.jsonl'),
+  const [carrier, banks] = await Promise.all([
+    startLineProcess(join(here, 'carrier-process.ts'), [join(folder, 'carrier.jsonl')]),
+    hasBanks ? startLineProcess(join(here, 'bank-process.ts'), [folder]) : undefined,
   ])
   const carrierUrl = await carrier.ask<string>({ ask: 'url' })
-  await carrier.ask({ ask: 'fault', percent: lostAnswers })
   const server = place === 'postgres' ? await openServer() : undefined
   const database = server?.url() ?? join(folder, 'data')
   let ahead = 0
   const startWallet = () =>
-    startLineProcess(join(here, 'wallet-process.ts'), [database, carrierUrl, String(ahead)])
+    startLineProcess(join(here, 'wallet-process.ts'), [database, carrierUrl, String(ahead), folder])
   let wallet = await startWallet()
+  if (banks) await wallet.ask({ ask: 'enrol' }, patientMs)
+  await carrier.ask({ ask: 'fault', percent: lostAnswers })
+  if (banks)
+    for (const on of ['purchase', 'credit'])
+      await banks.ask({ ask: 'fault', kind: 'approves_and_drops_link', on, percent: lostAnswers })
   const through: Reader = {
     query: (statement, values = []) =>
       wallet.ask(
@@ -61,6 +68,7 @@ export async function openStage(place: Place): Promise<Stage> {
   }
   return {
     carrier,
+    ...(banks && { banks }),
     wallet: () => wallet,
     reader: server?.reader ?? through,
     async kill(victim) {
@@ -71,12 +79,14 @@ export async function openStage(place: Place): Promise<Stage> {
       else throw new Error(`PGlite has no ${victim} of its own`)
     },
     async advance(ms) {
+      await banks?.ask({ ask: 'advance', ms })
       ahead = await wallet.ask<number>({ ask: 'advance', ms })
     },
     now: () => Date.now() + ahead,
     async close() {
       await wallet.kill()
       await carrier.kill()
+      await banks?.kill()
       await server?.close()
       rmSync(folder, { recursive: true, force: true })
     },

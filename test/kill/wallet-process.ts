@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { read } from '../../server/src/channels/sms/index.ts'
+import { purses } from '../../server/src/composition/purses.ts'
 import { migrate, openDatabase } from '../../server/src/db/index.ts'
 import { seedMerchants } from '../../server/src/demo/seed.ts'
 import { createBusinessTime, createIds, Secret } from '../../server/src/kernel/index.ts'
@@ -15,10 +16,12 @@ import { createHttpCarrier } from '../../server/src/rails/carrier/index.ts'
 import { createPolicy } from '../../server/src/risk/index.ts'
 import { answerLines } from './answer-lines.ts'
 import { bucketOfWriter, transferIdOf, transfersEach } from './numbers.ts'
+import { hasBanks, openPurseDesk } from './purse-desk.ts'
 
-const [, , database = '', carrierUrl = '', aheadMs = '0'] = process.argv
+const [, , database = '', carrierUrl = '', aheadMs = '0', bankFolder = ''] = process.argv
 let ahead = Number(aheadMs)
 const clock = { now: () => Date.now() + ahead }
+const fieldKey = new Secret('a field key of the kill loop, 32 characters')
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 
 const place = database.startsWith('postgres:') ? { url: database } : { dataDir: database }
@@ -35,6 +38,14 @@ const carrier = createHttpCarrier({
   timeoutMs: 5_000,
   now: clock.now,
 })
+const knowNumber = createKnownNumbers({ db, clock, carrier, release: async () => {}, log })
+const desk = hasBanks(bankFolder)
+  ? await openPurseDesk(bankFolder, {
+      ...{ db, clock, ids, time, log, policy, knowNumber, fieldKey },
+      payment: (id) => payments.get(id),
+      payments: () => payments,
+    })
+  : undefined
 const payments = createPayments({
   db,
   clock,
@@ -43,13 +54,16 @@ const payments = createPayments({
     ...{ time, catalogue, policy: policy.current },
     isTestNumber: () => false,
     isTold: () => true,
+    purses,
   },
-  fundingFor: () => carrier,
+  fundingFor: (payment) =>
+    desk && payment.source === 'card' ? desk.cards.funding(payment) : carrier,
   refresh: () => Promise.all([catalogue.refresh(), policy.refresh()]),
-  knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),
+  knowNumber,
   log,
 })
 payments.start()
+await desk?.start()
 
 const answerLagMs = 30
 /** The shop with open amounts, in the smallest: its daily cap is then no hindrance. */
@@ -126,12 +140,14 @@ answerLines(
       if (answer.refusal !== 'not_paid') throw new Error(answer.refusal)
       return 'not_yet'
     },
+    ...desk?.answers,
     transfers: ({ writer, from }) => postTransfers(Number(writer), Number(from)),
     query: ({ text, values }) => db.query(String(text), values as readonly unknown[]),
     ping: async () => (await db.query('select 1')).length,
     advance({ ms }) {
       ahead += Number(ms)
       payments.kick()
+      desk?.kick()
       return ahead
     },
   },

@@ -3,8 +3,7 @@
  * again under the same key. What they were told they tell the oracle.
  */
 import type { Payment } from '../../server/src/payments/index.ts'
-import { createClients } from './clients.ts'
-import type { Deployment } from './deployment.ts'
+import type { createClients } from './clients.ts'
 import { createDice, type Dice } from './dice.ts'
 import type { Delivered, MessageCentre } from './message-centre.ts'
 import type { Oracle } from './oracle.ts'
@@ -24,15 +23,13 @@ const minute = 60 * second
 export function createActors(options: {
   readonly seed: number
   readonly time: VirtualTime
-  readonly deployment: Deployment
+  readonly clients: ReturnType<typeof createClients>
   readonly centre: MessageCentre
   readonly oracle: Oracle
-  readonly keys: Readonly<Record<string, string>>
   readonly note: (line: string) => void
 }): Actors {
-  const { time, deployment, centre, oracle, note } = options
-
-  const { insist, keepTrying, post } = createClients({ time, deployment, keys: options.keys })
+  const { time, centre, oracle, note } = options
+  const { insist, keepTrying, post } = options.clients
   const bodyOf = (what: What) =>
     what.merchantId === '6021' ? { product: what.product } : { amount: String(what.amount) }
   const wordsOf = (what: What) =>

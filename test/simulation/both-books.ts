@@ -1,4 +1,5 @@
 /** Our books and the carrier's, side by side: sums, without looking at how they came to be. */
+import type { Reader } from '../../server/src/db/index.ts'
 import { defaultPolicy } from '../../server/src/risk/index.ts'
 import type { Billing } from '../../simulators/src/boss/billing.ts'
 
@@ -12,6 +13,7 @@ export interface Row {
   readonly merchant_order_id: string | null
   readonly charge_id: string | null
   readonly channel: string
+  readonly source: string
   readonly consent: string
   readonly sender: string | null
   readonly amount: bigint
@@ -20,6 +22,16 @@ export interface Row {
   readonly confirmed_at: bigint | null
   readonly being_undone: boolean
 }
+
+/** All payments, in the order in which they were made. */
+export const paymentRows = (reader: Reader): Promise<Row[]> =>
+  reader.query<Row>(
+    `select id, order_no, state, msisdn, merchant_id, merchant_order_id, charge_id, channel, source,
+      consent, sender, amount, refunded, refunding, confirmed_at, exists (
+        select from job where topic = 'payment.undo' and subject = payment.id::text
+      ) as being_undone
+     from payment order by id`,
+  )
 
 export const paid = ['delivering', 'delivery_unknown', 'delivered', 'delivery_failed', 'refunded']
 export const notCharged = ['refused', 'cancelled', 'expired', 'charge_failed', 'reversed']
@@ -54,7 +66,7 @@ export function overLimits(all: readonly Row[], billing: Billing): string[] {
 export function totalsOffences(all: readonly Row[], billing: Billing): string[] {
   const ours = new Map<string, bigint>()
   for (const row of all)
-    if (paid.includes(row.state))
+    if (row.source === 'phone_bill' && paid.includes(row.state))
       ours.set(row.merchant_id, (ours.get(row.merchant_id) ?? 0n) + row.amount - row.refunded)
   const theirs = billing.ledgerTotals()
   return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((merchant) => {

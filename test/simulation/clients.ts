@@ -2,7 +2,7 @@
 import type { Payments } from '../../server/src/payments/index.ts'
 import type { Deployment } from './deployment.ts'
 import type { Dice } from './dice.ts'
-import type { Answer } from './process.ts'
+import type { Answer, Process } from './process.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const second = 1_000
@@ -52,18 +52,21 @@ export function createClients({
         body,
         headers,
       })
-  async function keepTrying<Value>(
+  async function keepAsking<Value>(
     dice: Dice,
-    ask: (payments: Payments) => Promise<Value>,
+    ask: (process: Process) => Promise<Value>,
   ): Promise<Value | undefined> {
     for (let attempt = 1; attempt < 60; attempt += 1) {
       const running = deployment.any()
-      const value = running && (await patiently(ask(running.process.payments)))
+      const value = running && (await patiently(ask(running.process)))
       if (value !== undefined) return value
       await time.sleep(dice.between(1, 30) * second)
     }
     return undefined
   }
 
-  return { insist, keepTrying, post }
+  const keepTrying = <Value>(dice: Dice, ask: (payments: Payments) => Promise<Value>) =>
+    keepAsking(dice, ({ payments }) => ask(payments))
+
+  return { insist, keepAsking, keepTrying, post }
 }

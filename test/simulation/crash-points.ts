@@ -3,6 +3,7 @@
  * inside or after its n-th transaction, for every n there is. What is sent to the carrier or a merchant
  * lies between two transactions, so this covers those calls as well.
  */
+import { isPurseAct, type PurseAct } from './bank-plan.ts'
 import type { Act, DatabaseFault, Item, Plan } from './plan.ts'
 import { type Outcome, play } from './run.ts'
 import type { Stage } from './stage.ts'
@@ -26,24 +27,37 @@ export const flows: Readonly<Record<string, readonly Act[]>> = {
   ],
 }
 
+const atBank = { kind: 'movement', amount: 12_34, copies: 0 } as const
+const byCard = { kind: 'card_text', pin: 'right', copies: 0 } as const
+
+/** With a bank behind each. */
+export const bankFlows: Readonly<Record<string, readonly PurseAct[]>> = {
+  card_payment: [{ ...byCard, words: '6021 100' }],
+  top_up: [{ ...atBank, move: 'top_up', isSameDay: false }],
+  withdrawal_today: [{ ...atBank, move: 'withdrawal', isSameDay: true }],
+  withdrawal_tomorrow: [{ ...byCard, words: 'TX20' }],
+}
+
+type Acts = readonly (Act | PurseAct)[]
 const deaths = ['crash_before', 'crash_inside', 'crash_after'] as const
 const minute = 60_000
 /** Of 10:00 in Shanghai; the day is closed and its charging file made while time runs on. */
 const start = Date.UTC(2026, 8, 12, 2)
 
-function planWith(acts: readonly Act[], fault: DatabaseFault): Plan {
+function planWith(acts: Acts, fault: DatabaseFault): Plan {
   const items: Item[] = acts.map((act, index) => ({
     ...{ index, line: 1, at: minute + index * 20 * minute },
     ...act,
   }))
+  const banks = items.some(isPurseAct)
   items.push({ index: items.length, line: 0, at: minute - 1, kind: 'database', fault })
-  return { seed: 1, hours: 1, start, zone: 'Asia/Shanghai', processes: 1, items }
+  return { seed: 1, hours: 1, start, zone: 'Asia/Shanghai', processes: 1, banks, items }
 }
 
 /** Dies at every `stride`-th transaction of a flow; answers how many deaths there were and what broke. */
 export async function dieEverywhere(
   stage: Stage,
-  acts: readonly Act[],
+  acts: Acts,
   stride = 1,
 ): Promise<{ readonly deaths: number; readonly failed: readonly Outcome[] }> {
   const failed: Outcome[] = []

@@ -27,7 +27,7 @@ export interface Deployment {
 
 type Parts = Omit<
   ProcessOptions,
-  'db' | 'calmDb' | 'ids' | 'dispatcher' | 'link' | 'client' | 'log'
+  'db' | 'calmDb' | 'ids' | 'dispatcher' | 'link' | 'client' | 'banks' | 'log'
 >
 export interface DeploymentOptions extends Parts {
   readonly seed: number
@@ -36,10 +36,14 @@ export interface DeploymentOptions extends Parts {
   readonly dice: Dice
   readonly clock: Clock
   readonly storm: Storm
-  readonly linksFor: (life: Life) => Pick<ProcessOptions, 'dispatcher' | 'link' | 'client'>
+  readonly linksFor: (
+    life: Life,
+  ) => Pick<ProcessOptions, 'dispatcher' | 'link' | 'client' | 'banks'>
   readonly note: (line: string) => void
   /** An error that no injected fault explains. */
   readonly unexplained: (error: unknown) => void
+  /** Somebody is to look: no error, but what another said or did. */
+  readonly alarm: (facts: object) => void
 }
 
 export function createDeployment(options: DeploymentOptions): Deployment {
@@ -54,17 +58,24 @@ export function createDeployment(options: DeploymentOptions): Deployment {
   const log: Log = {
     info: () => {},
     warn: () => {},
-    error: (details) => report((details as { err?: unknown }).err ?? details),
+    error(details) {
+      const { err, ...facts } = details as { readonly err?: unknown }
+      if (err === undefined) return options.alarm(facts)
+      report(err)
+    },
   }
 
   function createLife(place: number): Life {
     let isOver = false
+    const endings: (() => void)[] = []
     return {
       isOver: () => isOver,
+      onEnd: (action) => void endings.push(action),
       end() {
         if (isOver) return
         isOver = true
         note(`process ${place} dies`)
+        for (const action of endings) action()
         const process = running.get(place)?.process
         running.delete(place)
         if (process) ended.push(process.stop().catch(() => undefined))

@@ -1,12 +1,14 @@
 /**
  * `npm run simulate -- --seed N [--hours H] [--only 3,17]` plays one seed and tells what happens;
  * `--seeds 1000 [--from N] [--processes 2]` plays many and counts; `--mutant NAME` plays a broken
- * build until it is found out; `--crash-points` dies everywhere in every flow. A failure prints the
- * shortest trace found and how to play it again.
+ * build until it is found out, `--mutants` all of them; `--crash-points` dies everywhere in every
+ * flow. `--banks` adds wallets, cards and banks. A failure prints the shortest trace found and how
+ * to play it again.
  */
 import { parseArgs } from 'node:util'
-import { dieEverywhere, flows } from './crash-points.ts'
-import { findMutant, playMany } from './many.ts'
+import { bankMutants } from './bank-mutants.ts'
+import { bankFlows, dieEverywhere, flows } from './crash-points.ts'
+import { findMutants, playMany } from './many.ts'
 import { mutants } from './mutants.ts'
 import { planOf } from './plan.ts'
 import { play } from './run.ts'
@@ -22,21 +24,27 @@ const { values } = parseArgs({
     only: { type: 'string' },
     processes: { type: 'string', default: '1' },
     mutant: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
     'no-faults': { type: 'boolean', default: false },
+    banks: { type: 'boolean', default: false },
     'crash-points': { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
   },
 })
 const hours = Number(values.hours)
-const mutant = values.mutant === undefined ? undefined : mutants[values.mutant]
+const { mutant: name = '' } = values
+const mutant = mutants[name] ?? bankMutants[name]
 if (values.mutant !== undefined && !mutant)
-  throw new Error(`a mutant is one of ${Object.keys(mutants).join(', ')}`)
+  throw new Error(
+    `a mutant is one of ${[...Object.keys(mutants), ...Object.keys(bankMutants)].join(', ')}`,
+  )
 const faults = !values['no-faults']
+const banks = values.banks || name in bankMutants
 
 async function playOne(seed: number): Promise<boolean> {
   const stage = await openStage()
   try {
-    const all = planOf(seed, hours, { faults, isRough: mutant !== undefined })
+    const all = planOf(seed, hours, { faults, banks, isRough: mutant !== undefined })
     const wanted = values.only?.split(',').map(Number)
     const plan = wanted ? only(all, new Set(wanted)) : all
     const tell = values.quiet ? {} : { tell: console.log }
@@ -56,6 +64,7 @@ async function playOne(seed: number): Promise<boolean> {
     await play(stage, short, { mutant, tell: console.log })
     const flags = [
       `--seed ${seed} --hours ${hours} --only ${indicesOf(short.items)}`,
+      ...(values.banks ? ['--banks'] : []),
       ...(values.mutant === undefined ? [] : [`--mutant ${values.mutant}`]),
     ]
     console.log(`${short.items.length} of ${plan.items.length} items are enough:`)
@@ -70,7 +79,7 @@ async function playOne(seed: number): Promise<boolean> {
 async function dieInEveryFlow(): Promise<boolean> {
   const stage = await openStage()
   let failures = 0
-  for (const [name, acts] of Object.entries(flows)) {
+  for (const [name, acts] of Object.entries(banks ? bankFlows : flows)) {
     const { deaths, failed } = await dieEverywhere(stage, acts)
     failures += failed.length
     console.log(`${name}: ${deaths} deaths, ${failed.length} with violations`)
@@ -83,8 +92,16 @@ async function dieInEveryFlow(): Promise<boolean> {
 if (values['crash-points']) process.exitCode = (await dieInEveryFlow()) ? 0 : 1
 else if (values.seed !== undefined) process.exitCode = (await playOne(Number(values.seed))) ? 0 : 1
 else {
-  const given = { from: Number(values.from), count: Number(values.seeds ?? 30), hours, faults }
-  if (mutant) process.exitCode = (await findMutant(mutant, given, console.log)) ? 0 : 1
+  const given = {
+    from: Number(values.from),
+    count: Number(values.seeds ?? 30),
+    hours,
+    faults,
+    banks,
+  }
+  const builds = mutant ? { [name]: mutant } : banks ? bankMutants : mutants
+  if (mutant || values.mutants)
+    process.exitCode = (await findMutants(builds, given, console.log)).length === 0 ? 0 : 1
   else {
     const processes = Number(values.processes)
     const violations = await playMany({ ...given, processes }, console.log)

@@ -11,16 +11,18 @@ export interface Seeds {
   readonly count: number
   readonly hours: number
   readonly faults: boolean
+  readonly banks: boolean
   /** Only every n-th seed of these, from the k-th on: the share of one process. */
   readonly share?: { readonly of: number; readonly number: number }
 }
 
 /** Plays its share of the seeds and hands over each outcome. */
 export async function playShare(seeds: Seeds, hear: (outcome: Outcome) => void): Promise<void> {
-  const { hours, faults } = seeds
+  const { hours, faults, banks } = seeds
   const stage = await openStage()
   try {
-    for (const seed of seedsOf(seeds)) hear(await play(stage, planOf(seed, hours, { faults })))
+    for (const seed of seedsOf(seeds))
+      hear(await play(stage, planOf(seed, hours, { faults, banks })))
   } finally {
     await stage.close()
   }
@@ -44,7 +46,9 @@ export async function playMany(
     if (outcome.offences.length > 0) {
       totals.failed += 1
       say(`seed ${outcome.seed}: ${outcome.offences.join('\n  ')}`)
-      say(`  npm run simulate -- --seed ${outcome.seed} --hours ${seeds.hours}`)
+      say(
+        `  npm run simulate -- --seed ${outcome.seed} --hours ${seeds.hours}${seeds.banks ? ' --banks' : ''}`,
+      )
     }
     if (totals.seeds % 10 === 0) say(`${totals.seeds} of ${seeds.count} seeds`)
   }
@@ -86,23 +90,31 @@ function seedsOf({ from, count, share }: Seeds): number[] {
   return all.filter((seed) => !share || seed % share.of === share.number)
 }
 
-/** Plays a broken build until a seed finds it out; false when none of them does. */
-export async function findMutant(
-  mutant: Mutant,
-  { from, count, hours, faults }: Seeds,
+/** Plays broken builds until a seed finds them out; answers those that none has found. */
+export async function findMutants(
+  mutants: Readonly<Record<string, Mutant>>,
+  { from, count, hours, faults, banks }: Seeds,
   say: (line: string) => void,
-): Promise<boolean> {
+): Promise<string[]> {
   const stage = await openStage()
-  try {
+  const foundBy = async (mutant: Mutant): Promise<[number, string] | undefined> => {
     for (let seed = from; seed < from + count; seed += 1) {
-      const plan = planOf(seed, hours, { faults, isRough: true })
-      const { offences } = await play(stage, plan, { mutant })
-      if (offences.length === 0) continue
-      say(`found by seed ${seed}, the ${seed - from + 1}. of ${count}: ${offences[0]}`)
-      return true
+      const plan = planOf(seed, hours, { faults, banks, isRough: true })
+      const [offence] = (await play(stage, plan, { mutant })).offences
+      if (offence !== undefined) return [seed, offence]
     }
-    say(`a build that ${mutant.does} was not found in ${count} seeds`)
-    return false
+    return undefined
+  }
+  const missed: string[] = []
+  try {
+    for (const [name, mutant] of Object.entries(mutants)) {
+      const found = await foundBy(mutant)
+      if (!found) missed.push(name)
+      const how =
+        found && `by seed ${found[0]}, the ${found[0] - from + 1}. of ${count}: ${found[1]}`
+      say(`${name}, which ${mutant.does}, was found ${how ?? `by none of ${count} seeds`}`)
+    }
+    return missed
   } finally {
     await stage.close()
   }

@@ -2,6 +2,7 @@
  * Builds with one rule taken out, to show that the simulation would notice. Each is made of wrappers
  * around ports and of statements that are changed on their way: the sources are those of the product.
  */
+import type { Bank } from '../../server/src/bank-cards/index.ts'
 import type { Carrier, CarrierAnswer, Payments } from '../../server/src/payments/index.ts'
 import type { Policy } from '../../server/src/risk/index.ts'
 import type { Tampering } from './storm.ts'
@@ -13,6 +14,7 @@ export interface Mutant {
   readonly carrier?: (carrier: Carrier) => Carrier
   readonly payments?: (payments: Payments) => Payments
   readonly tampering?: Tampering
+  readonly bank?: (bank: Bank) => Bank
 }
 
 const rowsOf = (list: unknown) => String(list).replace(/[{}"]/g, '')

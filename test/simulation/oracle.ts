@@ -7,15 +7,28 @@ import type { Reader } from '../../server/src/db/index.ts'
 import { defaultPolicy } from '../../server/src/risk/index.ts'
 import type { Billing } from '../../simulators/src/boss/billing.ts'
 import { offencesIn } from '../books.ts'
-import { notCharged, open, overLimits, paid, type Row, totalsOffences } from './both-books.ts'
+import type { Ledgers } from './bank-books.ts'
+import {
+  notCharged,
+  open,
+  overLimits,
+  paid,
+  paymentRows,
+  type Row,
+  totalsOffences,
+} from './both-books.ts'
 import { hashOf } from './dice.ts'
 import type { Delivered } from './message-centre.ts'
 import type { Answer } from './process.ts'
 
+/** What follows from the close of a day that has just ended. */
+const closingMs = 3 * 3_600_000
+
 export interface Oracle {
   /** A text that is an order left this handset. */
   ordered(msisdn: string): void
-  said(from: string, to: string, words: string): void
+  /** `isYes`: it was the PIN. */
+  said(from: string, to: string, words: string, isYes?: boolean): void
   /** The customer agreed to this payment by another way than a text. */
   typed(msisdn: string, paymentId: string): void
   told(text: Delivered): void
@@ -27,7 +40,7 @@ export interface Oracle {
   /** What is wrong at this instant, in words. */
   check(except: readonly string[]): Promise<string[]>
   /** The above, and that nothing is left open. */
-  atTheEnd(except: readonly string[]): Promise<string[]>
+  atTheEnd(except: readonly string[], now: number): Promise<string[]>
   /** All that payments came to, as text. */
   digest(): Promise<string[]>
   counts(): Promise<{ readonly payments: number; readonly paid: number; readonly refunds: number }>
@@ -36,8 +49,10 @@ export interface Oracle {
 export function createOracle(options: {
   readonly reader: Reader
   readonly billing: Billing
+  /** Those of banks, where there are any. */
+  readonly ledgers?: Pick<Ledgers, 'check' | 'atTheEnd' | 'digest'> | undefined
 }): Oracle {
-  const { reader, billing } = options
+  const { reader, billing, ledgers } = options
   const offences: string[] = []
   const orders = new Map<string, number>()
   const yeses = new Set<string>()
@@ -55,14 +70,7 @@ export function createOracle(options: {
     placed.set(name, id)
   }
   const readable = readerWithNames(reader)
-  const rows = () =>
-    readable.query<Row>(
-      `select id, order_no, state, msisdn, merchant_id, merchant_order_id, charge_id, channel, consent,
-        sender, amount, refunded, refunding, confirmed_at, exists (
-          select from job where topic = 'payment.undo' and subject = payment.id::text
-        ) as being_undone
-       from payment order by id`,
-    )
+  const rows = () => paymentRows(readable)
 
   function compare(all: readonly Row[]): string[] {
     const charges = new Map(billing.charges().map((charge) => [charge.chargeId, charge]))
@@ -73,12 +81,14 @@ export function createOracle(options: {
       const charge = row.charge_id === null ? undefined : charges.get(row.charge_id)
       const isCharged = charge?.status === 'committed'
       if (charge) charges.delete(charge.chargeId)
+      const isBilled = row.source === 'phone_bill'
       if (paid.includes(row.state)) {
-        if (!isCharged) say(row, `is paid here and ${charge?.status ?? 'unknown'} at the carrier`)
+        if (isBilled && !isCharged)
+          say(row, `is paid here and ${charge?.status ?? 'unknown'} at the carrier`)
         if (charge && charge.amount !== row.amount)
           say(row, `costs ${row.amount} here and ${charge.amount} at the carrier`)
         const returned = charge?.refunded ?? 0n
-        if (returned < row.refunded || returned > row.refunded + row.refunding)
+        if (isBilled && (returned < row.refunded || returned > row.refunded + row.refunding))
           say(row, `returned ${row.refunded} (${row.refunding} open), at the carrier ${returned}`)
         if (!isAgreed(row)) say(row, 'was charged and nobody agreed to it')
         if (toldUnpaid.has(row.order_no)) say(row, 'was told to be unpaid')
@@ -102,6 +112,8 @@ export function createOracle(options: {
   const isAgreed = (row: Row) =>
     agreed.has(row.id) ||
     (row.channel === 'api' && row.consent === 'token') ||
+    // On the owner's own device the order is the yes.
+    row.consent === 'device' ||
     yeses.has(`${row.msisdn}|${row.sender}`)
 
   function doubled(all: readonly Row[]): string[] {
@@ -139,9 +151,11 @@ export function createOracle(options: {
   }
 
   async function check(except: readonly string[]): Promise<string[]> {
+    const all = await rows()
     const found = [
       ...offences,
-      ...compare(await rows()),
+      ...compare(all),
+      ...((await ledgers?.check(all)) ?? []),
       ...(await refundOffences()),
       ...(await overCounters()),
       ...(await offencesIn(readable, except)),
@@ -161,8 +175,8 @@ export function createOracle(options: {
 
   return {
     ordered: (msisdn) => void orders.set(msisdn, (orders.get(msisdn) ?? 0) + 1),
-    said(from, to, words) {
-      if (/^\s*(?:y|yes|ok|是|Ｙ|1|确认)/i.test(words)) yeses.add(`${from}|${to}`)
+    said(from, to, words, isYes = false) {
+      if (isYes || /^\s*(?:y|yes|ok|是|Ｙ|1|确认)/i.test(words)) yeses.add(`${from}|${to}`)
     },
     typed: (_msisdn, paymentId) => void agreed.add(paymentId),
     told({ text }) {
@@ -183,7 +197,7 @@ export function createOracle(options: {
     },
     expect,
     check,
-    async atTheEnd(except) {
+    async atTheEnd(except, now) {
       const all = await rows()
       const left = [...open, 'delivering', 'delivery_unknown']
       const unfinished = all
@@ -191,7 +205,8 @@ export function createOracle(options: {
         .map(({ id, state }) => `payment ${id} is still ${state}`)
       const queries = [
         `select format('job %s of %s is left', topic, subject) as example from job
-           where topic <> 'settlement.close'`,
+           where topic not in ('settlement.close', 'bank.file')
+             and not (topic = 'settlement.charging' and first_due_at > ${now - closingMs})`,
         `select format('refund %s is still %s', id, state) as example from refund
            where state in ('processing', 'unknown')`,
         `select format('%s holds %s and %s', name, debits_pending, credits_pending) as example
@@ -209,12 +224,15 @@ export function createOracle(options: {
         ...unfinished,
         ...rest.flat().map(({ example }) => example),
         ...totalsOffences(all, billing),
+        ...((await ledgers?.atTheEnd(all)) ?? []),
       ]
     },
-    digest: async () =>
-      (await rows()).map((row) =>
+    digest: async () => [
+      ...(await rows()).map((row) =>
         [row.id, row.order_no, row.state, row.charge_id, row.amount, row.refunded].join(' '),
       ),
+      ...((await ledgers?.digest()) ?? []),
+    ],
     async counts() {
       const all = await rows()
       const [row] = await readable.query<{ refunds: bigint }>(

@@ -4,6 +4,7 @@
  * smaller by leaving items out.
  */
 import type { Fault } from '../../simulators/src/boss/fault.ts'
+import { type BankMisfortune, bankItems, isPurseAct, type PurseAct } from './bank-plan.ts'
 import { createDice, type Dice } from './dice.ts'
 
 export interface DatabaseFault {
@@ -93,7 +94,7 @@ export type Item = {
   readonly at: number
   /** Whose handset, an index into the numbers. */
   readonly line: number
-} & (Act | Misfortune)
+} & (Act | Misfortune | PurseAct | BankMisfortune)
 
 export interface Plan {
   readonly seed: number
@@ -103,6 +104,8 @@ export interface Plan {
   readonly zone: string
   /** Processes of the deployment on one database. */
   readonly processes: number
+  /** Whether there are wallets, cards and banks. */
+  readonly banks: boolean
   readonly items: readonly Item[]
 }
 
@@ -110,7 +113,8 @@ const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 const acts = new Set(['text', 'api', 'two_steps', 'page', 'refund'])
-export const isAct = (item: Item): item is Item & Act => acts.has(item.kind)
+export const isAct = (item: Item): item is Item & (Act | PurseAct) =>
+  acts.has(item.kind) || isPurseAct(item)
 
 /** Ordinary days, the edges of months and years, and days of 23 and 25 hours. */
 const starts: readonly (readonly [zone: string, at: string])[] = [
@@ -129,11 +133,13 @@ export const numbers: readonly string[] = Array.from(
   (_, i) => `+8613800${String(40_001 + i * 7).padStart(6, '0')}`,
 )
 
-export function planOf(
-  seed: number,
-  hours: number,
-  options: { readonly faults?: boolean; readonly isRough?: boolean } = {},
-): Plan {
+export interface PlanOptions {
+  readonly faults?: boolean
+  readonly isRough?: boolean
+  readonly banks?: boolean
+}
+
+export function planOf(seed: number, hours: number, options: PlanOptions = {}): Plan {
   const dice = createDice('plan', seed)
   const [zone, at] = dice.pick(starts)
   const length = hours * hour
@@ -149,7 +155,16 @@ export function planOf(
   const processes = dice.chance(0.3) ? 2 : 1
   const perHour = options.isRough ? 2 : 0.7
   if (options.faults !== false) for (let n = 0; n < hours * perHour; n += 1) add(misfortuneOf(dice))
-  return { seed, hours, start: Date.parse(at), zone, processes, items }
+  const { banks = false } = options
+  const more = banks ? bankItems(createDice('banks', seed), hours, options) : []
+  items.push(...more.map((item, n) => ({ ...item, index: items.length + n })))
+  return { seed, hours, start: Date.parse(at), zone, processes, banks, items: items.map(steadied) }
+
+  /** Days of a bank are told apart by our clock: where there are banks it is never half a day off. */
+  function steadied(item: Item): Item {
+    if (!banks || item.kind !== 'clock' || Math.abs(item.byMs) <= hour) return item
+    return { ...item, byMs: Math.sign(item.byMs) * hour }
+  }
 }
 
 const replies: readonly Reply[] = [

@@ -22,6 +22,8 @@ import {
 } from '../../server/src/channels/webhooks/index.ts'
 import { chargingFormat } from '../../server/src/composition/charging.ts'
 import { createNotifier } from '../../server/src/composition/notifier.ts'
+import { purses } from '../../server/src/composition/purses.ts'
+import { openTextDesk } from '../../server/src/composition/text-desk.ts'
 import {
   appendJobs,
   createTakers,
@@ -50,7 +52,9 @@ import {
   createChargingFiler,
   createDayCloser,
 } from '../../server/src/settlement/index.ts'
+import { type BankLinks, openSimulated } from './bank-links.ts'
 import { gateway, type Inbound } from './message-centre.ts'
+import { openPurse, type Purse } from './purse.ts'
 
 export interface ProcessOptions {
   readonly db: Database
@@ -64,6 +68,8 @@ export interface ProcessOptions {
   readonly client: HttpClient
   readonly log: Log
   readonly folder: string
+  /** Without them nobody has a wallet or a card. */
+  readonly banks?: BankLinks | undefined
   /** A broken build's. */
   readonly policy: Partial<Policy>
   readonly broken: {
@@ -80,6 +86,7 @@ export interface Answer {
 export interface Process {
   readonly payments: Payments
   readonly inbound: Inbound
+  readonly purse?: Purse
   request(
     method: 'GET' | 'POST',
     url: string,
@@ -111,23 +118,40 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   })
   const carrier = broken.carrier(rail)
   const recorder = await createEventRecorder(db, clock)
+  const knowNumber = createKnownNumbers({ db, clock, carrier, release: async () => {}, log })
+  const purse =
+    options.banks &&
+    (await openPurse(
+      {
+        ...{ db, clock, ids, time, log, policy: live, fieldKey, knowNumber },
+        config: options.banks.config,
+        payment: (id) => module.get(id),
+      },
+      openSimulated(options.banks),
+    ))
   const module = createPayments({
     db,
     clock,
     ids,
     context: {
-      ...{ time, catalogue, policy },
+      ...{ time, catalogue, policy, purses },
       isTestNumber: () => false,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },
-    fundingFor: () => carrier,
+    fundingFor: (payment) =>
+      purse && payment.source === 'card' ? purse.cards.funding(payment) : carrier,
     refresh: () => Promise.all([catalogue.refresh(), live.refresh(), recorder.refresh()]),
-    knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),
+    knowNumber,
     log,
   })
   const payments = broken.payments(module)
   const smsLog = createSmsLog(db, clock)
-  const inbound = createInbound({ db, clock, ids, payments, smsLog, gateway, log })
+  const desk =
+    purse && openTextDesk({ ...{ db, clock, ids, catalogue, payments, policy: live }, ...purse })
+  const inbound = createInbound({
+    ...{ db, clock, ids, payments, smsLog, gateway, log },
+    ...(desk && { desk }),
+  })
   const onError = (error: unknown) => log.error({ err: error }, 'work failed')
   const cipher = createFieldCipher(fieldKey, ids)
   const tools = { db, clock, client, cipher, onError }
@@ -158,6 +182,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   await app.ready()
 
   module.start()
+  await purse?.start()
   const onAccepted = async (paymentId: string) => {
     const payment = await payments.get(paymentId)
     if (payment) await payments.delivery({ paymentId, msisdn: payment.msisdn, result: 'delivered' })
@@ -165,7 +190,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   const workers = [
     createOutbound({
       ...{ db, clock, link, smsLog, gateway, log },
-      keys: { open: nothingSealed },
+      keys: purse?.keys ?? { open: nothingSealed },
       receipts: true,
       concurrency: 1,
       isTestNumber: () => false,
@@ -178,6 +203,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   return {
     payments,
     inbound,
+    ...(purse && { purse: purse.asked }),
     request: (method, url, given) => inject(app, method, url, given),
     async fileCharges() {
       const filer = createChargingFiler({
@@ -195,6 +221,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     async stop() {
       await Promise.all([...workers.map((worker) => worker.stop()), app.close()])
       await module.close()
+      await purse?.stop()
       await smsLog.close()
     },
   }

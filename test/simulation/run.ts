@@ -4,17 +4,24 @@
  */
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Bank } from '../../server/src/bank-cards/index.ts'
 import type { Carrier, Payments } from '../../server/src/payments/index.ts'
 import { createActors } from './actors.ts'
+import { createLedgers } from './bank-books.ts'
+import { type BankNetwork, createBankNetwork } from './bank-network.ts'
+import { type BankMisfortune, isPurseAct } from './bank-plan.ts'
 import { createCarrierNetwork } from './carrier-network.ts'
+import { createClients } from './clients.ts'
 import { createDeployment, isExplained } from './deployment.ts'
 import { createDice } from './dice.ts'
+import { createDueWork } from './due-work.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createMessageCentre } from './message-centre.ts'
 import type { Mutant } from './mutants.ts'
 import { createOracle } from './oracle.ts'
+import { enrolPeople, people } from './people.ts'
 import { type Item, isAct, type Misfortune, numbers, type Plan } from './plan.ts'
-import { isExclusive, ringBells } from './process.ts'
+import { createPurseActors } from './purse-actors.ts'
 import type { Stage } from './stage.ts'
 import { createStorm } from './storm.ts'
 import { installVirtualTime, type VirtualTime } from './virtual-time.ts'
@@ -43,7 +50,8 @@ const minute = 60 * second
 const day = 86_400 * second
 /** The invariants are looked at after this many commits, and at the end of both parts. */
 const commitsPerCheck = 100
-const pauseMs = 150
+/** Banks' days make many that change nothing. */
+const commitsPerCheckWithBanks = 300
 const livenessMs = 8 * day
 
 export async function play(stage: Stage, plan: Plan, options: RunOptions = {}): Promise<Outcome> {
@@ -84,7 +92,11 @@ async function playIn(
   const storm = createStorm({ db: stage.db, time, dice: diceOf('storm'), struck, tampering })
   const network = createCarrierNetwork({ time, dice: diceOf('network'), struck, note })
   const endpoints = createEndpoints({ time, dice: diceOf('endpoints'), struck, note })
-  const oracle = createOracle({ reader: stage.db, billing: network.billing })
+  const bankNetwork = plan.banks
+    ? createBankNetwork({ time, dice: diceOf('bank network'), struck, note, reader: stage.db })
+    : undefined
+  const ledgers = bankNetwork && createLedgers({ reader: stage.db, banks: bankNetwork.banks })
+  const oracle = createOracle({ reader: stage.db, billing: network.billing, ledgers })
   const centre = createMessageCentre({
     ...{ time, dice: diceOf('centre'), struck, note },
     onHandset: oracle.told,
@@ -106,20 +118,32 @@ async function playIn(
       dispatcher: network.dispatcherFor(life),
       link: centre.linkFor(life),
       client: endpoints.clientFor(life),
+      banks: bankNetwork && {
+        ...{ config: stage.config, time, files: bankNetwork.files },
+        connect: (name) => bankNetwork.connectFor(life, name),
+        broken: mutant?.bank ?? same<Bank>,
+      },
     }),
+    alarm(facts) {
+      note(`alarm ${JSON.stringify(facts)}`)
+      if (!plan.banks) unexplained.push(`an alarm: ${JSON.stringify(facts)}`)
+    },
     unexplained: (error) => void unexplained.push(`unexplained: ${textOf(error)}`),
   })
-  const actors = createActors({ seed, time, deployment, centre, oracle, keys, note })
-  for (const msisdn of numbers)
+  const clients = createClients({ time, deployment, keys })
+  const actors = createActors({ seed, time, clients, centre, oracle, note })
+  const owners =
+    ledgers && createPurseActors({ seed, time, clients, centre, oracle, ledgers, note })
+  for (const msisdn of [...numbers, ...(plan.banks ? people : [])])
     network.billing.openLine({ msisdn, billing: billingOf(msisdn), balance: 500_00n })
 
   let acting = 0
-  let exclusive = 0
   const leap = items.some((item) => item.kind === 'clock' && Math.abs(item.byMs) > day / 2)
   const except = leap ? ['payment_outcomes_are_known_in_a_day'] : []
 
-  function befall(item: Item & Misfortune) {
+  function befall(item: Item & (Misfortune | BankMisfortune)) {
     if (item.kind === 'carrier') network.add(item.fault, item.lastMs)
+    if (item.kind === 'bank') bankNetwork?.befall(item.bank, item.trouble)
     if (item.kind === 'centre') centre.add(item.fault)
     if (item.kind === 'endpoint') endpoints.add(item.fault)
     if (item.kind === 'database') storm.add(item.fault)
@@ -141,8 +165,8 @@ async function playIn(
     note(`item ${item.index}: ${item.kind}`)
     if (!isAct(item)) return befall(item)
     acting += 1
-    actors
-      .perform(item)
+    const performed = isPurseAct(item) ? owners?.perform(item) : actors.perform(item)
+    Promise.resolve(performed)
       .catch((error: unknown) => void unexplained.push(`item ${item.index}: ${textOf(error)}`))
       .finally(() => {
         acting -= 1
@@ -155,7 +179,8 @@ async function playIn(
    */
   async function calm() {
     let moves = storm.moves()
-    const enough = () => (storm.busy() > 0 ? 40 : exclusive > 0 ? Number.POSITIVE_INFINITY : 3)
+    const enough = () =>
+      storm.busy() > 0 ? 40 : due.exclusive() > 0 ? Number.POSITIVE_INFINITY : 3
     for (let quiet = 0; quiet < enough(); quiet += 1) {
       await nextTurn()
       if (moves !== storm.moves()) quiet = 0
@@ -163,58 +188,29 @@ async function playIn(
     }
   }
 
-  const alarms = new Map<string, { at: number; waitMs: number }>()
-  let seen = -1
-  /** Rings for what is due, and sets an alarm for what will be. */
-  async function lookWhatIsDue() {
-    // What is due at once rings by itself; looking can wait until there is a pause.
-    const isPause = (time.nextAt() ?? Number.POSITIVE_INFINITY) - time.now() > pauseMs
-    if (!isPause || storm.commits() === seen) return
-    seen = storm.commits()
-    const due = await stage.db.query<{ topic: string; due_at: bigint }>(dueJobs)
-    for (const { topic, due_at } of due) setAlarm(topic, Number(due_at))
-  }
-  function setAlarm(topic: string, dueAt: number) {
-    const known = alarms.get(topic)
-    const waitMs = Math.max(0, dueAt - clock.now())
-    const at = time.now() + (waitMs > 0 ? waitMs : (known?.waitMs ?? 0))
-    if (known && known.at > time.now() && known.at <= at) return
-    // What stays due though somebody looked is looked at less and less often.
-    const next = waitMs > 0 ? 250 : Math.min((known?.waitMs ?? 125) * 2, 60_000)
-    const alarm = { at: Math.min(at, time.now() + day), waitMs: next }
-    alarms.set(topic, alarm)
-    time.after(alarm.at - time.now(), () => ring(topic, alarm))
-  }
-  function ring(topic: string, alarm: object) {
-    if (alarms.get(topic) !== alarm) return
-    seen = -1
-    if (!isExclusive(topic)) return ringBells(topic)
-    const running = deployment.any()
-    if (!running) return
-    exclusive += 1
-    running.process
-      .fileCharges()
-      .catch((error: unknown) => {
-        if (!isExplained(error)) unexplained.push(`charging file: ${textOf(error)}`)
-      })
-      .finally(() => {
-        exclusive -= 1
-      })
-  }
+  const due = createDueWork({
+    ...{ time, clock, deployment },
+    db: stage.db,
+    commits: storm.commits,
+    failed(error) {
+      if (!isExplained(error)) unexplained.push(`charging file: ${textOf(error)}`)
+    },
+  })
 
   let steps = 0
   let checkedAt = 0
+  const checkEvery = plan.banks ? commitsPerCheckWithBanks : commitsPerCheck
   async function pass(until: number, isEnough: () => boolean): Promise<string[]> {
     for (;;) {
       await calm()
       if (unexplained.length > 0) return unexplained
-      await lookWhatIsDue()
+      await due.look()
       if (isEnough()) return []
       const next = time.nextAt()
       if (next === undefined || next > until) return []
       time.step()
       steps += 1
-      if (storm.commits() - checkedAt < commitsPerCheck) continue
+      if (storm.commits() - checkedAt < checkEvery) continue
       await calm()
       checkedAt = storm.commits()
       const offences = await oracle.check(except)
@@ -222,8 +218,25 @@ async function playIn(
     }
   }
 
+  /** Before the day: nothing goes wrong yet. */
+  async function enrolled({ banks }: BankNetwork): Promise<void> {
+    let isOver = false
+    const enrol = async () => {
+      while (!deployment.any()?.process.purse?.areBanksUp()) await time.sleep(100)
+      const purse = deployment.any()?.process.purse
+      if (purse) await enrolPeople(purse, ({ bank, pan }) => banks[bank].otp(pan)?.code ?? '')
+    }
+    void enrol()
+      .catch((error: unknown) => void unexplained.push(`enrolling: ${textOf(error)}`))
+      .finally(() => {
+        isOver = true
+      })
+    await pass(time.now() + day, () => isOver)
+  }
+
   async function playAll(): Promise<string[]> {
     deployment.start()
+    if (bankNetwork) await enrolled(bankNetwork)
     for (const item of items) time.after(item.at, () => begin(item))
     const length = plan.hours * 3_600 * second
     const before = await pass(plan.start + length, () => false)
@@ -231,6 +244,7 @@ async function playIn(
     if (unsafe.length > 0) return unsafe
     note('faults stop')
     for (const port of [network, centre, endpoints, storm]) port.clear()
+    await bankNetwork?.clear()
     for (const msisdn of numbers) network.billing.changeLine({ msisdn, status: 'active' })
     const end = time.now() + livenessMs
     const still = await pass(end, () => acting === 0)
@@ -246,7 +260,7 @@ async function playIn(
     const rest = last.length > 0 ? last : await pass(time.now() + 2 * day, () => false)
     if (rest.length > 0) return rest
     if (acting > 0) return [`${acting} actors still wait for an answer`]
-    return oracle.atTheEnd(except)
+    return oracle.atTheEnd(except, clock.now())
   }
 
   const offences = await playAll()
@@ -260,6 +274,7 @@ async function playIn(
     await calm()
     if (!isStopped) time.step()
   }
+  await bankNetwork?.close()
   return { seed, offences, trace: hash.digest('hex'), steps, faults, ...counts }
 }
 
@@ -269,8 +284,3 @@ const textOf = (error: unknown) =>
   error instanceof Error
     ? `${error.message}\n${error.stack?.split('\n').slice(1, 5).join('\n')}`
     : String(error)
-
-const dueJobs = {
-  name: 'simulation.due',
-  text: 'select topic, min(due_at) as due_at from job group by topic order by topic',
-}

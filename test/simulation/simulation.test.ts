@@ -3,9 +3,10 @@
  * build with a rule taken out is found. `npm run simulate` plays more of it.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bankMutants } from './bank-mutants.ts'
 import { dieEverywhere, flows } from './crash-points.ts'
 import { mutants } from './mutants.ts'
-import { planOf } from './plan.ts'
+import { type Item, type Plan, planOf } from './plan.ts'
 import { play } from './run.ts'
 import { only, shrunk } from './shrink.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -46,6 +47,37 @@ test('12 days full of faults break no rule, and everything is finished in the en
   expect(kinds.size).toBeGreaterThan(25)
   expect(paid).toBeGreaterThan(80)
 }, 400_000)
+
+/** A bank that is silent about a purchase and about a withdrawal that it has done, and what goes on beside. */
+function silentBank(): Plan {
+  const lost = (on: 'purchase' | 'credit') =>
+    ({
+      kind: 'bank',
+      bank: 'jiangcheng',
+      trouble: { is: 'message', fault: { kind: 'lost_answer', on, count: 1 } },
+    }) as const
+  const movement = { kind: 'movement', amount: 12_34, isSameDay: true, copies: 1 } as const
+  const acts = [
+    { line: 0, ...lost('purchase') },
+    { line: 0, ...lost('credit') },
+    { line: 0, kind: 'card_text', words: '6021 100', pin: 'right', copies: 1 },
+    { line: 0, ...movement, move: 'withdrawal' },
+    { line: 1, ...movement, move: 'top_up' },
+  ] as const
+  const items = acts.map((act, index): Item => ({ ...act, index, at: 1_000 * (index + 1) }))
+  return { ...planOf(2, 1, { faults: false }), banks: true, items }
+}
+
+test('what cards, wallets and a silent bank have of each other agrees to the fen in the end', async () => {
+  const { offences, faults } = await play(stage, silentBank())
+  expect(offences).toEqual([])
+  expect(faults).toEqual({ bank_lost_answer: 2 })
+}, 120_000)
+
+test('a build that pays a withdrawal again after silence is found out by the bank’s own books', async () => {
+  const { offences } = await play(stage, silentBank(), { mutant: bankMutants.credit_sent_again })
+  expect(offences[0]).toMatch(/^jiangcheng has a credit of 1234, which is nobody's/)
+}, 120_000)
 
 test('a failing day is made smaller and still fails', async () => {
   const mutant = mutants.job_lost

@@ -2,21 +2,30 @@
  * The database of a simulation: one engine in memory for all seeds of a process, emptied in between so
  * that a seed finds the same whatever ran before it. Plans are made once and not by what was counted.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEndpoint } from '../../server/src/channels/webhooks/endpoints.ts'
+import { makeDataKeys } from '../../server/src/composition/data-keys.ts'
+import { openKeys } from '../../server/src/composition/keys.ts'
+import { type Config, readConfig } from '../../server/src/config/index.ts'
 import { type Database, texts } from '../../server/src/db/index.ts'
 import { seedMerchants } from '../../server/src/demo/seed.ts'
 import { createFieldCipher, createIds } from '../../server/src/kernel/index.ts'
+import { keyFileName } from '../../server/src/keys/file/file-module.ts'
 import { createClient } from '../../server/src/merchants/index.ts'
+import { enterMaster } from '../../server/test/bank/operations-stage.ts'
+import { bankNames, binTableOf, masterKeyOf, settingsOf } from '../cards/banks.ts'
 import { testDatabase } from '../database.ts'
+import { echoMs } from './bank-links.ts'
 import { createDice } from './dice.ts'
 import { fieldKey } from './process.ts'
 
 export interface Stage {
   readonly db: Database
   readonly folder: string
+  /** Where banks are said to be; their keys are new for each seed. */
+  readonly config: Config
   /** The key of each merchant. */
   readonly keys: Readonly<Record<string, string>>
   /** Leaves only the merchants. */
@@ -39,7 +48,10 @@ export async function openStage(): Promise<Stage> {
   await db.query(`set plan_cache_mode = force_generic_plan; set statement_timeout = 0;
     set lock_timeout = 0; set idle_in_transaction_session_timeout = 0`)
   const keys = await enrol(db)
+  const config = settleBanks(folder)
+  const keyFile = await makeKeys(config)
   return {
+    config,
     db,
     folder,
     keys,
@@ -58,12 +70,41 @@ export async function openStage(): Promise<Stage> {
         await tx.query('insert into business_day (closed_through) values (null)')
         await tx.query('alter sequence order_number restart')
       })
+      writeFileSync(join(folder, 'keys', keyFileName), keyFile)
     },
     async close() {
       await close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function settleBanks(folder: string): Config {
+  const banksFolder = join(folder, 'banks')
+  mkdirSync(banksFolder)
+  const connection = { host: 'bank.example', port: 1, echoMs }
+  for (const name of bankNames) {
+    const settings = JSON.stringify(settingsOf(name, connection, {}))
+    writeFileSync(join(banksFolder, `${name}.json`), settings)
+  }
+  const binTable = join(folder, 'bins.json')
+  writeFileSync(binTable, JSON.stringify(binTableOf()))
+  const config = readConfig({
+    ...{ TELEPURSE_DATA: folder, BANKS_FOLDER: banksFolder, BIN_TABLE: binTable },
+  })
+  if (!config.ok) throw new Error(config.refusal.join('\n'))
+  return config.value
+}
+
+/** The file with the keys that data is sealed with, and the banks' master keys. */
+async function makeKeys(config: Config): Promise<Buffer> {
+  const clock = { now: () => enrolledAt }
+  const ids = createIds(createDice('keys').fill)
+  const store = openKeys(config, { fieldKey, clock, ids })
+  await makeDataKeys(config, store)
+  for (const name of bankNames) await enterMaster(store, `bank:${name}:zmk`, masterKeyOf(name))
+  store.close()
+  return readFileSync(join(config.dataDir, 'keys', keyFileName))
 }
 
 /** The demo's merchants, a key for each, and an endpoint for one of them. */

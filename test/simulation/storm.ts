@@ -23,6 +23,8 @@ export class Died extends Error {
 export interface Life {
   isOver(): boolean
   end(): void
+  /** What ends with it. */
+  onEnd(action: () => void): void
 }
 
 /** What a broken build does to statements: other values, or none of it (null). */

@@ -13,6 +13,7 @@ import { createBusinessTime } from '../kernel/index.ts'
 import {
   type BankConfig,
   type BankLog,
+  type BankOptions,
   createKeptKeys,
   createLinkStans,
   createWireBank,
@@ -46,12 +47,13 @@ export interface Banks {
 }
 
 /** What banks need; the vault shows card numbers to nobody else. */
-type Parts = Pick<Core, 'config' | 'db' | 'clock' | 'ids' | 'keys' | 'log'> & {
+export type BankTools = Pick<Core, 'config' | 'db' | 'clock' | 'ids' | 'keys' | 'log'> & {
   readonly vault: CardVault
   readonly onEffect?: Parameters<typeof createCardOperations>[0]['onEffect']
 }
 
-export async function openBanks(parts: Parts): Promise<Banks> {
+/** `open` links one bank; by its settings, unless it is another. */
+export async function openBanks(parts: BankTools, open = openBank): Promise<Banks> {
   const { config, db, clock, keys, log, vault, onEffect } = parts
   const configs = readBanks(config)
   const slots = new Map<string, BankSlot>()
@@ -63,7 +65,7 @@ export async function openBanks(parts: Parts): Promise<Banks> {
   const links: WireBank[] = []
   const settings = new Map(configs.map((one) => [one.name, one]))
   for (const one of configs) {
-    const bank = await openBank(parts, { config: one, operations })
+    const bank = await open(parts, { config: one, operations })
     links.push(bank)
     const { waitMs, answerMs } = one.connection
     const longestMs = waitMs + answerMs + marginMs
@@ -93,12 +95,14 @@ export async function openBanks(parts: Parts): Promise<Banks> {
 /** What the database may need around a message, before its job takes it for lost. */
 const marginMs = 15_000
 
-async function openBank(
-  { config: settings, db, clock, ids, keys, log }: Parts,
+/** `lines` stands in the place of TCP, of the machine's timers or of the folder with the files. */
+export async function openBank(
+  { config: settings, db, clock, ids, keys, log }: BankTools,
   {
     config,
     operations,
   }: { readonly config: BankConfig; readonly operations: CardOperationsModule },
+  lines: Partial<Pick<BankOptions, 'connect' | 'timing' | 'files'>> = {},
 ): Promise<WireBank> {
   const { name, mac, zone } = config
   const bankLog: BankLog = (level, event, details) => log[level]({ event, ...details }, 'bank')
@@ -109,6 +113,7 @@ async function openBank(
     stans: await openStanBlocks({ db, clock, bank: name, time, log: bankLog }),
     linkStans: createLinkStans(ids.random),
     files: folderSource(settings.bankFiles ?? join(settings.dataDir, 'bank-files')),
+    ...lines,
     handlers: {
       onLate(late) {
         operations.onLate(name, late).catch((error: unknown) => {

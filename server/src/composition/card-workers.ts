@@ -3,7 +3,9 @@ import { createBillReminders, createBindingTimers } from '../bank-cards/index.ts
 import type { Worker } from '../db/index.ts'
 import type { Core } from './core.ts'
 
-export function cardWorkers({ db, clock, time, log, cards }: Core): Worker[] {
+type Parts = Pick<Core, 'db' | 'clock' | 'time' | 'log' | 'cards'>
+
+export function cardWorkers({ db, clock, time, log, cards }: Parts): Worker[] {
   const onError = (error: unknown) => log.error({ err: error }, 'work on cards failed')
   return [
     createBindingTimers({ ...cards.bindingTools, onError }),

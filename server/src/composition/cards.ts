@@ -14,7 +14,7 @@ import { cardNumber, type Funding, type Payment, topics } from '../payments/inde
 import { createCardFunding, createKeptPins, type KeptPins } from '../rails/cards/index.ts'
 import { coolOffUntil, findSubscribers } from '../subscribers/index.ts'
 import { createWallet, type Followers, type WalletModule } from '../wallet/index.ts'
-import { type Banks, openBanks } from './banks.ts'
+import { type Banks, type BankTools, openBanks } from './banks.ts'
 import { openBinTable } from './bin-table.ts'
 import { billNotice, bindingNotice, type Told } from './binding-notice.ts'
 import { type CardView, createCardView } from './card-view.ts'
@@ -39,14 +39,19 @@ export type Parts = Pick<
   'config' | 'db' | 'clock' | 'ids' | 'time' | 'keys' | 'cipher' | 'log' | 'policy' | 'identities'
 >
 
-export async function openCards(parts: Parts, followers: Followers): Promise<Cards> {
+/** `open` brings the banks up: over TCP and from files, as the settings name them, unless it is another. */
+export async function openCards(
+  parts: Parts,
+  followers: Followers,
+  open: (tools: BankTools) => Promise<Banks> = openBanks,
+): Promise<Cards> {
   const { config, db, clock, ids, keys, cipher, log, identities } = parts
   const vault = createCardVault({ db, keys, clock, ids, cipher })
   const bins = openBinTable(config)
   const onEffect = async (tx: Tx, effect: CardEffect) => {
     await bindings.apply(tx, effect)
   }
-  const banks = await openBanks({ ...parts, vault, onEffect })
+  const banks = await open({ ...parts, vault, onEffect })
   const bindingTools: BindingTools = {
     ...{ db, clock, ids, vault, bins },
     owners: identities,

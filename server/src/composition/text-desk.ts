@@ -6,18 +6,24 @@ import {
   type Words,
 } from '../channels/sms/index.ts'
 import { accept, type Result, refuse } from '../kernel/index.ts'
+import type { Payments } from '../payments/index.ts'
 import { refusalText, withdrawalFee } from '../wallet/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import type { Core } from './core.ts'
 import { pinFactsOf } from './pin-facts.ts'
 
-export function openTextDesk(core: Core) {
+type Parts = Pick<
+  Core,
+  'db' | 'clock' | 'ids' | 'catalogue' | 'cards' | 'walletPins' | 'policy' | 'identities'
+> & { readonly payments: Payments }
+
+export function openTextDesk(core: Parts) {
   const { db, clock, ids, catalogue, payments } = core
   const ports = { cards: cardsOf(core), pins: pinsOf(core), wallet: walletOf(core) }
   return createCardDesk({ db, clock, ids, catalogue, payments, ...ports })
 }
 
-function cardsOf(core: Core): DeskPorts['cards'] {
+function cardsOf(core: Parts): DeskPorts['cards'] {
   const { db, cards } = core
   const { view, bindings, keptPins } = cards
   return {
@@ -31,7 +37,7 @@ function cardsOf(core: Core): DeskPorts['cards'] {
   }
 }
 
-function pinsOf(core: Core): DeskPorts['pins'] {
+function pinsOf(core: Parts): DeskPorts['pins'] {
   const { walletPins } = core
   return {
     async check(msisdn, pin) {
@@ -51,7 +57,7 @@ type PinCode = PinAnswer['code']
 const pinAnswer = ({ code, triesLeft }: { code: PinCode; triesLeft?: number }): PinAnswer =>
   code === 'wrong' ? { code, triesLeft: triesLeft ?? 0 } : { code }
 
-function walletOf({ clock, policy, cards: { wallet } }: Core): DeskPorts['wallet'] {
+function walletOf({ clock, policy, cards: { wallet } }: Parts): DeskPorts['wallet'] {
   type Moved = Awaited<ReturnType<typeof wallet.topUp>>
   const told = (moved: Moved): Result<undefined, Words> => {
     if (moved.ok) return accept(undefined)

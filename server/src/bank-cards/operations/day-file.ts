@@ -1,8 +1,10 @@
 /**
  * A day of a bank, from its end to its file. The file is kept row by row, and counts once it was read to its
  * end and adds up to what the bank told. Then it decides what is open, and what differs is listed. Done again
- * from the beginning after a crash, it comes to the same.
+ * from the beginning after a crash, it comes to the same. Of several that read the same file, all but the last
+ * one to begin stop where they are.
  */
+import type { Tx } from '../../db/index.ts'
 import { assert } from '../../kernel/index.ts'
 import type { BankFileRow, BankFileSummary, DayTotals } from '../bank-file.ts'
 import { type BankTotals, type CutOver, compareTotals, type TotalDifference } from '../totals.ts'
@@ -11,15 +13,18 @@ import { settleByAbsence, settleByFile } from './by-file.ts'
 import { dateNear } from './day.ts'
 import {
   addRows,
+  beginReading,
   closeDay,
   type Day,
   type DayName,
   type DayState,
   forgetRows,
+  isReading,
   isWhole,
   lastDay,
   markJudged,
   noteDay,
+  type Reading,
   readDay,
   unjudgedDays,
   unreadDays,
@@ -93,19 +98,28 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     })
   }
 
+  /** Throws when another one has begun since: what it sees is not what this one has kept. */
+  const asReader = (reading: Reading, work: (tx: Tx) => Promise<void>): Promise<void> =>
+    db.transact(async (tx) => {
+      if (!(await isReading(tx, reading))) throw new Overtaken('another one reads the file')
+      await work(tx)
+    })
+
   async function readOne(slot: BankSlot, day: Day): Promise<void> {
-    const summary = await keepRows(slot, day)
+    const reading = await db.transact((tx) => beginReading(tx, day))
+    const summary = reading && (await keepRows(slot, reading))
     if (!summary) return
     const totals = day.totals ?? (await askTotals(slot, day))
     const differences = totals ? compareTotals(totals, summary) : []
-    if (differences.length > 0) return differs(day, differences)
+    if (differences.length > 0) return differs(reading, differences)
     const { time } = slot
     const since = time.startOf(day.day) - keyDays * dayMs
-    for (const candidate of await filedCandidates(db, day, since)) await decide(slot, candidate)
-    if (totals) await decideAbsent(slot, day)
+    for (const candidate of await filedCandidates(db, day, since))
+      await decide(slot, candidate, reading)
+    if (totals) await decideAbsent(slot, day, reading)
     const now = clock.now()
     const monthDay = monthDayOf(day)
-    await db.transact(async (tx) => {
+    await asReader(reading, async (tx) => {
       await noteTotals(tx, day, { found: [], now })
       await listDifferences(tx, day, { since, monthDay, now })
       await closeDay(tx, day, { state: 'read', problem: null, now })
@@ -118,15 +132,17 @@ export function createDayFiles(tools: OperationTools): DayFiles {
   }
 
   /** Undefined when there is no such file yet, or it is none. */
-  async function keepRows({ bank }: BankSlot, day: Day): Promise<BankFileSummary | undefined> {
-    await db.transact((tx) => forgetRows(tx, day))
+  async function keepRows(
+    { bank }: BankSlot,
+    reading: Reading,
+  ): Promise<BankFileSummary | undefined> {
     let waiting: BankFileRow[] = []
     const keep = async () => {
       const rows = waiting
       waiting = []
-      if (rows.length > 0) await db.transact((tx) => addRows(tx, day, rows))
+      if (rows.length > 0) await asReader(reading, (tx) => addRows(tx, reading, rows))
     }
-    const answer = await bank.files.read(day.day, async (row) => {
+    const answer = await bank.files.read(reading.day, async (row) => {
       waiting.push(row)
       if (waiting.length === rowsMax) await keep()
     })
@@ -136,8 +152,8 @@ export function createDayFiles(tools: OperationTools): DayFiles {
       return answer.summary
     }
     const { code, line } = answer.problem
-    await db.transact((tx) => forgetRows(tx, day))
-    await close(day, 'refused', `${code} in line ${line}`)
+    await asReader(reading, (tx) => forgetRows(tx, reading))
+    await close(reading, 'refused', `${code} in line ${line}`)
     return undefined
   }
 
@@ -147,19 +163,19 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     return totals
   }
 
-  async function differs(day: Day, differences: readonly TotalDifference[]): Promise<void> {
+  async function differs(reading: Reading, differences: readonly TotalDifference[]): Promise<void> {
     const found = differences.map(({ name, announced, filed }) => ({
       ...{ kind: 'totals' as const, key: name, operationId: null },
       ours: `announced ${announced.count} ${announced.amount}`,
       theirs: `filed ${filed.count} ${filed.amount}`,
     }))
-    await db.transact((tx) => noteTotals(tx, day, { found, now: clock.now() }))
-    await close(day, 'differs', differences.map(({ name }) => name).join(', '))
+    await asReader(reading, (tx) => noteTotals(tx, reading, { found, now: clock.now() }))
+    await close(reading, 'differs', differences.map(({ name }) => name).join(', '))
   }
 
-  async function close(day: Day, state: DayState, problem: string): Promise<void> {
-    await db.transact((tx) => closeDay(tx, day, { state, problem, now: clock.now() }))
-    const { bank, day: date } = day
+  async function close(reading: Reading, state: DayState, problem: string): Promise<void> {
+    await asReader(reading, (tx) => closeDay(tx, reading, { state, problem, now: clock.now() }))
+    const { bank, day: date } = reading
     log.error({ bank, date, state, problem, alarm: 'bank_file' }, 'bank file not used')
   }
 
@@ -167,7 +183,11 @@ export function createDayFiles(tools: OperationTools): DayFiles {
    * What was sent the day before belongs to that day, to the one before it or to this one. Where all of these
    * add up to what the bank told, or are said to be whole, and none names it, it never happened.
    */
-  async function decideAbsent(slot: BankSlot, { bank, day }: DayName): Promise<void> {
+  async function decideAbsent(
+    slot: BankSlot,
+    { bank, day }: DayName,
+    reading?: Reading,
+  ): Promise<void> {
     const { time } = slot
     const sentOn = time.nextDate(day, -1)
     const first = time.nextDate(day, -2)
@@ -177,7 +197,7 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     if (earlier && earlier.state !== 'read') return
     const span = { from: time.startOf(sentOn), to: time.startOf(day) }
     for (const candidate of await absentCandidates(db, { bank, day: first }, span))
-      await decide(slot, candidate)
+      await decide(slot, candidate, reading)
   }
 
   /** A day that was accepted says something of the day before it, and with the day after it of itself. */
@@ -188,9 +208,14 @@ export function createDayFiles(tools: OperationTools): DayFiles {
     await db.transact((tx) => markJudged(tx, day, clock.now()))
   }
 
-  async function decide({ longestMs }: BankSlot, candidate: Candidate): Promise<void> {
+  /** Rows of days that were read stay: only of one that is being read the reader has to be asked for. */
+  async function decide(
+    { longestMs }: BankSlot,
+    candidate: Candidate,
+    reading?: Reading,
+  ): Promise<void> {
     const { operationId, no, row, isReversed } = candidate
-    await db.transact(async (tx) => {
+    const work = async (tx: Tx) => {
       const held = await hold(tx, operationId)
       const all = held ? await exchangesOf(tx, held.operation) : []
       const sent = all.find((one) => one.no === no)
@@ -201,7 +226,15 @@ export function createDayFiles(tools: OperationTools): DayFiles {
         ? settleByFile(situation, { row, isReversed })
         : settleByAbsence(situation)
       if (settlement) await save(tx, tools, { situation, debit, settlement, longestMs })
-    })
+    }
+    await (reading ? asReader(reading, work) : db.transact(work))
+  }
+
+  async function catchUp(bank: string): Promise<void> {
+    const slot = slotOf(bank)
+    await noteEnded(bank, slot)
+    for (const day of await unreadDays(db, bank, daysMax)) await readOne(slot, day)
+    for (const day of await unjudgedDays(db, bank)) await judgeAccepted(slot, day)
   }
 
   return {
@@ -209,12 +242,18 @@ export function createDayFiles(tools: OperationTools): DayFiles {
       note(bank, day, { cutOverAt: clock.now(), ...(totals && { totals }) }),
     onTotals: (bank, totals) => note(bank, totals.settlementDate, { totals }),
     async catchUp(bank) {
-      const slot = slotOf(bank)
-      await noteEnded(bank, slot)
-      for (const day of await unreadDays(db, bank, daysMax)) await readOne(slot, day)
-      for (const day of await unjudgedDays(db, bank)) await judgeAccepted(slot, day)
+      try {
+        await catchUp(bank)
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error
+        log.info({ bank }, 'another one reads the files of the bank')
+      }
     },
   }
+}
+
+class Overtaken extends Error {
+  override readonly name = 'Overtaken'
 }
 
 const monthDayOf = ({ day }: DayName) => day.slice(5).replace('-', '')

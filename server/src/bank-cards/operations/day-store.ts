@@ -183,7 +183,32 @@ export async function closeDay(
   )
 }
 
-/** Before a file is read again. */
+/** One attempt at the file of a day. */
+export interface Reading extends DayName {
+  readonly reading: number
+}
+
+/** Forgets what an earlier attempt has kept; null when the day was read meanwhile. */
+export async function beginReading(tx: Tx, { bank, day }: DayName): Promise<Reading | null> {
+  const [row] = await tx.query<{ reading: number }>(
+    `update bank_day set reading = reading + 1
+     where bank = $1 and day = $2::date and state <> 'read' returning reading`,
+    [bank, day],
+  )
+  if (!row) return null
+  await forgetRows(tx, { bank, day })
+  return { bank, day, reading: row.reading }
+}
+
+/** Whether nobody has begun anew since; and nobody does until the transaction ends. */
+export async function isReading(tx: Tx, { bank, day, reading }: Reading): Promise<boolean> {
+  const rows = await tx.query(
+    'select from bank_day where bank = $1 and day = $2::date and reading = $3 for update',
+    [bank, day, reading],
+  )
+  return rows.length > 0
+}
+
 export async function forgetRows(tx: Tx, { bank, day }: DayName): Promise<void> {
   await tx.query('delete from bank_file_row where bank = $1 and day = $2::date', [bank, day])
 }

@@ -11,6 +11,7 @@ import { createIds } from '../../kernel/index.ts'
 import { askCompleteFile, decideAct } from '../../reconciliation/index.ts'
 import { differencesOf, holdPushes } from '../index.ts'
 import { dateNear } from './day.ts'
+import { createDayFiles } from './day-file.ts'
 
 const ids = createIds()
 let stage: OperationsStage
@@ -231,3 +232,58 @@ test.each([
 ])('%s heard on %s is %s', (monthDay, near, date) => {
   expect(dateNear(monthDay, near)).toBe(date)
 })
+
+test('of two that read a file side by side the first to begin stops, and only the other one decides', async () => {
+  const bank = stage.simulated.code
+  const order = stage.order(123n)
+  await stage.simulated.addFault({ kind: 'lost_answer', on: 'credit', count: 1 })
+  expect(await operations().credit(order)).toMatchObject({ outcome: 'unknown' })
+  const day = today
+  stage.time.advance(24 * hour)
+  await stage.eventually(async () => typeof (await dayRow(day))?.cut_over_at === 'bigint', true)
+  await life.wire.whenReady()
+
+  const { files } = life.slot.bank
+  /** Waits where it is told to, when it reads the file of the day. */
+  function reader(waits: 'before' | 'after') {
+    const [arrived, go] = [signal(), signal()]
+    const wait = async (at: typeof waits, date: string) => {
+      if (at !== waits || date !== day) return
+      arrived.fire()
+      await go.fired
+    }
+    async function read(...[date, onRow]: Parameters<typeof files.read>) {
+      await wait('before', date)
+      const answer = await files.read(date, onRow)
+      await wait('after', date)
+      return answer
+    }
+    const slot = { ...life.slot, bank: { ...life.slot.bank, files: { read } } }
+    const log = { info: () => {}, warn: () => {}, error: () => {} }
+    const { db, clock, keys } = stage
+    const vault = { reveal: () => Promise.reject(new Error('nothing is sent')) }
+    const tools = { db, clock, keys, log, vault, bankOf: () => slot }
+    return { arrived, go, done: createDayFiles(tools).catchUp(bank) }
+  }
+  const one = reader('after')
+  await one.arrived.fired
+  const other = reader('before')
+  await other.arrived.fired
+  one.go.fire()
+  await one.done
+  expect(await dayRow(day)).toMatchObject({ state: 'awaited' })
+  expect(await status(order.id)).toBe('unknown')
+  other.go.fire()
+  await other.done
+  expect(await dayRow(day)).toMatchObject({ state: 'read' })
+  expect(await status(order.id)).toBe('done')
+  expect(await differencesOf(stage.db, { bank, day })).toEqual([])
+})
+
+function signal() {
+  let fire = () => {}
+  const fired = new Promise<void>((resolve) => {
+    fire = resolve
+  })
+  return { fire: () => fire(), fired }
+}

@@ -1,0 +1,70 @@
+/** Wallets, cards, transfers and banks of one process: the server's own composition, ready to be started. */
+import type { CardBindings } from '../../server/src/bank-cards/index.ts'
+import { openBanks } from '../../server/src/composition/banks.ts'
+import { cardWorkers } from '../../server/src/composition/card-workers.ts'
+import { openCards, type Parts } from '../../server/src/composition/cards.ts'
+import { openKeys } from '../../server/src/composition/keys.ts'
+import { tied } from '../../server/src/composition/purses.ts'
+import { openTransfers } from '../../server/src/composition/transfers.ts'
+import { createIdentities } from '../../server/src/identities/index.ts'
+import { createFieldCipher, type Msisdn, type Secret } from '../../server/src/kernel/index.ts'
+import type { Payment } from '../../server/src/payments/index.ts'
+import type { Transfers } from '../../server/src/transfers/index.ts'
+import type { Wallet } from '../../server/src/wallet/index.ts'
+import { createWalletPins } from '../../server/src/wallet-pins/index.ts'
+
+export type PurseTools = Omit<Parts, 'keys' | 'cipher' | 'identities'> & {
+  readonly fieldKey: Secret
+  readonly knowNumber: (msisdn: Msisdn) => Promise<void>
+  readonly payment: (id: string) => Promise<Payment | undefined>
+}
+
+/** What people may ask of a process. */
+export type Purse = Pick<Parts, 'db' | 'identities'> & {
+  readonly knowNumber: (msisdn: Msisdn) => Promise<void>
+  readonly wallet: Wallet
+  readonly transfers: Transfers
+  readonly walletPins: ReturnType<typeof createWalletPins>
+  readonly bindings: CardBindings
+  areBanksUp(): boolean
+}
+
+/** `open` brings the banks up: as the settings name them, unless it is another. */
+export async function openPurse(tools: PurseTools, open = openBanks) {
+  const { config, db, clock, ids, time, log, policy, knowNumber } = tools
+  const keys = openKeys(config, tools)
+  const identities = createIdentities({ keys, clock, ids })
+  const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
+  const cipher = createFieldCipher(tools.fieldKey, ids)
+  const parts: Parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
+  const transfers = openTransfers(parts, tools)
+  const followers = { tied, opened: transfers.opened }
+  const cards = await openCards(parts, followers, open)
+  const { banks, wallet, bindings } = cards
+  const asked: Purse = {
+    ...{ db, identities, knowNumber, wallet, transfers, walletPins, bindings },
+    areBanksUp: () => banks.health().every(({ up }) => up),
+  }
+  let workers: ReturnType<typeof cardWorkers> = []
+  return {
+    ...{ asked, cards, walletPins, identities, keys },
+    async start() {
+      banks.start()
+      await banks.work()
+      wallet.start()
+      transfers.start()
+      workers = cardWorkers({ db, clock, time, log, cards })
+    },
+    kick() {
+      banks.kick()
+      wallet.kick()
+      transfers.kick()
+    },
+    async stop() {
+      await Promise.all([...workers.map((worker) => worker.stop()), transfers.stop()])
+      await wallet.stop()
+      await banks.close()
+      keys.close()
+    },
+  }
+}
