@@ -29,6 +29,9 @@ export const codeRequests: GuessLimit = { max: 300, withinMs: 15 * 60_000, lockM
 /** A person pays a few others; names are not for collecting. */
 export const payeeLooks: GuessLimit = { max: 60, withinMs: 3_600_000, lockMs: 3_600_000 }
 
+/** A program pays many, and asks before: still, names of a town are not for collecting. */
+export const accountLooks: GuessLimit = { max: 600, withinMs: 3_600_000, lockMs: 3_600_000 }
+
 export interface Guesses {
   /** How long this address is still turned away, in ms; 0 when it is not. */
   lockedMs(address: string): number

@@ -1,0 +1,8 @@
+/** The GSMA Mobile Money API 1.2 over the wallet: the front door. */
+export { createInstructionWorker, createMobileMoney } from './create-mobile-money.ts'
+export type {
+  Callback,
+  InstructionDependencies,
+  MobileMoneyDependencies,
+} from './dependencies.ts'
+export { isMobileMoneyTestNumber, sandboxNumberOf, sandboxNumbers } from './sandbox/numbers.ts'
