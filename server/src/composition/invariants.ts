@@ -1,6 +1,7 @@
 /** Every rule that the rows must keep, of all modules: for `verify`, and for whoever checks the books. */
 import { bindingInvariants, operationInvariants } from '../bank-cards/index.ts'
 import { cardInvariants } from '../card-vault/index.ts'
+import { mobileMoneyInvariants } from '../channels/mobile-money/index.ts'
 import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
@@ -22,6 +23,7 @@ export const invariants: readonly Invariant[] = [
   ...bindingInvariants,
   ...walletInvariants,
   ...transferInvariants,
+  ...mobileMoneyInvariants,
   ...walletLimitInvariants,
   ...identityInvariants,
   ...pinInvariants,

@@ -2,7 +2,7 @@
  * What an account is: its state and its holder's masked name for those who are about to pay it, counted by client, and
  * its balance for its owner alone.
  */
-import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { amountText } from './amount.ts'
 import type { MobileMoneyDependencies } from './dependencies.ts'
@@ -21,7 +21,7 @@ const sandboxBalance = 1_000_00n
 
 export function accountRoutes(app: FastifyInstance, deps: MobileMoneyDependencies): void {
   const { wallet, transfers, looks } = deps
-  const config = { scope } as const satisfies OperationConfig & FastifyContextConfig
+  const config: OperationConfig = { scope }
   const typed = app.withTypeProvider<ZodTypeProvider>()
 
   /** Somebody's account; names and states are not for collecting. */
@@ -90,7 +90,7 @@ export function accountRoutes(app: FastifyInstance, deps: MobileMoneyDependencie
             response: read,
           },
         },
-        handler,
+        async (request) => handler(request),
       )
   typed.get(
     '/accounts/balance',

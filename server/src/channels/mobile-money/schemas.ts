@@ -107,7 +107,10 @@ export const mandateBody = z.object({
   startDate: date,
   endDate: date.optional(),
   frequencyType: z.enum(['weekly', 'monthspecificdate']).optional(),
-  numberOfPayments: z.never('the limit is by time, not by count').optional(),
+  numberOfPayments: z
+    .number()
+    .refine(() => false, 'the limit is by time, not by count')
+    .optional(),
   requestDate: instant.optional(),
   customData: pairs.optional(),
 })

@@ -5,7 +5,14 @@
 import { createHash } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
-import { DeadlinePassed, isOutage, isTransient, Overloaded } from '../../db/index.ts'
+import {
+  DatabaseBusy,
+  DeadlinePassed,
+  isOutage,
+  isTransient,
+  OutcomeUnknown,
+  Overloaded,
+} from '../../db/index.ts'
 import type { Clock } from '../../kernel/index.ts'
 import { createRateLimit, fields, type Guesses, type Rate } from '../http/index.ts'
 import type { Caller, Scope, TokenVerifier } from '../oauth/index.ts'
@@ -106,8 +113,11 @@ function unauthenticated({ headers, ip }: FastifyRequest, reply: FastifyReply, g
 
 type Failure = Error & Partial<FastifyError>
 
+/** Busy, or not known: the same request, sent again, finds out. */
+const later = [Overloaded, DeadlinePassed, DatabaseBusy, OutcomeUnknown] as const
+
 function faultOf(error: Failure): Fault {
-  if (error instanceof Overloaded || error instanceof DeadlinePassed) return { name: 'busy' }
+  if (later.some((one) => error instanceof one)) return { name: 'busy' }
   if (isOutage(error) || isTransient(error)) return { name: 'busy' }
   if (error.validation) return validationFault(error.validation)
   const status = error.statusCode ?? 500
