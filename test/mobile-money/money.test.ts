@@ -1,7 +1,7 @@
 /** Money through the mobile money API: only with the payer's consent, once for each id, and all of it in the books. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines } from '../database.ts'
+import { offencesIn } from '../books.ts'
 import { openMobileMoney, party, pin, type Stage, withPin } from './stage.ts'
 
 const transfers = '/transactions/type/{transactionType}'
@@ -9,7 +9,7 @@ const transfer = { transactionType: 'transfer' }
 const merchantpay = { transactionType: 'merchantpay' }
 const state = '/requeststates/{serverCorrelationId}'
 
-describe.each(engines)('on %s', (engine) => {
+describe('money', () => {
   let stage: Stage
   let payer: { msisdn: string; walletId: string }
   let payee: { msisdn: string; walletId: string }
@@ -20,7 +20,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   beforeAll(async () => {
-    stage = await openMobileMoney({ engine })
+    stage = await openMobileMoney()
     payer = await stage.customer(1_000_00n)
     payee = await stage.customer()
   })
@@ -76,6 +76,23 @@ describe.each(engines)('on %s', (engine) => {
         expect(seen.status).toBe(401)
       }
     expect(await have(payer)).toBe(before)
+  })
+
+  test('a wrong PIN counts, once for each request, and five lock it for the right one too', async () => {
+    const { msisdn } = await stage.customer(10_00n)
+    const attempt = (shown: string, id: string = randomUUID()) =>
+      stage.call('POST', transfers, {
+        ...{ params: transfer, token: stage.token(msisdn) },
+        headers: { 'x-user-credential-1': shown, 'x-correlationid': id },
+        body: send('1.00', { debitParty: party(msisdn) }),
+      })
+    const id = randomUUID()
+    for (let round = 0; round < 6; round += 1)
+      expect((await attempt('111111', id)).status).toBe(401)
+    expect((await attempt(pin)).status).toBe(201)
+    for (let round = 0; round < 5; round += 1) expect((await attempt('111111')).status).toBe(401)
+    expect((await attempt(pin)).status).toBe(401)
+    expect(await have({ msisdn })).toBe(9_00n)
   })
 
   test('asked for by the payee it waits for the payer, who says yes or no; the address is told', async () => {
@@ -238,6 +255,20 @@ describe.each(engines)('on %s', (engine) => {
     await stage.people.wallet.cashIn({ msisdn: poor.msisdn, amount: 60_00n, ...till })
     expect((await stage.call('POST', transfers, given)).body.errorCode).toBe('insufficientFunds')
     expect(await have(poor)).toBe(60_00n)
+  })
+
+  test('all of it is in the books, and an answer that is not true is found', async () => {
+    expect(await offencesIn(stage.db)).toEqual([])
+    const spoil = (change: string) =>
+      stage.db.transact((tx) => tx.query(`update mobile_money_instruction set ${change}`))
+    await spoil(
+      `state = 'waiting' where state = 'completed' and kind = 'quotation' or subject is null`,
+    )
+    await spoil(`subject = id where state = 'completed' and kind in ('merchantpay', 'reversal')`)
+    await spoil(`used_by = id where used_by is not null`)
+    const found = await offencesIn(stage.db)
+    for (const rule of ['timers_are_set', 'answers_are_true', 'codes_pay_once'])
+      expect(found).toContainEqual(expect.stringMatching(`^mobile_money_${rule}: [1-9]`))
   })
 
   test('a PIN is in no row and no callback', async () => {

@@ -45,9 +45,10 @@ export function codeRoutes(
       },
       async (request, reply) => {
         const caller = callerOf(request)
-        const prove = async () => {
+        const prove = async (name: string) => {
           const { msisdn: payer, walletId } = await ownAccount(deps, caller, accountIn(request))
-          await mustKnowPin(deps, caller, headerOf(request, 'X-User-Credential-1'))
+          const pin = headerOf(request, 'X-User-Credential-1')
+          await mustKnowPin(deps, caller, { pin, request: name })
           if (walletId === null && !caller.test) throw fault('identifier')
           return { agreed: true, resolved: { payer, payee: '', walletId } }
         }

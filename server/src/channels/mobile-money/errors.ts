@@ -11,7 +11,7 @@ export const statusOf = {
   internal: 500,
   serviceUnavailable: 503,
 } as const
-export type Category = keyof typeof statusOf
+type Category = keyof typeof statusOf
 
 export const errors = {
   businessRule: ['businessRule', 'genericError', 'This is not possible.'],

@@ -16,15 +16,13 @@ export const next = {
   waiting: ['completed', 'failed'],
 } as const satisfies Partial<Record<State, readonly State[]>>
 
-export const kinds = [
-  'transfer',
-  'merchantpay',
-  'reversal',
-  'debitmandate',
-  'authorisationcode',
-  'quotation',
-] as const
-export type Kind = (typeof kinds)[number]
+export type Kind =
+  | 'transfer'
+  | 'merchantpay'
+  | 'reversal'
+  | 'debitmandate'
+  | 'authorisationcode'
+  | 'quotation'
 
 export interface Instruction {
   /** The server's correlation id, and the reference of what it makes. */

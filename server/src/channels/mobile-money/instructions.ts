@@ -31,8 +31,8 @@ const claimMs = 30_000
 /** How long a request waits for another one that does the same. */
 const patienceMs = 5_000
 const lookEveryMs = 50
-/** How often one that waits is looked at: at first each second, later not so often. */
-const againMs = (attempts: number) => Math.min(1_000 * attempts, 30_000)
+/** How often one that waits is looked at: often at first, each minute after a while. */
+const againMs = (attempts: number) => Math.min(1_000 * attempts, 60_000)
 
 export interface Order {
   readonly caller: Caller
@@ -40,8 +40,11 @@ export interface Order {
   readonly kind: Kind
   readonly body: Readonly<Record<string, unknown>>
   readonly callbackUrl: string | null
-  /** Asked only of a new one: who they are, and whether the payer has agreed already. Throws what forbids it. */
-  readonly prove: () => Promise<Proof>
+  /**
+   * Asked only of a new one: who they are, and whether the payer has agreed already. Throws what forbids it.
+   * `request` is the name of it for whoever counts wrong PINs.
+   */
+  readonly prove: (request: string) => Promise<Proof>
 }
 
 export interface Instructions {
@@ -64,7 +67,7 @@ export function createInstructions(
     const hash = contentHash({ kind, body, callbackUrl, msisdn })
     const known = await findByCorrelation(db, { clientId, correlationId })
     if (known) return replay(known, hash)
-    const { agreed, resolved } = await order.prove()
+    const { agreed, resolved } = await order.prove(`${clientId}:${correlationId}`)
     const now = clock.now()
     const bucket = bucketOfCorrelation({ clientId, correlationId })
     const code = kind === 'authorisationcode' ? newCode(bucket, ids) : null

@@ -48,9 +48,10 @@ export function mandateRoutes(
       },
       async (request, reply) => {
         const caller = callerOf(request)
-        const prove = async () => {
+        const prove = async (name: string) => {
           const { msisdn: payer, walletId } = await ownAccount(deps, caller, accountIn(request))
-          await mustKnowPin(deps, caller, headerOf(request, 'X-User-Credential-1'))
+          const pin = headerOf(request, 'X-User-Credential-1')
+          await mustKnowPin(deps, caller, { pin, request: name })
           const { msisdn: payee } = await foundBy(deps, caller, request.body.payee)
           if (payee === payer) throw fault('sameParties')
           return { agreed: true, resolved: { payer, payee, walletId } }

@@ -24,7 +24,7 @@ export const described = (
   security: [{ openId: scope === null ? [] : [scope] }],
 })
 
-export type Form = 'AccountId' | 'IdentifierType'
+type Form = 'AccountId' | 'IdentifierType'
 
 /** An account stands in an address in two ways; both are one operation. */
 export const accountForms = (suffix: string): readonly (readonly [form: Form, path: string])[] => [
@@ -52,7 +52,7 @@ function labelsOf(request: FastifyRequest) {
 interface Asked {
   readonly kind: Kind
   readonly body: Readonly<Record<string, unknown>>
-  readonly prove: () => Promise<Proof>
+  readonly prove: (request: string) => Promise<Proof>
 }
 
 /** Places it, and answers with what came of it: 201 with the object, 202 with its state, or its error. */

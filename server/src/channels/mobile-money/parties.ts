@@ -61,17 +61,23 @@ export async function ownAccount(
 /** The sandbox's PIN. */
 const testPin = '246810'
 
+export interface ShownPin {
+  readonly pin: string | undefined
+  /** What it came with: the same wrong PIN counts once, where the request is only sent again. */
+  readonly request: string
+}
+
 /** Throws unless it is the PIN of the token's owner. A wrong one counts, whatever comes of the rest. */
 export async function mustKnowPin(
   { pins }: Pick<Tools, 'pins'>,
   caller: Caller,
-  pin: string | undefined,
+  { pin, request }: ShownPin,
 ): Promise<void> {
   const field = 'X-User-Credential-1'
   if (caller.msisdn === undefined || pin === undefined) throw fault('requestingParty', { field })
   const isRight = caller.test
     ? pin === testPin
-    : (await pins.check(caller.msisdn, new Secret(pin), 'mobile-money')).ok
+    : (await pins.check(caller.msisdn, new Secret(pin), 'mobile-money', request)).ok
   if (!isRight) throw fault('requestingParty', { field, words: 'The PIN was not accepted.' })
 }
 
@@ -80,15 +86,14 @@ export interface Proof {
   readonly resolved: Resolved
 }
 
-export interface Asked {
+export interface Asked extends ShownPin {
   readonly debitParty: readonly Party[]
   readonly creditParty: readonly Party[]
-  readonly pin: string | undefined
 }
 
 /** A transfer is of the payer's or the payee's own token. */
 export async function transferProof(tools: Tools, caller: Caller, asked: Asked): Promise<Proof> {
-  const { debitParty, creditParty, pin } = asked
+  const { debitParty, creditParty } = asked
   const mandateId = partyValue(debitParty, 'mandatereference')
   if (creditParty.length === 0) throw fault('missing', { field: 'creditParty' })
   if (debitParty.length === 0) throw fault('missing', { field: 'debitParty' })
@@ -103,7 +108,7 @@ export async function transferProof(tools: Tools, caller: Caller, asked: Asked):
   if (payer === payee.msisdn) throw fault('sameParties')
   const resolved = { payer, payee: payee.msisdn, walletId }
   if (caller.msisdn === payer) {
-    await mustKnowPin(tools, caller, pin)
+    await mustKnowPin(tools, caller, asked)
     return { agreed: true, resolved }
   }
   if (caller.msisdn !== payee.msisdn) throw fault('requestingParty')
@@ -148,7 +153,7 @@ export async function merchantProof(
   if (!named) throw fault('missing', { field: 'debitParty' })
   const { msisdn: payer, walletId } = named
   const agreed = caller.msisdn === payer && pin !== undefined
-  if (agreed) await mustKnowPin(tools, caller, pin)
+  if (agreed) await mustKnowPin(tools, caller, asked)
   return { agreed, resolved: { payer, payee, walletId } }
 }
 

@@ -183,7 +183,7 @@ export const callbackUrl = z
 
 export const reference = z.object({ reference: text })
 
-export const errorAnswer = z.object({
+const errorAnswer = z.object({
   errorCategory: z.string(),
   errorCode: z.string(),
   errordescription: z.string(),
@@ -200,8 +200,8 @@ const stateAnswer = z.object({
   error: errorAnswer.optional(),
 })
 /** In full in the standard's own document. */
-export const objectAnswer = z.object({}).loose()
-export const listAnswer = z.array(objectAnswer)
+const objectAnswer = z.object({}).loose()
+const listAnswer = z.array(objectAnswer)
 const errorAnswers = Object.fromEntries(
   [400, 401, 404, 500, 503].map((status) => [status, errorAnswer]),
 )

@@ -63,8 +63,8 @@ export function transactionRoutes(
       const body = oneTimeCode === undefined ? said : { ...said, code: macOf(oneTimeCode) }
       const prove =
         kind === 'transfer'
-          ? () => transferProof(deps, caller, asked)
-          : () => merchantProof(deps, caller, { ...asked, oneTimeCode })
+          ? (name: string) => transferProof(deps, caller, { ...asked, request: name })
+          : (name: string) => merchantProof(deps, caller, { ...asked, request: name, oneTimeCode })
       return answerInstruction(request, reply, { kind, body, prove }, tools)
     },
   )

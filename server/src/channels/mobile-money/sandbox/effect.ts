@@ -6,6 +6,9 @@ import { resolvedIn } from '../proof.ts'
 import { sandboxNumbers } from './numbers.ts'
 
 const answerMs = 2_000
+/** Nobody is waited for for ever. */
+const silenceMs = 3_600_000
+const words = 'The payer did not answer in time.'
 
 export function sandboxEffect({ clock }: Pick<EffectDependencies, 'clock'>): Effect {
   async function outcome(instruction: Instruction): Promise<Outcome> {
@@ -20,7 +23,8 @@ export function sandboxEffect({ clock }: Pick<EffectDependencies, 'clock'>): Eff
     const isAnswered = clock.now() - createdAt >= answerMs
     const waiting = { state: 'waiting', subject: id, dueAt: null } as const
     if (instruction.withdrawnAt !== null) return failed('declined')
-    if (payer === sandboxNumbers.silent) return waiting
+    if (payer === sandboxNumbers.silent)
+      return clock.now() - createdAt < silenceMs ? waiting : failed('declined', { words })
     if (payer === sandboxNumbers.paysLater) return isAnswered ? done : waiting
     if (payer === sandboxNumbers.declines) return isAnswered ? failed('declined') : waiting
     return done

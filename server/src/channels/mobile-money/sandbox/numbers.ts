@@ -12,7 +12,7 @@ export const sandboxNumbers = {
   pays: numberOf(0),
   /** Agrees after two seconds. */
   paysLater: numberOf(1),
-  /** Never answers. */
+  /** Does not answer, and is no longer waited for after an hour. */
   silent: numberOf(2),
   /** Declines after two seconds. */
   declines: numberOf(3),
