@@ -261,9 +261,7 @@ describe('money', () => {
     expect(await offencesIn(stage.db)).toEqual([])
     const spoil = (change: string) =>
       stage.db.transact((tx) => tx.query(`update mobile_money_instruction set ${change}`))
-    await spoil(
-      `state = 'waiting' where state = 'completed' and kind = 'quotation' or subject is null`,
-    )
+    await spoil(`state = 'waiting' where state = 'completed' and kind = 'authorisationcode'`)
     await spoil(`subject = id where state = 'completed' and kind in ('merchantpay', 'reversal')`)
     await spoil(`used_by = id where used_by is not null`)
     const found = await offencesIn(stage.db)
