@@ -4,7 +4,6 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { createResealWorker } from './card-vault/index.ts'
-import { isSandboxNumber } from './channels/camara/index.ts'
 import { createAdmission, createHttpServer, withOrdersMax } from './channels/http/index.ts'
 import { createHttpClient } from './channels/http-client/index.ts'
 import { createOauth, openIdScheme } from './channels/oauth/index.ts'
@@ -15,11 +14,13 @@ import { chargingWorker } from './composition/charging.ts'
 import { type Core, composeCore } from './composition/core.ts'
 import { createHealth } from './composition/health.ts'
 import { armMaintenance, maintenanceWorkers } from './composition/maintenance.ts'
+import { mobileMoneyWorker } from './composition/mobile-money.ts'
 import { createNotifier } from './composition/notifier.ts'
 import { pageRoutes } from './composition/pages.ts'
 import { choosePort } from './composition/port.ts'
 import { codeWorker, sendSignInCode } from './composition/sign-ins.ts'
 import { openSms } from './composition/sms.ts'
+import { isTestNumber } from './composition/test-numbers.ts'
 import { type Config, version } from './config/index.ts'
 import type { Log, Worker } from './db/index.ts'
 import { createIdentityResealWorker } from './identities/index.ts'
@@ -57,7 +58,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     ...core,
     origin,
     behindProxy: config.behindProxy,
-    isTestNumber: isSandboxNumber,
+    isTestNumber,
     sendCode: (code) => sendSignInCode(core, code),
   })
   const admission = createAdmission(withOrdersMax(config.ordersMax))
@@ -105,6 +106,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       chargingWorker(core),
       createResealWorker({ db, keys, clock, onError }),
       codeWorker(core),
+      mobileMoneyWorker(core),
       ...cardWorkers(core),
       createIdentityResealWorker({ db, keys, clock, onError }),
       ...maintenanceWorkers(core, oauth.purge),

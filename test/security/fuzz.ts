@@ -86,7 +86,7 @@ const queryOf = (route: Route): Arbitrary<string> => {
 /** Who is let in, so that the shots reach what lies behind the door. */
 function bearerOf(route: Route, stage: Stage): string | undefined {
   if (route.path.startsWith('/operator')) return operatorToken
-  if (/^\/(carrier|sandbox)/.test(route.path)) return stage.tokens.games
+  if (/^\/(carrier|sandbox|mobile-money)/.test(route.path)) return stage.tokens.games
   return route.path.startsWith('/v1') ? stage.keys.games : undefined
 }
 
@@ -112,6 +112,7 @@ export function shots(stage: Stage): Arbitrary<Shot> {
         'content-type': 'application/json',
         'x-operator': 'Fuzz',
         'idempotency-key': 'fuzz-key-1',
+        'x-correlationid': nothing.payment,
         ...odd,
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
         ...(route.path.startsWith('/consumer') && ownApp(stage)),
@@ -150,10 +151,11 @@ export async function complaintAbout(stage: Stage, shot: Shot): Promise<string |
   return isProblem(answer.headers['content-type'], body, statusCode) ? undefined : told
 }
 
-/** RFC 9457, or CAMARA's form. */
+/** RFC 9457, or the forms of CAMARA and of mobile money, which has no status in it. */
 function isProblem(type: unknown, body: string, status: number): boolean {
   if (!/json/.test(String(type))) return false
-  const problem = JSON.parse(body) as { status?: unknown; title?: unknown; code?: unknown }
+  const problem = JSON.parse(body) as Readonly<Record<string, unknown>>
+  if (typeof problem.errorCategory === 'string') return typeof problem.errorCode === 'string'
   return (
     problem.status === status &&
     (typeof problem.title === 'string' || typeof problem.code === 'string')

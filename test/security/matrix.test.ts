@@ -13,6 +13,7 @@ import { fingerprints, openStage, operatorToken, type Stage } from './stage.ts'
 type Kind =
   | 'api_key'
   | 'open_id'
+  | 'mobile_money'
   | 'operator'
   | 'counter'
   | 'consumer'
@@ -41,6 +42,8 @@ const described: readonly (readonly [scheme: string, kind: Kind])[] = [
 ]
 
 function kindOf(route: Route): Kind | undefined {
+  // Its clients and customers are in its own matrix.
+  if (route.path.startsWith('/mobile-money/')) return 'mobile_money'
   if (route.described === undefined) return hidden.find(([path]) => path.test(route.path))?.[1]
   // Whoever signs in, at the counter or in the app, has no session yet.
   if (route.described.security?.length === 0) return 'public'
@@ -52,6 +55,11 @@ const scopeOf = (route: Route): readonly string[] =>
   route.described?.security?.flatMap((one) => one.openId ?? []) ?? []
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`
+
+const closed: readonly Kind[] = [
+  ...(['api_key', 'open_id', 'mobile_money', 'operator'] as const),
+  ...(['counter', 'consumer', 'metrics'] as const),
+]
 
 /** Addresses that try wrong operator tokens are written down. */
 const logged = ['operator_log', 'audit_head']
@@ -93,7 +101,7 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
   test('has its place in the matrix, and is described unless it is a page or a protocol of its own', () => {
     expect(routes.filter((route) => kindOf(route) === undefined).map(nameOf)).toEqual([])
     const api =
-      /^\/(v1|operator|counter\/api|consumer|carrier-billing|carrier-billing-refund|sandbox)\//
+      /^\/(v1|operator|counter\/api|consumer|carrier-billing|carrier-billing-refund|mobile-money|sandbox)\//
     const secret = routes.filter((route) => api.test(route.path) && !route.described)
     expect(secret.map(nameOf)).toEqual([])
     expect(describedOnly(stage.app, stage.table)).toEqual([])
@@ -123,12 +131,12 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
     }
     const entitled: Readonly<Record<string, readonly [bearer: string, kinds: readonly Kind[]]>> = {
       'a key': [keys.games, ['api_key']],
-      'a token': [tokens.games, ['open_id']],
+      'a token': [tokens.games, ['open_id', 'mobile_money']],
       'the operator': [operatorToken, ['operator']],
     }
     const before = await fingerprints(stage.db, logged)
     const wrong: string[] = []
-    for (const route of of('api_key', 'open_id', 'operator', 'counter', 'consumer', 'metrics')) {
+    for (const route of of(...closed)) {
       const kind = kindOf(route) as Kind
       const [body] = bodiesOf(route, 1)
       const others = Object.entries(entitled)

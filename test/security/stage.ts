@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { scopes as everyScope } from '../../server/src/channels/oauth/index.ts'
 import { composeServer, type Parts } from '../../server/src/compose.ts'
 import { createLog, readConfig } from '../../server/src/config/index.ts'
 import type { Database } from '../../server/src/db/index.ts'
@@ -24,13 +25,7 @@ export const payer = '+8613900010001'
 const appCustomer = '+8613900010002'
 const sandboxPayer = '+8613900000001'
 export const operatorToken = randomBytes(24).toString('hex')
-export const scopes = [
-  'carrier-billing:payments:create',
-  'carrier-billing:payments:read',
-  'carrier-billing:payments:write',
-  'carrier-billing-refund:refunds:create',
-  'carrier-billing-refund:refunds:read',
-]
+export const scopes = Object.keys(everyScope)
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 

@@ -1,6 +1,6 @@
 /** Every route merchants, customers and the operator use, hung on one HTTP server. */
 import type { FastifyInstance } from 'fastify'
-import { camaraRoutes, isSandboxNumber } from '../channels/camara/index.ts'
+import { camaraRoutes } from '../channels/camara/index.ts'
 import { checkoutRoutes, createCheckouts } from '../channels/checkout/index.ts'
 import { createGuesses, keyGuesses, operatorGuesses } from '../channels/http/index.ts'
 import type { HttpClient } from '../channels/http-client/index.ts'
@@ -15,6 +15,8 @@ import { createStaff } from '../staff/index.ts'
 import { openConsumer } from './consumer.ts'
 import type { Core } from './core.ts'
 import { openCounter } from './counter.ts'
+import { openMobileMoney } from './mobile-money.ts'
+import { isTestNumber } from './test-numbers.ts'
 
 export interface ApiTools {
   readonly oauth: Oauth
@@ -55,7 +57,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     payments,
     catalogue,
     checkouts,
-    isTestNumber: isSandboxNumber,
+    isTestNumber,
     cardOf: core.cards.view.payingCardOf,
     ...door,
   })
@@ -97,6 +99,7 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
           .map((text) => ({ at: text.at, from: text.service, text: text.text })),
     }),
   )
+  await app.register(openMobileMoney(core, { oauth, guesses }))
   const { operatorToken } = core.config
   if (operatorToken !== null)
     await app.register(async (scope) =>

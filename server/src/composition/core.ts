@@ -1,6 +1,5 @@
 /** The database and the modules on it, without links, workers or routes. */
 import { sealHead } from '../audit/index.ts'
-import { isSandboxNumber } from '../channels/camara/index.ts'
 import { createEventRecorder } from '../channels/webhooks/index.ts'
 import { type Config, migrationsFolder, placeOf } from '../config/index.ts'
 import {
@@ -33,6 +32,7 @@ import { openCarrier } from './links.ts'
 import { purses, tied } from './purses.ts'
 import { releaseOf } from './release.ts'
 import { openSignIns } from './sign-ins.ts'
+import { isTestNumber } from './test-numbers.ts'
 import { openTransfers } from './transfers.ts'
 import { withRoom } from './with-room.ts'
 
@@ -114,7 +114,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
       time,
       catalogue,
       policy: policy.current,
-      isTestNumber: isSandboxNumber,
+      isTestNumber,
       purses,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },

@@ -2,6 +2,7 @@
 import { bindingInvariants, operationInvariants } from '../bank-cards/index.ts'
 import { billerInvariants } from '../billers/index.ts'
 import { cardInvariants } from '../card-vault/index.ts'
+import { mobileMoneyInvariants } from '../channels/mobile-money/index.ts'
 import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
@@ -24,6 +25,7 @@ export const invariants: readonly Invariant[] = [
   ...walletInvariants,
   ...transferInvariants,
   ...billerInvariants,
+  ...mobileMoneyInvariants,
   ...walletLimitInvariants,
   ...identityInvariants,
   ...pinInvariants,

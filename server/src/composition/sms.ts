@@ -1,5 +1,4 @@
 /** The SMS channel of a process: its link, and what goes through it in both directions. */
-import { isSandboxNumber } from '../channels/camara/index.ts'
 import {
   createInbound,
   createOutbound,
@@ -11,6 +10,7 @@ import type { SmscAddress } from '../config/index.ts'
 import type { Worker } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import type { Core } from './core.ts'
+import { isTestNumber } from './test-numbers.ts'
 import { openTextDesk } from './text-desk.ts'
 
 export interface Sms {
@@ -47,7 +47,7 @@ export function openSms(core: Core): Sms {
         gateway,
         receipts: true,
         concurrency: lanes,
-        isTestNumber: isSandboxNumber,
+        isTestNumber,
         log,
       })
     },

@@ -29,6 +29,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'webhook_event',
     'webhook_delivery',
     'notice_delivery',
+    'mobile_money_instruction',
     'sms_message',
     'sms_part_sent',
     'sms_part_received',

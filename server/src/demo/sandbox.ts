@@ -1,16 +1,11 @@
 /** The test clients that docs/guides/camara.md names, with secrets of this demo's own. */
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { scopes } from '../channels/oauth/index.ts'
 import type { Parts } from '../compose.ts'
 import { assert } from '../kernel/index.ts'
 import { type ClientContent, createClient } from '../merchants/index.ts'
 
-const allScopes = [
-  'carrier-billing:payments:create',
-  'carrier-billing:payments:read',
-  'carrier-billing:payments:write',
-  'carrier-billing-refund:refunds:create',
-  'carrier-billing-refund:refunds:read',
-]
+const allScopes = Object.keys(scopes)
 
 const whole: ClientContent = {
   merchantId: '6021',

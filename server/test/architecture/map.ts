@@ -39,6 +39,7 @@ export const acquaintances: readonly (readonly [who: string, whom: string])[] = 
   // Who is calling, and the cipher that seals the tokens of notice sinks.
   ['channels/camara', 'channels/oauth'],
   ['channels/webhooks', 'channels/oauth'],
+  ['channels/mobile-money', 'channels/oauth'],
   // A merchant opens checkout pages through its API.
   ['channels/merchant-api', 'channels/checkout'],
 ]

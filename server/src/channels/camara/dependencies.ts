@@ -2,9 +2,8 @@
 import type { Clock, FieldCipher, Ids } from '../../kernel/index.ts'
 import type { Catalogue } from '../../merchants/index.ts'
 import type { Payments } from '../../payments/index.ts'
-import type { Guesses } from '../http/index.ts'
+import type { Guesses, Rate } from '../http/index.ts'
 import type { TokenVerifier } from '../oauth/index.ts'
-import type { Rate } from './rate-limit.ts'
 import type { SandboxMessages } from './sandbox/routes.ts'
 
 export interface CamaraDependencies {

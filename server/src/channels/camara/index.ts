@@ -1,4 +1,6 @@
 /** CAMARA Carrier Billing over HTTP: the front door. */
+
+export { defaultRate, type Rate } from '../http/index.ts'
 export type { CamaraDependencies } from './dependencies.ts'
 export {
   type CloudEvent,
@@ -9,7 +11,6 @@ export {
   sinkRequestFor,
   sinkRequestForRefund,
 } from './notices.ts'
-export { defaultRate, type Rate } from './rate-limit.ts'
 export { camaraRoutes } from './routes.ts'
 export { sandboxCarrier, sandboxCarrierName } from './sandbox/carrier.ts'
 export { isSandboxNumber, sandboxNumbers } from './sandbox/numbers.ts'

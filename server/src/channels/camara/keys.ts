@@ -3,10 +3,10 @@
  * for ever: a second one with either is refused. `Idempotency-Key` is ours: with the same key and the
  * same body the answer is that of the first time.
  */
-import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Ids } from '../../kernel/index.ts'
 import type { BusinessKey } from '../../payments/index.ts'
+import { contentHash as hashOf } from '../http/index.ts'
 import type { RequestKeys } from './details.ts'
 import { type CamaraProblem, common, problem } from './problems.ts'
 import { idempotencyKeyPattern } from './requests.ts'
@@ -65,20 +65,4 @@ export function conflictOf(
   )
     return problem(common.invalidArgument, 'clientCorrelator already exist on server.')
   return problem(common.alreadyExists)
-}
-
-/** SHA-256 of the value as JSON with its members in order. */
-const hashOf = (value: unknown) =>
-  createHash('sha256')
-    .update(JSON.stringify(ordered(value)))
-    .digest('hex')
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, ordered(member)]),
-  )
 }

@@ -1,9 +1,9 @@
 /** CAMARA Carrier Billing 0.5 and Carrier Billing Refund 0.3 (release r3.2), and the sandbox beside. */
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { defaultRate } from '../http/index.ts'
 import { registerCreate } from './create-routes.ts'
 import type { CamaraDependencies } from './dependencies.ts'
 import { paymentsPath, refundsPath } from './present.ts'
-import { defaultRate } from './rate-limit.ts'
 import { registerRefundRetrieve } from './refund-retrieve-routes.ts'
 import { registerRefund } from './refund-routes.ts'
 import { registerRetrieve } from './retrieve-routes.ts'

@@ -6,10 +6,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { DeadlinePassed, isOutage, isTransient, Overloaded } from '../../db/index.ts'
 import type { Clock, Ids } from '../../kernel/index.ts'
-import type { Guesses } from '../http/index.ts'
+import { createRateLimit, type Guesses, type Rate } from '../http/index.ts'
 import type { Caller, Scope, TokenVerifier } from '../oauth/index.ts'
 import { CamaraProblem, common, problem } from './problems.ts'
-import { createRateLimit, type Rate } from './rate-limit.ts'
 import { correlatorPattern, type NamedIssue } from './requests.ts'
 
 export interface ScopeDependencies {

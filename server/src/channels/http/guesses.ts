@@ -32,6 +32,9 @@ export const billInquiries: GuessLimit = { max: 60, withinMs: 3_600_000, lockMs:
 /** A person pays a few others; names are not for collecting. */
 export const payeeLooks: GuessLimit = { max: 60, withinMs: 3_600_000, lockMs: 3_600_000 }
 
+/** A program pays many, and asks before: still, names of a town are not for collecting. */
+export const accountLooks: GuessLimit = { max: 600, withinMs: 3_600_000, lockMs: 3_600_000 }
+
 export interface Guesses {
   /** How long this address is still turned away, in ms; 0 when it is not. */
   lockedMs(address: string): number

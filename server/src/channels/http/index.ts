@@ -7,10 +7,12 @@ export {
   type RequestClass,
   withOrdersMax,
 } from './admission.ts'
+export { contentHash } from './content-hash.ts'
 export { deadlineOf } from './deadline.ts'
 export { type Following, follow } from './event-stream.ts'
 export * as fields from './fields.ts'
 export {
+  accountLooks,
   billInquiries,
   codeRequests,
   consumerGuesses,
@@ -29,5 +31,6 @@ export {
   sendProblem,
   tooManyGuesses,
 } from './problem.ts'
+export { createRateLimit, defaultRate, type Rate } from './rate-limit.ts'
 export { createHttpServer, type HttpOptions } from './server.ts'
 export { keepNowhere, type SessionCookie, sessionCookie } from './session-cookie.ts'

@@ -1,4 +1,4 @@
-/** What a token may allow: the scopes of CAMARA Carrier Billing r3.2, and the words of the consent. */
+/** What a token may allow: CAMARA Carrier Billing r3.2, the GSMA Mobile Money API, and the words of the consent. */
 
 export const scopes = {
   'carrier-billing:payments:create': { zh: '用你的话费付款', en: 'Charge payments to your bill' },
@@ -17,6 +17,26 @@ export const scopes = {
   'carrier-billing-refund:refunds:read': {
     zh: '查看它发起的退款',
     en: 'See the refunds it started',
+  },
+  'mobile-money:accounts:read': {
+    zh: '查看你的钱包余额、状态和账单',
+    en: 'See the balance, state and statement of your wallet',
+  },
+  'mobile-money:transactions:create': {
+    zh: '发起钱包付款、转账和收款；每一笔由你用支付密码、付款码或授权同意',
+    en: 'Start payments, transfers and requests; you agree to each by PIN, code or mandate',
+  },
+  'mobile-money:transactions:read': {
+    zh: '查看它发起的钱包交易',
+    en: 'See the wallet transactions it started',
+  },
+  'mobile-money:mandates': {
+    zh: '设立和查看代扣授权；设立时需你的支付密码',
+    en: 'Make and see debit mandates; making one takes your PIN',
+  },
+  'mobile-money:codes': {
+    zh: '生成和查看付款授权码；生成时需你的支付密码',
+    en: 'Make and see payment codes; making one takes your PIN',
   },
 } as const
 

@@ -8,6 +8,7 @@ export interface NoticeKey {
 }
 
 export interface NoticeRow extends NoticeKey, Progress {
+  readonly method: 'POST' | 'PUT'
   readonly url: string
   /** Sealed JSON. */
   readonly headers: string
@@ -19,6 +20,7 @@ export interface NoticeRow extends NoticeKey, Progress {
 interface Row {
   bucket: number
   id: string
+  method: 'POST' | 'PUT'
   url: string
   headers: string
   body: string
@@ -38,6 +40,7 @@ const timeOf = (value: bigint | null) => (value === null ? null : Number(value))
 const toNotice = (row: Row): NoticeRow => ({
   bucket: row.bucket,
   id: row.id,
+  method: row.method,
   url: row.url,
   headers: row.headers,
   body: row.body,
@@ -58,9 +61,9 @@ export function insertNotices(tx: Tx, notices: readonly Omit<NoticeRow, keyof Pr
     {
       name: 'notice_delivery.insert',
       text: `insert into notice_delivery (bucket, id, url, headers, body, good_until, state,
-          attempts, next_at, created_at)
-        select b, i, u, h, y, g, 'pending', 0, n, n from unnest($1::int2[], $2::text[], $3::text[],
-          $4::text[], $5::text[], $6::int8[], $7::int8[]) as v (b, i, u, h, y, g, n)
+          attempts, next_at, created_at, method)
+        select b, i, u, h, y, g, 'pending', 0, n, n, m from unnest($1::int2[], $2::text[], $3::text[],
+          $4::text[], $5::text[], $6::int8[], $7::int8[], $8::text[]) as v (b, i, u, h, y, g, n, m)
         on conflict do nothing`,
     },
     [
@@ -70,6 +73,7 @@ export function insertNotices(tx: Tx, notices: readonly Omit<NoticeRow, keyof Pr
       texts(notices.map((notice) => notice.body)),
       int8s(notices.map((notice) => notice.goodUntil)),
       int8s(notices.map((notice) => notice.createdAt)),
+      texts(notices.map((notice) => notice.method)),
     ],
   )
 }

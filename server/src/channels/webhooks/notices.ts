@@ -31,6 +31,8 @@ export interface Notice {
   readonly bucket: number
   /** The same id is sent once, whatever is recorded under it later. */
   readonly id: string
+  /** POST without it. */
+  readonly method?: 'POST' | 'PUT'
   readonly url: string
   /** With the content type; an access token as a Secret. */
   readonly headers: Readonly<Record<string, string | Secret>>
@@ -48,6 +50,7 @@ export function recordNotices(
   if (notices.length === 0) return
   const rows = notices.map((notice) => ({
     ...notice,
+    method: notice.method ?? 'POST',
     headers: cipher.seal(headersPurpose, new Secret(JSON.stringify(plain(notice.headers)))),
     goodUntil: notice.goodUntil ?? null,
     createdAt: now,
@@ -103,7 +106,7 @@ async function deliverNotice(
   }
   const headers = cipher.open(headersPurpose, notice.headers).reveal()
   const result = await client.send({
-    method: 'POST',
+    method: notice.method,
     url: notice.url,
     headers: JSON.parse(headers) as Record<string, string>,
     body: notice.body,
