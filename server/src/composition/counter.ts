@@ -47,6 +47,7 @@ const portsOf = (core: Core): Ports => ({
   identities: core.identities,
   pins: core.walletPins,
   cards: core.cards.bindings,
+  bills: core.cards.repayments,
   wallet: core.cards.wallet,
   words,
   lines: {

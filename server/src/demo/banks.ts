@@ -7,11 +7,10 @@ import { join } from 'node:path'
 import { type BankOptions, createBank } from '@telepurse/simulators'
 import { assert, type BusinessTime, type Ids, SecretBytes } from '../kernel/index.ts'
 import { checkValueOf, type KeyStore } from '../keys/index.ts'
-import { customerCard } from './customer.ts'
+import { customerCards, cardSecrets as secrets } from './customer.ts'
 
 const platform = '99010000'
 const holder = { name: '林晚', idKind: '01', idNumber: '420106199108173716', mobile: '13800138000' }
-const secrets = { expiry: '3012', pin: '246810', cvn2: '321' }
 
 interface DemoBank {
   readonly code: string
@@ -39,7 +38,11 @@ const facts: readonly DemoBank[] = [
     ],
     cards: [
       { pan: '9990010000000096215', kind: 'debit', holder, ...secrets, balance: 8_000_00n },
-      { ...customerCard, kind: 'debit', ...secrets, balance: 6_000_00n },
+      { ...customerCards.debit, kind: 'debit', ...secrets, balance: 6_000_00n },
+      {
+        ...{ ...customerCards.credit, kind: 'credit', ...secrets },
+        ...{ balance: -1_234_56n, creditLimit: 20_000_00n, billDay: 5, dueDay: 25 },
+      },
       {
         ...{ pan: '9990020000078866', kind: 'credit', holder, ...secrets },
         ...{ balance: 0n, creditLimit: 20_000_00n, billDay: 5, dueDay: 25 },

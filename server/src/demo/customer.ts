@@ -8,10 +8,13 @@ import type { Parts } from '../compose.ts'
 import { assert, type Msisdn, Secret } from '../kernel/index.ts'
 import type { DemoBanks } from './banks.ts'
 
-export const customerCard = {
-  pan: '9990010000000051327',
-  holder: { name: '陈禾', idKind: '01', idNumber: '11010519491231002X', mobile: '13900139000' },
-}
+const holder = { name: '陈禾', idKind: '01', idNumber: '11010519491231002X', mobile: '13900139000' }
+export const customerCards = {
+  debit: { pan: '9990010000000051327', holder },
+  credit: { pan: '9990020000051327', holder },
+} as const
+/** Of every card of the demo. */
+export const cardSecrets = { expiry: '3012', pin: '246810', cvn2: '321' } as const
 
 const msisdn: Msisdn = '+8613900139000'
 const pin = '258036'
@@ -33,16 +36,17 @@ export function openCustomers(parts: Parts, banks: DemoBanks) {
 
 async function openCustomer(parts: Parts, banks: DemoBanks) {
   if (!(await parts.walletPins.stateOf(parts.db, msisdn))) await openWallet(parts)
-  const cardId = await bind(parts, banks)
+  const cardId = await bind(parts, banks, 'debit')
+  await bind(parts, banks, 'credit')
   const key = 'demo:first-top-up'
   const order = { msisdn, amount: inWallet, channel: 'web', key } as const
   if (cardId !== undefined) await parts.cards.wallet.topUp({ ...order, cardId })
-  return [{ number: customerCard.holder.mobile, pin }]
+  return [{ number: holder.mobile, pin }]
 }
 
 async function openWallet({ db, identities, walletPins, cards, knowNumber }: Parts) {
   await knowNumber(msisdn)
-  const { name, idNumber } = customerCard.holder
+  const { name, idNumber } = holder
   const document = { kind: '01', number: new Secret(idNumber) } as const
   const person = {
     msisdn,
@@ -61,22 +65,28 @@ async function openWallet({ db, identities, walletPins, cards, knowNumber }: Par
 }
 
 /** As at the counter; the simulated bank itself is asked for its code. Undefined when it did not confirm the card. */
-async function bind({ db, cards }: Parts, { banks }: DemoBanks): Promise<string | undefined> {
+async function bind(
+  { db, cards }: Parts,
+  { banks }: DemoBanks,
+  kind: keyof typeof customerCards,
+): Promise<string | undefined> {
   const { bindings } = cards
-  const bound = await bindings.defaultCard(db, msisdn)
-  if (bound) return bound.id
-  const { pan, holder } = customerCard
+  const bound = (await bindings.cardsOf(db, msisdn)).find((card) => card.kind === kind)
+  if (bound) return bound.state === 'active' ? bound.id : undefined
+  const { pan } = customerCards[kind]
   const begun = await bindings.begin({
     ...{ msisdn, pan: new Secret(pan), name: new Secret(holder.name) },
     document: { kind: '01', number: new Secret(holder.idNumber) },
     consent: { version: '2026-09', channel: 'counter', clerk: 'demo' },
+    ...(kind === 'credit' && { expiry: new Secret(cardSecrets.expiry) }),
   })
   assert(begun.ok, 'the card is free')
   const { id } = begun.value
   if (!(await areUp(cards))) return undefined
-  await bindings.verify(id, {})
+  const proof = kind === 'credit' ? { securityCode: new Secret(cardSecrets.cvn2) } : {}
+  await bindings.verify(id, proof)
   const code = banks.map((bank) => bank.otp(pan)?.code).find((one) => one !== undefined)
-  const said = await bindings.verify(id, { code: new Secret(code ?? '') })
+  const said = await bindings.verify(id, { ...proof, code: new Secret(code ?? '') })
   return said.outcome === 'active' ? id : undefined
 }
 

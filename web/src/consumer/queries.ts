@@ -5,6 +5,7 @@ import { consumerApi } from './consumer-api.ts'
 import type {
   Balance,
   Card,
+  CardBill,
   Line,
   LineKind,
   Me,
@@ -74,7 +75,7 @@ export const lineGroups = {
   all: [],
   payments: ['payment', 'refund'],
   transfers: ['transfer', 'packet'],
-  cash: ['top_up', 'withdrawal', 'fee', 'cash_in', 'cash_out'],
+  cash: ['top_up', 'withdrawal', 'repayment', 'fee', 'cash_in', 'cash_out'],
 } as const satisfies Record<string, readonly LineKind[]>
 
 export type LineGroup = keyof typeof lineGroups
@@ -110,6 +111,7 @@ export const useReceipt = (id: string) =>
   useQuery<Line, Error>({ queryKey: ['receipt', id], queryFn: () => read(`/receipts/${id}`) })
 
 const whileOpenMs = 3_000
+const openStates: readonly Movement['state'][] = ['funding', 'requested', 'unknown']
 
 /** Asked again for as long as the bank has not said. */
 export const useMovement = (id: string) =>
@@ -117,7 +119,7 @@ export const useMovement = (id: string) =>
     queryKey: ['movement', id],
     queryFn: () => read(`/movements/${id}`),
     refetchInterval: ({ state: { data } }) =>
-      data?.state === 'requested' || data?.state === 'unknown' ? whileOpenMs : false,
+      data && openStates.includes(data.state) ? whileOpenMs : false,
   })
 
 export const useTransfer = (id: string) =>
@@ -130,8 +132,21 @@ export const useWithdrawalFee = (amount: string | null, speed: string) =>
     enabled: amount !== null,
   })
 
+export const useCardBill = (cardId: string) =>
+  useQuery<CardBill, Error>({
+    queryKey: ['bill', cardId],
+    queryFn: () => read(`/cards/${cardId}/bill`),
+  })
+
+export const useRepaymentFee = (amount: string | null) =>
+  useQuery<{ fee: string; total: string }, Error>({
+    queryKey: ['repayment-fee', amount],
+    queryFn: () => read(`/repayments/fee?amount=${amount}`),
+    enabled: amount !== null,
+  })
+
 /** Money has moved, or may have: all that shows it is read again. */
 export function moneyMoved(): void {
-  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me'])
+  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me', 'bill'])
     void queryClient.invalidateQueries({ queryKey: [name] })
 }

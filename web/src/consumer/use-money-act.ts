@@ -17,13 +17,13 @@ export type MoneyAct<T> =
 const triesMax = 3
 const waitMs = 1_200
 
-export function useMoneyAct<T>(path: string) {
+export function useMoneyAct<T>(path: string, method: 'post' | 'put' = 'post') {
   const key = useRef(randomUuid())
   const [act, setAct] = useState<MoneyAct<T>>({ is: 'idle' })
   const [tries, setTries] = useState(0)
   async function send(body: object): Promise<MoneyAct<T>> {
     setAct({ is: 'busy' })
-    const ended = endOf(await insist<T>(path, { ...body, key: key.current }))
+    const ended = endOf(await insist<T>(method, path, { ...body, key: key.current }))
     // A refusal has moved nothing: what is asked next is another act.
     if (ended.is === 'refused' || ended.is === 'done') key.current = randomUuid()
     setAct(ended)
@@ -34,9 +34,9 @@ export function useMoneyAct<T>(path: string) {
   return { act, tries, send, clear: () => setAct({ is: 'idle' }) }
 }
 
-async function insist<T>(path: string, body: object): Promise<Answer<T>> {
+async function insist<T>(method: 'post' | 'put', path: string, body: object): Promise<Answer<T>> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await consumerApi.post<T>(path, body)
+    const answer = await consumerApi[method]<T>(path, body)
     if (answer.ok || !isLost(answer.problem) || tries === triesMax) return answer
     await new Promise((wake) => setTimeout(wake, waitMs * tries))
   }

@@ -11,7 +11,7 @@ import {
   type Voucher,
 } from '../../staff/index.ts'
 import { iso, isoOrNull } from './fields.ts'
-import type { BoundCard, WordDetail } from './ports.ts'
+import type { BoundCard, CardBill, WordDetail } from './ports.ts'
 import type {
   actView,
   approvalView,
@@ -91,9 +91,15 @@ export const detailOf = ({ result, beganAt, endedAt }: Act): WordDetail => ({
 export const maskedCard = ({ first6, last4 }: Pick<BoundCard, 'first6' | 'last4'>): string =>
   `${first6.slice(0, 4)} **** **** ${last4}`
 
-export const viewOfCard = (card: BoundCard, isDefault: boolean): z.infer<typeof cardView> => ({
+export const viewOfCard = (
+  card: BoundCard,
+  { isDefault, bill }: { readonly isDefault: boolean; readonly bill: CardBill | undefined },
+): z.infer<typeof cardView> => ({
   ...{ id: card.id, bank: card.bank, kind: card.kind, maskedNumber: maskedCard(card) },
   ...{ state: card.state, boundAt: isoOrNull(card.boundAt), isDefault },
+  bill: bill
+    ? { left: bill.left.toString(), leastLeft: bill.leastLeft.toString(), dueOn: bill.dueOn }
+    : null,
 })
 
 export const viewOfVoucher = (voucher: Voucher): z.infer<typeof voucherView> => ({

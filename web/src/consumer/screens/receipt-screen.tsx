@@ -58,5 +58,6 @@ export function ReceiptScreen({ id }: { id: string }) {
 /** Where one sees how far it is: of what others, or a bank, still have a say in. */
 function placeOf({ kind, subject }: Line): string | undefined {
   if (kind === 'transfer') return `/transfers/${subject}`
-  return kind === 'top_up' || kind === 'withdrawal' ? `/movements/${subject}` : undefined
+  const isMovement = kind === 'top_up' || kind === 'withdrawal' || kind === 'repayment'
+  return isMovement ? `/movements/${subject}` : undefined
 }
