@@ -121,7 +121,7 @@ export async function openConsumerStage(
       }))
   const desk: ConsumerDesk = {
     ...{ db, clock, signIns, wallet, time, transfers, pins, policy, origin },
-    bills: createRepayments({ db, clock, bills, asking, find: readBinding }),
+    cardBills: createRepayments({ db, clock, bills, asking, find: readBinding }),
     bankWords: (reason) => ({ zh: reason, en: reason }),
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {

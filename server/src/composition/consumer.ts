@@ -32,7 +32,7 @@ export async function openConsumer(
       en: reasonText(refusal, 'en'),
     }),
     cards: cardsOf(core),
-    bills: core.cards.repayments,
+    cardBills: core.cards.repayments,
     bankWords: (reason) => ({
       zh: endReasonText(reason, 'zh'),
       en: endReasonText(reason, 'en'),

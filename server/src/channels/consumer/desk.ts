@@ -88,7 +88,7 @@ export interface ConsumerDesk {
     /** Asks the bank something that needs the PIN it keeps; refused with its words, or null when it is silent. */
     prove(cardId: string, pin: Secret): Promise<Result<undefined, Named | null>>
   }
-  readonly bills: Repayments
+  readonly cardBills: Repayments
   readonly bankWords: (reason: BankRefusalReason) => Named
   readonly policy: () => Policy
   /** Wrong codes and passkeys, and codes that were asked for, by address. */

@@ -1,7 +1,7 @@
 /** The app's API: what a customer asks for with the wallet in his hand. */
 import type { FastifyInstance } from 'fastify'
 import { keepNowhere } from '../http/index.ts'
-import { billRoutes } from './bill-routes.ts'
+import { cardBillRoutes } from './card-bill-routes.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -30,7 +30,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   passkeyRoutes(app, desk, cookie)
   meRoutes(app, desk)
   walletRoutes(app, desk)
-  billRoutes(app, desk)
+  cardBillRoutes(app, desk)
   lineRoutes(app, desk)
   paymentRoutes(app, desk)
   transferRoutes(app, desk)

@@ -35,9 +35,9 @@ const cardBillView = z.object({
 
 const params = z.object({ id: uuid })
 
-export function billRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
+export function cardBillRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const { bills, wallet } = desk
+  const { cardBills: bills, wallet } = desk
 
   routes.get(
     '/consumer/cards/:id/bill',
@@ -195,7 +195,7 @@ async function creditCard(desk: ConsumerDesk, msisdn: Msisdn, id: string): Promi
 }
 
 async function setAuto(
-  { bills }: ConsumerDesk,
+  { cardBills: bills }: ConsumerDesk,
   { card, msisdn }: { readonly card: AppCard; readonly msisdn: Msisdn },
   amount: AutoAmount | null,
 ): Promise<void> {
