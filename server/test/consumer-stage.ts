@@ -4,6 +4,14 @@ import type { Engine } from '../../test/database.ts'
 import { testKeys } from '../../test/keys.ts'
 import { introduceLine } from '../../test/lane.ts'
 import { createStage } from '../../test/transfers/stage.ts'
+import type { CardBinding } from '../src/bank-cards/binding.ts'
+import { insertBinding, readBinding } from '../src/bank-cards/binding-store.ts'
+import {
+  type Balance,
+  type BankAnswer,
+  createBillAsking,
+  createCardBills,
+} from '../src/bank-cards/index.ts'
 import { createBillers } from '../src/billers/index.ts'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../src/channels/consumer/index.ts'
 import {
@@ -25,6 +33,7 @@ import {
   refuse,
   Secret,
 } from '../src/kernel/index.ts'
+import { createRepayments } from '../src/repayments/index.ts'
 import { defaultPolicy } from '../src/risk/index.ts'
 import { createPasskeys, createSignIns } from '../src/sign-ins/index.ts'
 import { createWalletPins, pinKey } from '../src/wallet-pins/index.ts'
@@ -60,6 +69,15 @@ export interface Device {
   post(path: string, body: object): Promise<Answer>
 }
 
+const wrongPin = { code: 'BR-55', reason: 'pin_wrong', class: 'F', alarm: false } as const
+
+const creditRow = {
+  ...{ kind: 'credit', nextToken: null, first6: '999002', last4: '6215', state: 'active' },
+  ...{ reason: null, agreementNo: null, round: 1, busyUntil: null, codeSentAt: null, codeTries: 0 },
+  ...{ wrongPins: 0, wrongPinsSince: null, lockedUntil: null, preferredAt: null, createdAt: 0 },
+  ...{ updatedAt: 0, boundAt: 0, verifiedAt: 0, endedAt: null },
+} as const satisfies Partial<CardBinding>
+
 export type ConsumerStage = Awaited<ReturnType<typeof openConsumerStage>>
 
 export async function openConsumerStage(
@@ -87,11 +105,21 @@ export async function openConsumerStage(
       }
     },
   })
+  /** What the bank of a credit card answers; silence without. */
+  const said = new Map<string, BankAnswer<Balance>>()
   const time = createBusinessTime()
   const power = createScriptedBiller(clock, time.dateOf)
   const billers = createBillers({
     ...{ db, clock, log: silent, refresh: async () => {}, billers: [power.biller] },
     context: { ids, time, policy },
+  })
+  const bills = createCardBills({ clock, time })
+  const asking = createBillAsking({
+    ...{ db, clock, time, bills, keepsPin: (bank: string) => bank === 'KEEPS' },
+    balance: async ({ cardToken, pin: typed }) =>
+      typed && typed.reveal() !== bankPin
+        ? { outcome: 'refused', refusal: wrongPin }
+        : (said.get(cardToken) ?? { outcome: 'unknown', detail: 'silent', alarm: false }),
   })
   const cardsOf = (msisdn: Msisdn): AppCard[] =>
     [...people.cards.values()]
@@ -102,6 +130,8 @@ export async function openConsumerStage(
       }))
   const desk: ConsumerDesk = {
     ...{ db, clock, signIns, wallet, time, transfers, billers, pins, policy, origin },
+    cardBills: createRepayments({ db, clock, bills, asking, find: readBinding }),
+    bankWords: (reason) => ({ zh: reason, en: reason }),
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {
       async ownerOf(_reader, msisdn) {
@@ -179,6 +209,15 @@ export async function openConsumerStage(
     ...{ power, billers },
     ...{ app, desk, signIns, pins, codes, send, deviceWith },
     newKey: () => ids.next(0, clock.now()),
+    /** A credit card of theirs, and what its bank says when it is asked. */
+    async bindCredit(msisdn: Msisdn, answer?: BankAnswer<Balance>, bank = 'CCB') {
+      const cardId = people.bind(msisdn, { kind: 'credit', bank, last4: '6215' })
+      const { identityId = '', token: cardToken = '' } = people.cards.get(cardId) ?? {}
+      const row = { ...creditRow, id: cardId, msisdn, mobile: msisdn, identityId, cardToken, bank }
+      await db.transact((tx) => insertBinding(tx, row))
+      if (answer) said.set(cardToken, answer)
+      return cardId
+    },
     fromElsewhere: () => {
       addresses += 1
     },

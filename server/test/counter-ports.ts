@@ -74,6 +74,7 @@ export function createFakes() {
   const cards = new Map<string, Card>()
   const wallets = new Map<string, { id: string; state: 'open' | 'closed'; balance: bigint }>()
   const moved = new Map<string, bigint>()
+  const bills = new Map<string, { left: bigint; leastLeft: bigint; dueOn: string }>()
   const texts: { msisdn: string; pin: string; kind: 'initial' | 'reset' }[] = []
   const asked: string[] = []
   /** What the bank says next; yes without it. */
@@ -225,6 +226,7 @@ export function createFakes() {
       coolOffUntil: async () => null,
       simChanged: async (_tx, { at }) => accept({ at }),
     },
+    bills: { standing: async (_reader, id) => bills.get(id) },
     words: { cards: cardSource, wallet: walletSource },
     notices: {
       async initialPin(_tx, { msisdn, pin }) {
@@ -235,5 +237,5 @@ export function createFakes() {
       },
     },
   }
-  return { ports, owners, pins, cards, wallets, moved, texts, asked, answers, around }
+  return { ports, owners, pins, cards, bills, wallets, moved, texts, asked, answers, around }
 }

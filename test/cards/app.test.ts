@@ -6,7 +6,7 @@ import { openConsumer } from '../../server/src/composition/consumer.ts'
 import { Secret } from '../../server/src/kernel/index.ts'
 import { type Outgoing, openedNotice } from '../../server/src/payments/index.ts'
 import { offencesIn } from '../books.ts'
-import { customer, walletPin } from './customers.ts'
+import { bindAt, clearingOf, customer, doneAt, issueCard, journal, walletPin } from './customers.ts'
 import { type Life, openPlace, type Place } from './place.ts'
 
 const msisdn = '+8613900020001'
@@ -44,13 +44,25 @@ async function signIn(to: string): Promise<string> {
   if (!begun.ok) throw new Error(begun.refusal)
   return `consumer=${begun.value.token.reveal()}`
 }
-async function call(method: 'GET' | 'POST', path: string, payload?: object) {
+async function call(method: 'GET' | 'POST' | 'PUT', path: string, payload?: object) {
   const headers = { cookie, 'x-telepurse': 'app' }
   const answer = await app.inject({
     ...{ method, url: `/consumer${path}`, headers },
     ...(payload && { payload }),
   })
   return { status: answer.statusCode, body: answer.json() }
+}
+/** Whoever asks waits for the bank, and so somebody has to go there. */
+async function whileWorking<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  let isAnswered = false
+  const answer = asked.finally(() => {
+    isAnswered = true
+  })
+  while (!isAnswered) {
+    await life.settle()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return answer
 }
 let keys = 0
 function pay(amount: string, more: object = {}) {
@@ -108,3 +120,112 @@ test('what cannot be paid is told with its code, and payments of others are like
   cookie = before
   expect(await offencesIn(life.core.db)).toEqual([])
 })
+
+test('J19: the bill of a credit card, from its bank to its bank, by hand, by text and by itself', async () => {
+  const { clock, banks } = place
+  const { wallet } = life.core.cards
+  const owner = '+8613900020003'
+  const bank = 'jiangcheng'
+  const { walletId, pan: debit } = await customer(place, life, {
+    ...{ msisdn: owner, inWallet: 1_001_00n, card: { balance: 5_000_00n } },
+  })
+  const days = { billDay: 12, dueDay: 27 }
+  const credit = { kind: 'credit', balance: -2_000_00n, creditLimit: 9_000_00n, ...days } as const
+  const pan = issueCard(place, { bank, msisdn: owner, ...credit })
+  const cardId = await bindAt(place, life, { msisdn: owner, bank, pan })
+  const hear = async (text: string) => {
+    await place.say(life, owner, text)
+    await life.settle()
+    return place.sentTo(owner).at(-1)
+  }
+  /** Each at its hour of September. */
+  const pass = async (...hours: readonly string[]) => {
+    for (const hour of hours) {
+      place.time.advance(Date.parse(`2026-09-${hour}:00:00+08:00`) - clock.now())
+      await life.ready()
+      await life.settle()
+    }
+    return place.sentTo(owner)
+  }
+  cookie = await signIn(owner)
+  const bill = async () => (await call('GET', `/cards/${cardId}/bill`)).body.bill
+  expect(await bill()).toBeNull()
+  const last4 = pan.slice(-4)
+  const named = `江城银行信用卡尾号${last4}`
+  // The bill is made when its day has ended, and the bank is asked in the morning.
+  expect((await pass('13T10')).at(-1)).toBe(
+    `${named}账单已出2000.00元，最低200.00元，9月27日到期。`,
+  )
+  const shown = {
+    amount: '200000',
+    minimum: '20000',
+    paid: '0',
+    left: '200000',
+    dueOn: '2026-09-27',
+  }
+  expect(await bill()).toMatchObject({ ...shown, source: 'bank' })
+
+  keys += 1
+  const key = `01990000-0000-7000-8000-${String(keys).padStart(12, '0')}`
+  const repaid = await whileWorking(
+    call('POST', '/repayments', { cardId, amount: '100000', pin: walletPin, key }),
+  )
+  await life.settle()
+  expect(repaid.body).toMatchObject({ kind: 'repayment', fee: '100' })
+  const { id } = repaid.body
+  expect((await journal(place, id, walletId)).toSorted()).toEqual([
+    'D user-balance:A / C withdrawal-fee-income 100',
+    `D user-balance:A / C withdrawals-in-transit:${bank} 100000`,
+    `D withdrawals-in-transit:${bank} / C bank-clearing:${bank} 100000`,
+  ])
+  expect((await wallet.balance(owner))?.available).toBe(0n)
+  expect(banks[bank].card(pan)?.bill).toMatchObject({ paid: 1_000_00n })
+
+  // From the debit card by way of the balance; and at the bank nothing is there twice.
+  const before = banks[bank].card(debit)?.balance ?? 0n
+  const from = (await call('GET', '/cards')).body.items.find(
+    (one: { kind: string }) => one.kind === 'debit',
+  )
+  const order = { cardId, fromCardId: from.id, amount: '50000', pin: walletPin }
+  await whileWorking(call('POST', '/repayments', { ...order, key: key.replace(/^0199/, '0198') }))
+  await life.settle()
+  expect(before - (banks[bank].card(debit)?.balance ?? 0n)).toBe(500_50n)
+  expect(doneAt(place, { bank, pan }, { kind: 'credit', amount: 500_00n })).toBe(1)
+
+  // The bank counts both by now.
+  await pass('13T11')
+  await hear('ZD')
+  expect(await hear(walletPin)).toBe(
+    `${named}账单2000.00元，最低200.00元，待还500.00元，9月27日到期。还款发HK。`,
+  )
+  await wallet.cashIn({
+    ...{ msisdn: owner, amount: 600_00n, till: 't1', channel: 'counter', key: 'for the rest' },
+  })
+  await hear('HK100')
+  expect(await hear(walletPin)).toBe(`还款100.00元，银行已入账信用卡尾号${last4}。`)
+  await hear('HK400.01')
+  expect(await hear(walletPin)).toBe('未办理：最多可还400.00元。未扣款。')
+
+  // What is left is repaid by itself: told the day before, and nothing after it.
+  const auto = { amount: 'full', pin: walletPin, key: key.replace(/^0199/, '0197') }
+  await app.inject({
+    ...{ method: 'PUT', url: `/consumer/cards/${cardId}/auto-repayment`, payload: auto },
+    headers: { cookie, 'x-telepurse': 'app' },
+  })
+  const heard = (await pass('26T08', '26T10', '27T09', '27T10'))
+    .slice(-4)
+    .map((text) => text.replace(named, '').replace(/^\d+月\d+日[\d:]{5}/, ''))
+  // Reminder and announcement are of the same hour.
+  expect([...heard.slice(0, 2).toSorted(), ...heard.slice(2)]).toEqual([
+    '9月27日自动还款400.00元（全额），请留足余额和手续费。',
+    '账单待还400.00元，最低0.00元，9月27日到期。',
+    `还信用卡尾号${last4}账单400.00元，手续费0.40元，余额99.50元。`,
+    `还款400.00元，银行已入账信用卡尾号${last4}。`,
+  ])
+  expect(banks[bank].card(pan)).toMatchObject({ balance: 0n, bill: { paid: 2_000_00n } })
+  const { db, cards } = life.core
+  expect(await cards.repayments.standing(db, cardId)).toMatchObject({ left: 0n, paid: 2_000_00n })
+  const [theirs, ours] = (await clearingOf(place))[bank]
+  expect(ours).toBe(theirs)
+  expect(await offencesIn(life.core.db)).toEqual([])
+}, 120_000)

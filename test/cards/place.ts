@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInbound, createOutbound, createSmsLog } from '../../server/src/channels/sms/index.ts'
+import { cardWorkers } from '../../server/src/composition/card-workers.ts'
 import { composeOn } from '../../server/src/composition/core.ts'
 import { openTextDesk } from '../../server/src/composition/text-desk.ts'
 import { createLog, readConfig } from '../../server/src/config/index.ts'
@@ -80,10 +81,16 @@ export async function openPlace({ answerMs }: { readonly answerMs: number }) {
     })
     cards.banks.start()
     const { wallet, banks: linked } = cards
+    const cardWork = cardWorkers(core)
+    await Promise.all(cardWork.map((worker) => worker.stop()))
     /** By the first word of what they take from the table of jobs. */
     const workers: Readonly<Record<string, () => Promise<number>>> = {
       ...{ payment: payments.work, wallet: wallet.work },
       ...{ bank: linked.operations.work, sms: outbound.step },
+      async bank_card() {
+        const done = await Promise.all(cardWork.map((worker) => worker.step()))
+        return done.reduce((sum, jobs) => sum + jobs, 0)
+      },
     }
     const ready = async () => {
       while (cards.banks.health().some(({ up }) => !up))

@@ -1,4 +1,6 @@
 /** Wallets for tests: a number, its owner and cards in memory, a clock by hand, a scriptable bank. */
+import { saveBill } from '../../server/src/bank-cards/bill-store.ts'
+import { type CardBill, minimumOf } from '../../server/src/bank-cards/index.ts'
 import type { Database, Log } from '../../server/src/db/index.ts'
 import {
   bucketOf,
@@ -119,6 +121,19 @@ export async function createStage(options: StageOptions = {}) {
         await wallet.cashIn({ msisdn, amount, till: 't1', channel: 'counter', key: key() })
       return { msisdn, card: people.bind(msisdn), walletId: account.value.id }
     },
+    /** What the bank says of a credit card. */
+    owe: (bindingId: string, amount: bigint, more: Partial<CardBill> = {}) =>
+      db.transact((tx) =>
+        saveBill(
+          tx,
+          {
+            ...{ bindingId, billedOn: '2026-09-05', dueOn: '2026-09-25', amount },
+            ...{ minimum: minimumOf(amount), paid: 0n, source: 'bank', told: 0 },
+            ...{ askedAt: clock.now() - 60_000, ...more },
+          },
+          clock.now(),
+        ),
+      ),
     available: async (msisdn: string) => (await wallet.balance(msisdn))?.available,
     /** What a movement wrote: `D debit / C credit amount`, a hold and its end by their kind. */
     async journal(movementId: string, walletId: string) {

@@ -18,7 +18,7 @@ export type Problem =
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 type Call = {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: object
   headers?: Record<string, string>
   language?: string

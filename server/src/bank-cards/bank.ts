@@ -12,7 +12,7 @@
  *   never sent under a new exchange: the daily file decides.
  * - `unsent`: nothing of it can have left.
  */
-import type { Amount, Secret } from '../kernel/index.ts'
+import type { Amount, BusinessDate, Secret } from '../kernel/index.ts'
 import type { BankFiles } from './bank-file.ts'
 import type { BankTotals } from './totals.ts'
 
@@ -44,6 +44,17 @@ export interface BankTrace {
 export interface Balance {
   readonly available: Amount
   readonly ledger?: Amount
+  /** The last bill of a credit card, where there is one and the bank says so. */
+  readonly bill?: BankBill
+}
+
+export interface BankBill {
+  readonly billedOn: BusinessDate
+  readonly dueOn: BusinessDate
+  readonly amount: Amount
+  readonly minimum: Amount
+  /** Of it, by whatever way, until the bank was asked. */
+  readonly paid: Amount
 }
 
 /** Response codes by what may be done next; the letters are those of the response code table. */

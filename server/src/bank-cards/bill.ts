@@ -11,8 +11,10 @@ export interface CardBill {
   readonly amount: Amount
   /** What has to be paid at least. */
   readonly minimum: Amount
+  /** As the source said at `askedAt`: what was repaid since, the wallet knows. */
   readonly paid: Amount
   readonly source: 'customer' | 'bank'
+  readonly askedAt: number
   /** Reminders that were told or whose time has passed. */
   readonly told: number
 }
@@ -23,7 +25,33 @@ export type BillReminder = (typeof billReminders)[number]
 /** Ten per cent, a part of a fen rounded up. */
 export const minimumOf = (amount: Amount): Amount => (amount + 9n) / 10n
 
-export const isPaid = ({ amount, paid }: CardBill): boolean => paid >= amount
+/** What the wallet has repaid of a card since its bill was asked for. */
+export interface Repaid {
+  readonly paid: Amount
+  /** Begun and not ended: reserved, so that two at once never pay more than is due. */
+  readonly onTheWay: Amount
+}
+
+/** A bill as it stands now. What may be counted twice is, so that what is left is never said too high. */
+export interface BillStanding extends CardBill {
+  readonly onTheWay: Amount
+  readonly left: Amount
+  /** Of the least that must be paid. */
+  readonly leastLeft: Amount
+}
+
+export function standingOf(bill: CardBill, repaid: Repaid): BillStanding {
+  const { amount, minimum } = bill
+  const { onTheWay } = repaid
+  const paid = bill.paid + repaid.paid
+  const left = atLeastNothing(amount - paid - onTheWay)
+  const leastLeft = atLeastNothing(minimum - paid - onTheWay)
+  return { ...bill, paid: paid > amount ? amount : paid, onTheWay, left, leastLeft }
+}
+
+const atLeastNothing = (sum: Amount): Amount => (sum > 0n ? sum : 0n)
+
+const isPaid = ({ amount, paid }: CardBill): boolean => paid >= amount
 
 const hourMs = 3_600_000
 const daysBefore: Readonly<Record<Exclude<BillReminder, 'ready'>, number>> = {
@@ -50,9 +78,9 @@ export interface BillStep {
 /**
  * What is due of the reminders that are left. Of several whose time has passed only the last is said, and
  * only on its own day: `tomorrow` must not be read the day after. A bill that becomes known late says that it
- * is ready and no more that day.
+ * is ready and no more that day. While all that is left is on its way, nothing is said.
  */
-export function nextStep(bill: CardBill, now: number, time: BusinessTime): BillStep {
+export function nextStep(bill: BillStanding, now: number, time: BusinessTime): BillStep {
   const past = billReminders.filter((one) => remindAt(bill, one, time) <= now).length
   const last = billReminders[past - 1]
   assert(last !== undefined, 'a bill that is known is ready')
@@ -61,31 +89,35 @@ export function nextStep(bill: CardBill, now: number, time: BusinessTime): BillS
   const told = Math.max(past, bill.told)
   if (isPaid(bill)) return { reminder: undefined, told, nextAt: undefined }
   const said = bill.told === 0 && time.dateOf(now) <= bill.dueOn ? 'ready' : last
-  const isFresh = past > bill.told && (said === 'ready' || isItsDay(bill, said, now, time))
+  const isFresh =
+    bill.left > 0n && past > bill.told && (said === 'ready' || isItsDay(bill, said, now, time))
   return { reminder: isFresh ? said : undefined, told, nextAt }
 }
 
 const isItsDay = (bill: CardBill, reminder: BillReminder, now: number, time: BusinessTime) =>
   time.dateOf(now) === time.dateOf(remindAt(bill, reminder, time))
 
-/** Days of the month, 1 to 31; a month that is shorter ends on its last day. */
-export interface BillDays {
-  readonly billDay: number
-  readonly dueDay: number
+/** When the bank is to be asked again: before each reminder, and daily once the next bill may be made. */
+export function askAgainAt(
+  bill: CardBill | undefined,
+  { bindingId, now, time }: { bindingId: string; now: number; time: BusinessTime },
+): number {
+  const morning = (date: BusinessDate) => time.startOf(date) + 7 * hourMs + withinAnHour(bindingId)
+  const tomorrow = morning(time.nextDate(time.dateOf(now)))
+  if (!bill) return tomorrow
+  const beforeReminders = Object.values(daysBefore).map((days) => time.nextDate(bill.dueOn, -days))
+  const days = [...beforeReminders, time.nextDate(nextBillDay(bill.billedOn))]
+  const ahead = days.map(morning).filter((at) => at > now)
+  return ahead.length === 0 ? tomorrow : Math.min(...ahead)
 }
 
-/** The last bill that was made by `on`, and the first due day after it. */
-export function billDates(
-  { billDay, dueDay }: BillDays,
-  on: BusinessDate,
-): Pick<CardBill, 'billedOn' | 'dueOn'> {
-  const month = monthOf(on)
-  const inMonth = dateIn(month, billDay)
-  const billedOn = inMonth <= on ? inMonth : dateIn(month - 1, billDay)
-  const billed = monthOf(billedOn)
-  const due = dateIn(billed, dueDay)
-  return { billedOn, dueOn: due > billedOn ? due : dateIn(billed + 1, dueDay) }
-}
+/** Not all cards in the same second. */
+const withinAnHour = (bindingId: string) =>
+  Number.parseInt(bindingId.replaceAll('-', '').slice(-10, -2), 16) % hourMs
+
+/** The same day of the next month; of a month that is shorter, its last one. */
+export const nextBillDay = (billedOn: BusinessDate): BusinessDate =>
+  dateIn(monthOf(billedOn) + 1, Number(billedOn.slice(8)))
 
 const monthOf = (date: BusinessDate) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1
 

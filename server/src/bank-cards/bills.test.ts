@@ -5,8 +5,9 @@ import { engines } from '../../../test/database.ts'
 import { type BindingStage, bindingStage, panOf } from '../../test/bank/binding-stage.ts'
 import type { Worker } from '../db/index.ts'
 import { createBusinessTime, Secret } from '../kernel/index.ts'
-import { billDates, minimumOf } from './bill.ts'
-import { type CardBills, createBillReminders, createCardBills } from './bills.ts'
+import { askAgainAt, type CardBill, minimumOf, nextBillDay, standingOf } from './bill.ts'
+import { createBillReminders } from './bill-reminders.ts'
+import { billTopics, type CardBills, createCardBills, type EnteredBill } from './bills.ts'
 
 const time = createBusinessTime('Asia/Shanghai')
 const at = (text: string) => Date.parse(`${text}:00+08:00`)
@@ -16,17 +17,18 @@ describe('bills of credit cards', () => {
   let bills: CardBills
   let reminders: Worker
   const told: string[] = []
+  /** What the wallet has repaid since. */
+  const repaid = new Map<string, { paid: bigint; onTheWay: bigint }>()
   let serial = 0
 
   beforeAll(async () => {
     stage = await bindingStage({ engine: engines[0] ?? 'postgres' })
-    bills = createCardBills(stage)
+    bills = createCardBills({ ...stage, time })
     reminders = createBillReminders({
       ...{ ...stage, time },
+      repaid: async (_, { bindingId }) => repaid.get(bindingId) ?? { paid: 0n, onTheWay: 0n },
       tell: (_, { reminder, bill }) =>
-        void told.push(
-          `${time.localOf(stage.clock.now()).slice(5, 16)} ${reminder} ${bill.amount}`,
-        ),
+        void told.push(`${time.localOf(stage.clock.now()).slice(5, 16)} ${reminder} ${bill.left}`),
       onError: (error) => {
         throw error
       },
@@ -35,15 +37,19 @@ describe('bills of credit cards', () => {
   })
   afterAll(() => stage?.close())
 
-  const enter = (bindingId: string, rest: Partial<Parameters<CardBills['enter']>[1]> = {}) =>
+  const enter = (bindingId: string, rest: Partial<EnteredBill> = {}) =>
     stage.db.transact((tx) =>
       bills.enter(tx, {
         ...{ bindingId, billedOn: '2026-12-05', dueOn: '2026-12-25', amount: 1_234_56n },
-        ...{ source: 'customer', ...rest },
+        ...rest,
       }),
     )
-  const repaid = (bindingId: string, amount: bigint) =>
-    stage.db.transact((tx) => bills.repaid(tx, { bindingId, amount }))
+  const bankBill = {
+    ...{ billedOn: '2026-12-05', dueOn: '2026-12-25', amount: 1_000_00n },
+    ...{ minimum: 50_00n, paid: 0n },
+  }
+  const bankSays = (bindingId: string, paid: bigint, askedAt = stage.clock.now()) =>
+    stage.db.transact((tx) => bills.told(tx, bindingId, { bill: { ...bankBill, paid }, askedAt }))
   async function card() {
     serial += 1
     const msisdn = await stage.number(`+86135${String(serial).padStart(8, '0')}`, 'zhang')
@@ -72,21 +78,27 @@ describe('bills of credit cards', () => {
       '12-24T10:00 tomorrow 123456',
       '12-25T10:00 today 123456',
     ])
-    expect(await db.query('select due_at from job where subject = $1', [id])).toEqual([])
-    expect(await bills.billsOf(db, id)).toMatchObject([{ billedOn: '2026-12-05', told: 4 }])
+    expect(
+      await db.query('select due_at from job where subject = $1 and topic = $2', [
+        id,
+        billTopics.remind,
+      ]),
+    ).toEqual([])
+    expect(await bills.newest(db, id)).toMatchObject({ billedOn: '2026-12-05', told: 4 })
   })
 
   test('paid in part it goes on, paid in full it stops, and the next bill begins anew', async () => {
     stage.clock.set(at('2026-12-20T08:00'))
     const { id } = await card()
     await enter(id)
-    expect(await repaid(id, 1_000_00n)).toMatchObject({ value: { paid: 1_000_00n } })
+    repaid.set(id, { paid: 1_000_00n, onTheWay: 0n })
     expect(await until('2026-12-23T08:00')).toEqual([
-      ...['12-20T08:00 ready 123456', '12-22T10:00 in_three_days 123456'],
+      ...['12-20T08:00 ready 23456', '12-22T10:00 in_three_days 23456'],
     ])
-    expect(await repaid(id, 234_56n)).toMatchObject({ value: { paid: 1_234_56n } })
+    repaid.set(id, { paid: 1_234_56n, onTheWay: 0n })
     expect(await until('2026-12-28T08:00')).toEqual([])
     stage.clock.set(at('2027-01-06T08:00'))
+    repaid.delete(id)
     await enter(id, { billedOn: '2027-01-05', dueOn: '2027-01-25', amount: 9_00n })
     expect(await until('2027-01-22T11:00')).toEqual([
       ...['01-06T08:00 ready 900', '01-22T10:00 in_three_days 900'],
@@ -122,11 +134,51 @@ describe('bills of credit cards', () => {
     ['less than nothing as a minimum', { minimum: -1n }, 'amount_invalid'],
     ['a minimum above the amount', { minimum: 1_234_57n }, 'amount_invalid'],
     ['due on the day of the bill', { dueOn: '2026-12-05' }, 'dates_invalid'],
-    ['a day that never was', { dueOn: '2027-02-30' }, 'dates_invalid'],
+    ['a day that never was', { billedOn: '2026-02-30' }, 'dates_invalid'],
+    ['made tomorrow', { billedOn: '2027-03-02', dueOn: '2027-03-25' }, 'dates_invalid'],
+    ['due years later', { dueOn: '2028-12-25' }, 'dates_invalid'],
   ])('%s is refused', async (_, rest, refusal) => {
+    stage.clock.set(at('2027-03-01T08:00'))
     const { id } = await card()
     expect(await enter(id, rest)).toEqual({ ok: false, refusal })
-    expect(await repaid(id, 1n)).toEqual({ ok: false, refusal: 'no_bill' })
+    expect(await bills.newest(stage.db, id)).toBeUndefined()
+  })
+
+  test('while all that is left is on its way nothing is said, and it is if it comes back', async () => {
+    stage.clock.set(at('2026-12-06T08:00'))
+    const { id } = await card()
+    await enter(id)
+    repaid.set(id, { paid: 0n, onTheWay: 1_234_56n })
+    expect(await until('2026-12-23T08:00')).toEqual([])
+    repaid.delete(id)
+    expect(await until('2026-12-25T08:00')).toEqual(['12-24T10:00 tomorrow 123456'])
+  })
+
+  test('the bank’s word takes the place of the customer’s, and an older one of it changes nothing', async () => {
+    stage.clock.set(at('2026-12-06T08:00'))
+    const { id } = await card()
+    await enter(id)
+    const { clock, db } = stage
+    clock.advance(1_000)
+    await bankSays(id, 300_00n)
+    expect(await bills.newest(db, id)).toMatchObject({
+      ...{ amount: 1_000_00n, minimum: 50_00n, paid: 300_00n, source: 'bank' },
+    })
+    expect(await enter(id)).toEqual({ ok: false, refusal: 'bank_says_otherwise' })
+    await bankSays(id, 200_00n, clock.now() - 1)
+    expect(await bills.newest(db, id)).toMatchObject({ paid: 300_00n })
+    await bankSays(id, 400_00n, clock.now() + 1)
+    expect(await bills.newest(db, id)).toMatchObject({ paid: 400_00n })
+  })
+
+  test('entered again by the customer, what was repaid since the first time still counts', async () => {
+    stage.clock.set(at('2026-12-06T08:00'))
+    const { id } = await card()
+    const first = await enter(id)
+    stage.clock.advance(3_600_000)
+    expect(await enter(id, { amount: 1_300_00n })).toMatchObject({
+      value: { amount: 1_300_00n, askedAt: first.ok && first.value.askedAt },
+    })
   })
 
   test('a debit card, a draft and a card that is not there have no bills', async () => {
@@ -141,30 +193,52 @@ describe('bills of credit cards', () => {
   })
 })
 
-test('bill day and due day give dates, also in months that are too short for them', () => {
-  expect(billDates({ billDay: 5, dueDay: 25 }, '2026-12-05')).toEqual({
-    ...{ billedOn: '2026-12-05', dueOn: '2026-12-25' },
-  })
-  expect(billDates({ billDay: 20, dueDay: 8 }, '2026-12-19')).toEqual({
-    ...{ billedOn: '2026-11-20', dueOn: '2026-12-08' },
-  })
-  expect(billDates({ billDay: 31, dueDay: 31 }, '2027-03-01')).toEqual({
-    ...{ billedOn: '2027-02-28', dueOn: '2027-03-31' },
-  })
-  const day = fc.integer({ min: 1, max: 31 })
-  const date = fc
-    .date({ min: new Date('2024-01-01'), max: new Date('2029-12-31'), noInvalidDate: true })
-    .map((one) => one.toISOString().slice(0, 10))
+test('a bill as it stands: what may be counted twice is, and nothing is below nothing', () => {
+  const sum = fc.bigInt(0n, 500n)
   fc.assert(
-    fc.property(day, day, date, (billDay, dueDay, on) => {
-      const { billedOn, dueOn } = billDates({ billDay, dueDay }, on)
-      const days = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000
-      expect(days(billedOn, on)).toBeGreaterThanOrEqual(0)
-      expect(days(billedOn, on)).toBeLessThanOrEqual(31)
-      expect(days(billedOn, dueOn)).toBeGreaterThan(0)
-      expect(days(billedOn, dueOn)).toBeLessThanOrEqual(61)
+    fc.property(sum, sum, sum, sum, (amount, told, paid, onTheWay) => {
+      const bill: CardBill = {
+        ...{ bindingId: '', billedOn: '2026-12-05', dueOn: '2026-12-25', amount: amount + 1n },
+        ...{
+          minimum: minimumOf(amount + 1n),
+          paid: told,
+          source: 'bank' as const,
+          askedAt: 0,
+          told: 0,
+        },
+      }
+      const { left, leastLeft, paid: shown } = standingOf(bill, { paid, onTheWay })
+      const gone = told + paid + onTheWay
+      expect(left).toBe(gone > bill.amount ? 0n : bill.amount - gone)
+      expect(leastLeft).toBe(gone > bill.minimum ? 0n : bill.minimum - gone)
+      expect(shown).toBeLessThanOrEqual(bill.amount)
     }),
   )
+})
+
+test('the bank is asked daily without a bill, before each reminder, and when the next one may be made', () => {
+  const bindingId = '019a0000-0000-7000-8000-000000000001'
+  const bill: CardBill = {
+    ...{ bindingId, billedOn: '2026-12-05', dueOn: '2026-12-25', amount: 1n, minimum: 1n },
+    ...{ paid: 0n, source: 'bank' as const, askedAt: 0, told: 0 },
+  }
+  const next = (now: string, one?: typeof bill) =>
+    time.localOf(askAgainAt(one, { bindingId, now: at(now), time })).slice(0, 13)
+  expect(next('2026-12-06T12:00')).toBe('2026-12-07T07')
+  let now = '2026-12-06T12:00'
+  const days = Array.from({ length: 6 }, () => {
+    now = `${next(now, bill).slice(0, 10)}T12:00`
+    return now.slice(0, 10)
+  })
+  expect(days).toEqual([
+    ...['2026-12-22', '2026-12-24', '2026-12-25', '2027-01-06', '2027-01-07', '2027-01-08'],
+  ])
+})
+
+test('the next bill is made on the same day, also in months that are too short for it', () => {
+  expect(['2026-12-05', '2027-01-31', '2028-01-31', '2026-11-30'].map(nextBillDay)).toEqual([
+    ...['2027-01-05', '2027-02-28', '2028-02-29', '2026-12-30'],
+  ])
 })
 
 test('the minimum is ten per cent, rounded up and never more than the amount', () => {

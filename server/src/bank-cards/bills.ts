@@ -1,16 +1,8 @@
-/** Bills of credit cards: entered, paid off, and their owners reminded, each reminder once. */
-import {
-  armJobs,
-  createWorker,
-  type Database,
-  eachJob,
-  type Job,
-  type JobOutcome,
-  type Reader,
-  settleJobs,
-  type Tx,
-  type Worker,
-} from '../db/index.ts'
+/**
+ * Bills of credit cards: what the bank or the customer says of them. What is repaid is counted by the wallet,
+ * from the moment at which the bill was asked for; a bill is never changed by a repayment.
+ */
+import { armJobs, type Reader, type Tx } from '../db/index.ts'
 import {
   type Amount,
   accept,
@@ -18,24 +10,34 @@ import {
   type BusinessTime,
   bucketOf,
   type Clock,
+  isBusinessDate,
   type Result,
   refuse,
 } from '../kernel/index.ts'
-import { type BillReminder, type CardBill, minimumOf, nextStep } from './bill.ts'
-import { lockBills, readBills, saveBill } from './bill-store.ts'
+import type { BankBill } from './bank.ts'
+import { type CardBill, minimumOf } from './bill.ts'
+import { lockBills, newestBills, saveBill } from './bill-store.ts'
 import type { CardBinding } from './binding.ts'
 import { lockBinding } from './binding-store.ts'
 
-export const billTopic = 'bank_card.bill'
+/** The work that bills leave to time, one row a card and topic. */
+export const billTopics = {
+  /** Its newest bill is the one to be reminded of. */
+  remind: 'bank_card.bill',
+  /** The bank is asked for it. */
+  ask: 'bank_card.bill_ask',
+  /** It may be repaid by itself. */
+  repay: 'bank_card.bill_repay',
+} as const
 
-export interface NewBill {
+/** As the customer reads it on paper. */
+export interface EnteredBill {
   readonly bindingId: string
   readonly billedOn: BusinessDate
   readonly dueOn: BusinessDate
   readonly amount: Amount
   /** Ten per cent when absent. */
   readonly minimum?: Amount
-  readonly source: CardBill['source']
 }
 
 export type BillRefusal =
@@ -44,103 +46,92 @@ export type BillRefusal =
   | 'not_a_credit_card'
   | 'dates_invalid'
   | 'amount_invalid'
+  | 'bank_says_otherwise'
 
 export interface CardBills {
-  /** A bill of that day that is there is set right; what was paid of it stays. */
-  enter(tx: Tx, bill: NewBill): Promise<Result<CardBill, BillRefusal>>
-  /** Counts a repayment towards the newest bill, in the transaction in which it is done. */
-  repaid(
+  /** What the bank said when it was asked at `askedAt`; what it said later, and came first, stays. */
+  told(
     tx: Tx,
-    repayment: { readonly bindingId: string; readonly amount: Amount },
-  ): Promise<Result<CardBill, 'no_bill' | 'amount_invalid'>>
-  /** Newest first. */
-  billsOf(reader: Reader, bindingId: string): Promise<readonly CardBill[]>
-}
-
-interface BillTools {
-  readonly clock: Clock
-  readonly time: BusinessTime
+    bindingId: string,
+    said: { readonly bill: BankBill; readonly askedAt: number },
+  ): Promise<Result<CardBill, BillRefusal>>
+  /** Said again, it is set right; what the bank has said is not for the customer to change. */
+  enter(tx: Tx, bill: EnteredBill): Promise<Result<CardBill, BillRefusal>>
+  /** The newest of a card. */
+  newest(reader: Reader, bindingId: string): Promise<CardBill | undefined>
 }
 
 /** Cards whose bill may concern their owner: also one that cannot pay now can be paid off. */
-const billed: readonly CardBinding['state'][] = ['active', 'needs_rebinding', 'suspended']
+export const hasBills = ({ kind, state }: Pick<CardBinding, 'kind' | 'state'>): boolean =>
+  kind === 'credit' && (state === 'active' || state === 'needs_rebinding' || state === 'suspended')
 
-export function createCardBills({ clock }: Pick<BillTools, 'clock'>): CardBills {
-  return {
-    async enter(tx, given) {
-      const binding = await lockBinding(tx, given.bindingId)
-      if (!binding) return refuse('unknown_binding')
-      if (binding.kind !== 'credit') return refuse('not_a_credit_card')
-      if (!billed.includes(binding.state)) return refuse('state_differs')
-      const { amount, minimum = minimumOf(amount) } = given
-      if (amount <= 0n || minimum < 0n || minimum > amount) return refuse('amount_invalid')
-      if (!isDate(given.billedOn) || !isDate(given.dueOn) || given.billedOn >= given.dueOn)
-        return refuse('dates_invalid')
-      const known = (await lockBills(tx, binding.id)).find((one) => one.billedOn === given.billedOn)
-      const isSame = known?.dueOn === given.dueOn && known.amount === amount
-      const bill = { ...given, minimum, paid: known?.paid ?? 0n, told: isSame ? known.told : 0 }
-      const now = clock.now()
-      await saveBill(tx, bill, now)
-      // Whatever is due of it, the reminder finds out.
-      armJobs(tx, [{ ...jobOf(binding), dueAt: now, payload: {} }])
-      return accept(bill)
-    },
-    async repaid(tx, { bindingId, amount }) {
-      if (amount <= 0n) return refuse('amount_invalid')
-      const [newest] = await lockBills(tx, bindingId)
-      if (!newest) return refuse('no_bill')
-      // The reminder that is due sees that it is paid, and ends.
-      const bill = { ...newest, paid: newest.paid + amount }
-      await saveBill(tx, bill, clock.now())
-      return accept(bill)
-    },
-    billsOf: readBills,
-  }
-}
+export function createCardBills(tools: {
+  readonly clock: Clock
+  readonly time: BusinessTime
+}): CardBills {
+  const { clock, time } = tools
 
-const isDate = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  !Number.isNaN(Date.parse(text)) &&
-  new Date(text).toISOString().startsWith(text)
-
-/** One row a card: its newest bill is the one to be reminded of. */
-const jobOf = ({ id, msisdn }: CardBinding) => ({
-  ...{ bucket: bucketOf(msisdn), topic: billTopic, subject: id },
-})
-
-export interface BillNotice {
-  readonly reminder: BillReminder
-  readonly binding: CardBinding
-  readonly bill: CardBill
-}
-
-/** `tell` writes the text into the outbox of the same transaction. */
-export function createBillReminders(
-  options: BillTools & {
-    readonly db: Database
-    readonly tell: (tx: Tx, notice: BillNotice) => Promise<void> | void
-    readonly onError: (error: unknown) => void
-  },
-): Worker {
-  const { db, clock, time, tell, onError } = options
-
-  async function remind(tx: Tx, job: Job): Promise<JobOutcome> {
-    const binding = await lockBinding(tx, job.subject)
-    const [bill] = binding ? await lockBills(tx, binding.id) : []
-    if (!binding || !bill || !billed.includes(binding.state)) return { kind: 'done' }
+  async function put(
+    tx: Tx,
+    { bindingId, ...given }: Omit<CardBill, 'told'>,
+  ): Promise<Result<CardBill, BillRefusal>> {
     const now = clock.now()
-    const { reminder, told, nextAt } = nextStep(bill, now, time)
-    await saveBill(tx, { ...bill, told }, now)
-    if (reminder !== undefined) await tell(tx, { reminder, binding, bill })
-    if (nextAt === undefined) settleJobs(tx, [job])
-    else armJobs(tx, [{ ...jobOf(binding), dueAt: nextAt, payload: {} }])
-    return { kind: 'settled' }
+    const binding = await lockBinding(tx, bindingId)
+    if (!binding) return refuse('unknown_binding')
+    if (binding.kind !== 'credit') return refuse('not_a_credit_card')
+    if (!hasBills(binding)) return refuse('state_differs')
+    const refusal = faultOf(given, time.dateOf(now))
+    if (refusal) return refuse(refusal)
+    const known = (await lockBills(tx, bindingId)).find((one) => one.billedOn === given.billedOn)
+    if (known && given.source === 'customer' && known.source === 'bank')
+      return refuse('bank_says_otherwise')
+    if (known && given.source === 'bank' && known.askedAt > given.askedAt) return accept(known)
+    const isSame = known?.dueOn === given.dueOn && known.amount === given.amount
+    const bill = { ...given, bindingId, told: isSame ? known.told : 0 }
+    // Entered again it is the same piece of paper: what was repaid since the first time counts.
+    const askedAt = given.source === 'customer' && known ? known.askedAt : given.askedAt
+    await saveBill(tx, { ...bill, askedAt }, now)
+    // Whatever is due of it, those who wake find out.
+    for (const topic of [billTopics.remind, billTopics.repay])
+      armJobs(tx, [{ ...billJob(binding, topic), dueAt: now }])
+    return accept({ ...bill, askedAt })
   }
-  return createWorker({
-    ...{ db, clock, topic: billTopic, onError },
-    handler: eachJob({
-      ...{ clock, onError },
-      handle: (job) => db.transact((tx) => remind(tx, job)),
-    }),
-  })
+
+  return {
+    told: (tx, bindingId, { bill, askedAt }) =>
+      put(tx, { ...bill, bindingId, askedAt, source: 'bank' }),
+    enter: (tx, { minimum, ...bill }) =>
+      put(tx, {
+        ...{ ...bill, minimum: minimum ?? minimumOf(bill.amount) },
+        ...{ paid: 0n, source: 'customer', askedAt: clock.now() },
+      }),
+    newest: async (reader, bindingId) => (await newestBills(reader, [bindingId]))[0],
+  }
 }
+
+/** No bill is due later than this after it was made. */
+const dueDaysMax = 70
+const dayMs = 86_400_000
+
+function faultOf(
+  bill: Pick<CardBill, 'billedOn' | 'dueOn' | 'amount' | 'minimum' | 'paid'>,
+  today: BusinessDate,
+): BillRefusal | undefined {
+  const { billedOn, dueOn, amount, minimum, paid } = bill
+  if (amount <= 0n || minimum < 0n || minimum > amount || paid < 0n) return 'amount_invalid'
+  if (!isBusinessDate(billedOn) || !isBusinessDate(dueOn)) return 'dates_invalid'
+  const days = (Date.parse(dueOn) - Date.parse(billedOn)) / dayMs
+  return days <= 0 || days > dueDaysMax || billedOn > today ? 'dates_invalid' : undefined
+}
+
+/** Whatever has become of the card, those who wait for its bills find out. */
+export const wakeBills = (tx: Tx, card: Pick<CardBinding, 'id' | 'msisdn'>, now: number): void =>
+  armJobs(
+    tx,
+    Object.values(billTopics).map((topic) => ({ ...billJob(card, topic), dueAt: now })),
+  )
+
+export const billJob = (
+  { id, msisdn }: Pick<CardBinding, 'id' | 'msisdn'>,
+  topic: (typeof billTopics)[keyof typeof billTopics],
+) => ({ bucket: bucketOf(msisdn), topic, subject: id, payload: {} })

@@ -8,6 +8,7 @@ export type {
   Bank,
   BankAccepted,
   BankAnswer,
+  BankBill,
   BankCard,
   BankHealth,
   BankPartial,
@@ -38,21 +39,26 @@ export type {
 } from './bank-file.ts'
 export type { GivenCard, GivenHolder, NewBinding, Rebinding } from './begin.ts'
 export {
-  type BillDays,
   type BillReminder,
-  billDates,
+  type BillStanding,
   billReminders,
   type CardBill,
   minimumOf,
+  type Repaid,
+  standingOf,
 } from './bill.ts'
+export { type BillAnswer, type BillAsking, createBillAsking } from './bill-asking.ts'
+export { type BillNotice, createBillReminders } from './bill-reminders.ts'
+export { newestBills } from './bill-store.ts'
+export { billWords } from './bill-words.ts'
 export {
-  type BillNotice,
   type BillRefusal,
-  billTopic,
+  billTopics,
   type CardBills,
-  createBillReminders,
   createCardBills,
-  type NewBill,
+  type EnteredBill,
+  hasBills,
+  wakeBills,
 } from './bills.ts'
 export { type BankTerms, type BinTable, type Issuer, parseBinTable } from './bin-table.ts'
 export {

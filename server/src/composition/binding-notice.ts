@@ -2,6 +2,8 @@
 import type { BillNotice, BindingChange, BinTable } from '../bank-cards/index.ts'
 import type { CardNotice } from '../channels/sms/index.ts'
 import type { Msisdn } from '../kernel/index.ts'
+import type { AutoNotice } from '../repayments/index.ts'
+import { refusalText } from '../wallet/index.ts'
 
 export interface Told {
   readonly to: Msisdn
@@ -18,11 +20,31 @@ export function bindingNotice(bins: BinTable, { before, after }: BindingChange):
 
 export function billNotice(bins: BinTable, { reminder, binding, bill }: BillNotice): Told {
   const { zh, en } = bins.termsOf(binding.bank) ?? { zh: binding.bank, en: binding.bank }
-  const left = (sum: bigint) => (sum > bill.paid ? sum - bill.paid : 0n).toString()
   const { msisdn: to, last4 } = binding
-  const owed = { amount: left(bill.amount), minimum: left(bill.minimum), dueOn: bill.dueOn }
+  const { left, leastLeft, dueOn } = bill
+  const owed = { amount: left.toString(), minimum: leastLeft.toString(), dueOn }
   return { to, notice: { id: 'card_bill', bank: { zh, en }, last4, reminder, ...owed } }
 }
+
+export function autoNotice(bins: BinTable, told: AutoNotice, now: number): Told {
+  const { binding, bill } = told
+  const bank = bins.termsOf(binding.bank) ?? { zh: binding.bank, en: binding.bank }
+  const { msisdn: to, last4 } = binding
+  const about = { bank: { zh: bank.zh, en: bank.en }, last4, dueOn: bill.dueOn }
+  if (told.kind === 'ahead') {
+    const { amount: part, owed } = told
+    return { to, notice: { id: 'card_auto_ahead', ...about, part, amount: owed.toString() } }
+  }
+  const { why, isLast } = told
+  const words = (language: 'zh' | 'en') =>
+    why === 'missed' ? missed[language] : refusalText(why.refusal, language, { ...why, now })
+  return {
+    to,
+    notice: { id: 'card_auto_failed', ...about, zh: words('zh'), en: words('en'), isLast },
+  }
+}
+
+const missed = { zh: '未能按时处理', en: 'it was not tried in time' } as const
 
 function idOf(from: string | undefined, { state, reason, boundAt }: BindingChange['after']) {
   if (from === state || from === undefined) return undefined

@@ -38,7 +38,7 @@ export function createCardView({ db, clock, policy, bins, bindings, banks }: Too
     const refused =
       card.state === 'active' || card.state === 'suspended' ? 'suspended' : 'needs_rebinding'
     const pinKeptBy = banks.keepsPin(bank) ? 'bank' : 'wallet'
-    return { terms, state: limit.ok ? 'active' : refused, pinKeptBy }
+    return { terms, kind: card.kind, state: limit.ok ? 'active' : refused, pinKeptBy }
   }
 
   async function cardsOf(msisdn: Msisdn): Promise<readonly DeskCard[]> {

@@ -1,10 +1,16 @@
 /** Bound cards, wallets and the banks behind them: put together before payments, which cards may pay. */
 import {
+  type BillAsking,
   type BillNotice,
+  type BindingChange,
   type BindingTools,
+  type CardBills,
   type CardBindings,
   type CardEffect,
+  createBillAsking,
+  createCardBills,
   createCardBindings,
+  wakeBills,
 } from '../bank-cards/index.ts'
 import { createCardVault } from '../card-vault/index.ts'
 import { appendJobs, type Tx } from '../db/index.ts'
@@ -12,11 +18,12 @@ import { isIdNumber } from '../identities/index.ts'
 import { assert, bucketOf } from '../kernel/index.ts'
 import { cardNumber, type Funding, type Payment, topics } from '../payments/index.ts'
 import { createCardFunding, createKeptPins, type KeptPins } from '../rails/cards/index.ts'
+import { type AutoNotice, createRepayments, type Repayments } from '../repayments/index.ts'
 import { coolOffUntil, findSubscribers } from '../subscribers/index.ts'
 import { createWallet, type Followers, type WalletModule } from '../wallet/index.ts'
 import { type Banks, type BankTools, openBanks } from './banks.ts'
 import { openBinTable } from './bin-table.ts'
-import { billNotice, bindingNotice, type Told } from './binding-notice.ts'
+import { autoNotice, billNotice, bindingNotice, type Told } from './binding-notice.ts'
 import { type CardView, createCardView } from './card-view.ts'
 import type { Core } from './core.ts'
 
@@ -29,6 +36,10 @@ export interface Cards {
   readonly bindingTools: BindingTools
   /** The reminder of a bill, in the transaction that notes it. */
   readonly tellBill: (tx: Tx, bill: BillNotice) => Promise<void>
+  readonly tellAuto: (tx: Tx, notice: AutoNotice) => Promise<void>
+  readonly bills: CardBills
+  readonly billAsking: BillAsking
+  readonly repayments: Repayments
   /** The bank of a payment by card, behind the verbs of payments. */
   readonly funding: (payment: Payment) => Funding
 }
@@ -57,7 +68,10 @@ export async function openCards(
     owners: identities,
     isIdentityNumber: (number) => isIdNumber(number.reveal(), clock.now()),
     bankOf: banks.linkedBankOf,
-    onChange: (tx, change) => tell(tx, parts, bindingNotice(bins, change)),
+    async onChange(tx, change) {
+      await tell(tx, parts, bindingNotice(bins, change))
+      if (concernsBills(change)) wakeBills(tx, change.after, clock.now())
+    },
     onAlarm: (event, facts) => log.error({ alarm: event, ...facts }, 'a binding needs a look'),
   }
   const bindings = createCardBindings(bindingTools)
@@ -69,8 +83,17 @@ export async function openCards(
     return { token: card.cardToken, isActive: card.state === 'active' }
   }
   const { operations } = banks
+  const bills = createCardBills({ clock, time: parts.time })
+  const billAsking = createBillAsking({
+    ...{ db, clock, time: parts.time, bills },
+    ...{ balance: operations.balance, keepsPin: banks.keepsPin },
+  })
+  const repayments = createRepayments({
+    ...{ db, clock, bills, asking: billAsking, find: bindings.find },
+  })
   return {
-    ...{ banks, bindings, wallet, keptPins, bindingTools },
+    ...{ banks, bindings, wallet, keptPins, bindingTools, bills, billAsking, repayments },
+    tellAuto: (tx, notice) => tell(tx, parts, autoNotice(bins, notice, clock.now())),
     tellBill: (tx, bill) => tell(tx, parts, billNotice(bins, bill)),
     view: createCardView({ ...parts, bins, bindings, banks }),
     funding: createCardFunding({ operations, cardOf, keepsPin: banks.keepsPin, pins: keptPins }),
@@ -142,6 +165,13 @@ const bound = {
   suspended: 'suspended',
   unbound: 'unbound',
 } as const
+
+/** A credit card that is bound has a bill, and one that is unbound has none any more. */
+const concernsBills = ({ before, after }: BindingChange) =>
+  after.kind === 'credit' &&
+  after.boundAt !== null &&
+  before?.state !== after.state &&
+  (after.state === 'active' || after.state === 'unbound')
 
 /** In the transaction of what is told: told once, in the order of what happened. */
 async function tell(tx: Tx, { clock, ids }: Parts, told: Told | null): Promise<void> {

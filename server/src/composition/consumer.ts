@@ -8,7 +8,7 @@ import {
   createGuesses,
   payeeLooks,
 } from '../channels/http/index.ts'
-import { reasonText } from '../channels/sms/index.ts'
+import { endReasonText, reasonText } from '../channels/sms/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { createPasskeys } from '../sign-ins/index.ts'
 import { balanceOfCard } from './card-balance.ts'
@@ -39,6 +39,11 @@ export async function openConsumer(
       en: reasonText(refusal, 'en'),
     }),
     cards: cardsOf(core),
+    cardBills: core.cards.repayments,
+    bankWords: (reason) => ({
+      zh: endReasonText(reason, 'zh'),
+      en: endReasonText(reason, 'en'),
+    }),
     policy: policy.current,
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
@@ -51,14 +56,9 @@ export async function openConsumer(
 function cardsOf(core: Core): ConsumerDesk['cards'] {
   const { db, cards } = core
   async function of(msisdn: Msisdn): Promise<AppCard[]> {
-    const [shown, bound] = await Promise.all([
-      cards.view.cardsOf(msisdn),
-      cards.bindings.cardsOf(db, msisdn),
-    ])
-    const kinds = new Map(bound.map(({ id, kind }) => [id, kind]))
-    return shown.map(({ terms, state, pinKeptBy }) => ({
-      ...{ id: terms.id, bank: terms.bankName, last4: terms.last4, state, pinKeptBy },
-      kind: kinds.get(terms.id) ?? 'debit',
+    const shown = await cards.view.cardsOf(msisdn)
+    return shown.map(({ terms, kind, state, pinKeptBy }) => ({
+      ...{ id: terms.id, bank: terms.bankName, kind, last4: terms.last4, state, pinKeptBy },
     }))
   }
   return {

@@ -51,6 +51,7 @@ const portsOf = (core: Core): Ports => ({
     const { zh, en } = core.cards.bindingTools.bins.termsOf(bank) ?? { zh: bank, en: bank }
     return { zh, en }
   },
+  bills: core.cards.repayments,
   wallet: core.cards.wallet,
   words: counterWords,
   lines: {

@@ -2,12 +2,13 @@
 import {
   createCardDesk,
   type DeskPorts,
+  endReasonText,
   type PinAnswer,
   type Words,
 } from '../channels/sms/index.ts'
 import { accept, type Result, refuse } from '../kernel/index.ts'
 import type { Payments } from '../payments/index.ts'
-import { refusalText, withdrawalFee } from '../wallet/index.ts'
+import { refusalText, repaymentFee, withdrawalFee } from '../wallet/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import type { Core } from './core.ts'
 import { pinFactsOf } from './pin-facts.ts'
@@ -19,7 +20,10 @@ type Parts = Pick<
 
 export function openTextDesk(core: Parts) {
   const { db, clock, ids, catalogue, payments } = core
-  const ports = { cards: cardsOf(core), pins: pinsOf(core), wallet: walletOf(core) }
+  const ports = {
+    ...{ cards: cardsOf(core), bills: billsOf(core) },
+    ...{ pins: pinsOf(core), wallet: walletOf(core) },
+  }
   return createCardDesk({ db, clock, ids, catalogue, payments, ...ports })
 }
 
@@ -34,6 +38,17 @@ function cardsOf(core: Parts): DeskPorts['cards'] {
     balance: ({ terms, pinKeptBy }, pin) =>
       balanceOfCard(core, terms, pinKeptBy === 'bank' ? pin : undefined),
     keepPin: keptPins.keep,
+  }
+}
+
+function billsOf({ cards: { repayments } }: Parts): DeskPorts['bills'] {
+  return {
+    async look({ terms }, pin) {
+      const seen = await repayments.look(terms.id, pin)
+      if (seen.ok) return accept(seen.value ?? null)
+      const { reason } = seen.refusal.refusal
+      return refuse({ zh: endReasonText(reason, 'zh'), en: endReasonText(reason, 'en') })
+    },
   }
 }
 
@@ -71,6 +86,8 @@ function walletOf({ clock, policy, cards: { wallet } }: Parts): DeskPorts['walle
   return {
     available: async (msisdn) => (await wallet.balance(msisdn))?.available ?? null,
     feeOf: (withdrawal) => withdrawalFee(policy.current(), withdrawal),
+    repaymentFeeOf: (amount) => repaymentFee(policy.current(), amount),
+    repay: async (order) => told(await wallet.repay({ ...order, channel: 'sms' })),
     topUp: async (order) => told(await wallet.topUp({ ...order, channel: 'sms' })),
     withdraw: async (order) => told(await wallet.withdraw({ ...order, channel: 'sms' })),
   }

@@ -43,6 +43,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'card_lookup',
     'bank_card',
     'bank_card_agreement',
+    'bank_card_auto_repayment',
     'bank_card_bill',
     // In the bucket of the card, which is one number's among all.
     'bank_card_holder',

@@ -7,11 +7,10 @@ import { join } from 'node:path'
 import { type BankOptions, createBank } from '@telepurse/simulators'
 import { assert, type BusinessTime, type Ids, SecretBytes } from '../kernel/index.ts'
 import { checkValueOf, type KeyStore } from '../keys/index.ts'
-import { counterCard, customerCard } from './customer.ts'
+import { appCustomer, counterCustomer, cardSecrets as secrets } from './customer.ts'
 
 const platform = '99010000'
-const { holder } = counterCard
-const secrets = { expiry: '3012', pin: '246810', cvn2: '321' }
+const { holder } = counterCustomer
 
 interface DemoBank {
   readonly code: string
@@ -38,8 +37,18 @@ const facts: readonly DemoBank[] = [
       { begins: '999002', lengths: [16], kind: 'credit' },
     ],
     cards: [
-      { ...counterCard, kind: 'debit', ...secrets, balance: 8_000_00n },
-      { ...customerCard, kind: 'debit', ...secrets, balance: 6_000_00n },
+      {
+        ...{ pan: counterCustomer.debit, holder, kind: 'debit', ...secrets },
+        balance: 8_000_00n,
+      },
+      {
+        ...{ pan: appCustomer.debit, holder: appCustomer.holder, kind: 'debit', ...secrets },
+        balance: 6_000_00n,
+      },
+      {
+        ...{ pan: appCustomer.credit, holder: appCustomer.holder, kind: 'credit', ...secrets },
+        ...{ balance: -1_234_56n, creditLimit: 20_000_00n, billDay: 5, dueDay: 25 },
+      },
       {
         ...{ pan: '9990020000078866', kind: 'credit', holder, ...secrets },
         ...{ balance: 0n, creditLimit: 20_000_00n, billDay: 5, dueDay: 25 },

@@ -8,17 +8,30 @@ import type { Parts } from '../compose.ts'
 import { assert, type Msisdn, Secret } from '../kernel/index.ts'
 import type { DemoBanks } from './banks.ts'
 
-export const customerCard = {
-  pan: '9990010000000051327',
+interface DemoCustomer {
+  readonly holder: {
+    readonly name: string
+    readonly idKind: string
+    readonly idNumber: string
+    readonly mobile: string
+  }
+  readonly debit: string
+  readonly credit?: string
+}
+export const appCustomer = {
   holder: { name: '陈禾', idKind: '01', idNumber: '11010519491231002X', mobile: '13900139000' },
-}
-export const counterCard = {
-  pan: '9990010000000096215',
+  ...{ debit: '9990010000000051327', credit: '9990020000051327' },
+} satisfies DemoCustomer
+export const counterCustomer = {
   holder: { name: '林晚', idKind: '01', idNumber: '420106199108173716', mobile: '13800138000' },
-}
-type BankCard = typeof customerCard
+  debit: '9990010000000096215',
+} satisfies DemoCustomer
+/** Of every card of the demo. */
+export const cardSecrets = { expiry: '3012', pin: '246810', cvn2: '321' } as const
 
-const cardsByNumber = new Map([customerCard, counterCard].map((one) => [one.holder.mobile, one]))
+const customers = new Map<string, DemoCustomer>(
+  [appCustomer, counterCustomer].map((one) => [one.holder.mobile, one]),
+)
 const pin = '258036'
 const inWallet = 500_00n
 /** Links to banks come up within moments of a start. */
@@ -27,12 +40,12 @@ const patience = { looks: 200, everyMs: 50 }
 /** Makes what is missing, once; answers who may sign in, and the PIN that moves money. */
 export function openCustomers(parts: Parts, banks: DemoBanks) {
   const openings = new Map<string, ReturnType<typeof openCustomer>>()
-  return (number = customerCard.holder.mobile) => {
-    const card = cardsByNumber.get(number)
-    if (!card) return undefined
+  return (number = appCustomer.holder.mobile) => {
+    const customer = customers.get(number)
+    if (!customer) return undefined
     const opening =
       openings.get(number) ??
-      openCustomer(parts, banks, card).catch((error: unknown) => {
+      openCustomer(parts, banks, customer).catch((error: unknown) => {
         openings.delete(number)
         throw error
       })
@@ -41,18 +54,19 @@ export function openCustomers(parts: Parts, banks: DemoBanks) {
   }
 }
 
-async function openCustomer(parts: Parts, banks: DemoBanks, card: BankCard) {
-  const number = card.holder.mobile
+async function openCustomer(parts: Parts, banks: DemoBanks, customer: DemoCustomer) {
+  const number = customer.holder.mobile
   const msisdn: Msisdn = `+86${number}`
-  if (!(await parts.walletPins.stateOf(parts.db, msisdn))) await openWallet(parts, msisdn, card)
-  const cardId = await bind(parts, banks, msisdn, card)
+  if (!(await parts.walletPins.stateOf(parts.db, msisdn))) await openWallet(parts, msisdn, customer)
+  const cardId = await bind(parts, banks, customer, 'debit')
+  await bind(parts, banks, customer, 'credit')
   const key = 'demo:first-top-up'
   const order = { msisdn, amount: inWallet, channel: 'web', key } as const
   if (cardId !== undefined) await parts.cards.wallet.topUp({ ...order, cardId })
   return [{ number, pin }]
 }
 
-async function openWallet(parts: Parts, msisdn: Msisdn, { holder }: BankCard) {
+async function openWallet(parts: Parts, msisdn: Msisdn, { holder }: DemoCustomer) {
   const { db, identities, walletPins, cards, knowNumber } = parts
   await knowNumber(msisdn)
   const { name, idNumber } = holder
@@ -77,23 +91,28 @@ async function openWallet(parts: Parts, msisdn: Msisdn, { holder }: BankCard) {
 async function bind(
   { db, cards }: Parts,
   { banks }: DemoBanks,
-  msisdn: Msisdn,
-  { pan, holder }: BankCard,
+  { holder, ...pans }: DemoCustomer,
+  kind: 'debit' | 'credit',
 ): Promise<string | undefined> {
+  const pan = pans[kind]
+  if (pan === undefined) return undefined
+  const msisdn: Msisdn = `+86${holder.mobile}`
   const { bindings } = cards
-  const bound = await bindings.defaultCard(db, msisdn)
-  if (bound) return bound.id
+  const bound = (await bindings.cardsOf(db, msisdn)).find((card) => card.kind === kind)
+  if (bound) return bound.state === 'active' ? bound.id : undefined
   const begun = await bindings.begin({
     ...{ msisdn, pan: new Secret(pan), name: new Secret(holder.name) },
     document: { kind: '01', number: new Secret(holder.idNumber) },
     consent: { version: '2026-09', channel: 'counter', clerk: 'demo' },
+    ...(kind === 'credit' && { expiry: new Secret(cardSecrets.expiry) }),
   })
   assert(begun.ok, 'the card is free')
   const { id } = begun.value
   if (!(await areUp(cards))) return undefined
-  await bindings.verify(id, {})
+  const proof = kind === 'credit' ? { securityCode: new Secret(cardSecrets.cvn2) } : {}
+  await bindings.verify(id, proof)
   const code = banks.map((bank) => bank.otp(pan)?.code).find((one) => one !== undefined)
-  const said = await bindings.verify(id, { code: new Secret(code ?? '') })
+  const said = await bindings.verify(id, { ...proof, code: new Secret(code ?? '') })
   return said.outcome === 'active' ? id : undefined
 }
 

@@ -4,6 +4,12 @@
  */
 export type BusinessDate = string
 
+/** Whether a text is a day of the calendar; the 30th of February is read as a day of March, and is none. */
+export function isBusinessDate(text: string): text is BusinessDate {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
 export interface BusinessTime {
   readonly zone: string
   /** The business date of an instant. */

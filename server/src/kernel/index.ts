@@ -1,5 +1,10 @@
 export { bucketCount, bucketOf } from './bucket.ts'
-export { type BusinessDate, type BusinessTime, createBusinessTime } from './business-time.ts'
+export {
+  type BusinessDate,
+  type BusinessTime,
+  createBusinessTime,
+  isBusinessDate,
+} from './business-time.ts'
 export { holdsCardNumber, isCardNumber, maskCardNumbers } from './card-number.ts'
 export { type Clock, manualClock, systemClock } from './clock.ts'
 export { createFieldCipher, type FieldCipher } from './field-cipher.ts'

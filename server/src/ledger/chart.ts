@@ -16,6 +16,7 @@
  *       its fee          debit user-balance           credit withdrawal-fee-income
  *       paid             debit withdrawals-in-transit credit bank-clearing
  *       returned         debit withdrawals-in-transit credit user-balance, and the fee back
+ *     a bill repaid      the same four as a withdrawal, with reasons of their own
  *     cash in            debit counter-cash           credit user-balance; cash out the other way
  *     cash banked        debit reserve                credit counter-cash
  *     till over          debit counter-cash           credit till-suspense; short the other way

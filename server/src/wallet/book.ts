@@ -19,7 +19,7 @@ import { type Account, nextOfAccount } from './account.ts'
 import type { HistoryEvent } from './history-store.ts'
 import { isUnfinished, type Movement, next } from './movement.ts'
 import { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
-import type { BoundCard, Owner } from './ports.ts'
+import type { BoundCard, Due, Owner } from './ports.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
 
 export interface Facts {
@@ -31,6 +31,8 @@ export interface Facts {
   readonly subscribers: ReadonlyMap<Msisdn, Subscriber>
   readonly owners: ReadonlyMap<Msisdn, Owner>
   readonly cards: ReadonlyMap<string, BoundCard>
+  /** By credit card, of its newest bill. */
+  readonly dues: ReadonlyMap<string, Due>
   readonly accounts: readonly KeptAccount[]
   /** Those the commands name, by id or by key, and of wallets that close all that are open. */
   readonly movements: readonly KeptMovement[]
@@ -56,6 +58,7 @@ export function openBook(facts: Facts) {
   const movements = new Map(facts.movements.map((movement) => [movement.id, movement]))
   const byKey = new Map(facts.movements.map((movement) => [keyName(movement), movement.id]))
   const balances = new Map(facts.balances)
+  const dues = new Map(facts.dues)
   const made = new Set<string>()
   const changed = new Set<string>()
   const effects = {
@@ -86,6 +89,12 @@ export function openBook(facts: Facts) {
       balances.set(walletId, balanceOf(walletId) + transfer.amount)
   }
 
+  /** What a repayment reserves of its bill, or gives back. */
+  function reserve({ kind, cardId, amount }: Movement, way: 1n | -1n) {
+    const due = kind === 'repayment' ? dues.get(cardId ?? '') : undefined
+    if (due && cardId !== null) dues.set(cardId, { ...due, left: due.left - way * amount })
+  }
+
   return {
     ...facts,
     effects,
@@ -100,6 +109,7 @@ export function openBook(facts: Facts) {
     openOf: (walletId: string) =>
       [...movements.values()].filter((one) => one.walletId === walletId && isUnfinished(one)),
     balanceOf,
+    due: (cardId: string) => dues.get(cardId),
     changeAccount(id: string, patch: AccountChange, type: string): KeptAccount {
       const before = accounts.get(id)
       assert(before, `wallet ${id} is in the book`)
@@ -118,6 +128,7 @@ export function openBook(facts: Facts) {
       movements.set(row.id, row)
       byKey.set(keyName(row), row.id)
       made.add(row.id)
+      reserve(row, 1n)
       record(row, row.kind)
       return row
     },
@@ -133,6 +144,7 @@ export function openBook(facts: Facts) {
       const after = { ...before, ...patch, version: before.version + 1 }
       movements.set(id, after)
       if (!made.has(id)) changed.add(id)
+      if (to !== before.state && (to === 'refused' || to === 'returned')) reserve(after, -1n)
       record(after, type)
       return after
     },

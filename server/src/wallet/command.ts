@@ -1,7 +1,15 @@
 /** Everything that can happen to a wallet, as data: the commands of the wallet's lane. */
 import type { Msisdn } from '../kernel/index.ts'
 import type { Answered, BankOutcome } from './decide/answer.ts'
-import type { Cash, CloseResult, Closing, MoveResult, TopUp, Withdrawal } from './wallet.ts'
+import type {
+  Cash,
+  CloseResult,
+  Closing,
+  MoveResult,
+  Repayment,
+  TopUp,
+  Withdrawal,
+} from './wallet.ts'
 
 /** The id that the movement will have, if there comes to be one. */
 interface Placing {
@@ -10,6 +18,12 @@ interface Placing {
 
 export type PlacedTopUp = Omit<TopUp, 'pin'> & Placing & { readonly sealedPin: string | null }
 export type PlacedWithdrawal = Withdrawal & Placing
+export type PlacedRepayment = Omit<Repayment, 'pin'> &
+  Placing & {
+    /** The id of its top-up, if it needs one, and that one's PIN. */
+    readonly topUpId: string
+    readonly sealedPin: string | null
+  }
 export type PlacedCash = Cash & Placing
 export type PlacedClosing = Closing & Placing
 
@@ -17,6 +31,7 @@ export type PlacedClosing = Closing & Placing
 export type Command = { readonly msisdn: Msisdn } & (
   | { readonly kind: 'top_up'; readonly order: PlacedTopUp }
   | { readonly kind: 'withdrawal'; readonly order: PlacedWithdrawal }
+  | { readonly kind: 'repayment'; readonly order: PlacedRepayment }
   | { readonly kind: 'cash_in' | 'cash_out'; readonly order: PlacedCash }
   | { readonly kind: 'close'; readonly order: PlacedClosing }
   | {
@@ -25,6 +40,8 @@ export type Command = { readonly msisdn: Msisdn } & (
       readonly walletId: string
       readonly outcome: BankOutcome
       readonly attempt: number
+      /** A repayment waits for it, which may leave the wallet then. */
+      readonly isFunding?: boolean
     }
 )
 

@@ -23,7 +23,7 @@ import type { BankOutcome } from './decide/answer.ts'
 import { refused } from './decide/checks.ts'
 import { openAccount, releaseAccount } from './lifecycle.ts'
 import type { BatchContext } from './load.ts'
-import { isUnfinished } from './movement.ts'
+import { isUnfinished, type Movement } from './movement.ts'
 import type { WalletOperations } from './ports.ts'
 import { restrictAccount } from './restrict.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
@@ -100,8 +100,9 @@ export function createWallet(options: WalletOptions): WalletModule {
       : openSecret(keys, { name: walletKeys.bankPin, context: id }, sealedPin)
 
   const answered: Lane['answered'] = async ({ movement, outcome, attempt }) => {
-    const { msisdn, walletId, id: movementId } = movement
-    const command = { kind: 'bank_answered', msisdn, walletId, movementId } as const
+    const { msisdn, walletId, id: movementId, linkedId } = movement
+    const isFunding = movement.kind === 'top_up' && linkedId !== null
+    const command = { kind: 'bank_answered', msisdn, walletId, movementId, isFunding } as const
     return (await submit({ ...command, outcome, attempt }, 'bank_answered')).result
   }
   const newWorkers = (running: boolean) =>
@@ -128,7 +129,7 @@ export function createWallet(options: WalletOptions): WalletModule {
       accountBalances(db, { names: [name] }),
       openMovements(db, [account.id]),
     ])
-    const onTheWay = open.filter(({ kind }) => kind === 'withdrawal')
+    const onTheWay = open.filter(({ kind, state }) => kind !== 'top_up' && state !== 'funding')
     return {
       account,
       available: sums ? sums.creditsPosted - sums.debitsPosted - sums.debitsPending : 0n,
@@ -156,6 +157,16 @@ export function createWallet(options: WalletOptions): WalletModule {
       return move({
         ...{ kind: 'withdrawal', msisdn, order: { ...order, movementId: idFor(msisdn) } },
       })
+    },
+    async repay({ pin, ...order }) {
+      checkTexts(order)
+      const { msisdn, cardId, fromCardId } = order
+      for (const id of [cardId, fromCardId ?? cardId])
+        if (bucketOfId(id) === undefined) return refused('card_unknown')
+      const [movementId, topUpId] = [idFor(msisdn), idFor(msisdn)]
+      const sealedPin = pin ? sealPin(topUpId, pin) : null
+      const placed = { ...order, movementId, topUpId, sealedPin }
+      return move({ kind: 'repayment', msisdn, order: placed })
     },
     cashIn: (order) => moveCash('cash_in', order),
     cashOut: (order) => moveCash('cash_out', order),
@@ -187,16 +198,17 @@ export function createWallet(options: WalletOptions): WalletModule {
     },
     movement,
     movements: (filter) => listMovements(db, { ...filter, limit: Math.min(filter.limit, pageMax) }),
-    settled: (id, timeoutMs) =>
-      waiting.until(id, timeoutMs, movement, (one) => one.state !== 'requested'),
+    settled: (id, timeoutMs) => waiting.until(id, timeoutMs, movement, hasEnded),
     async look(id) {
-      const found = await movement(id)
+      const asked = await movement(id)
+      // Of a repayment that waits, a bank is asked about its top-up.
+      const found = asked?.state === 'funding' ? await movement(asked.linkedId ?? '') : asked
       if (!found || !isUnfinished(found)) return
-      const { bucket, msisdn, walletId, sendAt } = found
+      const { bucket, id: subject, msisdn, walletId, sendAt } = found
       const payload = { msisdn, walletId }
       // A withdrawal for tomorrow is not sent today because somebody looked.
       const dueAt = Math.max(clock.now(), sendAt ?? 0)
-      const job = { bucket, topic: topics.drive, subject: id, dueAt, payload }
+      const job = { bucket, topic: topics.drive, subject, dueAt, payload }
       await db.transact(async (tx) => armJobs(tx, [job]))
     },
     async resolve(id, outcome) {
@@ -229,6 +241,8 @@ export function createWallet(options: WalletOptions): WalletModule {
     },
   }
 }
+
+const hasEnded = ({ state }: Movement) => state !== 'requested' && state !== 'funding'
 
 /** Made by channels, not by customers: anything else is a mistake in a channel. */
 function checkTexts({ key, till }: { readonly key: string; readonly till?: string }): void {

@@ -24,11 +24,11 @@ const msisdn = '+8613900010001'
 const bucket = bucketOf(msisdn)
 const now = Date.UTC(2026, 8, 12, 2)
 const ids = createIds()
-const [walletId, identityId, cardId] = [1, 2, 3].map(() => ids.next(bucket, now)) as [
-  string,
-  string,
-  string,
-]
+const [walletId = '', identityId = '', cardId = '', creditId = ''] = [1, 2, 3, 4].map(() =>
+  ids.next(bucket, now),
+)
+/** Of the credit card's bill. */
+const owed = 500n
 const line = { msisdn, bucket, status: 'active', language: 'zh' } as Subscriber
 
 /** Everything that would be on disk. */
@@ -73,9 +73,12 @@ function createStore() {
     }
   }
 
+  const repaid = () => sum(movements.values(), (one) => (isRepaying(one) ? one.amount : 0n))
+
   return {
     movements,
     balance,
+    repaid,
     account: () => accounts.get(walletId) as KeptAccount,
     ledgerSum: (name: string) => spendable(ledger.accounts.get(bucket, name)),
     run(commands: readonly Command[]): CommandResult[] {
@@ -83,7 +86,8 @@ function createStore() {
         ...{ now, policy: defaultPolicy, time: createBusinessTime(), firstOpenDate: '2026-09-12' },
         subscribers: new Map([[msisdn, line]]),
         owners: new Map([[msisdn, { msisdn, identityId, level: 'verified', coolOffUntil: null }]]),
-        cards: new Map([[cardId, card]]),
+        cards: new Map([card, credit].map((one) => [one.id, one])),
+        dues: new Map([[creditId, { billedOn: '2026-09-05', left: owed - repaid() }]]),
         accounts: [...accounts.values()],
         movements: [...movements.values()],
         tied: new Set(),
@@ -107,6 +111,11 @@ const card: BoundCard = {
   ...{ state: 'active', debitMax: null },
 }
 
+const credit: BoundCard = { ...card, id: creditId, kind: 'credit', last4: '6215' }
+/** Holds its part of the bill. */
+const isRepaying = ({ kind, state }: KeptMovement) =>
+  kind === 'repayment' && state !== 'refused' && state !== 'returned'
+
 const amount = fc.bigInt(0n, 400n)
 const key = fc.nat(30).map((n) => `k${n}`)
 const outcome = fc.constantFrom('done', 'refused', 'reversed', 'unknown', 'unsent')
@@ -124,13 +133,27 @@ const happening = fc.oneof(
     arbitrary: fc.record({ kind: fc.constantFrom('cash_in', 'cash_out'), amount, key }),
   },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      ...{ kind: fc.constant('repayment'), amount, key },
+      fromCardId: fc.constantFrom(undefined, cardId),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       ...{ kind: fc.constant('close'), key },
       payTo: fc.constantFrom(undefined, { cardId }, { till: 't' }),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('answer'), which: fc.nat(9), outcome }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      ...{ kind: fc.constant('answer'), which: fc.nat(9), outcome },
+      // Of a repayment its top-up.
+      half: fc.boolean(),
+    }),
+  },
 )
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -143,7 +166,7 @@ function commandOf(one: Happening, turn: number): Command | undefined {
       one.outcome === 'refused'
         ? ({ kind: 'refused', reason: 'low_funds', code: 'BR-51' } as const)
         : ({ kind: one.outcome, detail: '' } as const)
-    const about = idOf(Math.max(0, turn - 1 - one.which))
+    const about = idOf(Math.max(0, turn - 1 - one.which), one.half ? 1 : 0)
     const common = { kind: 'bank_answered', msisdn, walletId, movementId: about } as const
     return { ...common, outcome: said as never, attempt: 1 }
   }
@@ -154,14 +177,19 @@ function commandOf(one: Happening, turn: number): Command | undefined {
     return { kind: 'close', msisdn, order }
   }
   const moved = { ...common, amount: one.amount }
+  if ('fromCardId' in one) {
+    const { fromCardId } = one
+    const order = { ...moved, cardId: creditId, topUpId: idOf(turn, 1), sealedPin: null }
+    return { kind: 'repayment', msisdn, order: { ...order, ...(fromCardId && { fromCardId }) } }
+  }
   if ('speed' in one)
     return { kind: 'withdrawal', msisdn, order: { ...moved, cardId, speed: one.speed } }
   if (one.kind === 'top_up')
     return { kind: 'top_up', msisdn, order: { ...moved, cardId, sealedPin: null } }
   return { kind: one.kind as 'cash_in', msisdn, order: { ...moved, till: 't' } }
 }
-const idOf = (turn: number) =>
-  `01990000-0000-7000-8000-0000000${turn.toString(16).padStart(3, '0')}${bucket.toString(16).padStart(2, '0')}`
+const idOf = (turn: number, half = 0) =>
+  `01990000-0000-7000-800${half}-0000000${turn.toString(16).padStart(3, '0')}${bucket.toString(16).padStart(2, '0')}`
 
 const sum = (movements: Iterable<KeptMovement>, of: (one: KeptMovement) => bigint) =>
   [...movements].reduce((total, one) => total + of(one), 0n)
@@ -170,11 +198,14 @@ const sum = (movements: Iterable<KeptMovement>, of: (one: KeptMovement) => bigin
 const worth = (one: KeptMovement): bigint => {
   if (one.kind === 'top_up') return one.state === 'done' ? one.amount : 0n
   if (one.kind === 'withdrawal') return one.state === 'returned' ? 0n : -one.amount - one.fee
+  if (one.kind === 'repayment')
+    return isRepaying(one) && one.state !== 'funding' ? -one.amount - one.fee : 0n
   return one.kind === 'cash_in' ? one.amount : -one.amount
 }
 
 test('a batch is worth its commands one by one, and the balance is what the movements say', () => {
   let moved = 0
+  let repayments = 0
   fc.assert(
     fc.property(fc.array(fc.array(happening, { maxLength: 6 }), { maxLength: 8 }), (batches) => {
       const together = createStore()
@@ -196,10 +227,16 @@ test('a batch is worth its commands one by one, and the balance is what the move
       expect(together.balance()).toBe(sum(movements.values(), worth))
       expect(together.balance()).toBeGreaterThanOrEqual(0n)
       const open = [...movements.values()].filter(isUnfinished)
-      const inTransit = open.filter(({ kind }) => kind === 'withdrawal')
+      const inTransit = open.filter(({ kind, state }) => kind !== 'top_up' && state !== 'funding')
       expect(together.ledgerSum('withdrawals-in-transit:ABC')).toBe(
         sum(inTransit, (one) => one.amount),
       )
+      // Whatever the banks say, no more is repaid than is owed, and nothing waits for what has ended.
+      expect(together.repaid()).toBeLessThanOrEqual(owed)
+      for (const { kind, state, linkedId } of movements.values())
+        if (kind === 'repayment' && linkedId !== null)
+          expect(state === 'funding').toBe(open.some(({ id }) => id === linkedId))
+      repayments += [...movements.values()].filter(isRepaying).length
       if (together.account().state === 'closed')
         expect([together.balance(), open]).toEqual([0n, []])
       moved += movements.size
@@ -207,6 +244,7 @@ test('a batch is worth its commands one by one, and the balance is what the move
     { numRuns: runs },
   )
   expect(moved).toBeGreaterThan(runs)
+  expect(repayments).toBeGreaterThan(0)
 })
 
 const finals = ['done', 'refused', 'reversed'] as const

@@ -7,7 +7,7 @@ export {
   walletKeys,
 } from './create-wallet.ts'
 export { lockOpenAccount, lockOpenAccountById, tellCredit } from './credit.ts'
-export { withdrawalFee } from './fee.ts'
+export { repaymentFee, withdrawalFee } from './fee.ts'
 export { createHistory, type HistoryEvent } from './history-store.ts'
 export { type HistoryRules, historyInvariants } from './history-verify.ts'
 export {
@@ -35,6 +35,7 @@ export type {
   WalletOperations,
 } from './ports.ts'
 export { type Purse, readPurses } from './purses.ts'
+export { readRepaid } from './repaid-store.ts'
 export { holdAsked } from './restore-store.ts'
 export type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
 export { preferredSource, usualSources } from './sources.ts'
@@ -54,6 +55,7 @@ export type {
   OpenRefusal,
   Placed,
   Refusal,
+  Repayment,
   ResolveRefusal,
   TopUp,
   Wallet,

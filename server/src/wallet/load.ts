@@ -4,6 +4,7 @@
  *
  * Lock order, the same as that of payments: numbers, then accounts, each in the order of their keys.
  */
+import { newestBills, standingOf } from '../bank-cards/index.ts'
 import type { Tx } from '../db/index.ts'
 import type { BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger, spendable, userBalance } from '../ledger/index.ts'
@@ -14,6 +15,7 @@ import type { Facts } from './book.ts'
 import type { Command } from './command.ts'
 import { moneyOf } from './money.ts'
 import type { BoundCards, Followers, Owners } from './ports.ts'
+import { readRepaid } from './repaid-store.ts'
 import type { KeptAccount } from './rows.ts'
 import {
   accountsByIds,
@@ -44,7 +46,7 @@ export async function load(
   now: number,
 ): Promise<Loaded> {
   const named = namesIn(commands)
-  const [subscribers, closed, found, byId, ofNumbers, byIds, byKeys] = await Promise.all([
+  const [subscribers, closed, found, byId, ofNumbers, byIds, byKeys, bills] = await Promise.all([
     lockSubscribers(tx, named.numbers, now),
     closedThrough(tx),
     tradersIn(tx, context, named, now),
@@ -52,14 +54,18 @@ export async function load(
     accountsOf(tx, named.numbers),
     movementsByIds(tx, named.movements),
     movementsByKeys(tx, named.keys),
+    newestBills(tx, named.billed),
   ])
   const accounts = distinct([...byId, ...ofNumbers])
   const closing = watched(commands, accounts)
-  const [open, tied] = await Promise.all([
+  const linked = [...byIds, ...byKeys].flatMap(({ linkedId }) => linkedId ?? [])
+  const [open, tied, others, repaid] = await Promise.all([
     openMovements(tx, closing),
     context.followers.tied(tx, closing),
+    movementsByIds(tx, linked),
+    readRepaid(tx, bills),
   ])
-  const movements = distinct([...byIds, ...byKeys, ...open])
+  const movements = distinct([...byIds, ...byKeys, ...open, ...others])
   const { owners, cards } = found
   const ledger = await lockLedger(tx, moneyOf(commands, { accounts, movements, cards }))
   const today = context.time.dateOf(now)
@@ -69,6 +75,7 @@ export async function load(
     time: context.time,
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
     ...{ subscribers, owners, cards, accounts, movements, tied },
+    dues: new Map(bills.map((bill) => [bill.bindingId, standingOf(bill, repaid(bill))])),
     balances: balancesOf(accounts, ledger),
     newId: (bucket) => context.ids.next(bucket, now),
   }
@@ -110,6 +117,8 @@ interface Named {
   /** Those from whom money may leave. */
   readonly spenders: readonly Msisdn[]
   readonly cards: readonly string[]
+  /** Those that are to be repaid. */
+  readonly billed: readonly string[]
   readonly wallets: readonly string[]
   readonly movements: readonly string[]
   readonly keys: readonly { readonly msisdn: Msisdn; readonly key: string }[]
@@ -119,6 +128,7 @@ function namesIn(commands: readonly Command[]): Named {
   const numbers = new Set<Msisdn>()
   const spenders = new Set<Msisdn>()
   const cards = new Set<string>()
+  const billed = new Set<string>()
   const wallets = new Set<string>()
   const movements = new Set<string>()
   const keys = new Map<string, { msisdn: Msisdn; key: string }>()
@@ -128,12 +138,17 @@ function namesIn(commands: readonly Command[]): Named {
     if (command.kind === 'bank_answered') {
       wallets.add(command.walletId)
       movements.add(command.movementId)
+      if (command.isFunding) spenders.add(msisdn)
       continue
     }
     const { order } = command
     keys.set(`${msisdn}|${order.key}`, { msisdn, key: order.key })
     if (command.kind !== 'top_up' && command.kind !== 'cash_in') spenders.add(msisdn)
     if ('cardId' in order) cards.add(order.cardId)
+    if (command.kind === 'repayment') {
+      billed.add(command.order.cardId)
+      cards.add(command.order.fromCardId ?? command.order.cardId)
+    }
     if (command.kind !== 'close') continue
     wallets.add(command.order.walletId)
     const { payTo } = command.order
@@ -141,6 +156,7 @@ function namesIn(commands: readonly Command[]): Named {
   }
   return {
     ...{ numbers: [...numbers], spenders: [...spenders], cards: [...cards] },
+    billed: [...billed],
     ...{ wallets: [...wallets], movements: [...movements], keys: [...keys.values()] },
   }
 }

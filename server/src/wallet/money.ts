@@ -38,12 +38,18 @@ export function moneyOf(commands: readonly Command[], known: Known): LedgerNeeds
       const movement = byId.get(command.movementId)
       if (!movement || !isUnfinished(movement)) continue
       add(...accountsOf(bucket, movement.kind, movement.bank))
+      const next = byId.get(movement.linkedId ?? '')
+      if (next) add(...accountsOf(bucket, next.kind, next.bank))
       if (movement.kind === 'top_up') pendings.set(movement.id, { bucket, id: movement.id })
     } else if (command.kind === 'close') {
       const { payTo } = command.order
       if (payTo && 'till' in payTo) add(counterCash(bucket, payTo.till))
       if (payTo && 'cardId' in payTo)
         add(...accountsOf(bucket, 'withdrawal', known.cards.get(payTo.cardId)?.bank ?? null))
+    } else if (command.kind === 'repayment') {
+      const { cardId, fromCardId = '' } = command.order
+      add(...accountsOf(bucket, command.kind, known.cards.get(cardId)?.bank ?? null))
+      add(...accountsOf(bucket, 'top_up', known.cards.get(fromCardId)?.bank ?? null))
     } else if ('till' in command.order) add(counterCash(bucket, command.order.till))
     else {
       const bank = known.cards.get(command.order.cardId)?.bank ?? null

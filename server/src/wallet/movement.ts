@@ -7,25 +7,38 @@
  *     withdrawal   requested ──▶ paid | returned                   in transit from the first moment
  *     提现            └─▶ unknown ──▶ paid | returned
  *
+ *     repayment    requested ──▶ paid | returned                   as a withdrawal, to a credit card
+ *     还款            └─▶ unknown ──▶ paid | returned
+ *                  funding ──▶ requested | refused                 waits for a top-up from a debit card
+ *
  *     cash in, cash out   done
  *
  * The intent is committed as `requested` before the bank hears of it. `unknown` keeps the money where it is:
- * a top-up is taken back or confirmed by the bank, a withdrawal waits for the bank's daily file, and is never
- * sent a second time.
+ * a top-up is taken back or confirmed by the bank, a withdrawal or a repayment waits for the bank's daily file,
+ * and is never sent a second time.
  */
 import type { BankRefusalReason } from '../bank-cards/index.ts'
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
 
-export type Kind = 'top_up' | 'withdrawal' | 'cash_in' | 'cash_out'
+export type Kind = 'top_up' | 'withdrawal' | 'repayment' | 'cash_in' | 'cash_out'
 
-export type State = 'requested' | 'unknown' | 'done' | 'refused' | 'reversed' | 'paid' | 'returned'
+export type State =
+  | 'funding'
+  | 'requested'
+  | 'unknown'
+  | 'done'
+  | 'refused'
+  | 'reversed'
+  | 'paid'
+  | 'returned'
 
-/** The state a movement begins in, and the only edges there are. A state without a row is final. */
-export const first: Readonly<Record<Kind, State>> = {
-  top_up: 'requested',
-  withdrawal: 'requested',
-  cash_in: 'done',
-  cash_out: 'done',
+/** The states a movement may begin in, and the only edges there are. A state without a row is final. */
+export const first: Readonly<Record<Kind, readonly [State, ...State[]]>> = {
+  top_up: ['requested'],
+  withdrawal: ['requested'],
+  repayment: ['requested', 'funding'],
+  cash_in: ['done'],
+  cash_out: ['done'],
 }
 export const next: Readonly<Record<Kind, Partial<Readonly<Record<State, readonly State[]>>>>> = {
   top_up: {
@@ -36,12 +49,19 @@ export const next: Readonly<Record<Kind, Partial<Readonly<Record<State, readonly
     requested: ['paid', 'returned', 'unknown'],
     unknown: ['paid', 'returned'],
   },
+  repayment: {
+    funding: ['requested', 'refused'],
+    requested: ['paid', 'returned', 'unknown'],
+    unknown: ['paid', 'returned'],
+  },
   cash_in: {},
   cash_out: {},
 }
 
 /** States in which the bank still has to say something: each has a timer row. */
-export const unfinished = ['requested', 'unknown'] as const satisfies readonly State[]
+export const atBank = ['requested', 'unknown'] as const satisfies readonly State[]
+/** And a repayment whose top-up has to end first: it has that one's timer. */
+export const unfinished = ['funding', ...atBank] as const satisfies readonly State[]
 
 export const isUnfinished = ({ state }: Pick<Movement, 'state'>): boolean =>
   (unfinished as readonly State[]).includes(state)
@@ -49,10 +69,11 @@ export const isUnfinished = ({ state }: Pick<Movement, 'state'>): boolean =>
 /** The same day for a fee (T+0), or on the next day for nothing (T+1). */
 export type Speed = 'same_day' | 'next_day'
 
-export type Channel = 'sms' | 'web' | 'api' | 'counter'
+/** `standing` is what a customer has ordered once and for all. */
+export type Channel = 'sms' | 'web' | 'api' | 'counter' | 'standing'
 
-/** Why a bank's movement did not come about. */
-export type EndReason = BankRefusalReason | 'bank_away'
+/** Why a bank's movement did not come about; `not_funded` when its top-up, or the wallet, said no. */
+export type EndReason = BankRefusalReason | 'bank_away' | 'not_funded'
 
 export interface Movement {
   /** Also the id of its card operation, and of its first transfer in the ledger. */
@@ -61,7 +82,7 @@ export interface Movement {
   readonly walletId: string
   readonly msisdn: Msisdn
   readonly kind: Kind
-  /** What comes in, or arrives outside; the fee of a withdrawal is taken besides. */
+  /** What comes in, or arrives outside; the fee of a withdrawal or repayment is taken besides. */
   readonly amount: Amount
   readonly fee: Amount
   readonly speed: Speed | null
@@ -69,6 +90,10 @@ export interface Movement {
   readonly cardId: string | null
   readonly cardToken: string | null
   readonly last4: string | null
+  /** Of the bill that is repaid. */
+  readonly billedOn: BusinessDate | null
+  /** The other half of a repayment that a debit card pays. */
+  readonly linkedId: string | null
   readonly till: string | null
   readonly channel: Channel
   /** The caller's name for the request, unique for the number for ever. */

@@ -39,6 +39,14 @@ export type WalletNotice =
   | ({ readonly id: 'wallet_withdrawal_paid'; readonly amount: string } & Carded)
   /** `amount` with the fee. */
   | (Change & Carded & { readonly id: 'wallet_withdrawal_returned'; readonly reason: EndReason })
+  | (Change & Carded & { readonly id: 'wallet_repayment_requested'; readonly fee: string })
+  | ({ readonly id: 'wallet_repayment_unknown' | 'wallet_repayment_paid' } & Carded & {
+        readonly amount: string
+      })
+  /** `amount` with the fee. */
+  | (Change & Carded & { readonly id: 'wallet_repayment_returned'; readonly reason: EndReason })
+  /** It did not begin: what its top-up brought, if anything, is in the balance. */
+  | ({ readonly id: 'wallet_repayment_refused' } & Carded & { readonly amount: string })
   | (Change & { readonly id: 'wallet_cash_in' | 'wallet_cash_out' })
   /** Found when days were compared with the bank. */
   | (Change & { readonly id: 'wallet_credited' })

@@ -1,7 +1,7 @@
 /** What the wallet needs of others: bindings of cards, and whose a number is. */
 import type { CardOperations } from '../bank-cards/index.ts'
 import type { Reader, Tx } from '../db/index.ts'
-import type { Amount, Msisdn } from '../kernel/index.ts'
+import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
 
 /** The operations that the wallet asks for. */
 export type WalletOperations = Pick<
@@ -26,6 +26,12 @@ export interface BoundCard {
 export interface BoundCards {
   /** By id, as they are at `now`; those not known are left out. */
   read(reader: Reader, cardIds: readonly string[], now: number): Promise<BoundCard[]>
+}
+
+/** What may still be repaid of a credit card's newest bill. */
+export interface Due {
+  readonly billedOn: BusinessDate
+  readonly left: Amount
 }
 
 /** Who has a number, and until when nothing may leave it because its SIM was changed. */

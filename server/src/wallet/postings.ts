@@ -6,6 +6,7 @@
  *   withdrawal asked   balance → in transit, balance → fee       linked; the first has the movement's id
  *     paid             in transit → bank clearing
  *     returned         in transit → balance, fee → balance       linked
+ *   repayment          the same lines as a withdrawal, with its own reasons
  *   cash in, out       counter cash → balance, and back
  */
 import { assert } from '../kernel/index.ts'
@@ -38,13 +39,14 @@ const topUpOf = (book: Book, movement: Movement) =>
     to: balanceOf(movement),
   })
 
-export function postWithdrawal(book: Book, movement: Movement): void {
+/** A withdrawal or a repayment has left the balance. */
+export function postSent(book: Book, movement: Movement): void {
   const { bucket, id } = movement
-  const asked = transfer(book, movement, reasons.withdrawal, {
+  const asked = transfer(book, movement, sentReasons(movement).sent, {
     from: balanceOf(movement),
     to: withdrawalsInTransit(bucket, bankOf(movement)),
   })
-  const fee = transfer(book, movement, reasons.withdrawalFee, {
+  const fee = transfer(book, movement, sentReasons(movement).fee, {
     from: balanceOf(movement),
     to: withdrawalFeeIncome(bucket),
     amount: movement.fee,
@@ -54,7 +56,7 @@ export function postWithdrawal(book: Book, movement: Movement): void {
 
 export const postPaid = (book: Book, movement: Movement): void =>
   book.post(movement, [
-    transfer(book, movement, reasons.withdrawalPaid, {
+    transfer(book, movement, sentReasons(movement).paid, {
       from: withdrawalsInTransit(movement.bucket, bankOf(movement)),
       to: bankClearing(movement.bucket, bankOf(movement)),
     }),
@@ -62,10 +64,11 @@ export const postPaid = (book: Book, movement: Movement): void =>
 
 export function postReturn(book: Book, movement: Movement): void {
   const { bucket, fee } = movement
+  const why = sentReasons(movement).back
   const to = balanceOf(movement)
   const back = { from: withdrawalsInTransit(bucket, bankOf(movement)), to }
   const feeBack = { from: withdrawalFeeIncome(bucket), to, amount: fee }
-  const both = [back, feeBack].map((one) => transfer(book, movement, reasons.withdrawalReturn, one))
+  const both = [back, feeBack].map((one) => transfer(book, movement, why, one))
   book.post(movement, both.filter(hasAmount))
 }
 
@@ -79,6 +82,16 @@ export function postCash(book: Book, movement: Movement): void {
       : transfer(book, movement, reasons.cashOut, { from: balance, to: drawer })
   book.post(movement, [{ ...posted, id }])
 }
+
+const sentReasons = ({ kind }: Movement) => (kind === 'repayment' ? ofRepayment : ofWithdrawal)
+const ofWithdrawal = {
+  ...{ sent: reasons.withdrawal, fee: reasons.withdrawalFee },
+  ...{ paid: reasons.withdrawalPaid, back: reasons.withdrawalReturn },
+} as const
+const ofRepayment = {
+  ...{ sent: reasons.repayment, fee: reasons.repaymentFee },
+  ...{ paid: reasons.repaymentPaid, back: reasons.repaymentReturn },
+} as const
 
 /** A free withdrawal has no line for its fee. */
 const hasAmount = ({ amount }: PlainTransfer) => amount > 0n

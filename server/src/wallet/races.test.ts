@@ -49,6 +49,29 @@ test('64 withdrawals at once never take more than there is', async () => {
   expect(await offencesIn(made.db)).toEqual([])
 })
 
+test('64 repayments at once, from the balance and a debit card, never pay more than the bill', async () => {
+  const one = await left.customer('+8613500000004', 1_000_00n)
+  const cardId = left.people.bind(one.msisdn, { kind: 'credit', bank: 'CCB' })
+  await left.owe(cardId, 50_00n, { paid: 8_00n })
+  const order = { msisdn: one.msisdn, cardId, amount: 5_00n, channel: 'api' } as const
+  const before = left.bank.paid()
+  const asked = await Promise.all(
+    Array.from({ length: 64 }, (_, n) =>
+      (n % 2 === 0 ? left : right).wallet.repay({
+        ...{ ...order, key: `r${n}` },
+        ...(n % 4 < 2 && { fromCardId: one.card }),
+      }),
+    ),
+  )
+  // 42.00 are left of the bill: eight of 5.00 fit.
+  expect(asked.filter(({ ok }) => ok)).toHaveLength(8)
+  for (const result of asked)
+    if (!result.ok) expect(result).toMatchObject({ refusal: 'over_bill', left: 2_00n })
+  await settle()
+  expect(left.bank.paid() - before).toBe(40_00n)
+  expect(await offencesIn(made.db)).toEqual([])
+})
+
 test('one request said by both at once is one movement', async () => {
   const one = await left.customer('+8613500000002', 200_00n)
   const order = { msisdn: one.msisdn, cardId: one.card, amount: 10_00n, speed: 'same_day' } as const

@@ -40,6 +40,8 @@ export const movementColumns: readonly Column<KeptMovement>[] = [
   { name: 'card_id', kind: 'uuid', fixed: true, of: (m) => m.cardId },
   { name: 'card_token', kind: 'uuid', fixed: true, of: (m) => m.cardToken },
   { name: 'last4', kind: 'text', fixed: true, of: (m) => m.last4 },
+  { name: 'billed_on', kind: 'date', fixed: true, of: (m) => m.billedOn },
+  { name: 'linked_id', kind: 'uuid', fixed: true, of: (m) => m.linkedId },
   { name: 'till', kind: 'text', fixed: true, of: (m) => m.till },
   { name: 'channel', kind: 'text', fixed: true, of: (m) => m.channel },
   { name: 'key', kind: 'text', fixed: true, of: (m) => m.key },
@@ -96,6 +98,8 @@ export interface MovementRow {
   readonly card_id: string | null
   readonly card_token: string | null
   readonly last4: string | null
+  readonly billed_on: string | null
+  readonly linked_id: string | null
   readonly till: string | null
   readonly channel: Movement['channel']
   readonly key: string
@@ -124,6 +128,8 @@ export const toMovement = (row: MovementRow): KeptMovement => ({
   cardId: row.card_id,
   cardToken: row.card_token,
   last4: row.last4,
+  billedOn: row.billed_on,
+  linkedId: row.linked_id,
   till: row.till,
   channel: row.channel,
   key: row.key,

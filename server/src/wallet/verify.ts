@@ -7,11 +7,13 @@
 import { type Invariant, invariant, reasons } from '../ledger/index.ts'
 import { nextOfAccount } from './account.ts'
 import { historyInvariants } from './history-verify.ts'
-import { first, type Kind, next, unfinished } from './movement.ts'
+import { atBank, first, type Kind, next, unfinished } from './movement.ts'
+import { repaymentInvariants } from './repayments-verify.ts'
 import { topics } from './topics.ts'
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
 const open = quoted(unfinished)
+const asked = quoted(atBank)
 const kinds = Object.keys(first) as readonly Kind[]
 
 /** Every edge, an event that changes nothing too, and the beginning as an edge from nothing. */
@@ -21,8 +23,7 @@ const edges: readonly (readonly [of: string, from: string, to: string])[] = [
     [from, ...states].map((to) => ['account', from, to] as const),
   ),
   ...kinds.flatMap((kind) => [
-    [kind, '', first[kind]] as const,
-    [kind, first[kind], first[kind]] as const,
+    ...first[kind].flatMap((state) => [[kind, '', state] as const, [kind, state, state] as const]),
     ...Object.entries(next[kind]).flatMap(([from, states]) =>
       [...states, from].map((to) => [kind, from, to] as const),
     ),
@@ -56,7 +57,10 @@ const line = (of: string, from: string, to: string, reason: string): Line => ({
   ...{ of, kind: 'transfer', from, to, amount: 'amount', reason },
 })
 const withdrawal = `m.kind = 'withdrawal'`
-const returned = `m.state = 'returned'`
+/** One that waits for its top-up has not left the balance, and never will when it is refused. */
+const repayment = `m.kind = 'repayment' and m.state not in ('funding', 'refused')`
+const returned = (kind: string) => `m.kind = '${kind}' and m.state = 'returned'`
+const paid = (kind: string) => `m.kind = '${kind}' and m.state = 'paid'`
 const lines: readonly Line[] = [
   { ...line(`m.kind = 'top_up'`, clearing, balance, reasons.topUp), kind: 'pending' },
   {
@@ -64,21 +68,32 @@ const lines: readonly Line[] = [
     kind: 'post',
   },
   {
-    ...line(`m.state in ('refused', 'reversed')`, clearing, balance, reasons.topUp),
+    ...line(
+      `m.kind = 'top_up' and m.state in ('refused', 'reversed')`,
+      clearing,
+      balance,
+      reasons.topUp,
+    ),
     kind: 'void',
   },
   line(withdrawal, balance, transit, reasons.withdrawal),
   { ...line(withdrawal, balance, feeIncome, reasons.withdrawalFee), amount: 'fee' },
-  line(`m.state = 'paid'`, transit, clearing, reasons.withdrawalPaid),
-  line(returned, transit, balance, reasons.withdrawalReturn),
-  { ...line(returned, feeIncome, balance, reasons.withdrawalReturn), amount: 'fee' },
+  line(paid('withdrawal'), transit, clearing, reasons.withdrawalPaid),
+  line(returned('withdrawal'), transit, balance, reasons.withdrawalReturn),
+  { ...line(returned('withdrawal'), feeIncome, balance, reasons.withdrawalReturn), amount: 'fee' },
+  line(repayment, balance, transit, reasons.repayment),
+  { ...line(repayment, balance, feeIncome, reasons.repaymentFee), amount: 'fee' },
+  line(paid('repayment'), transit, clearing, reasons.repaymentPaid),
+  line(returned('repayment'), transit, balance, reasons.repaymentReturn),
+  { ...line(returned('repayment'), feeIncome, balance, reasons.repaymentReturn), amount: 'fee' },
   line(`m.kind = 'cash_in'`, drawer, balance, reasons.cashIn),
   line(`m.kind = 'cash_out'`, balance, drawer, reasons.cashOut),
 ]
 
 const walletReasons = quoted([
   ...[reasons.topUp, reasons.withdrawal, reasons.withdrawalFee, reasons.withdrawalPaid],
-  ...[reasons.withdrawalReturn, reasons.cashIn, reasons.cashOut],
+  ...[reasons.withdrawalReturn, reasons.repayment, reasons.repaymentFee, reasons.repaymentPaid],
+  ...[reasons.repaymentReturn, reasons.cashIn, reasons.cashOut],
 ])
 
 const expected = lines
@@ -125,10 +140,10 @@ export const walletInvariants: readonly Invariant[] = [
   ),
   invariant(
     'wallet_transit_is_what_is_open',
-    'What is in transit to a bank is the sum of the withdrawals that have not ended.',
+    'What is in transit to a bank is the sum of the withdrawals and repayments that it has not ended.',
     `with wanted as (
        select bucket, ${transit} as name, sum(amount) as amount
-       from wallet_movement m where kind = 'withdrawal' and state in (${open}) group by 1, 2
+       from wallet_movement m where kind in ('withdrawal', 'repayment') and state in (${asked}) group by 1, 2
      ), held as (
        select bucket, name,
          credits_posted + credits_pending - debits_posted - debits_pending as amount
@@ -174,7 +189,7 @@ export const walletInvariants: readonly Invariant[] = [
     'wallet_timers_are_set',
     'Whatever waits for a bank has the timer that drives it, and what has ended has none.',
     `with wanted as (
-       select bucket, id::text as subject from wallet_movement where state in (${open})
+       select bucket, id::text as subject from wallet_movement where state in (${asked})
      ), timer as (
        select bucket, subject from job where topic = '${topics.drive}'
      )
@@ -190,4 +205,5 @@ export const walletInvariants: readonly Invariant[] = [
      where j.topic = '${topics.undo}' and (m.kind is distinct from 'top_up'
        or m.state not in ('refused', 'reversed'))`,
   ),
+  ...repaymentInvariants,
 ]

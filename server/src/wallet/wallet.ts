@@ -28,6 +28,15 @@ export interface Withdrawal extends Request {
   readonly speed: Speed
 }
 
+/** Pays a credit card's bill off, from the balance, or by way of it from a debit card. */
+export interface Repayment extends Request {
+  readonly cardId: string
+  /** The debit card that pays, if not the balance does. */
+  readonly fromCardId?: string
+  /** Of the debit card, only where its bank keeps the PIN. */
+  readonly pin?: Secret
+}
+
 export interface Cash extends Request {
   /** Whose drawer it goes into or comes from. */
   readonly till: string
@@ -56,6 +65,9 @@ export type Refusal =
   | 'card_unknown'
   | 'card_of_other_owner'
   | 'credit_card'
+  | 'not_a_credit_card'
+  | 'no_bill'
+  | 'over_bill'
   | 'card_not_active'
   | 'cooling_off'
   | 'amount_too_small'
@@ -92,7 +104,7 @@ export interface Balance {
   readonly account: Account
   /** What can be spent or withdrawn now. */
   readonly available: Amount
-  /** Withdrawals, without their fees, that have not arrived for certain. */
+  /** Withdrawals and repayments, without their fees, that have not arrived for certain. */
   readonly inTransit: Amount
 }
 
@@ -112,6 +124,7 @@ export interface Wallet {
   restrict(tx: Tx, restriction: Restriction): Promise<Result<Restricted, RestrictRefusal>>
   topUp(order: TopUp): Promise<MoveResult>
   withdraw(order: Withdrawal): Promise<MoveResult>
+  repay(order: Repayment): Promise<MoveResult>
   cashIn(order: Cash): Promise<MoveResult>
   cashOut(order: Cash): Promise<MoveResult>
   close(order: Closing): Promise<CloseResult>

@@ -24,6 +24,9 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
     zh: '信用卡不支持充值/转账',
     en: 'Credit cards cannot top up or transfer',
   },
+  not_a_credit_card: { code: 'BC-02', zh: '此卡不是信用卡', en: 'This is no credit card' },
+  no_bill: { code: 'BC-03', zh: '此卡暂无账单', en: 'No bill of this card is known' },
+  over_bill: { code: 'BC-04', zh: '最多可还{a}元', en: 'At most {a} can be repaid' },
   frozen_in: {
     code: 'WL-26',
     zh: '钱包已冻结，暂不能转入',

@@ -10,7 +10,7 @@ export const rows: readonly (readonly string[])[] = [
   ['wallet-pins'],
   ['payments', 'bank-cards'],
   ['wallet'],
-  ['transfers', 'billers'],
+  ['transfers', 'billers', 'repayments'],
   ['settlement', 'reconciliation', 'wallet-statement'],
   ['rails', 'channels'],
   ['config'],

@@ -7,7 +7,7 @@ import {
   type Value,
   writeAdditionalAmounts,
 } from '@telepurse/iso8583'
-import { lastBill } from './bill.ts'
+import { type Bill, lastBill } from './bill.ts'
 import { accountOf, type Book } from './book.ts'
 import type { Calendar } from './calendar.ts'
 import type { CardFacts } from './card.ts'
@@ -78,7 +78,7 @@ export function createInquiries(
     return {
       39: approved,
       54: writeAdditionalAmounts(amounts),
-      ...(bill && { 57: additional(`${bill.billed}${bill.due}`) }),
+      ...(bill && { 57: additional(billText(bill)) }),
     }
   }
 
@@ -109,7 +109,11 @@ export function createInquiries(
   }
 }
 
-/** Field 57, usage AB: 20 characters of the bank, the rest in reserve. */
+/** Two days and three sums, of which field 54 has only what is left. */
+const billText = ({ billed, due, amount, minimum, paid }: Bill): string =>
+  [billed, due, ...[amount, minimum, paid].map((sum) => sum.toString().padStart(12, '0'))].join('')
+
+/** Field 57, usage AB: what the bank says besides, the rest in reserve. */
 const additional = (text: string): string => `AB${text.padEnd(96)}`
 
 /** The code from the bank's text: field 48, usage AS, tag SM with a length of three digits. */

@@ -135,7 +135,8 @@ test('balance is told as ledger and available, and of a credit card with what is
       ['04', -2_91n],
     ],
   )
-  expect(textOf(told?.message ?? { mti: '', fields: {} }, 57)?.trimEnd()).toBe('AB2026100520261025')
+  const billed = 'AB2026100520261025000000002905000000000291000000000000'
+  expect(textOf(told?.message ?? { mti: '', fields: {} }, 57)?.trimEnd()).toBe(billed)
   expect(await client.codeOf(client.credit(panOf(2), 29_05n))).toBe('00')
   expect(bank.card(panOf(2))?.bill).toEqual({
     billed: '20261005',

@@ -28,6 +28,9 @@ const TransferScreen = lazy(async () => ({
 const CardsScreen = lazy(async () => ({
   default: (await import('./screens/cards-screen.tsx')).CardsScreen,
 }))
+const BillScreen = lazy(async () => ({
+  default: (await import('./screens/bill-screen.tsx')).BillScreen,
+}))
 const CashScreen = lazy(async () => ({
   default: (await import('./screens/cash-screen.tsx')).CashScreen,
 }))
@@ -83,6 +86,7 @@ export function App() {
             <Route path="/people/*" component={PeopleRoutes} />
             <Route path="/bills/*" component={BillsRoutes} />
             <Route path="/cards" component={CardsScreen} />
+            <Route path="/cards/:id/bill">{({ id }) => <BillScreen cardId={id} />}</Route>
             <Route path="/top-up">{() => <CashScreen kind="top_up" />}</Route>
             <Route path="/withdraw">{() => <CashScreen kind="withdrawal" />}</Route>
             <Route path="/me">{() => <MeScreen onSignedOut={leave} />}</Route>

@@ -7,7 +7,7 @@ const root = '/consumer'
 /** A bank may take its time, and who waits for it must not take silence for a no. */
 const moneyPatienceMs = 60_000
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 let signedOut: () => void = () => {}
 
@@ -33,6 +33,7 @@ const isSignedOut = (problem: Problem): boolean =>
 export const consumerApi = {
   get: <T>(path: string) => ask<T>('GET', path),
   post: <T>(path: string, body: object = {}) => ask<T>('POST', path, body),
+  put: <T>(path: string, body: object) => ask<T>('PUT', path, body),
   patch: <T>(path: string, body: object) => ask<T>('PATCH', path, body),
   remove: (path: string) => ask<null>('DELETE', path),
 }

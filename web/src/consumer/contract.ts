@@ -37,6 +37,7 @@ export type LineKind =
   | 'bill'
   | 'top_up'
   | 'withdrawal'
+  | 'repayment'
   | 'fee'
   | 'cash_in'
   | 'cash_out'
@@ -86,18 +87,37 @@ export type Transfer = {
   endedAt: string | null
 }
 
-/** Money from a card into the wallet, or to it. */
+/** Money from a card into the wallet, or to it; or the bill of a credit card repaid. */
 export type Movement = {
   id: string
-  kind: 'top_up' | 'withdrawal' | 'cash_in' | 'cash_out'
+  kind: 'top_up' | 'withdrawal' | 'repayment' | 'cash_in' | 'cash_out'
   amount: Fen
   fee: Fen
   speed: 'same_day' | 'next_day' | null
   last4: string | null
-  state: 'requested' | 'unknown' | 'done' | 'refused' | 'reversed' | 'paid' | 'returned'
+  billedOn: string | null
+  state: 'funding' | 'requested' | 'unknown' | 'done' | 'refused' | 'reversed' | 'paid' | 'returned'
   reason: { name: string; code: string | null } | null
   requestedAt: string
   endedAt: string | null
+}
+
+export type AutoAmount = 'full' | 'minimum'
+
+export type CardBill = {
+  bill: {
+    billedOn: string
+    dueOn: string
+    amount: Fen
+    minimum: Fen
+    paid: Fen
+    onTheWay: Fen
+    left: Fen
+    leastLeft: Fen
+    source: 'customer' | 'bank'
+    asOf: string
+  } | null
+  auto: AutoAmount | null
 }
 
 export type Session = {

@@ -11,6 +11,7 @@ import { consumerApi } from './consumer-api.ts'
 import type {
   Balance,
   Card,
+  CardBill,
   Line,
   LineKind,
   Me,
@@ -82,7 +83,7 @@ export const lineGroups = {
   all: [],
   payments: ['payment', 'refund', 'bill'],
   transfers: ['transfer', 'packet'],
-  cash: ['top_up', 'withdrawal', 'fee', 'cash_in', 'cash_out'],
+  cash: ['top_up', 'withdrawal', 'repayment', 'fee', 'cash_in', 'cash_out'],
 } as const satisfies Record<string, readonly LineKind[]>
 
 export type LineGroup = keyof typeof lineGroups
@@ -150,11 +151,33 @@ export const useWithdrawalFee = (amount: string | null, speed: string) =>
     enabled: amount !== null,
   })
 
+export const useCardBill = (cardId: string) =>
+  useQuery<CardBill, Error>({
+    queryKey: ['bill', cardId],
+    queryFn: () => read(`/cards/${cardId}/bill`),
+  })
+
+export const useRepaymentFee = (amount: string | null) =>
+  useQuery<{ fee: string; total: string }, Error>({
+    queryKey: ['repayment-fee', amount],
+    queryFn: () => read(`/repayments/fee?amount=${amount}`),
+    enabled: amount !== null,
+  })
+
 /** The first word of all keys of money between people. */
 export const peopleKey = 'people'
 
 /** Money has moved, or may have: all that shows it is read again. */
 export function moneyMoved({ cancelRefetch = true } = {}): void {
-  for (const name of ['balance', 'recent', 'lines', 'movement', 'transfer', 'me', peopleKey])
+  for (const name of [
+    'balance',
+    'recent',
+    'lines',
+    'movement',
+    'transfer',
+    'me',
+    'bill',
+    peopleKey,
+  ])
     void queryClient.invalidateQueries({ queryKey: [name] }, { cancelRefetch })
 }

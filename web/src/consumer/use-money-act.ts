@@ -18,15 +18,15 @@ const triesMax = 3
 const waitMs = 1_200
 
 /** What names itself, as a share that is given back once, bears no key. */
-type Options = { named?: boolean }
+type Options = { named?: boolean; method?: 'post' | 'put' }
 
-export function useMoneyAct<T>(path: string, { named = true }: Options = {}) {
+export function useMoneyAct<T>(path: string, { named = true, method = 'post' }: Options = {}) {
   const key = useRef(randomUuid())
   const [act, setAct] = useState<MoneyAct<T>>({ is: 'idle' })
   const [tries, setTries] = useState(0)
   async function send(body: object): Promise<MoneyAct<T>> {
     setAct({ is: 'busy' })
-    const ended = endOf(await insist<T>(path, named ? { ...body, key: key.current } : body))
+    const ended = endOf(await insist<T>(method, path, named ? { ...body, key: key.current } : body))
     // A refusal has moved nothing: what is asked next is another act.
     if (ended.is === 'refused' || ended.is === 'done') key.current = randomUuid()
     setAct(ended)
@@ -37,9 +37,9 @@ export function useMoneyAct<T>(path: string, { named = true }: Options = {}) {
   return { act, tries, send, clear: () => setAct({ is: 'idle' }) }
 }
 
-async function insist<T>(path: string, body: object): Promise<Answer<T>> {
+async function insist<T>(method: 'post' | 'put', path: string, body: object): Promise<Answer<T>> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await consumerApi.post<T>(path, body)
+    const answer = await consumerApi[method]<T>(path, body)
     if (answer.ok || !isLost(answer.problem) || tries === triesMax) return answer
     await new Promise((wake) => setTimeout(wake, waitMs * tries))
   }

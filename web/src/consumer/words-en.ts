@@ -119,6 +119,7 @@ export const appEn: Translated<typeof appZh> = {
     split: 'Split this bill',
   },
   movement: {
+    funding: 'Waiting for the debit card',
     requested: 'Waiting for the bank',
     unknown: 'Checking with the bank',
     tomorrow: 'Arrives tomorrow',
@@ -133,9 +134,11 @@ export const appEn: Translated<typeof appZh> = {
   },
   unknown: {
     where: 'Where the money is',
-    whereOut:
+    withdrawal:
       '{{amount}} is set aside for this withdrawal; it is not lost. Once the bank answers it is either on the card or back in your balance, only one of the two.',
-    whereIn:
+    repayment:
+      '{{amount}} is set aside for this repayment; it is not lost. Once the banks answer it is either on the credit card or back with you, only one of the two.',
+    top_up:
       'The top-up of {{amount}} has no result yet. It comes either to your balance or back to the card, only one of the two.',
     when: 'When there is a result',
     soon: 'Mostly within 10 minutes, at the latest after tomorrow’s reconciliation. We text you, and this page turns by itself.',
@@ -212,11 +215,49 @@ export const appEn: Translated<typeof appZh> = {
       sheet: 'Confirm the top-up',
       to: 'Top up from debit card {{card}}',
     },
+    repayment: { to: 'Repay credit card {{card}}' },
     withdrawal: {
       title: 'Withdraw',
       card: 'To which card',
       sheet: 'Confirm the withdrawal',
       to: 'Withdraw to debit card {{card}}',
+    },
+  },
+  bill: {
+    title: 'Card bill',
+    none: 'No bill of this card is known yet. Its bank tells it after the bill day, or you enter it here.',
+    due: 'Due on {{day}}',
+    left: 'Left to repay',
+    amount: 'This bill',
+    minimum: 'At least',
+    paid: 'Repaid',
+    onTheWay: 'On its way',
+    by: { bank: 'Told by the bank', customer: 'Entered by you' },
+    settled: 'Nothing is left to repay.',
+    repay: 'Repay',
+    all: 'All of it',
+    least: 'The minimum',
+    from: 'From',
+    balance: 'Wallet balance',
+    sheet: 'Confirm the repayment',
+    auto: {
+      title: 'Repay by itself',
+      lead: 'On the due day at 9:00 from your wallet balance, with the fee; again at 15:00 if it is not enough. We text you the day before.',
+      off: 'Off',
+      full: 'The whole bill',
+      minimum: 'The minimum',
+      sheet: 'Confirm with your PIN',
+    },
+    enter: {
+      title: 'Enter the bill',
+      billedOn: 'Bill day',
+      dueOn: 'Due day',
+      save: 'Save',
+    },
+    ask: {
+      title: 'Ask the bank',
+      lead: 'This bank tells a bill only with the card’s PIN.',
+      act: 'Ask with PIN',
     },
   },
   cards: {

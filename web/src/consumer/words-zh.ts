@@ -114,6 +114,7 @@ export const appZh = {
     split: '一起 AA',
   },
   movement: {
+    funding: '正在等储蓄卡付款',
     requested: '正在等银行答复',
     unknown: '正在和银行核实',
     tomorrow: '明天到账',
@@ -128,9 +129,11 @@ export const appZh = {
   },
   unknown: {
     where: '钱在哪里',
-    whereOut:
+    withdrawal:
       '{{amount}} 元已为这笔提现留出，没有丢。银行答复后，要么到卡，要么退回余额，只会有一个结果。',
-    whereIn: '{{amount}} 元的充值还没有结果。要么进余额，要么退回银行卡，只会有一个结果。',
+    repayment:
+      '{{amount}} 元已为这笔还款留出，没有丢。银行答复后，要么到信用卡，要么退回给你，只会有一个结果。',
+    top_up: '{{amount}} 元的充值还没有结果。要么进余额，要么退回银行卡，只会有一个结果。',
     when: '什么时候有结果',
     soon: '多数在10分钟内，最晚次日对账后。有结果我们发短信告诉你，这一页也会自己变。',
     what: '你要做什么',
@@ -195,7 +198,40 @@ export const appZh = {
     confirm: '下一步',
     left: '之后可用',
     top_up: { title: '充值', card: '从哪张卡', sheet: '确认充值', to: '从储蓄卡 {{card}} 充值' },
+    repayment: { to: '还信用卡 {{card}}' },
     withdrawal: { title: '提现', card: '到哪张卡', sheet: '确认提现', to: '提现到储蓄卡 {{card}}' },
+  },
+  bill: {
+    title: '信用卡账单',
+    none: '还没有这张卡的账单。账单日后银行会告知，也可以在这里录入。',
+    due: '{{day}} 到期',
+    left: '待还',
+    amount: '本期账单',
+    minimum: '最低还款',
+    paid: '已还',
+    onTheWay: '还款中',
+    by: { bank: '银行告知', customer: '自己录入' },
+    settled: '本期没有待还金额。',
+    repay: '还款',
+    all: '全部',
+    least: '最低',
+    from: '付款方式',
+    balance: '钱包余额',
+    sheet: '确认还款',
+    auto: {
+      title: '自动还款',
+      lead: '到期日9点从钱包余额还款并付手续费，余额不足15点再试一次，前一天短信告诉你。',
+      off: '关闭',
+      full: '全额',
+      minimum: '最低还款额',
+      sheet: '用支付密码确认',
+    },
+    enter: { title: '录入账单', billedOn: '账单日', dueOn: '到期日', save: '保存' },
+    ask: {
+      title: '向银行查询',
+      lead: '这家银行凭卡密码才告知账单。',
+      act: '用密码查询',
+    },
   },
   cards: {
     title: '卡包',

@@ -1,6 +1,7 @@
 // Cards bound to the number: each with its cut corner, its state in words, and what can be done with it.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { formatFen } from '../fen.ts'
 import { pick } from '../names.ts'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { cardStatus } from './statuses.ts'
@@ -20,6 +21,11 @@ export function BoundCards({ cards, action }: Properties) {
             {card.isDefault && ` · ${t('cards.default')}`}
           </span>
           <b className="num">{card.maskedNumber}</b>
+          {card.bill && (
+            <span className="muted num">
+              {t('cards.bill', { left: formatFen(card.bill.left), day: card.bill.dueOn })}
+            </span>
+          )}
           <span className="row">
             <StatusTag status={cardStatus[card.state]} />
             {action?.(card)}

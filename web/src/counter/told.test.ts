@@ -97,6 +97,6 @@ test.each<[string, Partial<CustomerView>]>([
 function card(state: 'active' | 'needs_rebinding'): CustomerView['cards'][number] {
   return {
     ...{ id: state, bank: 'jcb', bankName: words, kind: 'debit', maskedNumber: '', state },
-    ...{ boundAt: null, isDefault: false },
+    ...{ boundAt: null, isDefault: false, bill: null },
   }
 }

@@ -55,6 +55,7 @@ export type CardView = {
   state: CardState
   boundAt: string | null
   isDefault: boolean
+  bill: { left: Fen; leastLeft: Fen; dueOn: string } | null
 }
 
 export type CustomerView = {

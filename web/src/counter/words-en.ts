@@ -110,6 +110,7 @@ export const counterEn: Translated<typeof counterZh> = {
     debit: 'debit card',
     credit: 'credit card',
     default: 'default',
+    bill: 'Bill: {{left}} left, due {{day}}',
     choose: 'Choose the card',
     rebind: 'Bind again',
     unbind: 'Unbind',

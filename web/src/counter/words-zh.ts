@@ -109,6 +109,7 @@ export const counterZh = {
     debit: '借记卡',
     credit: '信用卡',
     default: '默认',
+    bill: '账单待还 {{left}}，{{day}} 到期',
     choose: '选择要办理的卡',
     rebind: '换绑',
     unbind: '解绑',

@@ -1,5 +1,6 @@
 /** What every route of the app's API stands on, and how it says no. */
 import type { FastifyRequest } from 'fastify'
+import type { BankRefusalReason } from '../../bank-cards/index.ts'
 import {
   type Detail as BillDetail,
   type Billers,
@@ -20,6 +21,7 @@ import {
   type Secret,
 } from '../../kernel/index.ts'
 import type { Refusal as PaymentRefusal, Payments } from '../../payments/index.ts'
+import type { Repayments } from '../../repayments/index.ts'
 import type { Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
 import {
@@ -77,6 +79,7 @@ export interface ConsumerDesk {
     | 'balance'
     | 'topUp'
     | 'withdraw'
+    | 'repay'
     | 'movement'
     | 'movements'
     | 'settled'
@@ -94,6 +97,8 @@ export interface ConsumerDesk {
     /** Asks the bank something that needs the PIN it keeps; refused with its words, or null when it is silent. */
     prove(cardId: string, pin: Secret): Promise<Result<undefined, Named | null>>
   }
+  readonly cardBills: Repayments
+  readonly bankWords: (reason: BankRefusalReason) => Named
   readonly policy: () => Policy
   /** Wrong codes and passkeys, and codes that were asked for, by address. */
   readonly guesses: Guesses

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { keepNowhere } from '../http/index.ts'
 import { billRoutes } from './bill-routes.ts'
+import { cardBillRoutes } from './card-bill-routes.ts'
 import { closingRoutes } from './closing-routes.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
@@ -32,6 +33,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   meRoutes(app, desk)
   walletRoutes(app, desk)
   closingRoutes(app, desk)
+  cardBillRoutes(app, desk)
   lineRoutes(app, desk)
   paymentRoutes(app, desk)
   transferRoutes(app, desk)

@@ -20,7 +20,8 @@ const kinds = {
   packet: ['red_packet', 'red_packet_part', 'red_packet_return'],
   top_up: ['top_up'],
   withdrawal: ['withdrawal', 'withdrawal_return'],
-  fee: ['withdrawal_fee'],
+  repayment: ['repayment', 'repayment_return'],
+  fee: ['withdrawal_fee', 'repayment_fee'],
   cash_in: ['cash_in'],
   cash_out: ['cash_out'],
 } as const satisfies Readonly<Record<string, readonly Reason[]>>

@@ -33,12 +33,15 @@ export async function stateOf({ db, wallet }: ConsumerDesk, msisdn: Msisdn) {
 
 export const movementView = z.object({
   id: z.string(),
-  kind: z.enum(['top_up', 'withdrawal', 'cash_in', 'cash_out']),
+  kind: z.enum(['top_up', 'withdrawal', 'repayment', 'cash_in', 'cash_out']),
   amount: z.string(),
   fee: z.string(),
   speed: z.enum(['same_day', 'next_day']).nullable(),
   last4: z.string().nullable(),
-  state: z.enum(['requested', 'unknown', 'done', 'refused', 'reversed', 'paid', 'returned']),
+  billedOn: z.string().nullable().describe('Of a repayment: whose bill it pays'),
+  state: z
+    .enum(['funding', 'requested', 'unknown', 'done', 'refused', 'reversed', 'paid', 'returned'])
+    .describe('`funding`: a repayment that waits for the money of a debit card'),
   reason: z
     .object({ name: z.string(), code: z.string().nullable() })
     .nullable()
@@ -50,7 +53,7 @@ export const movementView = z.object({
 export const viewOfMovement = (movement: Movement): z.infer<typeof movementView> => ({
   ...{ id: movement.id, kind: movement.kind, state: movement.state },
   ...{ amount: movement.amount.toString(), fee: movement.fee.toString() },
-  ...{ speed: movement.speed, last4: movement.last4 },
+  ...{ speed: movement.speed, last4: movement.last4, billedOn: movement.billedOn },
   reason: movement.reason === null ? null : { name: movement.reason, code: movement.bankCode },
   requestedAt: iso(movement.requestedAt),
   endedAt: isoOrNull(movement.endedAt),

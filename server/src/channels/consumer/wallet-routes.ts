@@ -21,7 +21,7 @@ const cardView = z.object({
   last4: z.string(),
   state: z.enum(['active', 'needs_rebinding', 'suspended']),
 })
-const moving = { cardId: uuid, amount: positiveAmount, pin, key }
+export const moving = { cardId: uuid, amount: positiveAmount, pin, key }
 
 export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -138,7 +138,7 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   )
 }
 
-function orderOf(
+export function orderOf(
   request: FastifyRequest,
   body: { readonly cardId: string; readonly amount: string; readonly key: string },
 ) {
@@ -160,10 +160,11 @@ function feeOf(desk: ConsumerDesk, asked: { readonly amount: string; readonly sp
 }
 
 /** What came of it when the bank has answered, or that it is under way. */
-async function answer(desk: ConsumerDesk, reply: FastifyReply, moved: MoveResult) {
+export async function answer(desk: ConsumerDesk, reply: FastifyReply, moved: MoveResult) {
   if (!moved.ok) throw refusedByWallet(desk, moved)
   const { movement, replayed } = moved.value
-  const waits = movement.state === 'requested' && movement.speed !== 'next_day'
+  const isUnderWay = movement.state === 'requested' || movement.state === 'funding'
+  const waits = isUnderWay && movement.speed !== 'next_day'
   const now = waits ? await desk.wallet.settled(movement.id, patienceMs) : movement
   return reply.status(replayed ? 200 : 201).send(viewOfMovement(now ?? movement))
 }

@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => hall?.close())
 
 beforeEach(async () => {
-  const { owners, pins, cards, wallets, moved, texts, asked, answers, around } = hall.fakes
-  for (const map of [owners, pins, cards, wallets, moved]) map.clear()
+  const { owners, pins, cards, bills, wallets, moved, texts, asked, answers, around } = hall.fakes
+  for (const map of [owners, pins, cards, bills, wallets, moved]) map.clear()
   for (const list of [texts, asked, answers, hall.askAgainMs]) list.length = 0
   Object.assign(around, { before: async () => {}, after: async () => {} })
   for (const table of [
@@ -210,6 +210,16 @@ describe('a bound card', () => {
   beforeEach(async () => {
     await open()
     await bind()
+  })
+
+  test('of a credit card shows what is left of its bill, as it is known', async () => {
+    const [binding = ''] = hall.fakes.cards.keys()
+    const seen = async () => (await clerk.post('/customers/find', { msisdn })).body.cards[0].bill
+    hall.fakes.bills.set(binding, { left: 480_00n, leastLeft: 0n, dueOn: '2026-12-25' })
+    expect(await seen()).toBeNull()
+    const card = hall.fakes.cards.get(binding)
+    if (card) hall.fakes.cards.set(binding, { ...card, kind: 'credit' })
+    expect(await seen()).toEqual({ left: '48000', leastLeft: '0', dueOn: '2026-12-25' })
   })
 
   test('is let go with the card on the desk; without it a second person must agree', async () => {

@@ -132,7 +132,7 @@ async function customerOf(
   desk: CounterDesk,
   msisdn: Msisdn,
 ): Promise<z.infer<typeof customerView>> {
-  const { db, clock, identities, pins, cards, bankName, wallet, lines } = desk
+  const { db, clock, identities, pins, cards, bills, bankName, wallet, lines } = desk
   const line = await findSubscriber(db, msisdn, clock.now())
   if (!line) throw refused('number_unknown', { desk })
   const owner = await identities.ownerOf(db, msisdn)
@@ -140,6 +140,11 @@ async function customerOf(
   const bound = await cards.cardsOf(db, msisdn)
   const preferred = await cards.defaultCard(db, msisdn)
   const money = await wallet.balance(msisdn)
+  const viewOf = async (card: BoundCard) => {
+    const bill = card.kind === 'credit' ? await bills.standing(db, card.id) : undefined
+    const isDefault = card.id === preferred?.id
+    return viewOfCard(card, { bankName: bankName(card.bank), isDefault, bill })
+  }
   return {
     msisdn: masked(msisdn),
     ...{ carrier: line.carrier, brand: line.brand, billing: line.billing, region: line.region },
@@ -147,9 +152,7 @@ async function customerOf(
     coolOffUntil: isoOrNull(await lines.coolOffUntil(db, msisdn)),
     owner: owner ? viewOfOwner(owner) : null,
     pin: pin ? viewOfPin(pin) : null,
-    cards: bound.map((card: BoundCard) =>
-      viewOfCard(card, { bankName: bankName(card.bank), isDefault: card.id === preferred?.id }),
-    ),
+    cards: await Promise.all(bound.map(viewOf)),
     wallet: money
       ? {
           ...{ id: money.account.id, state: money.account.state },

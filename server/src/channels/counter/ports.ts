@@ -231,7 +231,20 @@ export interface Notices {
   resetPin(tx: Tx, told: { readonly msisdn: Msisdn; readonly pin: Secret }): Promise<void>
 }
 
+/** What is left of a credit card's newest bill. */
+export interface CardBill {
+  readonly left: Amount
+  readonly leastLeft: Amount
+  readonly dueOn: string
+}
+
+export interface Bills {
+  /** As it is known; no bank is asked. */
+  standing(reader: Reader, bindingId: string): Promise<CardBill | undefined>
+}
+
 export interface Ports {
+  readonly bills: Bills
   readonly identities: Identities
   readonly pins: WalletPins
   readonly cards: CardBindings

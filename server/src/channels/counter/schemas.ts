@@ -99,6 +99,10 @@ export const cardView = z.object({
   ]),
   boundAt: z.string().nullable(),
   isDefault: z.boolean(),
+  bill: z
+    .object({ left: amount, leastLeft: amount, dueOn: z.string() })
+    .nullable()
+    .describe('Of a credit card, as it is known: what is left of it'),
 })
 
 export const customerView = z.object({

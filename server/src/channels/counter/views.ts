@@ -11,7 +11,7 @@ import {
   type Voucher,
 } from '../../staff/index.ts'
 import { iso, isoOrNull } from './fields.ts'
-import type { BankName, BoundCard, WordDetail } from './ports.ts'
+import type { BankName, BoundCard, CardBill, WordDetail } from './ports.ts'
 import type {
   actView,
   approvalView,
@@ -93,10 +93,21 @@ export const maskedCard = ({ first6, last4 }: Pick<BoundCard, 'first6' | 'last4'
 
 export const viewOfCard = (
   card: BoundCard,
-  given: { readonly bankName: BankName; readonly isDefault: boolean },
+  {
+    bankName,
+    isDefault,
+    bill,
+  }: {
+    readonly bankName: BankName
+    readonly isDefault: boolean
+    readonly bill: CardBill | undefined
+  },
 ): z.infer<typeof cardView> => ({
   ...{ id: card.id, bank: card.bank, kind: card.kind, maskedNumber: maskedCard(card) },
-  ...{ state: card.state, boundAt: isoOrNull(card.boundAt), ...given },
+  ...{ state: card.state, boundAt: isoOrNull(card.boundAt), bankName, isDefault },
+  bill: bill
+    ? { left: bill.left.toString(), leastLeft: bill.leastLeft.toString(), dueOn: bill.dueOn }
+    : null,
 })
 
 export const viewOfVoucher = (voucher: Voucher): z.infer<typeof voucherView> => ({

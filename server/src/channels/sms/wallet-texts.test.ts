@@ -26,6 +26,15 @@ const notices: { readonly [Id in WalletNotice['id']]: readonly WalletNotice[] } 
   wallet_withdrawal_returned: reasons.map((reason) => ({
     ...{ id: 'wallet_withdrawal_returned', ...change, ...card, reason },
   })),
+  wallet_repayment_requested: [
+    { id: 'wallet_repayment_requested', ...change, ...card, fee: '5000' },
+  ],
+  wallet_repayment_unknown: [{ id: 'wallet_repayment_unknown', amount, ...card }],
+  wallet_repayment_paid: [{ id: 'wallet_repayment_paid', amount, ...card }],
+  wallet_repayment_returned: reasons.map((reason) => ({
+    ...{ id: 'wallet_repayment_returned', ...change, ...card, reason },
+  })),
+  wallet_repayment_refused: [{ id: 'wallet_repayment_refused', amount, ...card }],
   wallet_cash_in: [{ id: 'wallet_cash_in', ...change }],
   wallet_cash_out: [{ id: 'wallet_cash_out', ...change }],
   wallet_credited: [{ id: 'wallet_credited', ...change }],
@@ -55,7 +64,11 @@ test('a change says when it was', () => {
 })
 
 test('what is unknown is never told as failed or done', () => {
-  for (const notice of [...notices.wallet_top_up_unknown, ...notices.wallet_withdrawal_unknown]) {
+  for (const notice of [
+    ...notices.wallet_top_up_unknown,
+    ...notices.wallet_withdrawal_unknown,
+    ...notices.wallet_repayment_unknown,
+  ]) {
     expect(textOf(notice, 'zh')).toMatch(/处理中/)
     expect(textOf(notice, 'zh')).not.toMatch(/成功|失败|未扣款|已付/)
     expect(textOf(notice, 'en')).toMatch(/in progress/)

@@ -39,6 +39,16 @@ function zh(n: WalletNotice): string {
       return `提现${yuan(n.amount)}元，银行已付至尾号${n.last4}。`
     case 'wallet_withdrawal_returned':
       return `${zhTime(n.at)}提现未成功：${endReasonText(n.reason, 'zh')}，${yuan(n.amount)}元已退回，余额${yuan(n.balance)}元。`
+    case 'wallet_repayment_requested':
+      return `${zhTime(n.at)}还信用卡尾号${n.last4}账单${yuan(n.amount)}元，手续费${yuan(n.fee)}元，余额${yuan(n.balance)}元。`
+    case 'wallet_repayment_unknown':
+      return `还款${yuan(n.amount)}元至信用卡尾号${n.last4}处理中，请以到账为准，请勿重复还款。`
+    case 'wallet_repayment_paid':
+      return `还款${yuan(n.amount)}元，银行已入账信用卡尾号${n.last4}。`
+    case 'wallet_repayment_returned':
+      return `${zhTime(n.at)}还款未成功：${endReasonText(n.reason, 'zh')}，${yuan(n.amount)}元已退回，余额${yuan(n.balance)}元。`
+    case 'wallet_repayment_refused':
+      return `信用卡尾号${n.last4}还款${yuan(n.amount)}元未办理，已充入的款项在钱包余额中。`
     case 'wallet_cash_in':
       return `${zhTime(n.at)}现金存入${yuan(n.amount)}元，余额${yuan(n.balance)}元。`
     case 'wallet_cash_out':
@@ -70,6 +80,16 @@ function en(n: WalletNotice): string {
       return `The bank has paid your withdrawal of CNY ${yuan(n.amount)} to card ${n.last4}.`
     case 'wallet_withdrawal_returned':
       return `${enTime(n.at)} withdrawal not made: ${endReasonText(n.reason, 'en')}. CNY ${yuan(n.amount)} returned, balance ${yuan(n.balance)}.`
+    case 'wallet_repayment_requested':
+      return `${enTime(n.at)} repayment of CNY ${yuan(n.amount)} to credit card ${n.last4}, fee ${yuan(n.fee)}. Balance ${yuan(n.balance)}.`
+    case 'wallet_repayment_unknown':
+      return `Repayment of CNY ${yuan(n.amount)} to credit card ${n.last4} in progress; the bank has not confirmed it yet. Please do not repeat it.`
+    case 'wallet_repayment_paid':
+      return `The bank has taken your repayment of CNY ${yuan(n.amount)} to credit card ${n.last4}.`
+    case 'wallet_repayment_returned':
+      return `${enTime(n.at)} repayment not made: ${endReasonText(n.reason, 'en')}. CNY ${yuan(n.amount)} returned, balance ${yuan(n.balance)}.`
+    case 'wallet_repayment_refused':
+      return `Repayment of CNY ${yuan(n.amount)} to credit card ${n.last4} not made. What was topped up for it is in your balance.`
     case 'wallet_cash_in':
       return `${enTime(n.at)} cash paid in CNY ${yuan(n.amount)}. Balance ${yuan(n.balance)}.`
     case 'wallet_cash_out':
@@ -127,4 +147,5 @@ const reasons: Readonly<Record<EndReason, Readonly<Record<Language, string>>>> =
   enrolment_needed: { zh: '请先在银行开通', en: 'enrol at your bank first' },
   refused_by_bank: { zh: '银行未通过本次交易', en: 'the bank declined' },
   bank_away: busy,
+  not_funded: { zh: '款项未到', en: 'the money did not come' },
 }

@@ -8,7 +8,14 @@ import {
   readAdditionalAmounts,
   textOf,
 } from '@telepurse/iso8583'
-import type { Agreement, Balance, BankTrace, VerificationFinding } from '../../bank-cards/index.ts'
+import type {
+  Agreement,
+  Balance,
+  BankBill,
+  BankTrace,
+  VerificationFinding,
+} from '../../bank-cards/index.ts'
+import { type BusinessDate, isBusinessDate } from '../../kernel/index.ts'
 import { type VerbKind, type Verdict, verdictOn } from './verdict.ts'
 
 /** The verdict on an answer, or `unknown` with an alarm when it contradicts the request. */
@@ -103,7 +110,26 @@ export function balanceIn(answer: Message, currency: string): Balance | undefine
     read.value.find((it) => it.amountType === type && it.currency === currency)?.amount
   const available = of(availableAmount)
   const ledger = of(ledgerAmount)
+  const bill = billIn(textOf(answer, 57) ?? '')
   return available === undefined
     ? undefined
-    : { available, ...(ledger !== undefined && { ledger }) }
+    : { available, ...(ledger !== undefined && { ledger }), ...(bill && { bill }) }
+}
+
+/** Bill day and due day, then amount, minimum and what was paid, in fen. */
+const billPattern = /^AB(\d{8})(\d{8})(\d{12})(\d{12})(\d{12})$/
+
+/** Field 57. Undefined when it is no bill, or one that does not make sense: it is as good as not said. */
+export function billIn(text: string): BankBill | undefined {
+  const [, billed, due, ...sums] = billPattern.exec(text.trimEnd()) ?? []
+  const [billedOn, dueOn] = [dateIn(billed), dateIn(due)]
+  const [amount = 0n, minimum = 0n, paid = 0n] = sums.map(BigInt)
+  if (billedOn === undefined || dueOn === undefined || billedOn >= dueOn) return undefined
+  if (amount === 0n || minimum > amount || paid > amount) return undefined
+  return { billedOn, dueOn, amount, minimum, paid }
+}
+
+function dateIn(digits = ''): BusinessDate | undefined {
+  const date = digits.replace(/^(....)(..)(..)$/, '$1-$2-$3')
+  return isBusinessDate(date) ? date : undefined
 }

@@ -20,6 +20,7 @@ import type {
   BankFileSummary,
   DayTotals,
 } from '../../bank-cards/index.ts'
+import { isBusinessDate } from '../../kernel/index.ts'
 
 export type FileHeader = Omit<BankFileSummary, 'totals'>
 
@@ -74,15 +75,10 @@ export function readHeader(line: string): FileHeader | string {
   if (mark !== 'H' || fields.length !== 6) return 'header_missing'
   if (!/^[a-z][a-z0-9_]{1,31}$/.test(bank)) return 'bank_malformed'
   const date = day.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
-  if (!isDate(date)) return 'date_malformed'
+  if (!isBusinessDate(date)) return 'date_malformed'
   if (!/^(0|[1-9]\d{0,6})$/.test(count) || Number(count) > fileRowsMax) return 'count_malformed'
   if (![debit, credit].every((sum) => /^(0|[1-9]\d{0,20})$/.test(sum))) return 'sum_malformed'
   return { bank, date, count: Number(count), debit: BigInt(debit), credit: BigInt(credit) }
-}
-
-const isDate = (text: string) => {
-  const at = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text
 }
 
 export interface Tally {

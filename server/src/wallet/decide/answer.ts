@@ -3,6 +3,7 @@
  * keeps the money where it is. What contradicts an end moves nothing: a top-up that came through after all is
  * taken back at the bank, anything else is written down for somebody to look at.
  */
+import { billTopics } from '../../bank-cards/index.ts'
 import type { NewJob } from '../../db/index.ts'
 import { queryDelay, resendDelay } from '../../payments/index.ts'
 import type { Book } from '../book.ts'
@@ -11,6 +12,7 @@ import { postPaid, postReturn, postTopUp, voidTopUp } from '../postings.ts'
 import type { KeptMovement } from '../rows.ts'
 import { topics } from '../topics.ts'
 import { endClosing } from './close.ts'
+import { goOff, goOn } from './repay.ts'
 import { cardIn, changeIn } from './tell.ts'
 
 export type BankOutcome =
@@ -37,10 +39,13 @@ export function bankAnswered(
   attempt: number,
 ): Answered {
   if (!isUnfinished(movement)) return late(book, movement, outcome)
-  const step = movement.kind === 'top_up' ? topUpStep : withdrawalStep
+  // No bank was asked yet.
+  if (movement.state === 'funding') return settled(movement)
+  const step = movement.kind === 'top_up' ? topUpStep : sentStep
   const answered = step(book, movement, outcome, attempt)
   if (!isUnfinished(answered.movement)) {
     book.disarm(keyOf(movement, topics.drive))
+    askForBill(book, movement)
     endClosing(book, movement.walletId)
   }
   return answered
@@ -59,12 +64,15 @@ const topUpStep: Step = (book, movement, outcome, attempt) => {
         ...{ state: 'done', businessDate: book.firstOpenDate },
       })
       if (account) book.tell(account, { id: 'wallet_topped_up', ...changeIn(book, done), ...card })
+      goOn(book, done)
       return settled(done)
     }
     case 'reversed': {
       voidTopUp(book, movement)
       if (account) book.tell(account, { id: 'wallet_top_up_reversed', amount, ...card })
-      return settled(finish(book, movement, { state: 'reversed' }))
+      const reversed = finish(book, movement, { state: 'reversed' })
+      goOff(book, reversed)
+      return settled(reversed)
     }
     case 'refused':
     case 'unsent': {
@@ -75,7 +83,9 @@ const topUpStep: Step = (book, movement, outcome, attempt) => {
         outcome.kind === 'refused' ? outcome : ({ reason: 'bank_away', code: null } as const)
       voidTopUp(book, movement)
       if (account) book.tell(account, { id: 'wallet_top_up_refused', amount, reason, ...card })
-      return settled(finish(book, movement, { state: 'refused', reason, bankCode: code }))
+      const off = finish(book, movement, { state: 'refused', reason, bankCode: code })
+      goOff(book, off)
+      return settled(off)
     }
     case 'unknown': {
       if (movement.state === 'requested' && account)
@@ -85,14 +95,16 @@ const topUpStep: Step = (book, movement, outcome, attempt) => {
   }
 }
 
-const withdrawalStep: Step = (book, movement, outcome, attempt) => {
+/** A withdrawal or a repayment: it has left the balance already. */
+const sentStep: Step = (book, movement, outcome, attempt) => {
   const account = book.account(movement.walletId)
   const card = cardIn(movement)
   const amount = movement.amount.toString()
+  const kind = movement.kind === 'repayment' ? 'repayment' : 'withdrawal'
   switch (outcome.kind) {
     case 'done': {
       postPaid(book, movement)
-      if (account) book.tell(account, { id: 'wallet_withdrawal_paid', amount, ...card })
+      if (account) book.tell(account, { id: `wallet_${kind}_paid`, amount, ...card })
       return settled(finish(book, movement, { state: 'paid' }))
     }
     case 'refused': {
@@ -100,8 +112,7 @@ const withdrawalStep: Step = (book, movement, outcome, attempt) => {
       postReturn(book, movement)
       const returned = finish(book, movement, { state: 'returned', reason, bankCode })
       const change = changeIn(book, { ...returned, amount: returned.amount + returned.fee })
-      if (account)
-        book.tell(account, { id: 'wallet_withdrawal_returned', ...change, ...card, reason })
+      if (account) book.tell(account, { id: `wallet_${kind}_returned`, ...change, ...card, reason })
       return settled(returned)
     }
     case 'unsent': {
@@ -115,10 +126,19 @@ const withdrawalStep: Step = (book, movement, outcome, attempt) => {
     case 'reversed':
     case 'unknown': {
       if (movement.state === 'requested' && account)
-        book.tell(account, { id: 'wallet_withdrawal_unknown', amount, ...card })
+        book.tell(account, { id: `wallet_${kind}_unknown`, amount, ...card })
       return waiting(book, movement, attempt)
     }
   }
+}
+
+/** The bank knows more of its bill now than we do; but not in the same moment. */
+const askAfterMs = 10_000
+
+function askForBill(book: Book, { kind, bucket, cardId: subject }: Movement): void {
+  if (kind !== 'repayment' || subject === null) return
+  const dueAt = book.now + askAfterMs
+  book.arm({ bucket, topic: billTopics.ask, subject, dueAt, payload: {} })
 }
 
 /** A bank that says when it opens is believed for no longer than this. */

@@ -48,12 +48,24 @@ export function frozenRefusal(account: KeptAccount, way: 'in' | 'out'): Refused 
 
 /** A debit card of the same person: money comes from it and goes to it, and to no other. */
 export function ownCard(book: Book, account: KeptAccount, cardId: string): BoundCard | Refused {
+  const card = samePersons(book, account, cardId)
+  if ('ok' in card) return card
+  if (card.kind === 'credit') return refused('credit_card')
+  return card.state === 'active' ? card : refused('card_not_active')
+}
+
+/** A credit card of the same person. One that pays for nothing now can still be paid off. */
+export function ownCredit(book: Book, account: KeptAccount, cardId: string): BoundCard | Refused {
+  const card = samePersons(book, account, cardId)
+  if ('ok' in card) return card
+  if (card.kind !== 'credit') return refused('not_a_credit_card')
+  return card.state === 'unbound' || card.state === 'unfinished' ? refused('card_unknown') : card
+}
+
+function samePersons(book: Book, account: KeptAccount, cardId: string): BoundCard | Refused {
   const card = book.cards.get(cardId)
   if (card?.msisdn !== account.msisdn) return refused('card_unknown')
-  if (card.identityId !== account.identityId) return refused('card_of_other_owner')
-  if (card.kind === 'credit') return refused('credit_card')
-  if (card.state !== 'active') return refused('card_not_active')
-  return card
+  return card.identityId === account.identityId ? card : refused('card_of_other_owner')
 }
 
 export function amountRefusal(book: Book, amount: Amount, isLimited: boolean): Refused | null {

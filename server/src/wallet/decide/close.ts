@@ -6,8 +6,9 @@ import type { Book } from '../book.ts'
 import type { PlacedClosing } from '../command.ts'
 import type { KeptAccount } from '../rows.ts'
 import type { CloseResult } from '../wallet.ts'
+import { onCard } from './begin.ts'
 import { coolOffRefusal, frozenRefusal, ownCard, refused } from './checks.ts'
-import { beginWithdrawal, onCard, putCash } from './request.ts'
+import { beginWithdrawal, putCash } from './request.ts'
 
 export function closeWallet(book: Book, order: PlacedClosing): CloseResult {
   const account = book.account(order.walletId)

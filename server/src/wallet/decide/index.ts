@@ -3,6 +3,7 @@ import type { Book } from '../book.ts'
 import type { Command, CommandResult } from '../command.ts'
 import { bankAnswered } from './answer.ts'
 import { closeWallet } from './close.ts'
+import { repay } from './repay.ts'
 import { moveCash, topUp, withdraw } from './request.ts'
 
 export function decide(book: Book, command: Command): CommandResult {
@@ -11,6 +12,8 @@ export function decide(book: Book, command: Command): CommandResult {
       return { kind: 'move', result: topUp(book, command.order) }
     case 'withdrawal':
       return { kind: 'move', result: withdraw(book, command.order) }
+    case 'repayment':
+      return { kind: 'move', result: repay(book, command.order) }
     case 'cash_in':
     case 'cash_out':
       return { kind: 'move', result: moveCash(book, command.kind, command.order) }

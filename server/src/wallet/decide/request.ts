@@ -2,16 +2,13 @@
 import type { Book } from '../book.ts'
 import type { PlacedCash, PlacedTopUp, PlacedWithdrawal } from '../command.ts'
 import { withdrawalFee } from '../fee.ts'
-import { first, type Movement } from '../movement.ts'
-import type { BoundCard } from '../ports.ts'
-import { holdTopUp, postCash, postWithdrawal } from '../postings.ts'
+import { holdTopUp, postCash, postSent } from '../postings.ts'
 import type { KeptAccount, KeptMovement } from '../rows.ts'
-import { topics } from '../topics.ts'
 import type { MoveResult } from '../wallet.ts'
+import { again, begin, contentOf, drive, type New, onCard } from './begin.ts'
 import {
   amountRefusal,
   balanceRefusal,
-  type Content,
   coolOffRefusal,
   earlier,
   frozenRefusal,
@@ -20,27 +17,6 @@ import {
   refused,
 } from './checks.ts'
 import { cardIn, changeIn } from './tell.ts'
-
-/** Said of the request alone; what the batch knows comes besides. */
-const contentOf = (
-  kind: Movement['kind'],
-  order: {
-    readonly msisdn: string
-    readonly amount: bigint
-    readonly key: string
-    readonly cardId?: string
-    readonly till?: string
-    readonly speed?: Movement['speed']
-  },
-): Omit<Content, 'walletId'> => ({
-  kind,
-  msisdn: order.msisdn,
-  amount: order.amount,
-  key: order.key,
-  cardId: order.cardId ?? null,
-  till: order.till ?? null,
-  speed: order.speed ?? null,
-})
 
 export function topUp(book: Book, order: PlacedTopUp): MoveResult {
   const content = contentOf('top_up', order)
@@ -102,16 +78,12 @@ export function moveCash(book: Book, kind: 'cash_in' | 'cash_out', order: Placed
   return { ok: true, value: { movement, replayed: false } }
 }
 
-type New = Omit<Content, 'walletId'> &
-  Pick<Movement, 'id' | 'channel'> &
-  Partial<Pick<KeptMovement, 'bank' | 'cardToken' | 'last4' | 'fee' | 'sealedPin' | 'sendAt'>>
-
 /** After the last guard: the money has left the balance, and is on its way until the bank has spoken. */
 export function beginWithdrawal(book: Book, account: KeptAccount, order: New): KeptMovement {
   const sendAt = order.speed === 'next_day' ? nextMorning(book) : book.now
   const businessDate = book.firstOpenDate
   const movement = begin(book, account, { ...order, sendAt, businessDate })
-  postWithdrawal(book, movement)
+  postSent(book, movement)
   drive(book, movement)
   book.tell(account, {
     id: 'wallet_withdrawal_requested',
@@ -132,40 +104,8 @@ export function putCash(book: Book, account: KeptAccount, order: New): KeptMovem
   return movement
 }
 
-function begin(
-  book: Book,
-  account: KeptAccount,
-  order: New & Partial<Pick<Movement, 'endedAt' | 'businessDate'>>,
-): KeptMovement {
-  return book.create({
-    ...order,
-    ...{ bucket: account.bucket, walletId: account.id, version: 1, state: first[order.kind] },
-    fee: order.fee ?? 0n,
-    bank: order.bank ?? null,
-    cardToken: order.cardToken ?? null,
-    last4: order.last4 ?? null,
-    sealedPin: order.sealedPin ?? null,
-    ...{ reason: null, bankCode: null, requestedAt: book.now, unknownSince: null },
-    sendAt: order.sendAt ?? null,
-    endedAt: order.endedAt ?? null,
-    businessDate: order.businessDate ?? null,
-  })
-}
-
-export const onCard = ({ bank, token: cardToken, last4 }: BoundCard) => ({ bank, cardToken, last4 })
-
 /** Banks are awake, and their day has begun. */
 const morningMs = 8 * 3_600_000
 
 const nextMorning = ({ time, now }: Book) =>
   time.startOf(time.nextDate(time.dateOf(now))) + morningMs
-
-/** The bank is asked by a worker, which finds the intent committed. */
-function drive(book: Book, { bucket, id: subject, msisdn, walletId, sendAt }: Movement): void {
-  const dueAt = sendAt ?? book.now
-  book.arm({ bucket, topic: topics.drive, subject, dueAt, payload: { msisdn, walletId } })
-}
-
-/** A batch that is run again after a commit nobody heard of meets its own movement. */
-const again = (before: NonNullable<ReturnType<typeof earlier>>, id: string): MoveResult =>
-  'ok' in before ? before : { ok: true, value: { movement: before, replayed: before.id !== id } }

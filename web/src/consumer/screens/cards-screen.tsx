@@ -1,5 +1,6 @@
 // The cards of this number, each with what it can do now and what to do where it cannot.
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { pick } from '../../names.ts'
 import type { Status } from '../../status.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
@@ -35,6 +36,11 @@ export function CardsScreen() {
             </div>
             <p className="num">•••• {card.last4}</p>
             <StatusTag status={states[card.state]} />
+            {card.kind === 'credit' && (
+              <Link className="button button-small" to={`/cards/${card.id}/bill`}>
+                {t('bill.title')}
+              </Link>
+            )}
             {card.state !== 'active' && (
               <p className="bank-card-note">{t(`cards.${card.state}`)}</p>
             )}

@@ -1,5 +1,5 @@
-// A top-up or a withdrawal. While nobody knows, it says where the money is, when somebody will know, and what to do;
-// it never offers to try again, and it turns by itself.
+// A top-up, a withdrawal or a repayment. While nobody knows, it says where the money is, when somebody will know,
+// and what to do; it never offers to try again, and it turns by itself.
 import { useTranslation } from 'react-i18next'
 import { formatFen } from '../../fen.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
@@ -11,6 +11,7 @@ import { Facts, Ticket, type TicketTone } from '../parts/ticket.tsx'
 import { useMovement } from '../queries.ts'
 
 const tones: Readonly<Record<Movement['state'], TicketTone>> = {
+  funding: 'unknown',
   requested: 'unknown',
   unknown: 'unknown',
   done: 'done',
@@ -46,7 +47,7 @@ function MovementTicket({ movement }: { movement: Movement }) {
       tone={isWaiting ? 'held' : tones[state]}
       state={t(isWaiting ? 'movement.tomorrow' : `movement.${state}`)}
       amount={amount}
-      about={t(`cash.${kind === 'withdrawal' ? 'withdrawal' : 'top_up'}.to`, { card: last4 ?? '' })}
+      about={t(`cash.${wayOf(kind)}.to`, { card: last4 ?? '' })}
     >
       {isOpen && (
         <>
@@ -66,12 +67,16 @@ function MovementTicket({ movement }: { movement: Movement }) {
   )
 }
 
+/** Cash has no such page, for nobody has to say more of it. */
+const wayOf = (kind: Movement['kind']) =>
+  kind === 'withdrawal' || kind === 'repayment' ? kind : 'top_up'
+
 function UnknownWords({ kind, amount }: { kind: Movement['kind']; amount: string }) {
   const { t } = useTranslation('app')
   return (
     <div className="say">
       <h3>{t('unknown.where')}</h3>
-      <p>{t(kind === 'withdrawal' ? 'unknown.whereOut' : 'unknown.whereIn', { amount })}</p>
+      <p>{t(`unknown.${wayOf(kind)}`, { amount })}</p>
       <h3>{t('unknown.when')}</h3>
       <p>{t('unknown.soon')}</p>
       <h3>{t('unknown.what')}</h3>

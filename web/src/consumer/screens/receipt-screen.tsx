@@ -74,5 +74,6 @@ function splitOf(line: Line, language: string): string | undefined {
 function placeOf({ kind, subject }: Line): string | undefined {
   if (kind === 'transfer') return `/transfers/${subject}`
   if (kind === 'bill') return `/bills/${subject}`
-  return kind === 'top_up' || kind === 'withdrawal' ? `/movements/${subject}` : undefined
+  const isMovement = kind === 'top_up' || kind === 'withdrawal' || kind === 'repayment'
+  return isMovement ? `/movements/${subject}` : undefined
 }

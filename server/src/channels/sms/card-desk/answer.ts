@@ -1,11 +1,12 @@
 /** The PIN has come, or a no: for what was asked last, or for the purchase whose number it was sent to. */
 import { assert, type Result, type Secret } from '../../../kernel/index.ts'
 import { cardNumber, type Payment } from '../../../payments/index.ts'
+import { tellBill } from './bill.ts'
 import type { Asked, Reply } from './desk.ts'
 import { pinNotice } from './pin-notice.ts'
 import type { DeskCard, DeskOptions, Words } from './ports.ts'
 import { forget, type Question, questionOf } from './question-store.ts'
-import { shown } from './request.ts'
+import { refusedBy, shown } from './request.ts'
 
 const bankAway: Words = { zh: '银行暂不可用，请稍后再试', en: 'bank unavailable, try later' }
 
@@ -112,11 +113,13 @@ async function answerQuestion(
 }
 
 async function done(
-  { cards, wallet }: DeskOptions,
+  options: DeskOptions,
   card: DeskCard,
   { question, pin }: Answered,
 ): Promise<Reply> {
+  const { cards, wallet } = options
   const { msisdn, amount, cardId, speed } = question
+  if (question.kind === 'bill') return tellBill(options, card, pin)
   if (amount === null) return balance({ cards, wallet }, card, { question, pin })
   const moving = { msisdn, cardId, amount, key: `sms:${question.id}` }
   const byBank = card.pinKeptBy === 'bank'
@@ -124,13 +127,14 @@ async function done(
     const begun = await wallet.topUp(byBank ? { ...moving, pin } : moving)
     return toldByWallet(begun)
   }
-  assert(speed !== null, 'a withdrawal is of today or of tomorrow')
   if (byBank) {
     // Nothing is debited, so the bank would not look at its PIN: it is asked a question that needs it.
     const proof = await cards.balance(card, pin)
     if (!proof.ok) return { notice: refusedBy(proof.refusal) }
     if (proof.value === null) return { notice: refusedBy(bankAway) }
   }
+  if (question.kind === 'repayment') return toldByWallet(await wallet.repay(moving))
+  assert(speed !== null, 'a withdrawal is of today or of tomorrow')
   return toldByWallet(await wallet.withdraw({ ...moving, speed }))
 }
 
@@ -154,5 +158,3 @@ async function balance(
 /** What is begun, and what comes of it, the wallet tells. */
 const toldByWallet = (begun: Result<undefined, Words>): Reply =>
   begun.ok ? {} : { notice: refusedBy(begun.refusal) }
-
-const refusedBy = ({ zh, en }: Words) => ({ id: 'card_refused', zh, en }) as const

@@ -5,7 +5,7 @@ import { createTestCarrier, type TestCarrier } from '../../../../../test/carrier
 import { alice, createWorld, type World } from '../../../../../test/world.ts'
 import { accept, refuse, type Secret } from '../../../kernel/index.ts'
 import { createCardDesk } from './desk.ts'
-import type { DeskCard, DeskPorts, PinAnswer } from './ports.ts'
+import type { DeskBill, DeskCard, DeskPorts, PinAnswer } from './ports.ts'
 
 const desk = '10658008'
 const slot = '1065800880003900'
@@ -19,14 +19,21 @@ const jiang: DeskCard = {
     single: 1_000_00n,
     day: 5_000_00n,
   },
+  kind: 'debit',
   state: 'active',
   pinKeptBy: 'wallet',
 }
 const gong: DeskCard = {
   terms: { ...jiang.terms, id: jiang.terms.id.replace(/1$/, '2'), bank: 'gong', last4: '8888' },
+  kind: 'debit',
   state: 'active',
   pinKeptBy: 'bank',
 }
+const credit: DeskCard = {
+  ...{ ...jiang, kind: 'credit', state: 'suspended' },
+  terms: { ...jiang.terms, id: jiang.terms.id.replace(/1$/, '3'), last4: '6666' },
+}
+const owed: DeskBill = { amount: 1_234_56n, minimum: 123_46n, left: 1_000_00n, dueOn: '2026-12-25' }
 
 describe('the desk', () => {
   let world: World
@@ -37,7 +44,13 @@ describe('the desk', () => {
   /** Everybody else, and what was asked of them. */
   function play() {
     const calls: string[] = []
-    const state = { cards: [jiang], pin: '507214', tries: 5, bankPin: '111222' }
+    const state = {
+      cards: [jiang],
+      pin: '507214',
+      tries: 5,
+      bankPin: '111222',
+      bill: owed as DeskBill | null,
+    }
     const asks = (name: string, order: { amount: bigint; key: string; pin?: Secret }) =>
       calls.push(`${name} ${order.amount} ${order.key.slice(0, 4)} ${order.pin?.reveal() ?? ''}`)
     const judge = (pin: Secret): ReturnType<DeskPorts['pins']['check']> => {
@@ -57,6 +70,14 @@ describe('the desk', () => {
         },
         keepPin: async (id, pin) => void calls.push(`keep ${id} ${pin.reveal()}`),
       },
+      bills: {
+        async look(card, pin) {
+          if (pin && pin.reveal() !== state.bankPin)
+            return refuse({ zh: '银行卡密码错误', en: 'wrong card PIN' })
+          calls.push(`look ${card.terms.last4}`)
+          return accept(state.bill)
+        },
+      },
       pins: {
         check: (_, pin) => judge(pin),
         change: async (_, { old, next }) => {
@@ -68,6 +89,11 @@ describe('the desk', () => {
       wallet: {
         available: async () => 12_34n,
         feeOf: ({ speed }) => (speed === 'same_day' ? 20n : 0n),
+        repaymentFeeOf: () => 1_00n,
+        repay: async (order) => {
+          asks('repay', order)
+          return accept(undefined)
+        },
         topUp: async (order) => {
           asks('top_up', order)
           return accept(undefined)
@@ -300,6 +326,61 @@ describe('the desk', () => {
       'card_help',
     ])
     expect(ports.calls).toEqual([`prefer ${gong.terms.id}`])
+  })
+
+  test('the bill of a credit card is told after the PIN, and repaid with it, once', async () => {
+    ports.state.cards = [jiang, credit]
+    await say('ZD')
+    expect(ports.calls).toEqual([])
+    await say('000000')
+    await say('507214')
+    expect(await last()).toBe(
+      '江城银行信用卡尾号6666账单1234.56元，最低123.46元，待还1000.00元，12月25日到期。还款发HK。',
+    )
+    await say('HK')
+    expect(await last()).toMatch(/^还江城银行信用卡尾号6666 ?1000.00元，手续费1.00元，从余额支付/)
+    await say('507214')
+    await say('507214')
+    await say('HK 20.50')
+    await say('507214')
+    expect(ports.calls.filter((call) => call.startsWith('repay'))).toEqual([
+      ...['repay 100000 sms: ', 'repay 2050 sms: '],
+    ])
+    expect((await told()).at(-1)).toBe('card_ask_repayment')
+  })
+
+  test('what is no bill is not repaid, and it is said which card is meant', async () => {
+    await say('HK')
+    ports.state.cards = [credit, { ...credit, terms: { ...credit.terms, last4: '7777' } }]
+    await say('HK')
+    ports.state.bill = { ...owed, left: 0n }
+    await say('HK K7777')
+    ports.state.bill = null
+    await say('HK K7777')
+    await say('ZD K7777')
+    await say('507214')
+    expect(await told()).toEqual([
+      ...['card_none', 'card_which', 'card_bill_paid', 'card_no_bill', 'card_ask_bill'],
+      'card_no_bill',
+    ])
+    expect(ports.calls.every((call) => call.startsWith('look'))).toBe(true)
+  })
+
+  test('of a bank that keeps the PIN the bill is told for its own PIN alone', async () => {
+    ports.state.cards = [{ ...credit, pinKeptBy: 'bank' }]
+    for (const pin of ['507214', '111222']) {
+      await say('ZD')
+      await say(pin)
+    }
+    for (const pin of ['507214', '111222']) {
+      await say('HK5')
+      await say(pin)
+    }
+    expect((await told()).filter((id) => !id.startsWith('card_ask'))).toEqual([
+      ...['card_refused', 'card_bill_is', 'card_refused'],
+    ])
+    expect(ports.calls.filter((call) => call.startsWith('repay'))).toEqual(['repay 500 sms: '])
+    expect(ports.state.tries).toBe(5)
   })
 
   test('no PIN is in any row', async () => {

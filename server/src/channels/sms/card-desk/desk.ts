@@ -10,6 +10,7 @@ import { bucketOf, createTurns, type Msisdn } from '../../../kernel/index.ts'
 import { cardNumber, cardService, serviceNumber, topics } from '../../../payments/index.ts'
 import { findSubscriber } from '../../../subscribers/index.ts'
 import { answerPin, refusePending } from './answer.ts'
+import { askAboutBill } from './bill.ts'
 import type { CardNotice } from './notices.ts'
 import type { DeskOptions } from './ports.ts'
 import { take, wasTaken } from './question-store.ts'
@@ -87,6 +88,9 @@ function replyTo(options: DeskOptions, asked: Asked, words: CardText): Promise<R
     case 'top_up':
     case 'withdrawal':
       return startQuestion(options, asked, words)
+    case 'bill':
+    case 'repayment':
+      return askAboutBill(options, asked, words)
     case 'cards':
       return showCards(options, asked)
     case 'prefer':

@@ -31,7 +31,37 @@ export type CardNotice =
       readonly minimum: string
       readonly dueOn: string
     })
-  | (OfCard & { readonly id: 'card_ask_balance'; readonly minutes: number })
+  /** The answer to a question for the bill; `left` takes off what was paid and what is on its way. */
+  | (OfCard & {
+      readonly id: 'card_bill_is'
+      readonly amount: string
+      readonly minimum: string
+      readonly left: string
+      readonly dueOn: string
+    })
+  | (OfCard & { readonly id: 'card_no_bill' | 'card_bill_paid' })
+  /** A bill will be repaid by itself, or could not be. */
+  | (OfCard & {
+      readonly id: 'card_auto_ahead'
+      readonly part: 'full' | 'minimum'
+      readonly amount: string
+      readonly dueOn: string
+    })
+  | (OfCard & {
+      readonly id: 'card_auto_failed'
+      readonly zh: string
+      readonly en: string
+      readonly dueOn: string
+      /** False when it is tried once more. */
+      readonly isLast: boolean
+    })
+  | (OfCard & { readonly id: 'card_ask_balance' | 'card_ask_bill'; readonly minutes: number })
+  | (OfCard & {
+      readonly id: 'card_ask_repayment'
+      readonly amount: string
+      readonly fee: string
+      readonly minutes: number
+    })
   | (OfCard & { readonly id: 'card_ask_top_up'; readonly amount: string; readonly minutes: number })
   | (OfCard & {
       readonly id: 'card_ask_withdrawal'

@@ -8,6 +8,7 @@ import type { CardTerms, Payments } from '../../../payments/index.ts'
 /** A card bound to a number, with what it may pay now. */
 export interface DeskCard {
   readonly terms: CardTerms
+  readonly kind: 'debit' | 'credit'
   readonly state: 'active' | 'needs_rebinding' | 'suspended'
   /** Whose PIN is asked for: the wallet's, or the one the bank keeps itself. */
   readonly pinKeptBy: 'wallet' | 'bank'
@@ -21,6 +22,15 @@ export type PinAnswer =
 export interface Words {
   readonly zh: string
   readonly en: string
+}
+
+/** The newest bill of a credit card. */
+export interface DeskBill {
+  readonly amount: Amount
+  readonly minimum: Amount
+  /** Without what was paid, and what is on its way. */
+  readonly left: Amount
+  readonly dueOn: string
 }
 
 interface Moving {
@@ -44,6 +54,10 @@ export interface DeskPorts {
     /** Keeps the PIN for the bank, sealed, until the payment has been asked for. */
     keepPin(paymentId: string, pin: Secret): Promise<void>
   }
+  readonly bills: {
+    /** Null when none is known. With the PIN of a bank that keeps it, the bank says whether that is right. */
+    look(card: DeskCard, pin?: Secret): Promise<Result<DeskBill | null, Words>>
+  }
   readonly pins: {
     check(msisdn: Msisdn, pin: Secret): Promise<Result<undefined, PinAnswer>>
     change(
@@ -55,7 +69,10 @@ export interface DeskPorts {
     /** Null without a wallet. */
     available(msisdn: Msisdn): Promise<Amount | null>
     feeOf(withdrawal: { amount: Amount; speed: 'same_day' | 'next_day' }): Amount
+    repaymentFeeOf(amount: Amount): Amount
     topUp(order: Moving & { readonly pin?: Secret }): Promise<Result<undefined, Words>>
+    /** Of a bill, from the balance. */
+    repay(order: Moving): Promise<Result<undefined, Words>>
     withdraw(
       order: Moving & { readonly speed: 'same_day' | 'next_day' },
     ): Promise<Result<undefined, Words>>

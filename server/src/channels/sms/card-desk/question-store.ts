@@ -7,7 +7,7 @@ export interface Question {
   readonly msisdn: Msisdn
   /** Also the name of what comes of it, so that an answer that comes twice does it once. */
   readonly id: string
-  readonly kind: 'balance' | 'top_up' | 'withdrawal'
+  readonly kind: 'balance' | 'bill' | 'top_up' | 'withdrawal' | 'repayment'
   readonly cardId: string
   readonly amount: Amount | null
   readonly speed: 'same_day' | 'next_day' | null

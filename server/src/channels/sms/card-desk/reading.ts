@@ -5,6 +5,7 @@
  *     6021 100        buy the goods 100 of merchant 6021; `6021 100#player7` for an account; `6021 12.5` an amount
  *     YE              balance of the wallet and of the card
  *     CZ100           top the wallet up                  TX200 withdraw by tomorrow, TXK200 today for a fee
+ *     ZD              the bill of a credit card          HK500 repays that much of it, HK all that is left
  *     KA              the cards                          KA6215 pay with this one from now on
  *     GM old new      another PIN
  *     123456          the PIN, for what was asked last   N nothing of it
@@ -25,6 +26,9 @@ export type CardText =
       readonly last4: string | null
     }
   | { readonly kind: 'balance'; readonly last4: string | null }
+  | { readonly kind: 'bill'; readonly last4: string | null }
+  /** Null for all that is left. */
+  | { readonly kind: 'repayment'; readonly amount: Amount | null; readonly last4: string | null }
   | { readonly kind: 'top_up'; readonly amount: Amount; readonly last4: string | null }
   | {
       readonly kind: 'withdrawal'
@@ -41,6 +45,8 @@ const patterns = {
   pin: /^\d{6}$/,
   buy: new RegExp(String.raw`^(\d{4})[ #]([\p{L}\d.]{1,12})(?:#(.{1,32}?)|)${card}$`, 'u'),
   balance: new RegExp(`^(?:YE|余额)${card}$`),
+  bill: new RegExp(`^(?:ZD|账单)${card}$`),
+  repayment: new RegExp(`^(?:HK|还款)(?: ?${money})?${card}$`),
   topUp: new RegExp(`^(?:CZ|充值) ?${money}${card}$`),
   withdrawal: new RegExp(`^(TXK|TX|快速提现|提现) ?${money}${card}$`),
   cards: /^(?:KA|银行卡) ?(?:K? ?(\d{4}))?$/,
@@ -55,6 +61,7 @@ export function readCardText(raw: string): CardText {
   return (
     readPurchase(raw, text) ??
     readMoney(text) ??
+    readBill(text) ??
     readCards(text) ??
     readPin(text) ?? { kind: 'help' }
   )
@@ -86,6 +93,16 @@ function readMoney(text: string): CardText | undefined {
   if (!paidOut) return undefined
   const speed = withdrawal[1] === 'TXK' || withdrawal[1] === '快速提现' ? 'same_day' : 'next_day'
   return { kind: 'withdrawal', amount: paidOut, speed, last4: withdrawal[3] ?? null }
+}
+
+function readBill(text: string): CardText | undefined {
+  const bill = patterns.bill.exec(text)
+  if (bill) return { kind: 'bill', last4: bill[1] ?? null }
+  const [all, sum, last4 = null] = patterns.repayment.exec(text) ?? []
+  if (all === undefined) return undefined
+  const amount = sum === undefined ? null : yuan(sum)
+  // Nothing of it is no way to ask for all of it.
+  return sum !== undefined && amount === null ? undefined : { kind: 'repayment', amount, last4 }
 }
 
 function readCards(text: string): CardText | undefined {

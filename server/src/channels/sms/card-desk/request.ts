@@ -4,13 +4,13 @@ import { bucketOf } from '../../../kernel/index.ts'
 import type { Asked, Reply } from './desk.ts'
 import type { CardNotice } from './notices.ts'
 import { pinNotice } from './pin-notice.ts'
-import type { DeskCard, DeskOptions } from './ports.ts'
+import type { DeskCard, DeskOptions, Words as Text } from './ports.ts'
 import { ask } from './question-store.ts'
 import type { CardText } from './reading.ts'
 
-const answerMs = 10 * 60_000
+export const answerMs = 10 * 60_000
 
-type Words<Kind extends CardText['kind']> = Extract<CardText, { readonly kind: Kind }>
+export type Words<Kind extends CardText['kind']> = Extract<CardText, { readonly kind: Kind }>
 
 /** Orders with the card, or from the wallet of who has none; the question is the purchase's own. */
 export async function order(
@@ -113,15 +113,39 @@ async function cardFor(
   last4: string | null,
 ): Promise<{ readonly card: DeskCard } | { readonly notice: CardNotice }> {
   const bound = await cards.of(asked.from)
-  if (bound.length === 0) return { notice: { id: 'card_none' } }
-  const meant =
-    last4 === null ? bound.slice(0, 1) : bound.filter((one) => one.terms.last4 === last4)
-  const [card] = meant
-  if (!card || meant.length > 1) return { notice: { id: 'card_which', cards: bound.map(listed) } }
+  const found = meantBy(bound, last4)
+  if ('notice' in found) return found
+  const { card } = found
   if (card.state === 'needs_rebinding') return { notice: { id: 'card_rebind', ...shown(card) } }
   if (card.state === 'suspended') return { notice: { id: 'card_suspended', ...shown(card) } }
   return { card }
 }
 
+/** Of these cards the one with these digits, or the first. */
+function meantBy(
+  bound: readonly DeskCard[],
+  last4: string | null,
+): { readonly card: DeskCard } | { readonly notice: CardNotice } {
+  if (bound.length === 0) return { notice: { id: 'card_none' } }
+  const meant =
+    last4 === null ? bound.slice(0, 1) : bound.filter((one) => one.terms.last4 === last4)
+  const [card] = meant
+  if (!card || meant.length > 1) return { notice: { id: 'card_which', cards: bound.map(listed) } }
+  return { card }
+}
+
+/** The credit card that is meant: one that pays for nothing now can still be paid off. */
+export async function creditCardFor(
+  { cards }: DeskOptions,
+  asked: Asked,
+  last4: string | null,
+): Promise<{ readonly card: DeskCard } | { readonly notice: CardNotice }> {
+  const bound = (await cards.of(asked.from)).filter(({ kind }) => kind === 'credit')
+  if (last4 === null && bound.length > 1)
+    return { notice: { id: 'card_which', cards: bound.map(listed) } }
+  return meantBy(bound, last4)
+}
+
 export const shown = ({ terms: { bankName: bank, last4 } }: DeskCard) => ({ bank, last4 })
 const listed = (card: DeskCard) => ({ ...shown(card), usable: card.state === 'active' })
+export const refusedBy = ({ zh, en }: Text) => ({ id: 'card_refused', zh, en }) as const

@@ -13,7 +13,7 @@ const yuan = (fen: string) => format(BigInt(fen))
 function zh(n: CardNotice): string {
   switch (n.id) {
     case 'card_help':
-      return '银行卡支付：购买发“商户号 商品代码”；余额YE；充值CZ100；提现TX100；查卡KA；改密GM旧密码 新密码'
+      return '银行卡支付：购买发“商户号 商品代码”；余额YE；充值CZ100；提现TX100；账单ZD；还款HK；查卡KA；改密GM旧密码 新密码'
     case 'card_none':
       return '您还没有绑定银行卡。请持本人身份证和银行卡到营业厅办理。'
     case 'card_pin_how':
@@ -42,6 +42,20 @@ function zh(n: CardNotice): string {
       return `${n.bank.zh}卡尾号${n.last4}暂不可用，请联系发卡行。未扣款。`
     case 'card_bill':
       return `${n.bank.zh}信用卡尾号${n.last4}账单${n.reminder === 'ready' ? '已出' : '待还'}${yuan(n.amount)}元，最低${yuan(n.minimum)}元，${n.reminder === 'today' ? '今天' : zhDay(n.dueOn)}到期。`
+    case 'card_bill_is':
+      return `${n.bank.zh}信用卡尾号${n.last4}账单${yuan(n.amount)}元，最低${yuan(n.minimum)}元，待还${yuan(n.left)}元，${zhDay(n.dueOn)}到期。还款发HK。`
+    case 'card_no_bill':
+      return `${n.bank.zh}信用卡尾号${n.last4}暂无账单，发ZD查询，或在应用中录入。`
+    case 'card_bill_paid':
+      return `${n.bank.zh}信用卡尾号${n.last4}本期账单已还清或还款处理中，未扣款。`
+    case 'card_auto_ahead':
+      return `${n.bank.zh}信用卡尾号${n.last4}${zhDay(n.dueOn)}自动还款${yuan(n.amount)}元（${n.part === 'full' ? '全额' : '最低'}），请留足余额和手续费。`
+    case 'card_auto_failed':
+      return `${n.bank.zh}信用卡尾号${n.last4}自动还款失败：${n.zh}。${n.isLast ? `请于${zhDay(n.dueOn)}前手动还款` : '15点再试一次'}。`
+    case 'card_ask_bill':
+      return `查询${n.bank.zh}信用卡尾号${n.last4}账单，请回6位支付密码，${n.minutes}分钟内有效，回N取消。`
+    case 'card_ask_repayment':
+      return `还${n.bank.zh}信用卡尾号${n.last4}${yuan(n.amount)}元，手续费${yuan(n.fee)}元，从余额支付。请回6位支付密码，${n.minutes}分钟内有效，回N取消。`
     case 'card_ask_balance':
       return `查询${n.bank.zh}卡尾号${n.last4}余额，请回6位支付密码，${n.minutes}分钟内有效，回N取消。`
     case 'card_ask_top_up':
@@ -76,7 +90,7 @@ function zh(n: CardNotice): string {
 function en(n: CardNotice): string {
   switch (n.id) {
     case 'card_help':
-      return 'Cards: buy with "merchant goods", e.g. 6021 100; YE balance; CZ100 top up; TX100 withdraw; KA cards; GM old new changes the PIN'
+      return 'Cards: buy with "merchant goods", e.g. 6021 100; YE balance; CZ100 top up; TX100 withdraw; ZD bill; HK repay it; KA cards; GM old new changes the PIN'
     case 'card_none':
       return 'You have no bound card. Bring your ID and your bank card to a counter of ours.'
     case 'card_pin_how':
@@ -105,6 +119,20 @@ function en(n: CardNotice): string {
       return `${n.bank.en} card ${n.last4} cannot be used now; call your bank. Nothing was taken.`
     case 'card_bill':
       return `${n.bank.en} credit card ${n.last4}: CNY ${yuan(n.amount)} ${n.reminder === 'ready' ? 'billed' : 'to pay'}, at least ${yuan(n.minimum)}, due ${n.reminder === 'today' ? 'today' : n.dueOn}.`
+    case 'card_bill_is':
+      return `${n.bank.en} credit card ${n.last4}: bill CNY ${yuan(n.amount)}, at least ${yuan(n.minimum)}, ${yuan(n.left)} left, due ${n.dueOn}. HK repays it.`
+    case 'card_no_bill':
+      return `No bill of ${n.bank.en} credit card ${n.last4} is known. Text ZD to ask, or enter it in the app.`
+    case 'card_bill_paid':
+      return `This bill of ${n.bank.en} credit card ${n.last4} is paid, or its repayment is in progress. Nothing was taken.`
+    case 'card_auto_ahead':
+      return `${n.bank.en} credit card ${n.last4} will be repaid on ${n.dueOn}: CNY ${yuan(n.amount)} (${n.part === 'full' ? 'in full' : 'the minimum'}), with a fee. Keep it in your wallet.`
+    case 'card_auto_failed':
+      return `${n.bank.en} credit card ${n.last4}: auto-repay failed: ${n.en}. ${n.isLast ? `Pay by hand before ${n.dueOn}` : 'Tried again at 15:00'}.`
+    case 'card_ask_bill':
+      return `Bill of ${n.bank.en} credit card ${n.last4}: reply your 6-digit PIN within ${n.minutes} min, N to cancel.`
+    case 'card_ask_repayment':
+      return `Repay CNY ${yuan(n.amount)} to ${n.bank.en} credit card ${n.last4} from your wallet, fee ${yuan(n.fee)}: reply your 6-digit PIN within ${n.minutes} min, N to cancel.`
     case 'card_ask_balance':
       return `Balance of ${n.bank.en} card ${n.last4}: reply your 6-digit PIN within ${n.minutes} min, N to cancel.`
     case 'card_ask_top_up':

@@ -1,0 +1,29 @@
+// Some banks tell a bill only with the card's own PIN.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CardBill } from '../contract.ts'
+import { useMoneyAct } from '../use-money-act.ts'
+import { PinSheet } from './pin-sheet.tsx'
+
+export function AskBank({ cardId, name }: { cardId: string; name: string }) {
+  const { t } = useTranslation('app')
+  const [isAsking, ask] = useState(false)
+  const money = useMoneyAct<CardBill>(`/cards/${cardId}/bill/question`)
+  return (
+    <section className="card panel">
+      <p className="note">{t('bill.ask.lead')}</p>
+      <button type="button" className="button button-large wide" onClick={() => ask(true)}>
+        {t('bill.ask.act')}
+      </button>
+      {isAsking && (
+        <PinSheet
+          title={t('bill.ask.title')}
+          about={name}
+          money={money}
+          body={{}}
+          onEnd={() => ask(false)}
+        />
+      )}
+    </section>
+  )
+}

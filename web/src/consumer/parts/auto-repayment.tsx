@@ -1,0 +1,52 @@
+// Whether a bill is repaid by itself: ordered with the PIN, taken back without.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { consumerApi } from '../consumer-api.ts'
+import type { AutoAmount } from '../contract.ts'
+import { moneyMoved } from '../queries.ts'
+import { useMoneyAct } from '../use-money-act.ts'
+import { PinSheet } from './pin-sheet.tsx'
+
+const choices = ['off', 'full', 'minimum'] as const
+
+type Properties = { cardId: string; name: string; auto: AutoAmount | null }
+
+export function AutoRepayment({ cardId, name, auto }: Properties) {
+  const { t } = useTranslation('app')
+  const [wanted, want] = useState<AutoAmount | null>(null)
+  const path = `/cards/${cardId}/auto-repayment`
+  const money = useMoneyAct<null>(path, { method: 'put' })
+  const choose = async (choice: (typeof choices)[number]) => {
+    if (choice !== 'off') return want(choice)
+    await consumerApi.remove(path)
+    moneyMoved()
+  }
+  return (
+    <section className="card panel">
+      <fieldset className="choices">
+        <legend>{t('bill.auto.title')}</legend>
+        {choices.map((choice) => (
+          <label key={choice}>
+            <input
+              type="radio"
+              name="auto"
+              checked={(auto ?? 'off') === choice}
+              onChange={() => void choose(choice)}
+            />
+            <span>{t(`bill.auto.${choice}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <p className="note">{t('bill.auto.lead')}</p>
+      {wanted && (
+        <PinSheet
+          title={t('bill.auto.sheet')}
+          about={`${name} · ${t(`bill.auto.${wanted}`)}`}
+          money={money}
+          body={{ amount: wanted }}
+          onEnd={() => want(null)}
+        />
+      )}
+    </section>
+  )
+}
