@@ -8,9 +8,11 @@ import {
 import { createGuesses, createHttpServer, keyGuesses } from '../server/src/channels/http/index.ts'
 import { type MerchantApi, merchantApiRoutes } from '../server/src/channels/merchant-api/index.ts'
 import { textOf } from '../server/src/channels/sms/index.ts'
-import { bucketOf, Secret } from '../server/src/kernel/index.ts'
+import { bucketOf, createFieldCipher, Secret } from '../server/src/kernel/index.ts'
 import { apiKeyVerifier, createClient } from '../server/src/merchants/index.ts'
+import { createPaymentCodes } from '../server/src/payment-codes/index.ts'
 import type { Outgoing } from '../server/src/payments/index.ts'
+import { createScans, createScanWorker, type ScanTools } from '../server/src/scans/index.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 export interface Answer {
@@ -37,6 +39,8 @@ const log = { info: () => {}, warn: () => {}, error: (...all: unknown[]) => cons
 /** Without `cardOf` the page takes no cards, and without `acceptsWallets` no balances. */
 export interface ShopOptions extends WorldOptions {
   readonly cardOf?: CheckoutOptions['cardOf']
+  /** Without it what is scanned is paid on the phone bill. */
+  readonly scans?: Partial<ScanTools>
   readonly acceptsWallets?: boolean
 }
 
@@ -63,6 +67,19 @@ export async function openShop(options: ShopOptions = {}) {
     acceptsWallets: options.acceptsWallets ?? false,
     cardOf: options.cardOf ?? (async () => null),
   })
+  const cipher = createFieldCipher(fieldKey, ids)
+  const signedOut = new Set<string>()
+  const frozen = new Set<string>()
+  const codes = createPaymentCodes({
+    ...{ db, clock, ids, cipher },
+    signIns: { lasts: async (_, { id }) => !signedOut.has(id) },
+    isFrozen: async (_, msisdn) => frozen.has(msisdn),
+  })
+  const scanTools: ScanTools = {
+    ...{ db, clock, ids, time, log, codes, payments },
+    fundsFor: async () => ({ source: 'phone_bill', card: null, asksPin: false }),
+    ...options.scans,
+  }
   const app = await createHttpServer({
     log,
     behindProxy: true,
@@ -79,6 +96,8 @@ export async function openShop(options: ShopOptions = {}) {
     payments,
     catalogue,
     checkouts,
+    scans: createScans(scanTools),
+    origin,
     verifyKey,
     guesses,
     isTestNumber: () => false,
@@ -101,6 +120,10 @@ export async function openShop(options: ShopOptions = {}) {
     app,
     keys,
     checkouts,
+    codes,
+    signedOut,
+    frozen,
+    settleScans: createScanWorker(scanTools, 0).step,
     call: (method: 'GET' | 'POST' | 'DELETE', url: string, given: CallOptions = {}) =>
       call(app, method, url, { key: keys.games, ...given }),
     async close() {

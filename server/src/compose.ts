@@ -108,6 +108,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       codeWorker(core),
       mobileMoneyWorker(core),
       ...cardWorkers(core),
+      core.scanWorker(),
       createIdentityResealWorker({ db, keys, clock, onError }),
       ...maintenanceWorkers(core, oauth.purge),
     ]

@@ -33,6 +33,7 @@ import {
   refuse,
   Secret,
 } from '../src/kernel/index.ts'
+import { createPaymentCodes } from '../src/payment-codes/index.ts'
 import { createRepayments } from '../src/repayments/index.ts'
 import { defaultPolicy } from '../src/risk/index.ts'
 import { createPasskeys, createSignIns } from '../src/sign-ins/index.ts'
@@ -148,12 +149,27 @@ export async function openConsumerStage(
     payments: {
       order: async () => ({ ok: false, refusal: 'goods_unknown', payment: null }),
       get: async () => undefined,
+      keyed: async () => undefined,
+      list: async () => ({ total: 0, items: [] }),
+      approve: async () => refuse('payment_not_found'),
+      cancel: async () => refuse('payment_not_found'),
+      settled: async () => undefined,
+      onChange: () => () => {},
     },
+    codes: createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen: async () => false }),
+    orders: {
+      get: async () => undefined,
+      takeOn: async () => ({ ok: false, refusal: 'order_over' }),
+    },
+    readCode: () => null,
+    openAmountOf: () => null,
     merchantName: (id) => ({ zh: id, en: id }),
     paymentWords: (refusal) => ({ zh: refusal, en: refusal }),
     pinFactsOf: async () => ({}),
     cards: {
       of: async (msisdn) => cardsOf(msisdn),
+      paying: async () => [],
+      keepPin: async () => {},
       prove: async (_id, typed) =>
         typed.reveal() === bankPin
           ? accept(undefined)

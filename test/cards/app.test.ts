@@ -1,11 +1,20 @@
 /** A customer pays merchants from the app, with the whole server behind it. */
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Checkouts,
+  createAppOrders,
+  createCheckouts,
+} from '../../server/src/channels/checkout/index.ts'
 import { createHttpServer } from '../../server/src/channels/http/index.ts'
 import { openConsumer } from '../../server/src/composition/consumer.ts'
 import { Secret } from '../../server/src/kernel/index.ts'
+import { merchantCode } from '../../server/src/merchant-qr/index.ts'
+import type { ApiClient } from '../../server/src/merchants/index.ts'
 import { type Outgoing, openedNotice } from '../../server/src/payments/index.ts'
+import { simChanged } from '../../server/src/subscribers/index.ts'
 import { offencesIn } from '../books.ts'
+import { codeOf } from '../payment-code.ts'
 import { bindAt, clearingOf, customer, doneAt, issueCard, journal, walletPin } from './customers.ts'
 import { type Life, openPlace, type Place } from './place.ts'
 
@@ -14,6 +23,8 @@ let place: Place
 let life: Life
 let app: FastifyInstance
 let cookie: string
+let checkouts: Checkouts
+const origin = 'http://localhost'
 
 beforeAll(async () => {
   place = await openPlace({ answerMs: 10_000 })
@@ -23,7 +34,12 @@ beforeAll(async () => {
   app = await createHttpServer({
     ...{ log, behindProxy: false, version: '0', requestId: () => 'r', securitySchemes: {} },
   })
-  await openConsumer(app, life.core, { origin: 'http://localhost' })
+  const { core } = life
+  checkouts = createCheckouts({
+    ...{ ...core, policy: core.policy.current, origin, acceptsCards: true, acceptsWallets: true },
+    cardOf: core.cards.view.payingCardOf,
+  })
+  await openConsumer(app, core, { origin, orders: createAppOrders({ ...core, checkouts }) })
   cookie = await signIn(msisdn)
 })
 afterAll(async () => {
@@ -35,7 +51,8 @@ async function signIn(to: string): Promise<string> {
   const { signIns, db, keys } = life.core
   await signIns.askCode({ to, language: 'zh' })
   const [job] = await db.query<{ subject: string; payload: { text: Outgoing } }>(
-    `select subject, payload from job where topic = 'sign_in.code' and payload->'text'->>'to' = $1`,
+    `select subject, payload from job where topic = 'sign_in.code' and payload->'text'->>'to' = $1
+      order by subject desc limit 1`,
     [to],
   )
   const notice = job && openedNotice(keys, job.subject, job.payload.text)
@@ -229,3 +246,192 @@ test('J19: the bill of a credit card, from its bank to its bank, by hand, by tex
   expect(ours).toBe(theirs)
   expect(await offencesIn(life.core.db)).toEqual([])
 }, 120_000)
+
+describe('a code that a till reads', () => {
+  beforeAll(async () => {
+    place.time.advance(60_000)
+    cookie = await signIn(msisdn)
+  })
+  let orders = 0
+  async function newPool() {
+    const now = new Date(place.clock.now()).toISOString()
+    const { status, body } = await call('POST', '/payment-codes', { now })
+    expect(status).toBe(201)
+    return { aliases: body.aliases as string[], key: new Secret(body.key) }
+  }
+  async function scanned(digits: string, amount: bigint) {
+    orders += 1
+    const seen = await life.core.scans.scan(
+      {
+        ...{ merchantId: '6022', merchantOrderId: `t${orders}`, client: 'c', till: '6022/1' },
+        ...{ digits, amount, goods: { zh: '书', en: 'Book' }, contentHash: `h${orders}` },
+      },
+      5_000,
+    )
+    return seen.ok ? seen.value : seen.refusal
+  }
+  const shown = async () => codeOf(await newPool(), 0, place.clock.now())
+
+  test('a little leaves the balance at once; of more the app is asked, and the PIN pays', async () => {
+    const before = BigInt(await available())
+    await setPinFree(50_00n)
+    expect(await scanned(await shown(), 12_00n)).toMatchObject({ outcome: 'paid' })
+    expect(BigInt(await available())).toBe(before - 12_00n)
+
+    const waiting = await scanned(await shown(), 60_00n)
+    if (typeof waiting === 'string') throw new Error(waiting)
+    expect(waiting.outcome).toBe('waiting')
+    const { items } = (await call('GET', '/payments')).body
+    expect(items).toMatchObject([{ amount: '6000', source: 'wallet', pinKeptBy: 'wallet' }])
+    const path = `/payments/${items[0].id}`
+    const wrong = await call('POST', `${path}/approve`, { pin: '000000' })
+    expect([wrong.status, wrong.body.code]).toEqual([409, 'AP-24'])
+    for (let n = 0; n < 2; n += 1)
+      expect(await call('POST', `${path}/approve`, { pin: walletPin })).toMatchObject({
+        ...{ status: 200, body: { amount: '6000', answerBy: null } },
+      })
+    expect(BigInt(await available())).toBe(before - 72_00n)
+    expect((await call('GET', '/payments')).body.items).toEqual([])
+    expect((await call('POST', `${path}/decline`, {})).body.code).toBe('AP-43')
+  })
+
+  test('no in the app pays nothing, and a late yes neither', async () => {
+    const before = await available()
+    await scanned(await shown(), 60_00n)
+    const [asked] = (await call('GET', '/payments')).body.items
+    const path = `/payments/${asked.id}`
+    expect((await call('POST', `${path}/decline`, {})).body.state).toBe('cancelled')
+    const late = await call('POST', `${path}/approve`, { pin: walletPin })
+    expect([late.status, late.body.code]).toEqual([409, 'AP-43'])
+    expect(await available()).toBe(before)
+  })
+
+  test('what the balance cannot pay is paid by the card, whose bank is asked for it', async () => {
+    const before = await available()
+    await setPinFree(500_00n)
+    const seen = await worked(scanned(await shown(), 400_00n))
+    expect(seen).toMatchObject({ outcome: 'paid', payment: { source: 'card' } })
+    expect(await available()).toBe(before)
+    await setPinFree(50_00n)
+  })
+
+  test('it ends with the session and with another SIM', async () => {
+    const pool = await newPool()
+    const now = place.clock.now()
+    await life.core.db.transact((tx) =>
+      simChanged(tx, { msisdn, at: now }, { now, signOut: life.core.signIns.endAll }),
+    )
+    expect(await scanned(await codeOf(pool, 0, now), 1_00n)).toBe('payment_code_refused')
+    place.time.advance(80 * 3_600_000)
+    cookie = await signIn(msisdn)
+    const mine = await shown()
+    await app.inject({
+      ...{ method: 'DELETE', url: '/consumer/sessions/current' },
+      headers: { cookie, 'x-telepurse': 'app' },
+    })
+    expect(await scanned(mine, 1_00n)).toBe('payment_code_refused')
+    place.time.advance(60_000)
+    cookie = await signIn(msisdn)
+  })
+})
+
+describe('a code that a merchant shows', () => {
+  let orders = 0
+  async function newOrder(amount: bigint) {
+    orders += 1
+    const made = await checkouts.create({
+      ...{ what: { amount }, merchantOrderId: `qr${orders}`, returnUrl: null, validMs: 180_000 },
+      client: { id: 'c', merchantId: '6022', test: false } as ApiClient,
+    })
+    if (!made.ok) throw new Error(made.refusal)
+    return made.value
+  }
+  const shop = () => {
+    const merchant = life.core.catalogue.merchant('6022')
+    if (!merchant) throw new Error('no shop')
+    return merchant
+  }
+  const payOrder = (order: string, more: object = {}) => {
+    keys += 1
+    const key = `01990000-0000-7000-8000-${String(keys).padStart(12, '0')}`
+    return call('POST', '/payments', { order, key, ...more })
+  }
+
+  test('of an order it says whom and how much, and is paid once', async () => {
+    const { id, amount } = await newOrder(28_60n)
+    const text = merchantCode(origin, shop(), { orderId: id, amount })
+    const read = await call('POST', '/scans', { text })
+    expect(read).toMatchObject({
+      status: 200,
+      body: { merchant: { id: '6022' }, order: id, amount: '2860' },
+    })
+    expect((await call('POST', '/scans', { text: `${origin}/pay/${id}` })).body).toEqual(read.body)
+    const before = BigInt(await available())
+    const key = '01990000-0000-7000-8000-0000000000fe'
+    const taps = await Promise.all(Array.from({ length: 4 }, () => payOrder(id, { key })))
+    expect(new Set(taps.map(({ body }) => body.id)).size).toBe(1)
+    expect(taps.every(({ status }) => status === 200 || status === 201)).toBe(true)
+    expect(BigInt(await available())).toBe(before - 28_60n)
+    const again = await payOrder(id)
+    expect([again.status, again.body.code]).toEqual([409, 'AP-45'])
+    expect((await call('POST', '/scans', { text })).body.code).toBe('AP-45')
+  })
+
+  test('more needs the PIN, and two customers at once pay it once', async () => {
+    const { id } = await newOrder(60_00n)
+    expect((await payOrder(id)).body.code).toBe('AP-42')
+    const mine = cookie
+    const second = '+8613900020004'
+    await customer(place, life, { msisdn: second, inWallet: 300_00n })
+    const theirs = await signIn(second)
+    const pays = (who: string) => {
+      cookie = who
+      return payOrder(id, { pin: walletPin })
+    }
+    const both = await Promise.all([pays(mine), pays(theirs), pays(mine), pays(theirs)])
+    expect(both.filter(({ status }) => status === 201)).toHaveLength(1)
+    for (const { status, body } of both)
+      if (status !== 201) expect(['AP-43', 'AP-45']).toContain(body.code)
+    cookie = mine
+  })
+
+  test('without an order the customer says how much, and pays by card if so wished', async () => {
+    const read = await call('POST', '/scans', { text: merchantCode(origin, shop()) })
+    expect(read.body).toMatchObject({ merchant: { id: '6022' }, order: null, amount: null })
+    expect(Number(read.body.min)).toBeGreaterThan(0)
+    const card = await worked(pay('1000', { source: 'card' }))
+    expect(card).toMatchObject({ status: 201, body: { source: 'card' } })
+  })
+
+  test('what is no code of ours pays nobody', async () => {
+    for (const text of [
+      'hello',
+      'https://evil.example/pay/1',
+      merchantCode('https://a.example', shop()),
+    ]) {
+      const { status, body } = await call('POST', '/scans', { text })
+      expect([text, status, body.code]).toEqual([text, 422, 'AP-44'])
+    }
+    expect(await offencesIn(life.core.db)).toEqual([])
+  })
+})
+
+async function setPinFree(limit: bigint) {
+  await life.core.db.transact((tx) =>
+    tx.query(`update risk_policy set value = $1 where name = 'walletPinFreeLimit'`, [limit]),
+  )
+  await life.core.policy.reload()
+}
+
+/** Bank and carrier are asked by hand in this place, for as long as somebody waits for them. */
+async function worked<Value>(waiting: Promise<Value>): Promise<Value> {
+  let isOver = false
+  const over = waiting.finally(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    await life.step()
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  return over
+}

@@ -220,7 +220,10 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
       for (const route of of(kind as Kind).filter(({ method }) => method !== 'DELETE')) {
         const [body] = bodiesOf(route, 1)
         const { status } = await call(route, `Bearer ${bearer}`, { body })
-        const absent = /\/operator\//.test(route.path) && status === 404
+        const absent =
+          (/\/operator\//.test(route.path) && status === 404) ||
+          // Who sells goods only has no code for any amount.
+          (route.path === '/v1/qr-code' && status === 409)
         const isFine = route.method === 'GET' ? status === 200 : ![401, 403, 404].includes(status)
         if (!isFine && !absent) wrong.push(`${nameOf(route)} answers its owner with ${status}`)
         if (status >= 500) wrong.push(`${nameOf(route)} breaks with ${status}`)

@@ -36,6 +36,7 @@ import {
   createBusinessTime,
   createFieldCipher,
   type Ids,
+  refuse,
   Secret,
 } from '../../server/src/kernel/index.ts'
 import { apiKeyVerifier, createCatalogue } from '../../server/src/merchants/index.ts'
@@ -172,6 +173,9 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   const guesses = createGuesses(keyGuesses, clock)
   await merchantApiRoutes(app, {
     ...{ db, clock, time, payments, catalogue, checkouts, verifyKey, guesses },
+    // Nobody shows codes to these merchants.
+    scans: unscanned,
+    origin,
     isTestNumber: () => false,
     cardOf: async () => null,
   })
@@ -263,3 +267,9 @@ async function inject(
   const isJson = /json/.test(String(answer.headers['content-type']))
   return { status: answer.statusCode, body: isJson ? answer.json() : {} }
 }
+
+const unscanned = {
+  scan: async () => refuse('payment_code_refused'),
+  get: async () => undefined,
+  cancel: async () => refuse('cancel_period_over'),
+} as const

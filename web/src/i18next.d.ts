@@ -2,6 +2,7 @@
 import type { checkoutZh } from './checkout/words-zh.ts'
 import type { commonZh } from './common-words.ts'
 import type { billsZh } from './consumer/bills/words-zh.ts'
+import type { codeZh } from './consumer/code/words-zh.ts'
 import type { peopleZh } from './consumer/people/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
@@ -16,6 +17,7 @@ declare module 'i18next' {
       checkout: typeof checkoutZh
       counter: typeof counterZh
       app: typeof appZh
+      code: typeof codeZh
       people: typeof peopleZh
       bills: typeof billsZh
     }

@@ -4,6 +4,8 @@ import { checkoutZh } from './checkout/words-zh.ts'
 import { commonEn, commonZh } from './common-words.ts'
 import { billsEn } from './consumer/bills/words-en.ts'
 import { billsZh } from './consumer/bills/words-zh.ts'
+import { codeEn } from './consumer/code/words-en.ts'
+import { codeZh } from './consumer/code/words-zh.ts'
 import { appEn } from './consumer/words-en.ts'
 import { appZh } from './consumer/words-zh.ts'
 import { counterEn } from './counter/words-en.ts'
@@ -32,6 +34,7 @@ test.each<[string, Words, Words]>([
   ['checkout', checkoutZh, checkoutEn],
   ['counter', counterZh, counterEn],
   ['app', appZh, appEn],
+  ['code', codeZh, codeEn],
   ['bills', billsZh, billsEn],
 ])('%s says the same in both languages', (_, zh, en) => {
   const english = new Map(flat(en))
@@ -58,6 +61,8 @@ test('nothing shouts', () => {
     counterEn,
     appZh,
     appEn,
+    codeZh,
+    codeEn,
     billsZh,
     billsEn,
   ]

@@ -1,7 +1,7 @@
 /** Every route merchants, customers and the operator use, hung on one HTTP server. */
 import type { FastifyInstance } from 'fastify'
 import { camaraRoutes } from '../channels/camara/index.ts'
-import { checkoutRoutes, createCheckouts } from '../channels/checkout/index.ts'
+import { checkoutRoutes, createAppOrders, createCheckouts } from '../channels/checkout/index.ts'
 import { createGuesses, keyGuesses, operatorGuesses } from '../channels/http/index.ts'
 import type { HttpClient } from '../channels/http-client/index.ts'
 import { callerOf, merchantApiRoutes } from '../channels/merchant-api/index.ts'
@@ -57,6 +57,8 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     payments,
     catalogue,
     checkouts,
+    scans: core.scans,
+    origin,
     isTestNumber,
     cardOf: core.cards.view.payingCardOf,
     ...door,
@@ -80,7 +82,8 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
   await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
   const staff = createStaff({ db, clock, ids, time, cipher })
   await openCounter(app, core, { https: origin.startsWith('https:'), staff })
-  await openConsumer(app, core, { origin })
+  const orders = createAppOrders({ db, clock, payments, checkouts })
+  await openConsumer(app, core, { origin, orders })
   await app.register(oauth.plugin)
   await app.register(
     camaraRoutes({

@@ -1,5 +1,6 @@
 /** The app's API over the modules that do what a customer asks for. */
 import type { FastifyInstance } from 'fastify'
+import type { AppOrders } from '../channels/checkout/index.ts'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../channels/consumer/index.ts'
 import {
   billInquiries,
@@ -10,6 +11,7 @@ import {
 } from '../channels/http/index.ts'
 import { endReasonText, reasonText } from '../channels/sms/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
+import { readCode } from '../merchant-qr/index.ts'
 import { createPasskeys } from '../sign-ins/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import { coolOffOf } from './cool-off.ts'
@@ -19,7 +21,7 @@ import { pinFactsOf } from './pin-facts.ts'
 export async function openConsumer(
   app: FastifyInstance,
   core: Core,
-  { origin }: { readonly origin: string },
+  { origin, orders }: { readonly origin: string; readonly orders: AppOrders },
 ): Promise<void> {
   const { db, clock, time, ids, cipher, signIns, identities, walletPins, policy } = core
   const desk: ConsumerDesk = {
@@ -33,6 +35,16 @@ export async function openConsumer(
     transfers: core.transfers,
     billers: core.billers,
     payments: core.payments,
+    codes: core.codes,
+    orders: { get: orders.get, takeOn: orders.takeOn },
+    readCode: (text) => {
+      const read = readCode(origin, text)
+      return read.ok ? read.value : null
+    },
+    openAmountOf: (id) => {
+      const merchant = core.catalogue.merchant(id)
+      return merchant?.status === 'on' ? merchant.openAmount : null
+    },
     merchantName: (id) => core.catalogue.merchant(id)?.name ?? { zh: id, en: id },
     paymentWords: (refusal) => ({
       zh: reasonText(refusal, 'zh'),
@@ -63,6 +75,11 @@ function cardsOf(core: Core): ConsumerDesk['cards'] {
   }
   return {
     of,
+    async paying(msisdn) {
+      const shown = await cards.view.cardsOf(msisdn)
+      return shown.filter(({ state }) => state === 'active')
+    },
+    keepPin: cards.keptPins.keep,
     async prove(id, pin) {
       const bank = (await cards.bindings.find(db, id))?.bank
       if (bank === undefined) return refuse(null)

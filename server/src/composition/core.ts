@@ -31,6 +31,7 @@ import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
 import { purses, tied } from './purses.ts'
 import { releaseOf } from './release.ts'
+import { openScans } from './scans.ts'
 import { openSignIns } from './sign-ins.ts'
 import { isTestNumber } from './test-numbers.ts'
 import { openTransfers } from './transfers.ts'
@@ -127,6 +128,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     batchMax: config.paymentBatchMax,
   })
   const payments = withRoom(lane, disk)
+  const { codes, scans, scanWorker } = openScans(parts, { signIns, payments, cards })
   return {
     config,
     clock,
@@ -148,6 +150,9 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     signIns,
     cards,
     transfers,
+    codes,
+    scans,
+    scanWorker,
     billers,
     statements: createWalletStatements({ db, clock, time }),
     knowNumber,

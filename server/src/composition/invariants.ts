@@ -5,8 +5,10 @@ import { cardInvariants } from '../card-vault/index.ts'
 import { mobileMoneyInvariants } from '../channels/mobile-money/index.ts'
 import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
+import { paymentCodeInvariants } from '../payment-codes/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
 import { reconciliationInvariants } from '../reconciliation/index.ts'
+import { scanInvariants } from '../scans/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
 import { signInInvariants } from '../sign-ins/index.ts'
 import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
@@ -30,6 +32,8 @@ export const invariants: readonly Invariant[] = [
   ...identityInvariants,
   ...pinInvariants,
   ...signInInvariants,
+  ...paymentCodeInvariants,
+  ...scanInvariants,
   ...operationInvariants,
   ...reconciliationInvariants,
   ...staffInvariants,

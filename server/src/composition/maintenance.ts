@@ -26,7 +26,7 @@ export async function armMaintenance({ db, clock }: Core): Promise<void> {
 }
 
 export function maintenanceWorkers(
-  { db, clock, time, log, signIns }: Core,
+  { db, clock, time, log, signIns, codes }: Core,
   purgeSignIns: () => Promise<JobOutcome>,
 ): Worker[] {
   const onError = (error: unknown) => log.error({ err: error, topic }, 'maintenance failed')
@@ -37,6 +37,7 @@ export function maintenanceWorkers(
       await forgetQuestions(tx, now - 2 * day)
       await forgetGuards(tx, now)
       await signIns.tidy(tx, now)
+      await codes.tidy(tx, now)
       forgetCardTexts(tx, now - 7 * day)
       forgetKeptPins(tx, now)
     })

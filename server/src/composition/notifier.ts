@@ -23,6 +23,7 @@ import {
 import type { Clock, FieldCipher } from '../kernel/index.ts'
 import {
   eventJobs,
+  numberForMerchant,
   type Payment,
   type Payments,
   type Refund,
@@ -143,7 +144,7 @@ const dataOf = (payment: Payment, refund: Refund | undefined) => ({
   paymentId: payment.id,
   orderNo: payment.orderNo,
   orderId: payment.merchantOrderId,
-  msisdn: payment.msisdn,
+  msisdn: numberForMerchant(payment),
   product: payment.product,
   account: payment.account,
   amount: payment.amount.toString(),

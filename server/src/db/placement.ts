@@ -74,6 +74,11 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'sign_in_code',
     'sign_in_session',
     'sign_in_passkey',
+    // In the bucket of the alias, which says nothing about the number.
+    'payment_code_alias',
+    'payment_code_use',
+    // In the bucket of the merchant's order: it must be unique among all numbers.
+    'scan',
   ]),
   // What every process keeps in memory, and what every order is compared with.
   ...inPlace('reference', [

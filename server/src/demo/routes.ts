@@ -162,6 +162,7 @@ function shopRoutes(root: FastifyInstance, world: DemoWorld): void {
       return pass(reply, shops.call(merchantId, { method: 'POST', url: '/v1/checkouts', body }))
     },
   )
+  tillRoutes(app, { shops, orderId, pass })
   app.post(
     '/demo/payments/:id/refund',
     { schema: { hide, params: z.object({ id: z.uuid() }) } },
@@ -188,6 +189,37 @@ function shopRoutes(root: FastifyInstance, world: DemoWorld): void {
         if (sent !== undefined) return sent
       }
       return pass(reply, Promise.reject(notFound('delivery')))
+    },
+  )
+}
+
+interface Till {
+  readonly shops: DemoWorld['shops']
+  readonly orderId: () => string
+  readonly pass: (reply: FastifyReply, work: Promise<unknown>) => Promise<unknown>
+}
+
+/** A till of a shop: it reads the code of the app, and shows one for the app to read. */
+function tillRoutes(root: FastifyInstance, { shops, orderId, pass }: Till): void {
+  const app = root.withTypeProvider<ZodTypeProvider>()
+  app.post(
+    '/demo/scans',
+    { schema: { hide, body: shop.extend({ code: z.string(), amount: z.string() }) } },
+    async (request, reply) => {
+      const { merchantId, ...read } = request.body
+      const body = { ...read, orderId: orderId() }
+      return pass(reply, shops.call(merchantId, { method: 'POST', url: '/v1/scans', body }))
+    },
+  )
+  app.post(
+    '/demo/qr-codes',
+    { schema: { hide, body: shop.extend({ amount: z.string().optional() }) } },
+    async (request, reply) => {
+      const { merchantId, amount } = request.body
+      const ofShop = { method: 'GET', url: '/v1/qr-code' } as const
+      const body = { amount, orderId: orderId() }
+      const ofOrder = { method: 'POST', url: '/v1/qr-codes', body } as const
+      return pass(reply, shops.call(merchantId, amount === undefined ? ofShop : ofOrder))
     },
   )
 }

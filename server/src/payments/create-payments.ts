@@ -25,6 +25,7 @@ import { createPaymentReader } from './payment-reader.ts'
 import type { Payments } from './payments.ts'
 import { paymentsBySlots, refundsByIds, refundsOfPayment } from './store.ts'
 import { slotRestMs } from './topics.ts'
+import { readKey } from './trace-store.ts'
 import { isUrgent, patienceMs } from './urgency.ts'
 import { createWaiting } from './waiting.ts'
 import { createWorkers, type Run } from './workers.ts'
@@ -152,6 +153,10 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       return (await run(command, 'refund', soon(deadline))).result
     },
     get,
+    async keyed({ contentHash, ...key }) {
+      const known = await readKey(db, key)
+      return known?.contentHash === contentHash ? get(known.subject) : undefined
+    },
     getRefund,
     async asked(msisdn) {
       const asked = await paymentsBySlots(db, [msisdn], options.clock.now() - slotRestMs)

@@ -64,6 +64,7 @@ export type {
 } from './purse.ts'
 export { type AsOfBackup, asOfBackup, skipOrderNumbers } from './restore-store.ts'
 export { openedNotice, type SecretText, secretText, textKey } from './secret-text.ts'
+export { numberForMerchant } from './shown-number.ts'
 export { textsUnder } from './text-store.ts'
 export { walletsOfOpenSales } from './tie-store.ts'
 export { day, graceMs, promptsMax, queryDelay, resendDelay, topics } from './topics.ts'

@@ -81,6 +81,10 @@ export function moneyOf(commands: readonly Command[], loaded: Loaded): LedgerNee
 export const isAtOnce = ({ consent }: Pick<Payment, 'consent'>): boolean =>
   consent === 'token' || consent === 'device'
 
+/** The yes is the PIN, which whoever approves has checked. */
+export const asksPin = ({ consent }: Pick<Payment, 'consent'>): boolean =>
+  consent === 'pin' || consent === 'app'
+
 const settling: ReadonlySet<Command['kind']> = new Set([
   'cancel',
   'expire',

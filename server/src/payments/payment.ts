@@ -91,9 +91,10 @@ export const sources = ['phone_bill', 'card', 'wallet'] as const
 export type Source = (typeof sources)[number]
 /**
  * How the customer agrees: a reply to our text, a code from it, a token that proves a sign-in, the PIN, which
- * somebody else checks, or a tap on the customer's own signed-in device.
+ * somebody else checks, a tap on the customer's own signed-in device, or the PIN on that device, where the
+ * question stands too and no text is sent.
  */
-export type Consent = 'reply' | 'code' | 'token' | 'pin' | 'device'
+export type Consent = 'reply' | 'code' | 'token' | 'pin' | 'device' | 'app'
 /** One step charges at the yes; two steps reserve, and charge when the merchant confirms. */
 export type Flow = 'charge' | 'reserve'
 export type Language = 'zh' | 'en'

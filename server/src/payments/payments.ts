@@ -140,6 +140,8 @@ export interface Payments {
   get(paymentId: string): Promise<Payment | undefined>
   /** What a number was asked about in the last day, whatever became of it, the newest first. */
   asked(msisdn: Msisdn): Promise<Payment[]>
+  /** What was ordered under this key with this content; nothing where it stands for something else. */
+  keyed(key: BusinessKey): Promise<Payment | undefined>
   list(filter: PaymentFilter): Promise<{ readonly total: number; readonly items: Payment[] }>
   getRefund(refundId: string): Promise<Refund | undefined>
   refundsOf(paymentId: string): Promise<Refund[]>

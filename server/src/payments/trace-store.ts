@@ -44,12 +44,18 @@ export async function claimKeys(tx: Tx, rows: readonly KeyRow[], now: number): P
     now,
   ])
   if (claimed?.count === BigInt(rows.length)) return [...rows]
-  const found = await tx.query<{
+  return readKeys(tx, rows)
+}
+
+type KeyName = Pick<KeyRow, 'scope' | 'key'>
+
+async function readKeys(reader: Reader, rows: readonly KeyName[]): Promise<KeyRow[]> {
+  const found = await reader.query<{
     scope: string
     key: string
     content_hash: string
     subject: string
-  }>(readKeysStatement, names)
+  }>(readKeysStatement, keyNames(rows))
   return found.map((row) => ({
     scope: row.scope,
     key: row.key,
@@ -57,6 +63,10 @@ export async function claimKeys(tx: Tx, rows: readonly KeyRow[], now: number): P
     subject: row.subject,
   }))
 }
+
+/** What a key stands for, to look at. */
+export const readKey = async (reader: Reader, key: KeyName): Promise<KeyRow | undefined> =>
+  (await readKeys(reader, [key]))[0]
 
 const moveKeysStatement: Statement = {
   name: 'business_key.move',
@@ -85,7 +95,7 @@ export function settleKeys(
   if (freed.length > 0) tx.write(freeKeysStatement, keyNames(freed))
 }
 
-const keyNames = (rows: readonly KeyRow[]) => [
+const keyNames = (rows: readonly KeyName[]) => [
   int8s(rows.map((row) => bucketOf(row.scope + row.key))),
   texts(rows.map((row) => row.scope)),
   texts(rows.map((row) => row.key)),

@@ -1,5 +1,5 @@
 /** The table `code_guard`: all its SQL. */
-import { int8s, type Statement, type Tx, texts } from '../db/index.ts'
+import { int8s, type Reader, type Statement, type Tx, texts } from '../db/index.ts'
 import { type CodeGuard, freshGuard, guardDayMs } from './code-guard.ts'
 
 const openStatement: Statement = {
@@ -38,15 +38,28 @@ export async function lockGuards(
     tx.query<Row>(lockStatement, [texts(subjects)]),
   ])
   const found = new Map(subjects.map((subject) => [subject, freshGuard(subject)]))
-  for (const { subject, since, wrong, locked_until } of rows)
-    found.set(subject, {
-      subject,
-      since: Number(since),
-      wrong,
-      lockedUntil: Number(locked_until),
-    })
+  for (const row of rows) found.set(row.subject, toGuard(row))
   return found
 }
+
+/** Those that have counted something, to look at; who counts locks them. */
+export async function readGuards(
+  reader: Reader,
+  subjects: readonly string[],
+): Promise<CodeGuard[]> {
+  const statement = {
+    name: 'code_guard.read',
+    text: 'select subject, since, wrong, locked_until from code_guard where subject = any($1::text[])',
+  }
+  return (await reader.query<Row>(statement, [texts(subjects)])).map(toGuard)
+}
+
+const toGuard = ({ subject, since, wrong, locked_until }: Row): CodeGuard => ({
+  subject,
+  since: Number(since),
+  wrong,
+  lockedUntil: Number(locked_until),
+})
 
 /** Writes what was counted under the locks above. */
 export function saveGuards(tx: Tx, guards: readonly CodeGuard[]): void {

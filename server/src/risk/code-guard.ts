@@ -5,7 +5,7 @@
  * number is paid back and its other purchases go on.
  */
 export interface CodeGuard {
-  /** `number:+8613800138000` or `client:<id>`. */
+  /** `number:+8613800138000`, `client:<id>` or `till:<merchant>/<terminal>`. */
   readonly subject: string
   /** The first wrong code of those counted. */
   readonly since: number
@@ -31,7 +31,13 @@ const numberLimit: Limit = { max: 10, withinMs: guardDayMs }
 /** A client asks many numbers; customers mistype, but a client that only guesses is stopped. */
 const clientLimit: Limit = { max: 500, withinMs: hour }
 
-const limitOf = (subject: string) => (subject.startsWith('number:') ? numberLimit : clientLimit)
+/** One till reads a few codes in a minute, and few of them wrong. */
+const tillLimit: Limit = { max: 20, withinMs: minute }
+
+function limitOf(subject: string): Limit {
+  if (subject.startsWith('till:')) return tillLimit
+  return subject.startsWith('number:') ? numberLimit : clientLimit
+}
 
 export const freshGuard = (subject: string): CodeGuard => ({
   subject,

@@ -1,5 +1,5 @@
 export { type CodeGuard, codeLockMs, countWrong, isLocked } from './code-guard.ts'
-export { forgetGuards, lockGuards, saveGuards } from './code-guard-store.ts'
+export { forgetGuards, lockGuards, readGuards, saveGuards } from './code-guard-store.ts'
 export {
   type Addition,
   addToCounters,

@@ -59,6 +59,21 @@ export async function findSession(
   return row && toSession(row)
 }
 
+/** Whether the number still has this session, and it lasts. */
+export async function isLasting(
+  reader: Reader,
+  asked: Lasting & { readonly id: string; readonly msisdn: Msisdn },
+): Promise<boolean> {
+  const { id, msisdn, activeSince, begunSince } = asked
+  const rows = await reader.query(
+    `select id from sign_in_session
+     where bucket = $1 and id = $2 and msisdn = $3 and ended_at is null
+       and active_at > $4::int8 and began_at > $5::int8`,
+    [bucketOf(msisdn), id, msisdn, activeSince, begunSince],
+  )
+  return rows.length === 1
+}
+
 export async function noteUse(tx: Tx, { id, msisdn }: Session, now: number): Promise<void> {
   await tx.query(
     `update sign_in_session set active_at = greatest(active_at, $3::int8)

@@ -1,5 +1,5 @@
 /** The front door: customers sign in, see where they are signed in, and sign out. */
-import type { Tx } from '../db/index.ts'
+import type { Reader, Tx } from '../db/index.ts'
 import {
   accept,
   bucketOfId,
@@ -20,6 +20,7 @@ import {
   endSessionsOf,
   findSession,
   forgetSessions,
+  isLasting,
   noteUse,
   sessionsOf,
 } from './session-store.ts'
@@ -56,6 +57,10 @@ export function createSignIns(tools: SignInTools) {
         await db.transact((tx) => noteUse(tx, session, now))
       return session
     },
+
+    /** Whether a device is still signed in, for who has something of it but not its token. */
+    lasts: (reader: Reader, named: Pick<Session, 'id' | 'msisdn'>): Promise<boolean> =>
+      isLasting(reader, { ...named, ...lastingAt(clock.now()) }),
 
     sessionsOf: (msisdn: Msisdn): Promise<Session[]> =>
       sessionsOf(db, { msisdn, ...lastingAt(clock.now()) }),

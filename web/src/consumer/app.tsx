@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { onSignedOut } from './consumer-api.ts'
+import { forgetCodes } from './forget-codes.ts'
 import { forgetKept } from './offline/kept.ts'
 import { Frame } from './parts/frame.tsx'
 import { Skeleton } from './parts/skeleton.tsx'
@@ -34,6 +35,9 @@ const BillScreen = lazy(async () => ({
 const CashScreen = lazy(async () => ({
   default: (await import('./screens/cash-screen.tsx')).CashScreen,
 }))
+const CodeRoutes = lazy(async () => ({
+  default: (await import('./code/code-routes.tsx')).CodeRoutes,
+}))
 const PeopleRoutes = lazy(async () => ({
   default: (await import('./people/people-routes.tsx')).PeopleRoutes,
 }))
@@ -57,6 +61,7 @@ export function App() {
   const [isOut, setOut] = useState(false)
   const leave = useCallback(() => {
     forgetKept()
+    forgetCodes()
     queryClient.clear()
     setOut(true)
   }, [])
@@ -83,6 +88,7 @@ export function App() {
             <Route path="/movements/:id">{({ id }) => <MovementScreen id={id} />}</Route>
             <Route path="/transfers/:id">{({ id }) => <TransferredScreen id={id} />}</Route>
             <Route path="/transfer" component={TransferScreen} />
+            <Route path="/code/*?" component={CodeRoutes} />
             <Route path="/people/*" component={PeopleRoutes} />
             <Route path="/bills/*" component={BillsRoutes} />
             <Route path="/cards" component={CardsScreen} />

@@ -20,7 +20,15 @@ import {
   type Result,
   type Secret,
 } from '../../kernel/index.ts'
-import type { Refusal as PaymentRefusal, Payments } from '../../payments/index.ts'
+import type { PaymentCodes } from '../../payment-codes/index.ts'
+import type {
+  BusinessKey,
+  CardTerms,
+  OrderResult,
+  Payment,
+  Refusal as PaymentRefusal,
+  Payments,
+} from '../../payments/index.ts'
 import type { Repayments } from '../../repayments/index.ts'
 import type { Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
@@ -53,6 +61,33 @@ export interface AppCard {
   readonly state: 'active' | 'needs_rebinding' | 'suspended'
   readonly pinKeptBy: 'wallet' | 'bank'
 }
+
+/** With what it may pay now. */
+export interface PayingAppCard extends Pick<AppCard, 'pinKeptBy'> {
+  readonly terms: CardTerms
+}
+
+export interface PageOrder {
+  readonly merchantId: string
+  readonly goods: Named
+  readonly amount: Amount
+  readonly expiresAt: number
+}
+
+export interface OrderPayer {
+  readonly msisdn: Msisdn
+  readonly source: 'wallet' | 'card' | 'phone_bill'
+  readonly card: CardTerms | null
+  readonly key: BusinessKey
+}
+
+export type TakenOn =
+  | { readonly ok: true; readonly value: Payment }
+  | { readonly ok: false; readonly refusal: 'order_over' | Extract<OrderResult, { ok: false }> }
+
+export type CodeReading =
+  | { readonly kind: 'order'; readonly orderId: string }
+  | { readonly kind: 'merchant'; readonly merchantId: string }
 
 /** In both languages. */
 export interface Named {
@@ -89,11 +124,31 @@ export interface ConsumerDesk {
   readonly statements: WalletStatements
   readonly transfers: Omit<Transfers, 'opened' | 'release'>
   readonly billers: Omit<Billers, 'release' | 'differences'>
-  readonly payments: Pick<Payments, 'order' | 'get'>
+  readonly payments: Pick<
+    Payments,
+    'order' | 'get' | 'keyed' | 'list' | 'approve' | 'cancel' | 'settled' | 'onChange'
+  >
+  readonly codes: Pick<PaymentCodes, 'issue'>
+  /** Orders that have a payment page. */
+  readonly orders: {
+    get(id: string): Promise<PageOrder | undefined>
+    /** Asks for the PIN in the app; nothing is paid yet. */
+    takeOn(id: string, payer: OrderPayer): Promise<TakenOn>
+  }
+  /** What a camera has read, where this server knows it. */
+  readonly readCode: (text: string) => CodeReading | null
   readonly merchantName: (merchantId: string) => Named
+  /** What a customer may pay it without an order; null where it sells its goods only. */
+  readonly openAmountOf: (
+    merchantId: string,
+  ) => { readonly min: Amount; readonly max: Amount } | null
   readonly paymentWords: (refusal: PaymentRefusal) => Named
   readonly cards: {
     of(msisdn: Msisdn): Promise<readonly AppCard[]>
+    /** Those that can pay now, the preferred one first. */
+    paying(msisdn: Msisdn): Promise<readonly PayingAppCard[]>
+    /** For its bank, with the purchase that it is for. */
+    keepPin(paymentId: string, pin: Secret): Promise<void>
     /** Asks the bank something that needs the PIN it keeps; refused with its words, or null when it is silent. */
     prove(cardId: string, pin: Secret): Promise<Result<undefined, Named | null>>
   }

@@ -1,27 +1,30 @@
 /** A stream for as long as the app is open: the balance, and what is newest, whenever one has changed. */
 import type { FastifyInstance } from 'fastify'
-import { bucketOf, bucketOfId, type Msisdn } from '../../kernel/index.ts'
+import { bucketOf, bucketOfId } from '../../kernel/index.ts'
 import { userBalance, watchAccount } from '../../ledger/index.ts'
+import type { Session } from '../../sign-ins/index.ts'
 import { follow, type SessionCookie } from '../http/index.ts'
 import { type ConsumerDesk, sessionOf } from './desk.ts'
 import { own } from './fields.ts'
+import { ownPayments } from './payment-view.ts'
 import { stateOf } from './views.ts'
 
 /** So many of the newest may still change. */
 const followed = 10
 
 export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: SessionCookie): void {
-  const { db, wallet, signIns, clock } = desk
+  const { db, wallet, payments, signIns, clock } = desk
   app.get(
     '/consumer/events',
     {
       config: { admission: 'stream' },
       schema: own(
-        'Events `balance` and `line`, each when something has changed (text/event-stream)',
+        'Events `balance`, `line` and `payments`, each when something has changed (text/event-stream)',
       ),
     },
     async (request, reply) => {
-      const { msisdn } = sessionOf(request)
+      const session = sessionOf(request)
+      const { msisdn } = session
       const token = cookie.read(request)
       const bucket = bucketOf(msisdn)
       const account = (await wallet.balance(msisdn))?.account
@@ -29,7 +32,8 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
         lookEveryMs: 1_500,
         quietMs: 50,
         // Who signs out, or is signed out, hears no more.
-        read: async () => (token && (await signIns.sessionOf(token)) ? newsOf(desk, msisdn) : null),
+        read: async () =>
+          token && (await signIns.sessionOf(token)) ? newsOf(desk, session) : null,
         stamped: (text) =>
           text.replace('"asOf":null', `"asOf":"${new Date(clock.now()).toISOString()}"`),
         // Who opens a wallet meanwhile is found by looking.
@@ -39,6 +43,7 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
             name === undefined ? () => {} : watchAccount(db, name, changed),
             // All rows of a number are in its bucket: of other people's changes few are worth a look.
             wallet.onChange((id) => bucketOfId(id) === bucket && changed()),
+            payments.onChange((id) => bucketOfId(id) === bucket && changed()),
           ]
           return () => {
             for (const stop of stops) stop()
@@ -49,14 +54,36 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
   )
 }
 
-async function newsOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<Record<string, string>> {
-  const state = await stateOf(desk, msisdn)
-  if (!state) return {}
+async function newsOf(desk: ConsumerDesk, session: Session): Promise<Record<string, string>> {
+  const [state, payments] = await Promise.all([
+    stateOf(desk, session.msisdn),
+    paymentsOf(desk, session),
+  ])
+  if (!state) return { payments }
   const { walletId, balance } = state
   const [movements, between] = await Promise.all([
     desk.wallet.movements({ walletId, limit: followed }),
     desk.transfers.list(walletId, { limit: followed }),
   ])
   const newest = [...movements, ...between].map(({ id, state: at }) => ({ id, state: at }))
-  return { balance: JSON.stringify({ ...balance, asOf: null }), line: JSON.stringify(newest) }
+  return {
+    balance: JSON.stringify({ ...balance, asOf: null }),
+    line: JSON.stringify(newest),
+    payments,
+  }
+}
+
+/** The newest payments, whatever pays them, and which of them ask for the PIN here. */
+async function paymentsOf(desk: ConsumerDesk, session: Session): Promise<string> {
+  const { msisdn } = session
+  const [isOwn, { items }] = await Promise.all([
+    ownPayments(desk, session),
+    desk.payments.list({ msisdn, order: 'desc', offset: 0, limit: followed }),
+  ])
+  return JSON.stringify(
+    items.filter(isOwn).map(({ id, state, consent }) => {
+      const isAsked = state === 'awaiting_confirm' && consent === 'app'
+      return { id, state, isAsked }
+    }),
+  )
 }

@@ -1,9 +1,11 @@
 /** The app's API: what a customer asks for with the wallet in his hand. */
 import type { FastifyInstance } from 'fastify'
 import { keepNowhere } from '../http/index.ts'
+import { askedRoutes } from './asked-routes.ts'
 import { billRoutes } from './bill-routes.ts'
 import { cardBillRoutes } from './card-bill-routes.ts'
 import { closingRoutes } from './closing-routes.ts'
+import { codeRoutes } from './code-routes.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -14,6 +16,7 @@ import { packetRoutes } from './packet-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import { requestRoutes } from './request-routes.ts'
+import { scanRoutes } from './scan-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { splitRoutes } from './split-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
@@ -36,6 +39,9 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   cardBillRoutes(app, desk)
   lineRoutes(app, desk)
   paymentRoutes(app, desk)
+  askedRoutes(app, desk)
+  codeRoutes(app, desk)
+  scanRoutes(app, desk)
   transferRoutes(app, desk)
   requestRoutes(app, desk)
   splitRoutes(app, desk)

@@ -1,72 +1,71 @@
-/** Paying a merchant from the balance, on the customer's own device: at once, and never unknown. */
+/** Paying a merchant on the customer's own device: from the balance at once, by a bound card, or on the phone bill. */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Msisdn, Secret } from '../../kernel/index.ts'
-import type { Payment } from '../../payments/index.ts'
-import { notFound } from '../http/index.ts'
-import { amountOf, type ConsumerDesk, refusedByPayments, sessionOf } from './desk.ts'
-import { iso, key, own, positiveAmount, sixDigits, words } from './fields.ts'
+import type { BusinessKey, CardTerms, Payment } from '../../payments/index.ts'
+import { cardNamed, ownPayment, refusedStep, waitMs } from './asked-routes.ts'
+import {
+  amountOf,
+  type ConsumerDesk,
+  type OrderPayer,
+  refused,
+  refusedByPayments,
+  sessionOf,
+} from './desk.ts'
+import { key, own, pin, positiveAmount } from './fields.ts'
+import { paymentView, viewOfPayment } from './payment-view.ts'
 import { mustKnowPin } from './proof.ts'
 import { byId } from './transfer-routes.ts'
 
-const paymentView = z.object({
-  id: z.string(),
-  orderNo: z.string(),
-  merchant: words,
-  goods: words,
-  amount: z.string(),
-  refunded: z.string(),
-  source: z.enum(['phone_bill', 'card', 'wallet']),
-  state: z.string(),
-  reason: z.string().nullable(),
-  at: z.string(),
-})
-
-const merchant = z.string().regex(/^\d{4}$/, 'must be a merchant number of four digits')
-const orderBody = z.strictObject({
-  merchant,
-  what: z.union([
-    z.strictObject({ product: z.string().regex(/^\d{3}$/, 'must be a product code') }),
-    z.strictObject({ amount: positiveAmount }),
-  ]),
-  pin: sixDigits.optional().describe('Above a little (409 `pin_needed`) the PIN is asked for'),
+const means = {
+  source: z.enum(['wallet', 'card', 'phone_bill']).default('wallet'),
+  cardId: byId.shape.id.optional().describe('The preferred card without it'),
+  pin: pin
+    .optional()
+    .describe(
+      'Above a little (409 `pin_needed`), and of a card whose bank keeps it, the PIN is asked for',
+    ),
   key,
-})
+}
+const orderBody = z.union([
+  z.strictObject({
+    merchant: z.string().regex(/^\d{4}$/, 'must be a merchant number of four digits'),
+    what: z.union([
+      z.strictObject({ product: z.string().regex(/^\d{3}$/, 'must be a product code') }),
+      z.strictObject({ amount: positiveAmount }),
+    ]),
+    ...means,
+  }),
+  z.strictObject({ order: byId.shape.id.describe('Of a payment page'), ...means }),
+])
 
 export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const { payments } = desk
 
   routes.post(
     '/consumer/payments',
     {
       config: { admission: 'order' },
       schema: {
-        ...own('Pay a merchant from the balance'),
+        ...own('Pay a merchant, or an order that has a payment page'),
         body: orderBody,
         response: { 200: paymentView, 201: paymentView },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const { merchant: merchantId, what, pin, key: name } = request.body
-      if (pin !== undefined) await mustKnowPin(desk, msisdn, new Secret(pin), name)
-      const content = JSON.stringify([merchantId, what])
+      const { key: name, pin, source, cardId, ...wanted } = request.body
+      const content = JSON.stringify([wanted, source, cardId])
       const contentHash = createHash('sha256').update(content).digest('hex')
-      const done = await payments.order({
-        ...{ msisdn, merchantId, channel: 'web', consent: 'device', flow: 'charge' },
-        what: 'amount' in what ? { amount: amountOf(what.amount) } : what,
-        source: 'wallet',
-        ...(pin !== undefined && { isPinChecked: true }),
-        keys: [{ scope: `app:${msisdn}`, key: name, contentHash }],
-      })
-      if (!done.ok) throw refusedByPayments(desk, done)
-      const { payment, replayed } = done.value
-      if (payment.reason !== null && payment.state === 'refused')
-        throw refusedByPayments(desk, { refusal: payment.reason })
-      return reply.status(replayed ? 200 : 201).send(viewOf(desk, payment))
+      const appKey = { scope: `app:${msisdn}`, key: name, contentHash }
+      const given = { source, cardId, pin: pin === undefined ? undefined : new Secret(pin) }
+      const { payment, replayed } =
+        'order' in wanted
+          ? await payOrder(desk, { orderId: wanted.order, msisdn, key: appKey }, given)
+          : await payMerchant(desk, { ...wanted, msisdn, key: appKey }, given)
+      return reply.status(replayed ? 200 : 201).send(await viewOfPayment(desk, payment))
     },
   )
   routes.get(
@@ -78,27 +77,112 @@ export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
         response: { 200: paymentView },
       },
     },
-    async (request) => {
-      const { msisdn, beganAt } = sessionOf(request)
-      const payment = await payments.get(request.params.id)
-      const isOwn = payment?.msisdn === msisdn
-      // Whoever had the number before has his payments for himself.
-      const since = await ownedSince(desk, msisdn)
-      if (!payment || !isOwn || payment.createdAt < (since ?? beganAt)) throw notFound('payment')
-      return viewOf(desk, payment)
-    },
+    async (request) => viewOfPayment(desk, await ownPayment(desk, request, request.params.id)),
   )
 }
 
-const viewOf = (desk: ConsumerDesk, payment: Payment): z.infer<typeof paymentView> => ({
-  ...{ id: payment.id, orderNo: payment.orderNo, state: payment.state, reason: payment.reason },
-  merchant: desk.merchantName(payment.merchantId),
-  goods: payment.goods,
-  amount: payment.amount.toString(),
-  refunded: payment.refunded.toString(),
-  source: payment.source,
-  at: iso(payment.createdAt),
-})
+interface Means {
+  readonly source: 'wallet' | 'card' | 'phone_bill'
+  readonly cardId: string | undefined
+  readonly pin: Secret | undefined
+}
 
-const ownedSince = async ({ db, identities }: ConsumerDesk, msisdn: Msisdn) =>
-  (await identities.ownerOf(db, msisdn))?.since
+interface Paying {
+  readonly msisdn: Msisdn
+  readonly key: BusinessKey
+}
+
+interface Paid {
+  readonly payment: Payment
+  /** The key was used before. */
+  readonly replayed: boolean
+}
+
+/** The card that pays, and whether the PIN has been looked at: a bank's own is not looked at here. */
+async function meansOf(
+  desk: ConsumerDesk,
+  { msisdn, key: { key: name } }: Paying,
+  { source, cardId, pin }: Means,
+) {
+  const card = source === 'card' ? await cardNamed(desk, msisdn, cardId) : null
+  const isKeptByBank = card?.pinKeptBy === 'bank'
+  if (isKeptByBank && pin === undefined) throw refusedByPayments(desk, { refusal: 'pin_needed' })
+  if (!isKeptByBank && pin !== undefined) await mustKnowPin(desk, msisdn, pin, name)
+  return { card: card?.terms ?? null, isKeptByBank }
+}
+
+async function payMerchant(
+  desk: ConsumerDesk,
+  {
+    merchant: merchantId,
+    what,
+    msisdn,
+    key: appKey,
+  }: Paying & {
+    readonly merchant: string
+    readonly what: { readonly product: string } | { readonly amount: string }
+  },
+  given: Means,
+): Promise<Paid> {
+  const { payments } = desk
+  const { card, isKeptByBank } = await meansOf(desk, { msisdn, key: appKey }, given)
+  const done = await payments.order({
+    ...{ msisdn, merchantId, channel: 'web', flow: 'charge', keys: [appKey] },
+    what: 'amount' in what ? { amount: amountOf(what.amount) } : what,
+    // A PIN that a bank keeps goes with a payment that is there already.
+    consent: isKeptByBank ? 'app' : 'device',
+    ...(given.source === 'wallet' && { source: given.source }),
+    ...(given.source === 'card' && { card }),
+    ...(given.pin !== undefined && { isPinChecked: true }),
+  })
+  if (!done.ok) throw refusedByPayments(desk, done)
+  const { payment, replayed } = done.value
+  const isAsked = payment.state === 'awaiting_confirm'
+  if (isAsked && given.pin) await desk.cards.keepPin(payment.id, given.pin)
+  return { payment: await settled(desk, payment, card), replayed }
+}
+
+/** The order is taken on first, and paid when it is this customer's: two cannot pay one. */
+async function payOrder(
+  desk: ConsumerDesk,
+  { orderId, msisdn, key: appKey }: Paying & { readonly orderId: string },
+  given: Means,
+): Promise<Paid> {
+  const earlier = await desk.payments.keyed(appKey)
+  if (earlier && earlier.state !== 'awaiting_confirm')
+    return { payment: await settled(desk, earlier, null), replayed: true }
+  const { card, isKeptByBank } = await meansOf(desk, { msisdn, key: appKey }, given)
+  const order = earlier ?? (await desk.orders.get(orderId))
+  if (!order) throw refused('order_over')
+  if (given.pin === undefined && order.amount > desk.policy().walletPinFreeLimit)
+    throw refusedByPayments(desk, { refusal: 'pin_needed' })
+  const payment = earlier ?? (await takeOn(desk, orderId, { msisdn, card, key: appKey, ...given }))
+  if (isKeptByBank && given.pin) await desk.cards.keepPin(payment.id, given.pin)
+  return { payment: await settled(desk, payment, card), replayed: earlier !== undefined }
+}
+
+async function takeOn(desk: ConsumerDesk, orderId: string, payer: OrderPayer): Promise<Payment> {
+  const taken = await desk.orders.takeOn(orderId, payer)
+  if (taken.ok) return taken.value
+  if (taken.refusal === 'order_over') throw refused('order_over')
+  throw refusedByPayments(desk, taken.refusal)
+}
+
+/** The yes, where there is one to be said; then what the carrier or the bank says to it, in a while. */
+async function settled(
+  desk: ConsumerDesk,
+  payment: Payment,
+  card: CardTerms | null,
+): Promise<Payment> {
+  const { payments } = desk
+  const { id: paymentId, msisdn } = payment
+  if (payment.state === 'awaiting_confirm') {
+    const said = await payments.approve({ paymentId, msisdn, ...(card && { card }) })
+    if (!said.ok && said.refusal !== 'not_allowed_now') throw refusedStep(desk, said.refusal)
+  }
+  const now = (await payments.settled(paymentId, waitMs)) ?? payment
+  if (now.state === 'cancelled' || now.state === 'expired') throw refused('question_over')
+  if (now.reason !== null && (now.state === 'refused' || now.state === 'charge_failed'))
+    throw refusedByPayments(desk, { refusal: now.reason })
+  return now
+}

@@ -80,6 +80,24 @@ export const rows = {
   pin_unchanged: [422, 'AP-28', '新密码不能与原密码相同', 'The new PIN is the old one'],
   order_incomplete: [422, 'AP-29', '每种付款方式须各出现一次', 'Each source must be named once'],
   bill_refused: [409, 'AP-30', '账单未录入', 'The bill was not entered'],
+  question_over: [
+    409,
+    'AP-43',
+    '付款请求已超时或已取消',
+    'The time to answer is over, or the order was cancelled',
+  ],
+  code_not_ours: [
+    422,
+    'AP-44',
+    '这不是可在本钱包付款的二维码',
+    'This is no code that this wallet can pay',
+  ],
+  order_over: [
+    409,
+    'AP-45',
+    '订单已付款、已取消或已过期',
+    'The order is paid, cancelled or too old',
+  ],
   bank_refused: [409, 'AP-31', '银行未通过验证', 'The bank did not accept it'],
   bank_away: [503, 'AP-32', '银行暂不可用，请稍后再试', 'The bank is unavailable; try again later'],
 } as const satisfies Readonly<Record<string, Row>>

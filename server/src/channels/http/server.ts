@@ -75,6 +75,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       tags: [
         { name: 'Payments', description: 'Charge a phone bill, ask, refund' },
         { name: 'Checkout', description: 'The hosted payment page' },
+        { name: 'Scans', description: 'Face to face: codes that a till reads' },
         { name: 'Statements', description: 'What a day brought' },
         { name: 'Webhooks', description: 'How merchants are told' },
         { name: 'App', description: 'The wallet in its owner’s hand: signing in, balance, cards' },

@@ -29,6 +29,11 @@ const routes = [
   ['GET', '/v1/payments/x/refunds/y'],
   ['POST', '/v1/checkouts'],
   ['GET', '/v1/checkouts/x'],
+  ['POST', '/v1/scans'],
+  ['GET', '/v1/qr-code'],
+  ['POST', '/v1/qr-codes'],
+  ['GET', '/v1/scans/x'],
+  ['POST', '/v1/scans/x/cancel'],
   ['GET', '/v1/statements'],
   ['GET', '/v1/statements/2026-09-12'],
 ] as const

@@ -57,6 +57,8 @@ test('every operation says what it does, where it belongs, who may call it and w
     'GET /v1/payments/{id}',
     'GET /v1/payments/{id}/refunds',
     'GET /v1/payments/{id}/refunds/{refundId}',
+    'GET /v1/qr-code',
+    'GET /v1/scans/{orderId}',
     'GET /v1/statements',
     'GET /v1/statements/{date}',
     'POST /v1/checkouts',
@@ -65,6 +67,9 @@ test('every operation says what it does, where it belongs, who may call it and w
     'POST /v1/payments/{id}/delivery',
     'POST /v1/payments/{id}/refunds',
     'POST /v1/payments/{id}/validate',
+    'POST /v1/qr-codes',
+    'POST /v1/scans',
+    'POST /v1/scans/{orderId}/cancel',
   ])
 })
 

@@ -4,7 +4,9 @@ import { callerOf } from './caller.ts'
 import { checkoutOrderRoutes } from './checkout-routes.ts'
 import type { MerchantApi } from './dependencies.ts'
 import { paymentRoutes } from './payment-routes.ts'
+import { qrRoutes } from './qr-routes.ts'
 import { refundRoutes } from './refund-routes.ts'
+import { scanRoutes } from './scan-routes.ts'
 import { statementRoutes } from './statement-routes.ts'
 
 export { callerOf } from './caller.ts'
@@ -20,6 +22,8 @@ export async function merchantApiRoutes(root: FastifyInstance, api: MerchantApi)
     await paymentRoutes(app, api)
     await refundRoutes(app, api)
     await checkoutOrderRoutes(app, api)
+    await scanRoutes(app, api)
+    await qrRoutes(app, api)
     await statementRoutes(app, api)
   })
 }

@@ -1,7 +1,7 @@
 /** The shapes of the merchant API. Amounts are strings of fen; times are RFC 3339 in UTC. */
 import { z } from 'zod'
 import { holdsCardNumber } from '../../kernel/index.ts'
-import type { Payment, Refund, State } from '../../payments/index.ts'
+import { numberForMerchant, type Payment, type Refund, type State } from '../../payments/index.ts'
 
 export const msisdnField = z
   .string()
@@ -89,6 +89,16 @@ export const newCheckout = z
   })
   .refine(oneKind.refine, { message: oneKind.message, path: ['product'] })
 
+export const newQrCode = z
+  .strictObject({
+    product: productField.optional(),
+    amount: amountField.optional(),
+    goods: goodsField.optional(),
+    orderId: orderIdField,
+    validMinutes: z.int().min(1).max(1_440).default(3),
+  })
+  .refine(oneKind.refine, { message: oneKind.message, path: ['product'] })
+
 export const newRefund = z.strictObject({
   amount: amountField.optional().describe('All that is left when absent'),
   refundId: orderIdField.describe("The merchant's own refund number, unique for ever"),
@@ -98,7 +108,7 @@ export const newRefund = z.strictObject({
 export const deliveryBody = z.strictObject({ result: z.enum(['delivered', 'failed']) })
 export const codeBody = z.strictObject({ code: z.string().regex(/^\d{6}$/) })
 
-const instant = z.iso.datetime()
+export const instant = z.iso.datetime()
 const states = [
   'refused',
   'awaiting_confirm',
@@ -163,13 +173,13 @@ export const checkoutView = z.object({
   expiresAt: instant,
 })
 
-const iso = (at: number) => new Date(at).toISOString()
+export const iso = (at: number) => new Date(at).toISOString()
 
 export const viewOfPayment = (payment: Payment): z.infer<typeof paymentView> => ({
   id: payment.id,
   orderNo: payment.orderNo,
   orderId: payment.merchantOrderId,
-  msisdn: payment.msisdn,
+  msisdn: numberForMerchant(payment),
   product: payment.product,
   goods: payment.goods[payment.language],
   account: payment.account,

@@ -5,6 +5,7 @@ import { serviceNumber, webService } from '../access-code.ts'
 import type { Book } from '../book.ts'
 import type { CardTerms } from '../card.ts'
 import { giveRoom, waitMs } from '../checks.ts'
+import { asksPin } from '../money.ts'
 import type { Payment } from '../payment.ts'
 import type { StepRefusal } from '../payments.ts'
 import { voidCharge } from '../postings.ts'
@@ -25,7 +26,7 @@ export function sayYes(
 ): Step {
   if (payment.state !== 'awaiting_confirm') return refuse('not_allowed_now')
   // A plain yes is not the PIN that was asked for.
-  if (payment.consent === 'pin' && !isApproved) return refuse('not_allowed_now')
+  if (asksPin(payment) && !isApproved) return refuse('not_allowed_now')
   if (at > payment.deadlineAt) {
     expire(book, payment)
     return refuse('too_late')
@@ -53,7 +54,7 @@ export function sayYes(
 
 /** The PIN was right. Only a purchase that asked for it can be answered so, and by what it was ordered with. */
 export function approve(book: Book, payment: Versioned, card?: CardTerms): Step {
-  if (payment.consent !== 'pin' || payment.card?.id !== card?.id) return refuse('not_allowed_now')
+  if (!asksPin(payment) || payment.card?.id !== card?.id) return refuse('not_allowed_now')
   return sayYes(book, payment, book.now, { ...(card && { card }), isApproved: true })
 }
 
@@ -133,7 +134,8 @@ export function confirmReserved(book: Book, payment: Versioned): Step {
 /** The question once more, on request of the page. */
 export function remind(book: Book, payment: Versioned): Step {
   const open = payment.state === 'awaiting_confirm' && book.now <= payment.deadlineAt
-  if (!open || payment.prompts >= promptsMax) return refuse('not_allowed_now')
+  const isTexted = payment.consent !== 'app'
+  if (!open || !isTexted || payment.prompts >= promptsMax) return refuse('not_allowed_now')
   return accept(sendQuestion(book, payment))
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../access-code.ts'
 import { type Book, keyName } from '../book.ts'
 import { firstRefusal, purseRefusal, roomOf, type Wanted } from '../checks.ts'
-import { isAtOnce } from '../money.ts'
+import { asksPin, isAtOnce } from '../money.ts'
 import { byCard, type Notice } from '../notice.ts'
 import type { Payment, Refusal } from '../payment.ts'
 import type { BusinessKey, Order, OrderResult } from '../payments.ts'
@@ -45,11 +45,12 @@ export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
   return accept({ payment: ask(book, payment), replayed: false })
 }
 
-/** More than a little leaves a wallet with its PIN only, and nothing without a word of its owner. */
+/** More than a little is paid on a device with the PIN only, and nothing from a wallet without a word of its owner. */
 function pinRefusal(book: Book, order: PlacedOrder, { amount }: Offer): Refusal | null {
-  if (order.source !== 'wallet' || order.consent === 'pin') return null
-  const isSmall = order.consent === 'device' && amount <= book.policy.walletPinFreeLimit
-  return isSmall || (order.consent === 'device' && order.isPinChecked) ? null : 'pin_needed'
+  const { consent, source, isPinChecked = false } = order
+  if (consent === 'device')
+    return isPinChecked || amount <= book.policy.walletPinFreeLimit ? null : 'pin_needed'
+  return source !== 'wallet' || asksPin({ consent }) ? null : 'pin_needed'
 }
 
 /** Idempotency first: a key or an id used before answers with what was done then. */
@@ -147,7 +148,7 @@ function makeRoomForQuestion(book: Book, order: Order): void {
 function senderOf(book: Book, order: Order) {
   const service = serviceOf(order)
   if (order.consent === 'code') return accept(serviceNumber(webService))
-  if (isAtOnce(order)) return accept(null)
+  if (isAtOnce(order) || order.consent === 'app') return accept(null)
   const slots = book.slotsOf(order.msisdn, service)
   const newest = slots.reduce((a, b) => (a && a.takenAt > b.takenAt ? a : b), slots[0])
   const isFree = (slot: number) => {
@@ -170,10 +171,10 @@ function senderOf(book: Book, order: Order) {
   return accept(slotNumber(service, slot))
 }
 
-/** Sends the question for the first time and starts the clock. */
+/** Puts the question for the first time and starts the clock. In the app it is seen without a text. */
 function ask(book: Book, payment: Versioned): Versioned {
   armDeadline(book, payment)
-  return sendQuestion(book, payment)
+  return payment.consent === 'app' ? payment : sendQuestion(book, payment)
 }
 
 /** The question once more; a new code replaces the old one, for only its hash is kept. */

@@ -1,16 +1,17 @@
 // The frame of every screen: the places to go, below on a phone and at the side on a wide page, and a lost line.
-import { CircleUserRound, CreditCard, House, ReceiptText, Send, WifiOff } from 'lucide-react'
+import { CircleUserRound, CreditCard, House, QrCode, ReceiptText, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useRoute } from 'wouter'
 import { Icon } from '../../ui/icon.tsx'
 import { Logo } from '../../ui/logo.tsx'
 import { LiveProvider, useEvents } from '../use-events.ts'
+import { useAsked } from '../use-payments.ts'
 
 const places = [
   { to: '/', icon: House, word: 'home' },
   { to: '/statement', icon: ReceiptText, word: 'statement' },
-  { to: '/transfer', icon: Send, word: 'transfer' },
+  { to: '/code', icon: QrCode, word: 'code' },
   { to: '/cards', icon: CreditCard, word: 'cards' },
   { to: '/me', icon: CircleUserRound, word: 'me' },
 ] as const
@@ -18,6 +19,7 @@ const places = [
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation('app')
   const live = useEvents()
+  useAsked()
   return (
     <div className="frame">
       <nav className="tabs" aria-label={t('places.label')}>
@@ -25,8 +27,8 @@ export function Frame({ children }: { children: ReactNode }) {
           <Logo size={32} />
         </span>
         {places.map(({ to, icon, word }) => (
-          <Tab key={to} to={to} isMiddle={word === 'transfer'} label={t(`places.${word}`)}>
-            <Icon of={icon} size={word === 'transfer' ? 24 : 22} />
+          <Tab key={to} to={to} isMiddle={word === 'code'} label={t(`places.${word}`)}>
+            <Icon of={icon} size={word === 'code' ? 24 : 22} />
           </Tab>
         ))}
       </nav>

@@ -5,7 +5,7 @@ import {
   ChevronRight,
   CreditCard,
   Gauge,
-  ReceiptText,
+  ScanLine,
   ScrollText,
   Send,
 } from 'lucide-react'
@@ -30,10 +30,10 @@ const Waiting = lazy(async () => ({
 }))
 
 const acts = [
+  { to: '/code/scan', icon: ScanLine, word: 'scan' },
   { to: '/transfer', icon: Send, word: 'transfer' },
   { to: '/top-up', icon: ArrowDownToLine, word: 'topUp' },
   { to: '/withdraw', icon: ArrowUpFromLine, word: 'withdraw' },
-  { to: '/statement', icon: ReceiptText, word: 'statement' },
 ] as const
 
 export function HomeScreen() {

@@ -1,0 +1,137 @@
+/** Payments that ask for the PIN on the customer's own device: which there are, yes with the PIN, and no. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Msisdn, Secret } from '../../kernel/index.ts'
+import type { CardTerms, Payment, StepRefusal } from '../../payments/index.ts'
+import { notFound } from '../http/index.ts'
+import { type ConsumerDesk, refused, refusedByPayments, sessionOf } from './desk.ts'
+import { own, pin } from './fields.ts'
+import { ownPayments, paymentView, viewOfPayment } from './payment-view.ts'
+import { mustKnowPin } from './proof.ts'
+import { byId } from './transfer-routes.ts'
+
+/** How long a request waits for the carrier or the bank. */
+export const waitMs = 5_000
+const askedMax = 10
+
+export function askedRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  const { payments } = desk
+
+  routes.get(
+    '/consumer/payments',
+    {
+      schema: {
+        ...own('What waits for the PIN in the app, the newest first'),
+        response: { 200: z.object({ items: z.array(paymentView) }) },
+      },
+    },
+    async (request) => {
+      const session = sessionOf(request)
+      const [isOwn, { items }] = await Promise.all([
+        ownPayments(desk, session),
+        payments.list({
+          ...{ msisdn: session.msisdn, states: ['awaiting_confirm'], order: 'desc' },
+          ...{ offset: 0, limit: askedMax },
+        }),
+      ])
+      const asked = items.filter((one) => one.consent === 'app' && isOwn(one))
+      return { items: await Promise.all(asked.map((one) => viewOfPayment(desk, one))) }
+    },
+  )
+  routes.post(
+    '/consumer/payments/:id/approve',
+    {
+      config: { admission: 'order' },
+      schema: {
+        ...own('Yes to a payment that asks for the PIN'),
+        params: byId,
+        body: z.strictObject({
+          pin: pin.describe('The wallet’s, or the card’s where its bank keeps it'),
+        }),
+        response: { 200: paymentView },
+      },
+    },
+    async (request) => {
+      const payment = await ownPayment(desk, request, request.params.id)
+      return viewOfPayment(desk, await approve(desk, payment, new Secret(request.body.pin)))
+    },
+  )
+  routes.post(
+    '/consumer/payments/:id/decline',
+    {
+      schema: {
+        ...own('No to a payment that asks for the PIN; nothing is paid'),
+        params: byId,
+        body: z.strictObject({}).nullish(),
+        response: { 200: paymentView },
+      },
+    },
+    async (request) => {
+      const payment = await ownPayment(desk, request, request.params.id)
+      if (payment.consent !== 'app') throw refused('question_over')
+      if (payment.state === 'cancelled') return viewOfPayment(desk, payment)
+      const { id: paymentId, msisdn } = payment
+      const said = await payments.cancel({ paymentId, msisdn })
+      if (!said.ok) throw refused('question_over')
+      return viewOfPayment(desk, said.value)
+    },
+  )
+}
+
+/** Anybody else's does not exist. */
+export async function ownPayment(
+  desk: ConsumerDesk,
+  request: FastifyRequest,
+  id: string,
+): Promise<Payment> {
+  const payment = await desk.payments.get(id)
+  const isOwn = await ownPayments(desk, sessionOf(request))
+  if (!payment || !isOwn(payment)) throw notFound('payment')
+  return payment
+}
+
+/** Whoever keeps the PIN checks it; once it was right, the same yes again is no second one. */
+async function approve(desk: ConsumerDesk, payment: Payment, typed: Secret): Promise<Payment> {
+  const { id: paymentId, msisdn } = payment
+  if (payment.consent !== 'app') throw refused('question_over')
+  if (payment.state === 'awaiting_confirm') {
+    const card = await proved(desk, payment, typed)
+    const said = await desk.payments.approve({ paymentId, msisdn, ...(card && { card }) })
+    if (!said.ok && said.refusal !== 'not_allowed_now') throw refusedStep(desk, said.refusal)
+  }
+  const now = (await desk.payments.settled(paymentId, waitMs)) ?? payment
+  if (now.confirmedAt === null) throw refused('question_over')
+  return now
+}
+
+async function proved(
+  desk: ConsumerDesk,
+  { id, msisdn, card }: Payment,
+  typed: Secret,
+): Promise<CardTerms | null> {
+  const paying = card && (await cardNamed(desk, msisdn, card.id))
+  if (paying?.pinKeptBy === 'bank') await desk.cards.keepPin(id, typed)
+  else await mustKnowPin(desk, msisdn, typed, `approve ${id}`)
+  return paying?.terms ?? null
+}
+
+/** Throws unless the card can pay now; the preferred one without a name. */
+export async function cardNamed({ cards, ...desk }: ConsumerDesk, msisdn: Msisdn, id?: string) {
+  const found = (await cards.paying(msisdn)).find(
+    ({ terms }) => id === undefined || terms.id === id,
+  )
+  if (!found) throw refusedByPayments(desk, { refusal: 'card_unavailable' })
+  return found
+}
+
+const overs = ['payment_not_found', 'no_tries_left', 'codes_locked', 'too_late'] as const
+type Over = (typeof overs)[number]
+const isOver = (refusal: StepRefusal): refusal is Over =>
+  (overs as readonly string[]).includes(refusal)
+
+export const refusedStep = (
+  desk: ConsumerDesk,
+  refusal: Exclude<StepRefusal, 'not_allowed_now'>,
+) => (isOver(refusal) ? refused('question_over') : refusedByPayments(desk, { refusal }))

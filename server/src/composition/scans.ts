@@ -1,0 +1,95 @@
+/** Payment codes and what tills read, put together: whose money pays is the customer's word, as far as it can. */
+import type { Reader, Worker } from '../db/index.ts'
+import type { Amount, Msisdn } from '../kernel/index.ts'
+import { createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
+import type { Payments, Source } from '../payments/index.ts'
+import { type CounterKey, counterName, readCounters } from '../risk/index.ts'
+import { createScans, createScanWorker, type Funds, type Scans } from '../scans/index.ts'
+import type { SignIns } from '../sign-ins/index.ts'
+import { findSubscriber } from '../subscribers/index.ts'
+import {
+  isFrozen,
+  outRefusal,
+  preferredSource,
+  readPurses,
+  usedKeys,
+  usualSources,
+} from '../wallet/index.ts'
+import type { Cards, Parts } from './cards.ts'
+import { coolOffOf } from './cool-off.ts'
+
+interface Known {
+  readonly signIns: SignIns
+  readonly payments: Payments
+  readonly cards: Pick<Cards, 'view' | 'wallet'>
+}
+
+export interface OpenedScans {
+  readonly codes: PaymentCodes
+  readonly scans: Scans
+  readonly scanWorker: () => Worker
+}
+
+export function openScans(parts: Parts, { signIns, payments, cards }: Known): OpenedScans {
+  const { db, clock, ids, time, log, cipher } = parts
+  const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen: isFrozenOut })
+  const fundsFor = (msisdn: Msisdn, amount: Amount) => fundsOf(parts, cards, { msisdn, amount })
+  const tools = { db, clock, ids, time, log, codes, payments, fundsFor }
+  return { codes, scans: createScans(tools), scanWorker: () => createScanWorker(tools) }
+}
+
+interface Wish {
+  readonly msisdn: Msisdn
+  readonly amount: Amount
+}
+
+async function isFrozenOut(reader: Reader, msisdn: Msisdn): Promise<boolean> {
+  const purses = await readPurses(reader, { numbers: [msisdn] })
+  return purses.some((purse) => isFrozen(purse, 'out'))
+}
+
+/** What no source can pay is for the first one to refuse, with its reason. */
+async function fundsOf(
+  parts: Parts,
+  { view, wallet }: Known['cards'],
+  { msisdn, amount }: Wish,
+): Promise<Funds> {
+  const { db, clock } = parts
+  const policy = parts.policy.current()
+  const [cards, balance, line] = await Promise.all([
+    view.cardsOf(msisdn),
+    wallet.balance(msisdn),
+    findSubscriber(db, msisdn, clock.now()),
+  ])
+  const card = cards.find(({ state, terms }) => state === 'active' && amount <= terms.single)
+  const able = new Set<Source>()
+  if (balance && (await isPayable(parts, { msisdn, amount }, balance.available))) able.add('wallet')
+  if (card) able.add('card')
+  if (line?.switchedOn && amount <= policy.singleLimit) able.add('phone_bill')
+  const order = balance ? await wallet.sources(balance.account.id) : usualSources
+  const source = preferredSource(order, able) ?? (balance ? 'wallet' : 'phone_bill')
+  const terms = source === 'card' ? (card?.terms ?? null) : null
+  const isKeptByBank = source === 'card' && card?.pinKeptBy === 'bank'
+  return { source, card: terms, asksPin: isKeptByBank || amount > policy.walletPinFreeLimit }
+}
+
+/** Whether the wallet can pay all of it now; what it truly does is decided under its lock. */
+async function isPayable(
+  parts: Parts,
+  { msisdn, amount }: Wish,
+  available: Amount,
+): Promise<boolean> {
+  const { db, clock, time, policy } = parts
+  const now = clock.now()
+  const [purse] = await readPurses(db, { numbers: [msisdn] })
+  if (purse?.state !== 'open') return false
+  const keys = usedKeys(time, purse, now)
+  const [counters, until] = await Promise.all([
+    readCounters(db, Object.values(keys)),
+    coolOffOf(parts, db, msisdn),
+  ])
+  const usedOf = (key: CounterKey) => counters.get(counterName(key)) ?? 0n
+  const used = { day: usedOf(keys.day), year: usedOf(keys.year), ever: usedOf(keys.ever) }
+  const facts = { now, policy: policy.current(), balance: available, used, coolOffUntil: until }
+  return outRefusal(purse, facts, amount) === null
+}

@@ -1,0 +1,116 @@
+/** The tables `payment_code_alias` and `payment_code_use`: all their SQL. */
+import type { Tx } from '../db/index.ts'
+import { bucketOf } from '../kernel/index.ts'
+import { type Alias, poolsKept } from './alias.ts'
+
+interface Row {
+  readonly alias: string
+  readonly msisdn: string
+  readonly session_id: string
+  readonly key_sealed: string
+  readonly ahead_ms: bigint
+  readonly issued_at: bigint
+  readonly expires_at: bigint
+  readonly last_step: bigint | null
+  readonly wrong: number
+  readonly wrong_since: bigint
+  readonly revoked_at: bigint | null
+}
+
+const numberOf = (value: bigint | null) => (value === null ? null : Number(value))
+
+const toAlias = (row: Row): Alias => ({
+  alias: row.alias,
+  msisdn: row.msisdn,
+  sessionId: row.session_id,
+  keySealed: row.key_sealed,
+  aheadMs: Number(row.ahead_ms),
+  issuedAt: Number(row.issued_at),
+  expiresAt: Number(row.expires_at),
+  lastStep: numberOf(row.last_step),
+  wrong: row.wrong,
+  wrongSince: Number(row.wrong_since),
+  revokedAt: numberOf(row.revoked_at),
+})
+
+type NewAlias = Pick<
+  Alias,
+  'alias' | 'msisdn' | 'sessionId' | 'keySealed' | 'aheadMs' | 'issuedAt' | 'expiresAt'
+>
+
+/** Answers those that nobody had: digits drawn by chance may be taken. */
+export async function insertAliases(tx: Tx, aliases: readonly NewAlias[]): Promise<string[]> {
+  const added: string[] = []
+  for (const one of aliases) {
+    const rows = await tx.query(
+      `insert into payment_code_alias
+         (bucket, alias, msisdn, session_id, key_sealed, ahead_ms, issued_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6::int8, $7::int8, $8::int8) on conflict do nothing returning alias`,
+      [
+        ...[bucketOf(one.alias), one.alias, one.msisdn, one.sessionId, one.keySealed],
+        ...[one.aheadMs, one.issuedAt, one.expiresAt],
+      ],
+    )
+    if (rows.length === 1) added.push(one.alias)
+  }
+  return added
+}
+
+/** Those of all pools of the session but the newest few. */
+export async function revokeOlder(tx: Tx, sessionId: string, now: number): Promise<void> {
+  await tx.query(
+    `update payment_code_alias set revoked_at = $2::int8
+     where session_id = $1 and revoked_at is null and issued_at not in (
+       select distinct issued_at from payment_code_alias where session_id = $1
+       order by issued_at desc limit $3::int)`,
+    [sessionId, now, poolsKept],
+  )
+}
+
+/** Codes of one alias are looked at one after another. */
+export async function lockAlias(tx: Tx, alias: string): Promise<Alias | undefined> {
+  const statement = {
+    name: 'payment_code_alias.lock',
+    text: `select alias, msisdn, session_id, key_sealed, ahead_ms, issued_at, expires_at, last_step, wrong,
+        wrong_since, revoked_at
+      from payment_code_alias where bucket = $1 and alias = $2 for update`,
+  }
+  const [row] = await tx.query<Row>(statement, [bucketOf(alias), alias])
+  return row && toAlias(row)
+}
+
+export async function saveWrong(
+  tx: Tx,
+  { alias, wrong, wrongSince, revokedAt }: Alias,
+): Promise<void> {
+  await tx.query(
+    `update payment_code_alias set wrong = $3, wrong_since = $4::int8, revoked_at = $5::int8
+     where bucket = $1 and alias = $2`,
+    [bucketOf(alias), alias, wrong, wrongSince, revokedAt],
+  )
+}
+
+/** The row of the use comes first: a second one of the same step fails on its key. */
+export async function saveUse(
+  tx: Tx,
+  { alias, step, now }: { readonly alias: string; readonly step: number; readonly now: number },
+): Promise<void> {
+  await tx.query(
+    'insert into payment_code_use (bucket, alias, step, used_at) values ($1, $2, $3::int8, $4::int8)',
+    [bucketOf(alias), alias, step, now],
+  )
+  await tx.query(
+    'update payment_code_alias set last_step = $3::int8 where bucket = $1 and alias = $2',
+    [bucketOf(alias), alias, step],
+  )
+}
+
+/** What can never be taken again, with its uses. */
+export async function forgetAliases(tx: Tx, before: number): Promise<void> {
+  await tx.query(
+    `delete from payment_code_use u using payment_code_alias a
+     where a.bucket = u.bucket and a.alias = u.alias and a.expires_at < $1::int8`,
+    [before],
+  )
+  await tx.query('delete from payment_code_alias where expires_at < $1::int8', [before])
+}

@@ -1,0 +1,156 @@
+/**
+ * Gives signed-in devices what they make their payment codes of, and takes the codes that tills read. A code is used
+ * up when it is taken, whatever comes of the payment. All that cannot be taken looks the same from outside: too old,
+ * mistyped, guessed, another's, or of somebody who may not pay.
+ */
+import {
+  checkCode,
+  defaultPrefix,
+  importHmacKey,
+  splitCode,
+  webCryptoHmac,
+} from '@telepurse/payment-code'
+import type { Database, Reader, Tx } from '../db/index.ts'
+import {
+  accept,
+  type Clock,
+  type FieldCipher,
+  type Ids,
+  type Msisdn,
+  type Result,
+  refuse,
+  Secret,
+} from '../kernel/index.ts'
+import {
+  countWrong as countGuess,
+  isLocked,
+  lockGuards,
+  readGuards,
+  saveGuards,
+} from '../risk/index.ts'
+import type { Session, SignIns } from '../sign-ins/index.ts'
+import {
+  type Alias,
+  aheadMaxMs,
+  aliasLifeMs,
+  countWrong,
+  isLive,
+  poolSize,
+  stepToTake,
+  type Taken,
+} from './alias.ts'
+import {
+  forgetAliases,
+  insertAliases,
+  lockAlias,
+  revokeOlder,
+  saveUse,
+  saveWrong,
+} from './alias-store.ts'
+
+export interface CodeTools {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly cipher: FieldCipher
+  readonly signIns: Pick<SignIns, 'lasts'>
+  /** Whether the money of a number is frozen. */
+  readonly isFrozen: (reader: Reader, msisdn: Msisdn) => Promise<boolean>
+}
+
+/** What a device makes its codes of. */
+export interface Pool {
+  readonly prefix: string
+  /** 32 octets, base64url; told once. */
+  readonly key: Secret
+  readonly aliases: readonly string[]
+  readonly expiresAt: number
+}
+
+export type TakeRefusal =
+  | 'payment_code_refused'
+  /** Only who has a right code learns that it was used. */
+  | 'payment_code_used'
+  | 'payment_codes_locked'
+
+/** Who reads a code: wrong ones count against each of these. */
+export interface Reading {
+  readonly digits: string
+  readonly client: string
+  readonly till: string
+}
+
+const purpose = 'payment code key'
+const keyBytes = 32
+const dayMs = 24 * 3_600_000
+
+export type PaymentCodes = ReturnType<typeof createPaymentCodes>
+
+export function createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen }: CodeTools) {
+  const draw = () =>
+    String(Buffer.from(ids.random(6)).readUIntBE(0, 6) % 1_000_000_000).padStart(9, '0')
+
+  async function refuseGuess(tx: Tx, subjects: readonly string[]) {
+    const guards = [...(await lockGuards(tx, subjects)).values()]
+    saveGuards(
+      tx,
+      guards.map((guard) => countGuess(guard, clock.now())),
+    )
+    return refuse('payment_code_refused')
+  }
+
+  async function hmacOf({ keySealed }: Alias) {
+    const key = cipher.open(purpose, keySealed).reveal()
+    return webCryptoHmac(await importHmacKey(new Uint8Array(Buffer.from(key, 'base64url'))))
+  }
+
+  return {
+    /** A new pool for the device; the one before goes on for as long as its answer may have been lost. */
+    async issue({ id: sessionId, msisdn }: Session, deviceTime: number): Promise<Pool> {
+      const now = clock.now()
+      const key = new Secret(Buffer.from(ids.random(keyBytes)).toString('base64url'))
+      const keySealed = cipher.seal(purpose, key)
+      const aheadMs = Math.max(-aheadMaxMs, Math.min(aheadMaxMs, deviceTime - now))
+      const expiresAt = now + aliasLifeMs
+      const common = { msisdn, sessionId, keySealed, aheadMs, issuedAt: now, expiresAt }
+      const aliases = await db.transact(async (tx) => {
+        const had: string[] = []
+        while (had.length < poolSize)
+          had.push(...(await insertAliases(tx, [{ ...common, alias: draw() }])))
+        await revokeOlder(tx, sessionId, now)
+        return had
+      })
+      return { prefix: defaultPrefix, key, aliases, expiresAt }
+    },
+
+    /**
+     * Uses a code up. The caller commits either way, for wrong ones are counted; and writes down what it is for in
+     * the same transaction.
+     */
+    async take(tx: Tx, { digits, client, till }: Reading): Promise<Result<Taken, TakeRefusal>> {
+      const now = clock.now()
+      const subjects = [`client:${client}`, `till:${till}`]
+      const guards = await readGuards(tx, subjects)
+      if (guards.some((guard) => isLocked(guard, now))) return refuse('payment_codes_locked')
+      const code = splitCode(digits)
+      // What could not be right is no guess.
+      if (!code.ok) return refuse('payment_code_refused')
+      const alias = await lockAlias(tx, code.value.alias)
+      if (!alias || !isLive(alias, now)) return refuseGuess(tx, subjects)
+      const { aheadMs: deviceAheadMs, msisdn, sessionId } = alias
+      const steps = await checkCode(code.value, { hmac: await hmacOf(alias), now, deviceAheadMs })
+      if (!steps.ok) {
+        await saveWrong(tx, countWrong(alias, now))
+        return refuseGuess(tx, subjects)
+      }
+      const step = stepToTake(alias, steps.value)
+      if (step === undefined) return refuse('payment_code_used')
+      const isSignedIn = await signIns.lasts(tx, { id: sessionId, msisdn })
+      if (!isSignedIn || (await isFrozen(tx, msisdn))) return refuse('payment_code_refused')
+      await saveUse(tx, { alias: alias.alias, step, now })
+      return accept({ msisdn, alias: alias.alias, step })
+    },
+
+    tidy: (tx: Tx, now: number): Promise<void> => forgetAliases(tx, now - dayMs),
+  }
+}

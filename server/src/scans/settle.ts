@@ -1,0 +1,76 @@
+/**
+ * What scans leave to time. An order whose payment was never placed is cancelled, so that it never will be; the
+ * payment of a cancelled order is withdrawn or given back, however late it turns out to be paid.
+ */
+import { createWorker, eachJob, type Job, type JobOutcome, type Worker } from '../db/index.ts'
+import type { Payment } from '../payments/index.ts'
+import { paymentOf } from './paid-by.ts'
+import { lockScan, saveScan, scanById } from './scan-store.ts'
+import type { ScanTools } from './scans.ts'
+
+export const topic = 'scan.settle'
+
+/** The money is not the merchant's any more, or its way back is the payments' own care; false while it is open. */
+export async function undo({ payments, log }: ScanTools, payment: Payment): Promise<boolean> {
+  const { id: paymentId, msisdn, merchantId, merchantOrderId } = payment
+  switch (payment.state) {
+    case 'awaiting_confirm':
+      return (await payments.cancel({ paymentId, msisdn })).ok
+    case 'delivering':
+    case 'delivery_unknown':
+    case 'delivered': {
+      if (payment.refunded + payment.refunding >= payment.amount) return true
+      const key = { scope: `scan-cancel:${merchantId}`, key: merchantOrderId ?? paymentId }
+      const refund = await payments.refund({
+        ...{ paymentId, msisdn, reason: 'cancelled at the till' },
+        keys: [{ ...key, contentHash: paymentId }],
+      })
+      if (!refund.ok)
+        log.error({ paymentId, refusal: refund.refusal }, 'a cancelled scan stays paid')
+      return refund.ok
+    }
+    case 'reserving':
+    case 'reserved':
+    case 'charging':
+    case 'charge_unknown':
+    case 'reversing':
+      return false
+    default:
+      return true
+  }
+}
+
+/** Asked again after a twentieth of its age: seconds at first, an hour at last. */
+const againMs = (ageMs: number) => Math.min(3_600_000, Math.max(2_000, ageMs / 20))
+
+export function createScanWorker(tools: ScanTools, concurrency = 1): Worker {
+  const { db, clock, log } = tools
+  const onError = (error: unknown) => log.error({ err: error, topic }, 'a scan was not settled')
+
+  async function handle({ subject }: Job): Promise<JobOutcome> {
+    const found = await scanById(db, subject)
+    if (!found) return { kind: 'done' }
+    const payment = await paymentOf(tools, found)
+    const scan = payment || found.cancelledAt !== null ? found : await giveUp(found)
+    if (!payment || scan.cancelledAt === null || (await undo(tools, payment)))
+      return { kind: 'done' }
+    return { kind: 'next', dueAt: clock.now() + againMs(clock.now() - scan.cancelledAt) }
+  }
+  /** Whoever places its payment after this finds the order cancelled and comes here again. */
+  const giveUp = (found: Parameters<typeof lockScan>[1]) =>
+    db.transact(async (tx) => {
+      const scan = await lockScan(tx, found)
+      if (!scan || scan.cancelledAt !== null || scan.paymentId !== null) return scan ?? never()
+      const cancelled = { ...scan, cancelledAt: clock.now() }
+      saveScan(tx, cancelled)
+      return cancelled
+    })
+  return createWorker({
+    ...{ db, clock, topic, onError, concurrency },
+    handler: eachJob({ clock, handle, onError }),
+  })
+}
+
+function never(): never {
+  throw new Error('an order is never deleted')
+}
