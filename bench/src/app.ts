@@ -129,7 +129,7 @@ async function signIn(demo: Demo): Promise<Cookie> {
   for (let tries = 0; tries < triesMax; tries += 1) {
     const { lines } = await ask<Handsets>(demo, '/demo/state')
     const texts = lines.find(({ msisdn }) => msisdn.endsWith(number))?.messages ?? []
-    const code = texts.flatMap(({ text }) => /(\d{6})，.*登录/.exec(text)?.[1] ?? []).at(-1)
+    const code = texts.flatMap(({ text }) => /^(?!银行)\D*(\d{6})\b/.exec(text)?.[1] ?? []).at(-1)
     const answer =
       code === undefined ? undefined : await post('/consumer/sessions', { number, code })
     const [name = '', value = ''] = (answer?.headers.get('set-cookie') ?? '').split(/[=;]/)

@@ -33,7 +33,7 @@ describe.runIf(hasBrowser)('the app', () => {
     const state = await ask<State>(demo, '/demo/state')
     const line = state.lines.find(({ msisdn }) => msisdn.endsWith(number))
     const codes =
-      line?.messages.flatMap(({ text }) => /(\d{6})，.*登录/.exec(text)?.[1] ?? []) ?? []
+      line?.messages.flatMap(({ text }) => /^(?!银行)\D*(\d{6})\b/.exec(text)?.[1] ?? []) ?? []
     return codes.at(-1) ?? ''
   }
 
