@@ -12,6 +12,8 @@ import { appNames } from './targets.ts'
 const number = '13900139000'
 const pin = '258036'
 const slowdown = 4
+/** Ten a second: a minute for the text to come. */
+const triesMax = 600
 /** “Fast 4G” of Chromium's developer tools: nine tenths of 9 and 1.5 Mbit/s, 60 ms to the mast made 165. */
 const line = {
   offline: false,
@@ -124,16 +126,17 @@ async function signIn(demo: Demo): Promise<Cookie> {
   const post = (path: string, body: object) =>
     fetch(demo.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
   await post('/consumer/codes', { number })
-  for (;;) {
+  for (let tries = 0; tries < triesMax; tries += 1) {
     const { lines } = await ask<Handsets>(demo, '/demo/state')
     const texts = lines.find(({ msisdn }) => msisdn.endsWith(number))?.messages ?? []
-    const code = texts.flatMap(({ text }) => /\b(\d{6})\b/.exec(text)?.[1] ?? []).at(-1)
+    const code = texts.flatMap(({ text }) => /^(?!银行)\D*(\d{6})\b/.exec(text)?.[1] ?? []).at(-1)
     const answer =
       code === undefined ? undefined : await post('/consumer/sessions', { number, code })
     const [name = '', value = ''] = (answer?.headers.get('set-cookie') ?? '').split(/[=;]/)
     if (answer?.ok) return { name, value }
     await new Promise((wake) => setTimeout(wake, 100))
   }
+  throw new Error('the code to sign in did not come')
 }
 
 function figure(name: string, opened: readonly Opened[]): Figure {

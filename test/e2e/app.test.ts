@@ -32,7 +32,8 @@ describe.runIf(hasBrowser)('the app', () => {
   async function newestCode(): Promise<string> {
     const state = await ask<State>(demo, '/demo/state')
     const line = state.lines.find(({ msisdn }) => msisdn.endsWith(number))
-    const codes = line?.messages.flatMap(({ text }) => /\b(\d{6})\b/.exec(text)?.[1] ?? []) ?? []
+    const codes =
+      line?.messages.flatMap(({ text }) => /^(?!银行)\D*(\d{6})\b/.exec(text)?.[1] ?? []) ?? []
     return codes.at(-1) ?? ''
   }
 
