@@ -177,7 +177,7 @@ describe.runIf(hasBrowser)('the app', () => {
 
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.getByRole('link', { name: '首页' }).click()
-    await page.getByText('217.30').first().waitFor()
+    await page.getByText('207.30').first().waitFor()
     await picture(page, 'home-1280')
     await page.setViewportSize({ width: 360, height: 740 })
     await page.emulateMedia({ colorScheme: 'dark' })

@@ -2,6 +2,7 @@
 import type { checkoutZh } from './checkout/words-zh.ts'
 import type { commonZh } from './common-words.ts'
 import type { billsZh } from './consumer/bills/words-zh.ts'
+import type { cardBillZh } from './consumer/card-bills/words-zh.ts'
 import type { codeZh } from './consumer/code/words-zh.ts'
 import type { peopleZh } from './consumer/people/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
@@ -20,6 +21,7 @@ declare module 'i18next' {
       code: typeof codeZh
       people: typeof peopleZh
       bills: typeof billsZh
+      cardBill: typeof cardBillZh
     }
   }
 }

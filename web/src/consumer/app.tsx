@@ -29,8 +29,8 @@ const TransferScreen = lazy(async () => ({
 const CardsScreen = lazy(async () => ({
   default: (await import('./screens/cards-screen.tsx')).CardsScreen,
 }))
-const BillScreen = lazy(async () => ({
-  default: (await import('./screens/bill-screen.tsx')).BillScreen,
+const CardBillScreen = lazy(async () => ({
+  default: (await import('./card-bills/card-bill-screen.tsx')).CardBillScreen,
 }))
 const CashScreen = lazy(async () => ({
   default: (await import('./screens/cash-screen.tsx')).CashScreen,
@@ -92,7 +92,7 @@ export function App() {
             <Route path="/people/*" component={PeopleRoutes} />
             <Route path="/bills/*" component={BillsRoutes} />
             <Route path="/cards" component={CardsScreen} />
-            <Route path="/cards/:id/bill">{({ id }) => <BillScreen cardId={id} />}</Route>
+            <Route path="/cards/:id/bill">{({ id }) => <CardBillScreen cardId={id} />}</Route>
             <Route path="/top-up">{() => <CashScreen kind="top_up" />}</Route>
             <Route path="/withdraw">{() => <CashScreen kind="withdrawal" />}</Route>
             <Route path="/me">{() => <MeScreen onSignedOut={leave} />}</Route>

@@ -35,7 +35,7 @@ describe('a refusal', () => {
     const body = { type: `/problems/${type}`, title: en, status, code, words: { zh, en } }
     const [chinese, english] = [readAs('zh-CN', status, body), readAs('en', status, body)]
     expect([chinese.code, english.code]).toEqual([code, code])
-    expect(code).toMatch(/^(?:CT-(?!99)|BK-E|WL-)\d\d$/)
+    expect(code).toMatch(/^(?:CT-(?!99)|BK-E|WL-|BC-)\d\d$/)
     expect(chinese.text).toMatch(han)
     expect(english.text).toMatch(/^[A-Z…][ -~…’]+$/)
     for (const { text } of [chinese, english]) expect(text).not.toMatch(/[{}]|undefined|0\.00/)
@@ -47,7 +47,7 @@ describe('a refusal', () => {
     expectTypeOf<OfCards>().toExtend<BindingRefusal>()
     expectTypeOf<OfWallet>().toExtend<keyof typeof walletWords>()
     const codes = new Set(words.map(({ code }) => code.slice(0, 2)))
-    expect(codes).toEqual(new Set(['CT', 'BK', 'WL']))
+    expect(codes).toEqual(new Set(['CT', 'BK', 'WL', 'BC']))
   })
 })
 

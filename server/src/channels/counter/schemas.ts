@@ -6,8 +6,6 @@ import {
   card,
   cardNumber,
   cardPin,
-  counts,
-  line,
   loginName,
   number,
   owner,
@@ -270,20 +268,6 @@ export const cashOutBody = z.strictObject({
 })
 export const codeBody = z.strictObject({ code: z.string().regex(/^\d{4,8}$/) })
 export const retryBody = z.strictObject(proof)
-
-export const tillOpenBody = z.strictObject({
-  desk: z.string().regex(/^[\p{L}\p{N} ._-]{1,20}$/u),
-  counts,
-})
-export const tillCloseBody = z.strictObject({ counts, reason: reason.nullable().default(null) })
-export const tillCloseAnswer = z.object({
-  till: tillView.nullable(),
-  approval: approvalView.nullable(),
-})
-export const tillBankBody = z.strictObject({
-  slip: line(40).describe('The number on the bank’s slip'),
-})
-export const tillsView = z.object({ items: z.array(tillView) })
 
 export const voucherLine = z.object({ label: words, value: z.string() })
 export const voucherView = z.object({

@@ -5,14 +5,14 @@ import { z } from 'zod'
 import { shown } from './approval-routes.ts'
 import { type CounterDesk, namedIn, personOf, refused } from './desk.ts'
 import { described, uuid } from './fields.ts'
+import { tillView } from './schemas.ts'
 import {
   tillBankBody,
   tillCloseAnswer,
   tillCloseBody,
   tillOpenBody,
   tillsView,
-  tillView,
-} from './schemas.ts'
+} from './till-schemas.ts'
 import { viewOfTill } from './views.ts'
 
 const path = '/counter/api/till'

@@ -38,7 +38,7 @@ export function CardsScreen() {
             <StatusTag status={states[card.state]} />
             {card.kind === 'credit' && (
               <Link className="button button-small" to={`/cards/${card.id}/bill`}>
-                {t('bill.title')}
+                {t('cards.bill')}
               </Link>
             )}
             {card.state !== 'active' && (

@@ -1,9 +1,9 @@
 // Asks for the PIN of an act that moves no money.
 import { useTranslation } from 'react-i18next'
+import { PinPad } from '../parts/pin-pad.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { Sheet } from '../parts/sheet.tsx'
 import type { useMoneyAct } from '../use-money-act.ts'
-import { PinPad } from './pin-pad.tsx'
-import { ProblemNote } from './problem-note.tsx'
-import { Sheet } from './sheet.tsx'
 
 type Properties<T> = {
   title: string

@@ -12,7 +12,7 @@ const choices = ['off', 'full', 'minimum'] as const
 type Properties = { cardId: string; name: string; auto: AutoAmount | null }
 
 export function AutoRepayment({ cardId, name, auto }: Properties) {
-  const { t } = useTranslation('app')
+  const { t } = useTranslation(['app', 'cardBill'])
   const [wanted, want] = useState<AutoAmount | null>(null)
   const path = `/cards/${cardId}/auto-repayment`
   const money = useMoneyAct<null>(path, { method: 'put' })
@@ -24,7 +24,7 @@ export function AutoRepayment({ cardId, name, auto }: Properties) {
   return (
     <section className="card panel">
       <fieldset className="choices">
-        <legend>{t('bill.auto.title')}</legend>
+        <legend>{t('cardBill:auto.title')}</legend>
         {choices.map((choice) => (
           <label key={choice}>
             <input
@@ -33,15 +33,15 @@ export function AutoRepayment({ cardId, name, auto }: Properties) {
               checked={(auto ?? 'off') === choice}
               onChange={() => void choose(choice)}
             />
-            <span>{t(`bill.auto.${choice}`)}</span>
+            <span>{t(`cardBill:auto.${choice}`)}</span>
           </label>
         ))}
       </fieldset>
-      <p className="note">{t('bill.auto.lead')}</p>
+      <p className="note">{t('cardBill:auto.lead')}</p>
       {wanted && (
         <PinSheet
-          title={t('bill.auto.sheet')}
-          about={`${name} · ${t(`bill.auto.${wanted}`)}`}
+          title={t('cardBill:auto.sheet')}
+          about={`${name} · ${t(`cardBill:auto.${wanted}`)}`}
           money={money}
           body={{ amount: wanted }}
           onEnd={() => want(null)}

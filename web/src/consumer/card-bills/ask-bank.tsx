@@ -6,18 +6,18 @@ import { useMoneyAct } from '../use-money-act.ts'
 import { PinSheet } from './pin-sheet.tsx'
 
 export function AskBank({ cardId, name }: { cardId: string; name: string }) {
-  const { t } = useTranslation('app')
+  const { t } = useTranslation(['app', 'cardBill'])
   const [isAsking, ask] = useState(false)
   const money = useMoneyAct<CardBill>(`/cards/${cardId}/bill/question`)
   return (
     <section className="card panel">
-      <p className="note">{t('bill.ask.lead')}</p>
+      <p className="note">{t('cardBill:ask.lead')}</p>
       <button type="button" className="button button-large wide" onClick={() => ask(true)}>
-        {t('bill.ask.act')}
+        {t('cardBill:ask.act')}
       </button>
       {isAsking && (
         <PinSheet
-          title={t('bill.ask.title')}
+          title={t('cardBill:ask.title')}
           about={name}
           money={money}
           body={{}}

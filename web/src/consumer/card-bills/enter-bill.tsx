@@ -5,14 +5,14 @@ import type { Problem } from '../../api.ts'
 import { parseYuan } from '../../fen.ts'
 import { consumerApi } from '../consumer-api.ts'
 import type { CardBill } from '../contract.ts'
+import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
 import { moneyMoved } from '../queries.ts'
-import { AmountField, amountRange } from './amount-field.tsx'
-import { ProblemNote } from './problem-note.tsx'
 
 const days = ['billedOn', 'dueOn'] as const
 
 export function EnterBill({ cardId }: { cardId: string }) {
-  const { t } = useTranslation('app')
+  const { t } = useTranslation(['app', 'cardBill'])
   const [dates, setDates] = useState({ billedOn: '', dueOn: '' })
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -27,11 +27,11 @@ export function EnterBill({ cardId }: { cardId: string }) {
   }
   return (
     <details className="card panel">
-      <summary>{t('bill.enter.title')}</summary>
+      <summary>{t('cardBill:enter.title')}</summary>
       <form onSubmit={(event) => void save(event)}>
         {days.map((day) => (
           <label key={day} className="field">
-            <span>{t(`bill.enter.${day}`)}</span>
+            <span>{t(`cardBill:enter.${day}`)}</span>
             <input
               type="date"
               value={dates[day]}
@@ -46,7 +46,7 @@ export function EnterBill({ cardId }: { cardId: string }) {
           className="button button-large wide"
           disabled={!amount.ok || dates.billedOn === '' || dates.dueOn === ''}
         >
-          {t('bill.enter.save')}
+          {t('cardBill:enter.save')}
         </button>
       </form>
     </details>

@@ -5,10 +5,10 @@ import { useLocation } from 'wouter'
 import { type Fen, formatFen, isZeroFen, parseYuan } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import type { Card, CardBill, Movement } from '../contract.ts'
+import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { useBalance, useRepaymentFee } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
-import { AmountField, amountRange } from './amount-field.tsx'
-import { ConfirmSheet } from './confirm-sheet.tsx'
 
 type Properties = {
   cardId: string
@@ -20,7 +20,7 @@ type Properties = {
 const plain = (fen: Fen) => formatFen(fen).replaceAll(',', '')
 
 export function RepayForm({ cardId, name, bill, debits }: Properties) {
-  const { t, i18n } = useTranslation('app')
+  const { t, i18n } = useTranslation(['app', 'cardBill'])
   const [, go] = useLocation()
   const balance = useBalance()
   const [typed, setTyped] = useState(plain(bill.left))
@@ -44,7 +44,7 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
     if (ended.is === 'done') go(`/movements/${ended.value.id}`)
   }
   return (
-    <form className="panel card" onSubmit={submit} aria-label={t('bill.repay')}>
+    <form className="panel card" onSubmit={submit} aria-label={t('cardBill:repay')}>
       <AmountField
         value={typed}
         onChange={setTyped}
@@ -59,15 +59,15 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
               className="button button-small"
               onClick={() => setTyped(plain(fen))}
             >
-              {t(`bill.${word}`)} {formatFen(fen)}
+              {t(`cardBill:${word}`)} {formatFen(fen)}
             </button>
           ),
         )}
       </div>
       <label className="field">
-        <span>{t('bill.from')}</span>
+        <span>{t('cardBill:from')}</span>
         <select value={fromCardId} onChange={({ target }) => setFrom(target.value)}>
-          <option value="">{t('bill.balance')}</option>
+          <option value="">{t('cardBill:balance')}</option>
           {debits.map(({ id, bank, last4 }) => (
             <option key={id} value={id}>
               {pick(bank, i18n.language)} {last4}
@@ -81,11 +81,11 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
         className="button button-primary button-large wide"
         disabled={!amount.ok || fee.data === undefined}
       >
-        {t('bill.repay')}
+        {t('cardBill:repay')}
       </button>
       {isConfirming && amount.ok && (
         <ConfirmSheet
-          title={t('bill.sheet')}
+          title={t('cardBill:sheet')}
           to={t('cash.repayment.to', { card: name })}
           amount={amount.fen}
           rows={[

@@ -4,24 +4,25 @@ import { formatFen, isZeroFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { Money } from '../../ui/money.tsx'
 import type { Card, CardBill } from '../contract.ts'
-import { AskBank } from '../parts/ask-bank.tsx'
-import { AutoRepayment } from '../parts/auto-repayment.tsx'
-import { EnterBill } from '../parts/enter-bill.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
-import { RepayForm } from '../parts/repay-form.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useCardBill, useCards } from '../queries.ts'
+import { AskBank } from './ask-bank.tsx'
+import { AutoRepayment } from './auto-repayment.tsx'
+import { EnterBill } from './enter-bill.tsx'
+import { RepayForm } from './repay-form.tsx'
+import './add-words.ts'
 
-export function BillScreen({ cardId }: { cardId: string }) {
-  const { t, i18n } = useTranslation('app')
+export function CardBillScreen({ cardId }: { cardId: string }) {
+  const { t, i18n } = useTranslation(['app', 'cardBill'])
   const cards = useCards()
   const query = useCardBill(cardId)
   const card = cards.data?.items.find(({ id }) => id === cardId)
   const name = card ? `${pick(card.bank, i18n.language)} ${card.last4}` : ''
   return (
     <>
-      <ScreenHead title={name || t('bill.title')} />
+      <ScreenHead title={name || t('cardBill:title')} />
       {query.isError && (
         <ProblemNote problem={problemIn(query.error)} onAgain={() => void query.refetch()} />
       )}
@@ -43,7 +44,7 @@ const isPayer = ({ kind, state }: Card) => kind === 'debit' && state === 'active
 type KnownProperties = { card: Card; name: string; known: CardBill; debits: readonly Card[] }
 
 function Known({ card, name, known, debits }: KnownProperties) {
-  const { t } = useTranslation('app')
+  const { t } = useTranslation(['app', 'cardBill'])
   const { bill, auto } = known
   return (
     <>
@@ -51,14 +52,14 @@ function Known({ card, name, known, debits }: KnownProperties) {
         <BillCard bill={bill} />
       ) : (
         <>
-          <p className="card empty">{t('bill.none')}</p>
+          <p className="card empty">{t('cardBill:none')}</p>
           <AskBank cardId={card.id} name={name} />
         </>
       )}
       {bill && !isZeroFen(bill.left) && (
         <RepayForm cardId={card.id} name={name} bill={bill} debits={debits} />
       )}
-      {bill && isZeroFen(bill.left) && <p className="note">{t('bill.settled')}</p>}
+      {bill && isZeroFen(bill.left) && <p className="note">{t('cardBill:settled')}</p>}
       {bill?.source !== 'bank' && <EnterBill key={bill?.billedOn} cardId={card.id} />}
       <AutoRepayment cardId={card.id} name={name} auto={auto} />
     </>
@@ -66,7 +67,7 @@ function Known({ card, name, known, debits }: KnownProperties) {
 }
 
 function BillCard({ bill }: { bill: NonNullable<CardBill['bill']> }) {
-  const { t } = useTranslation('app')
+  const { t } = useTranslation(['app', 'cardBill'])
   const facts = [
     ['amount', bill.amount],
     ['minimum', bill.minimum],
@@ -74,21 +75,21 @@ function BillCard({ bill }: { bill: NonNullable<CardBill['bill']> }) {
     ['onTheWay', bill.onTheWay],
   ] as const
   return (
-    <section className="card panel" aria-label={t('bill.title')}>
-      <p className="muted">{t('bill.left')}</p>
+    <section className="card panel" aria-label={t('cardBill:title')}>
+      <p className="muted">{t('cardBill:left')}</p>
       <p className="hero">
         <Money fen={bill.left} />
       </p>
-      <p>{t('bill.due', { day: bill.dueOn })}</p>
+      <p>{t('cardBill:due', { day: bill.dueOn })}</p>
       <dl className="facts">
         {facts.map(([word, fen]) => (
           <div key={word}>
-            <dt>{t(`bill.${word}`)}</dt>
+            <dt>{t(`cardBill:${word}`)}</dt>
             <dd className="num">{formatFen(fen)}</dd>
           </div>
         ))}
       </dl>
-      <p className="fine muted">{t(`bill.by.${bill.source}`)}</p>
+      <p className="fine muted">{t(`cardBill:by.${bill.source}`)}</p>
     </section>
   )
 }

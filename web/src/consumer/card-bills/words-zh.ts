@@ -1,0 +1,33 @@
+// Bills of credit cards in Chinese.
+export const cardBillZh = {
+  title: '信用卡账单',
+  none: '还没有这张卡的账单。账单日后银行会告知，也可以在这里录入。',
+  due: '{{day}} 到期',
+  left: '待还',
+  amount: '本期账单',
+  minimum: '最低还款',
+  paid: '已还',
+  onTheWay: '还款中',
+  by: { bank: '银行告知', customer: '自己录入' },
+  settled: '本期没有待还金额。',
+  repay: '还款',
+  all: '全部',
+  least: '最低',
+  from: '付款方式',
+  balance: '钱包余额',
+  sheet: '确认还款',
+  auto: {
+    title: '自动还款',
+    lead: '到期日9点从钱包余额还款并付手续费，余额不足15点再试一次，前一天短信告诉你。',
+    off: '关闭',
+    full: '全额',
+    minimum: '最低还款额',
+    sheet: '用支付密码确认',
+  },
+  enter: { title: '录入账单', billedOn: '账单日', dueOn: '到期日', save: '保存' },
+  ask: {
+    title: '向银行查询',
+    lead: '这家银行凭卡密码才告知账单。',
+    act: '用密码查询',
+  },
+}
