@@ -1,8 +1,7 @@
 /** Reads docs/reference/faults.md and finds what it claims and is not there. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ledgerInvariants } from '../server/src/ledger/index.ts'
-import { paymentInvariants } from '../server/src/payments/index.ts'
+import { invariants } from '../server/src/composition/invariants.ts'
 import { workloads } from './races/workloads/index.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -14,7 +13,7 @@ const wanted: readonly string[] = [
   ...Array.from({ length: 27 }, (_, n) => `P${n + 1}`),
   ...Array.from({ length: 16 }, (_, n) => `I${n + 1}`),
 ]
-const rules = new Set([...ledgerInvariants, ...paymentInvariants].map(({ name }) => name))
+const rules = new Set(invariants.map(({ name }) => name))
 const races = new Set(workloads.map(({ name }) => name))
 const mutants = workloads.flatMap((race) =>
   race.mutants.map((mutant) => `| \`${race.name}\` | \`${mutant.name}\` | ${mutant.lacks} |`),
