@@ -32,8 +32,8 @@ const answerMinMs = 60_000
 export function createAppOrders({ db, clock, payments, checkouts }: Tools) {
   const inTurn = createTurns()
 
-  async function isOpen(checkout: Checkout): Promise<boolean> {
-    const state = stateOf(checkout, await checkouts.paymentOf(checkout), clock.now())
+  const isOpen = (checkout: Checkout, payment: Payment | undefined): boolean => {
+    const state = stateOf(checkout, payment, clock.now())
     return takesNumber(state) || state === 'waiting'
   }
   /** The next attempt of the page, if nobody else has begun one since it was read. */
@@ -63,8 +63,10 @@ export function createAppOrders({ db, clock, payments, checkouts }: Tools) {
     const earlier = await payments.keyed(payer.key)
     if (earlier) return accept(earlier)
     const checkout = await readCheckout(db, id)
-    if (!checkout || !(await isOpen(checkout))) return refuse('order_over')
+    if (!checkout) return refuse('order_over')
+    // Read once: between two looks it may have been paid, and would then be neither asked about nor over.
     const before = await checkouts.paymentOf(checkout)
+    if (!isOpen(checkout, before)) return refuse('order_over')
     const isAsked = before?.state === 'awaiting_confirm'
     if (isAsked && !(await withdraw(before)).ok) return refuse('order_over')
     const admitted = await admit(checkout)
@@ -83,7 +85,9 @@ export function createAppOrders({ db, clock, payments, checkouts }: Tools) {
     /** Undefined when it is none, or over. */
     async get(id: string): Promise<Checkout | undefined> {
       const checkout = await checkouts.get(id)
-      return checkout && (await isOpen(checkout)) ? checkout : undefined
+      return checkout && isOpen(checkout, await checkouts.paymentOf(checkout))
+        ? checkout
+        : undefined
     },
     takeOn: (id: string, payer: AppPayer) => inTurn(id, () => takeOn(id, payer)),
   }
