@@ -50,7 +50,9 @@ export function stepOf(
   const isOver = time.dateOf(now) > bill.dueOn
   const step = isOver ? hours.length : Math.max(over, before)
   const next = { owed, step, nextAt: hours[step] ?? null }
-  if (step === before || owed === 0n) return { act: null, ...next }
+  if (step === before) return { act: null, ...next }
+  // Of nothing nobody was told: should something be owed yet, that comes first.
+  if (owed === 0n) return { act: null, ...next, step: before }
   if (isOver) return { act: before < tried ? 'missed' : null, ...next }
   if (before > 0) return { act: 'pay', ...next }
   // Nothing is paid that was not told, and nothing told that is not tried.

@@ -190,6 +190,18 @@ test('a repayment by hand, the one by itself and a reminder in the same moment p
   expect(await repaid(credit)).toBe(500_00n)
 })
 
+test('what is owed only after the hour of telling is told first, and paid at the last hour', () => {
+  const bill = { billedOn: '2026-12-05', dueOn: '2026-12-25', leastLeft: 0n }
+  const kept = { bindingId: '', amount: 'full', setAt: 0, billedOn: null, step: 0 } as const
+  const step = (left: bigint, when: string, before: number) =>
+    stepOf({ ...kept, billedOn: '2026-12-05', step: before }, { ...bill, left } as never, {
+      ...{ now: at(when), time },
+    })
+  expect(step(0n, '2026-12-24T10:00', 0)).toMatchObject({ act: null, step: 0 })
+  expect(step(5n, '2026-12-25T09:00', 0)).toMatchObject({ act: 'tell', step: 2 })
+  expect(step(5n, '2026-12-25T15:00', 2)).toMatchObject({ act: 'pay', step: 3 })
+})
+
 test('however often it wakes and whatever it meets: told before paid, two tries a bill, within the bill', () => {
   const sum = fc.bigInt(0n, 300n)
   const wake = fc.record({ hours: fc.nat(30), left: sum, minimum: sum })
