@@ -1,6 +1,6 @@
 /**
  * A fresh, migrated database for a test: on the PostgreSQL of this run, cloned from a template, or on
- * PGlite in memory, begun from a stored image. `TELEPURSE_DB` picks one engine; unset means both.
+ * PGlite in memory, begun from a stored image. `TELEPURSE_DB` picks an engine, or `both`.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
@@ -30,8 +30,16 @@ export type Engine = Database['engine']
 const both: readonly Engine[] = ['postgres', 'pglite']
 const wanted = process.env.TELEPURSE_DB
 
-/** Engines of this run, for `describe.each(engines)`. */
-export const engines: readonly Engine[] = both.filter((engine) => !wanted || wanted === engine)
+/** Both, for the modules on which all others stand: `describe.each(bothEngines)`. */
+export const bothEngines: readonly Engine[] = both.filter(
+  (engine) => !wanted || wanted === 'both' || wanted === engine,
+)
+
+/**
+ * Engines of this run, for `describe.each(engines)`. Without a wish it is PostgreSQL: pages and commands are tested on
+ * the embedded one anyway, and `npm run test:both` runs everything on both.
+ */
+export const engines: readonly Engine[] = wanted ? bothEngines : ['postgres']
 
 export const migrationsFolder = join(import.meta.dirname, '../server/migrations')
 

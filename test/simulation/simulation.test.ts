@@ -35,17 +35,17 @@ test('the same seed gives the same day, whatever was played before it', async ()
   expect(other.trace).not.toBe(first.trace)
 }, 120_000)
 
-test('eight days full of faults break no rule, and everything is finished in the end', async () => {
+test('four days full of faults break no rule, and everything is finished in the end', async () => {
   const kinds = new Set<string>()
   let paid = 0
-  for (let seed = 1; seed <= 8; seed += 1) {
+  for (let seed = 1; seed <= 4; seed += 1) {
     const outcome = await play(stage, planOf(seed, hours))
     expect([seed, outcome.offences]).toEqual([seed, []])
     for (const kind of Object.keys(outcome.faults)) kinds.add(kind)
     paid += outcome.paid
   }
-  expect(kinds.size).toBeGreaterThan(20)
-  expect(paid).toBeGreaterThan(50)
+  expect(kinds.size).toBeGreaterThan(15)
+  expect(paid).toBeGreaterThan(25)
 }, 400_000)
 
 /** A bank that is silent about a purchase and about a withdrawal that it has done, and what goes on beside. */

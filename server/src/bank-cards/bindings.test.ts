@@ -524,7 +524,7 @@ describe('bindings', () => {
 })
 
 /** With one connection, whoever asks outside of his transaction waits for ever: here that would be found. */
-test.runIf(engines.includes('pglite'))('a whole life of a binding on PGlite', async () => {
+test.runIf(bothEngines.includes('pglite'))('a whole life of a binding on PGlite', async () => {
   const stage = await bindingStage({ engine: 'pglite' })
   try {
     const { bindings, db, script, clock, timers } = stage

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { type Database, type Reader, type Statement, type Tx, texts } from './index.ts'
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let db: Database
   beforeAll(async () => {
@@ -186,7 +186,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 })
 
-test.runIf(engines.includes('pglite'))(
+test.runIf(bothEngines.includes('pglite'))(
   'with one connection, using the database inside a transaction fails instead of hanging',
   async () => {
     const { db, close } = await testDatabase({ engine: 'pglite', migrations: null })

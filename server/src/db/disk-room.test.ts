@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { engines, testDatabase } from '../../../test/database.ts'
+import { bothEngines, testDatabase } from '../../../test/database.ts'
 import { databaseFolders, watchDiskRoom } from './disk-room.ts'
 import { DiskLow, isOutage } from './index.ts'
 
@@ -48,11 +48,14 @@ test('a full disk is an outage and no answer about a purchase', () => {
   expect(isOutage(new DiskLow('99 bytes are free'))).toBe(true)
 })
 
-test.runIf(engines.includes('postgres'))('a server on this machine tells its folder', async () => {
-  const { db, close } = await testDatabase({ engine: 'postgres', migrations: null })
-  const [row] = await db.query<{ folder: string }>(
-    `select current_setting('data_directory') as folder`,
-  )
-  expect(await databaseFolders(db)).toEqual([row?.folder])
-  await close()
-})
+test.runIf(bothEngines.includes('postgres'))(
+  'a server on this machine tells its folder',
+  async () => {
+    const { db, close } = await testDatabase({ engine: 'postgres', migrations: null })
+    const [row] = await db.query<{ folder: string }>(
+      `select current_setting('data_directory') as folder`,
+    )
+    expect(await databaseFolders(db)).toEqual([row?.folder])
+    await close()
+  },
+)

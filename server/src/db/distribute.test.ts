@@ -3,7 +3,7 @@
  * they were called. What Citus itself does with a table is not seen here.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { layout, planDistribution, runDistribution } from './distribute.ts'
 import { openDatabase } from './open.ts'
 import { placements, tablesOf } from './placement.ts'
@@ -23,7 +23,7 @@ const standIn = `
   create function stand_in.truncate_local_data_after_distributing_table(t regclass) returns void
     language plpgsql as $$begin execute 'truncate ' || t; end$$`
 
-describe.runIf(engines.includes('postgres'))('a server with the functions of Citus', () => {
+describe.runIf(bothEngines.includes('postgres'))('a server with the functions of Citus', () => {
   let made: TestDatabase
   let db: Database
   const options = { shards: 32, force: false }

@@ -1,6 +1,6 @@
 /** Jobs that are born claimed: handed over once committed, and never lost when they are not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { manualClock } from '../kernel/index.ts'
 import { createInbox } from './inbox.ts'
 import { appendJobs, armJobs, createWorker, type NewJob, type Worker } from './index.ts'
@@ -87,7 +87,7 @@ describe('an inbox', () => {
   })
 })
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let clock: ReturnType<typeof manualClock>
   let seen: string[]

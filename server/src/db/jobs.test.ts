@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { manualClock } from '../kernel/index.ts'
 import {
   appendJobs,
@@ -18,7 +18,7 @@ import {
 
 const done: JobOutcome = { kind: 'done' }
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let db: Database
   let clock: ReturnType<typeof manualClock>

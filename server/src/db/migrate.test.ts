@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
-  engines,
+  bothEngines,
   migrationsFolder,
   type TestDatabase,
   testDatabase,
@@ -20,7 +20,7 @@ const write = (files: Record<string, string>) => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
 }
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let db: Database
   beforeAll(async () => {
@@ -101,7 +101,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 })
 
-describe.runIf(engines.includes('postgres'))('on a real server', () => {
+describe.runIf(bothEngines.includes('postgres'))('on a real server', () => {
   test('processes that start together take turns, and all succeed', async () => {
     const { url = '', close } = await testDatabase({ engine: 'postgres', migrations: null })
     write({
@@ -151,7 +151,7 @@ describe.runIf(engines.includes('postgres'))('on a real server', () => {
   })
 })
 
-test.each(engines)('the product’s own migrations apply on %s', async (engine) => {
+test.each(bothEngines)('the product’s own migrations apply on %s', async (engine) => {
   const { db, close } = await testDatabase({ engine, migrations: migrationsFolder })
   expect(await appliedMigrations(db)).toContain('0001_db')
   expect(await migrate(db, migrationsFolder)).toEqual([])

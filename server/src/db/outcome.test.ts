@@ -1,7 +1,7 @@
 /** Losing the connection at every moment of a transaction, on a real server. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { type FaultyProxy, startFaultyProxy } from '../../../test/faulty-proxy.ts'
 import {
   createCoalescer,
@@ -16,7 +16,7 @@ import {
 /** The last statement as it travels: the settings of a connection contain the word too. */
 const COMMIT = 'commit\0'
 
-describe.runIf(engines.includes('postgres'))('a lost connection', () => {
+describe.runIf(bothEngines.includes('postgres'))('a lost connection', () => {
   let made: TestDatabase
   let proxy: FaultyProxy
   let db: Database
@@ -118,7 +118,7 @@ describe.runIf(engines.includes('postgres'))('a lost connection', () => {
   })
 })
 
-describe.runIf(engines.includes('postgres'))('contention', () => {
+describe.runIf(bothEngines.includes('postgres'))('contention', () => {
   test('a deadlock is run again, and both transactions happen', async () => {
     const { db, close } = await testDatabase({ engine: 'postgres', migrations: null })
     await db.transact(async (tx) => {

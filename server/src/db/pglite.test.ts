@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startChild } from '../../../test/child.ts'
-import { engines } from '../../../test/database.ts'
+import { bothEngines } from '../../../test/database.ts'
 import { type DatabaseOptions, openDatabase } from './index.ts'
 
-describe.runIf(engines.includes('pglite'))('PGlite on files', () => {
+describe.runIf(bothEngines.includes('pglite'))('PGlite on files', () => {
   let root: string
   let dataDir: string
   const open = (options: DatabaseOptions = {}) => openDatabase({ dataDir, ...options })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, testDatabase } from '../../../test/database.ts'
+import { bothEngines, testDatabase } from '../../../test/database.ts'
 import { type PostgresServer, startPostgres } from '../../../test/postgres.ts'
 import { systemClock } from '../kernel/index.ts'
 import { checkSettings, openDatabase, type Reader } from './index.ts'
@@ -43,7 +43,7 @@ test.each([
   expect(await check(found)).toEqual([{ severity, text: expect.stringContaining(text) }])
 })
 
-test.each(engines)('%s answers what is asked', async (engine) => {
+test.each(bothEngines)('%s answers what is asked', async (engine) => {
   const { db, close } = await testDatabase({ engine, migrations: null })
   const problems = await checkSettings(db, { clock: systemClock, connections: 20 })
   // Test databases run without fsync, and nothing else may be wrong with them.
@@ -52,7 +52,7 @@ test.each(engines)('%s answers what is asked', async (engine) => {
   await close()
 })
 
-describe.runIf(engines.includes('postgres'))('a server with default settings', () => {
+describe.runIf(bothEngines.includes('postgres'))('a server with default settings', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startPostgres({ fsync: true })

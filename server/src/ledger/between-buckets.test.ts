@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import type { Database } from '../db/index.ts'
 import {
   type AccountRef,
@@ -48,7 +48,7 @@ async function offences(db: Database) {
   return found
 }
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let db: Database
   beforeAll(async () => {
@@ -192,7 +192,7 @@ function modelled(steps: readonly Step[]): boolean[] {
   )
 }
 
-describe.runIf(engines.includes('postgres'))('at the same time', () => {
+describe.runIf(bothEngines.includes('postgres'))('at the same time', () => {
   const connections = 16
   let made: TestDatabase
   let db: Database

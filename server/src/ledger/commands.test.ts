@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import {
   accountNameOf,
   chainsOf,
@@ -13,7 +13,7 @@ import type { Database } from '../db/index.ts'
 import { executeTransfers, ledgerInvariants, type TransferCommand, trialBalance } from './index.ts'
 import { lockFacts } from './store.ts'
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let db: Database
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** Sixteen connections at once. PGlite has one and would pass whatever the code does. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { type Database, sqlStateOf } from '../db/index.ts'
 import {
   type AccountRef,
@@ -19,7 +19,7 @@ const trials = 40
 /** Each of these is 560 transfers from all connections. */
 const crossings = 12
 
-describe.runIf(engines.includes('postgres'))('at the same time', () => {
+describe.runIf(bothEngines.includes('postgres'))('at the same time', () => {
   let made: TestDatabase
   let db: Database
   beforeAll(async () => {

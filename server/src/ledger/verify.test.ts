@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import type { Database, Tx } from '../db/index.ts'
 import { checkLedger, executeTransfers, ledgerInvariants, type TransferCommand } from './index.ts'
 import { ledgerIsSound } from './quick-verify.ts'
@@ -143,7 +143,7 @@ const tampered: readonly [name: string, statements: string[], noticedBy: string]
   ],
 ]
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let db: Database
   beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import { executeTransfers, type TransferCommand, watchAccount } from './index.ts'
 
-describe.each(engines)('following a balance (%s)', (engine) => {
+describe.each(bothEngines)('following a balance (%s)', (engine) => {
   let made: TestDatabase
   beforeAll(async () => {
     made = await testDatabase({ engine })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
+import { bothEngines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
 import {
   accountNameOf,
   createModel,
@@ -29,7 +29,7 @@ import {
 const zero = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n }
 const nothing: AccountAfter = { ...zero, version: 0n }
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(bothEngines)('on %s', (engine) => {
   let made: TestDatabase
   let db: Database
   beforeAll(async () => {
