@@ -1,7 +1,7 @@
 /** A card is one number's, after its bank has said so, and pays for nothing when the bank has taken that back. */
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { engines } from '../../../test/database.ts'
+import { bothEngines } from '../../../test/database.ts'
 import {
   type BindingStage,
   bindingStage,
