@@ -30,7 +30,7 @@ export type Engine = Database['engine']
 const both: readonly Engine[] = ['postgres', 'pglite']
 const wanted = process.env.TELEPURSE_DB
 
-/** Both, for the modules on which all others stand: `describe.each(bothEngines)`. */
+/** Both, for the database and the ledger, on which all else stands: `describe.each(bothEngines)`. */
 export const bothEngines: readonly Engine[] = both.filter(
   (engine) => !wanted || wanted === 'both' || wanted === engine,
 )

@@ -1,12 +1,12 @@
 /** What a crash of the database takes back must not be used, and what has been used not given again. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bothEngines, type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
 import type { Tx } from '../db/index.ts'
 import { createOrderNumbers, type OrderNumbers } from './order-numbers.ts'
 
 class Crash extends Error {}
 
-describe.each(bothEngines)('order numbers on %s', (engine) => {
+describe.each(engines)('order numbers on %s', (engine) => {
   let made: TestDatabase
   beforeAll(async () => {
     made = await testDatabase({ engine })

@@ -1,14 +1,14 @@
 /** The acceptance examples of carrier billing by text message, through the real lane and database. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
-import { bothEngines } from '../../../test/database.ts'
+import { engines } from '../../../test/database.ts'
 import { alice, bob, createWorld, type World } from '../../../test/world.ts'
 
 const games = '1065800886021'
 const books = '1065800886022'
 const minute = 60_000
 
-describe.each(bothEngines)('on %s', (engine) => {
+describe.each(engines)('on %s', (engine) => {
   let world: World
   beforeEach(async () => {
     world = await createWorld({ engine })

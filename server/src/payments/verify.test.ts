@@ -1,7 +1,7 @@
 /** Every rule of `verify.ts` on sound books, and on books that somebody has changed by hand. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
-import { bothEngines } from '../../../test/database.ts'
+import { engines } from '../../../test/database.ts'
 import { alice, bob, createWorld, type World } from '../../../test/world.ts'
 import type { Tx } from '../db/index.ts'
 import { paymentInvariants } from './index.ts'
@@ -187,7 +187,7 @@ const tampered: readonly [name: string, statements: string[], noticedBy: string]
   ],
 ]
 
-describe.each(bothEngines)('on %s', (engine) => {
+describe.each(engines)('on %s', (engine) => {
   let world: World
   beforeAll(async () => {
     world = await createWorld({ engine, policy: { intervalMs: 0 } })
