@@ -76,8 +76,8 @@ async function whileWorking<Answer>(asked: Promise<Answer>): Promise<Answer> {
     isAnswered = true
   })
   while (!isAnswered) {
-    await life.settle()
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await life.step()
+    await new Promise((resolve) => setTimeout(resolve, 2))
   }
   return answer
 }
@@ -309,7 +309,7 @@ describe('a code that a till reads', () => {
   test('what the balance cannot pay is paid by the card, whose bank is asked for it', async () => {
     const before = await available()
     await setPinFree(500_00n)
-    const seen = await worked(scanned(await shown(), 400_00n))
+    const seen = await whileWorking(scanned(await shown(), 400_00n))
     expect(seen).toMatchObject({ outcome: 'paid', payment: { source: 'card' } })
     expect(await available()).toBe(before)
     await setPinFree(50_00n)
@@ -399,7 +399,7 @@ describe('a code that a merchant shows', () => {
     const read = await call('POST', '/scans', { text: merchantCode(origin, shop()) })
     expect(read.body).toMatchObject({ merchant: { id: '6022' }, order: null, amount: null })
     expect(Number(read.body.min)).toBeGreaterThan(0)
-    const card = await worked(pay('1000', { source: 'card' }))
+    const card = await whileWorking(pay('1000', { source: 'card' }))
     expect(card).toMatchObject({ status: 201, body: { source: 'card' } })
   })
 
@@ -421,17 +421,4 @@ async function setPinFree(limit: bigint) {
     tx.query(`update risk_policy set value = $1 where name = 'walletPinFreeLimit'`, [limit]),
   )
   await life.core.policy.reload()
-}
-
-/** Bank and carrier are asked by hand in this place, for as long as somebody waits for them. */
-async function worked<Value>(waiting: Promise<Value>): Promise<Value> {
-  let isOver = false
-  const over = waiting.finally(() => {
-    isOver = true
-  })
-  while (!isOver) {
-    await life.step()
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-  return over
 }
