@@ -1,6 +1,6 @@
 /**
- * Every fault of the simulated bank during a purchase, a top-up and a withdrawal by text, with a wallet's PIN and
- * with a bank's. Whatever happens, money moves once or not at all, nobody is told "not paid" of what is taken,
+ * Every fault of the simulated bank during a purchase, a top-up, a withdrawal and the repayment of a credit card by
+ * text, with a wallet's PIN and with a bank's. Whatever happens, money moves once or not at all, nobody is told "not paid" of what is taken,
  * and when the bank's file has come its books and ours are the same. `npm run card-faults` strikes both banks
  * with each, and reversals too.
  */
@@ -9,7 +9,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { faultKinds } from '../../simulators/src/bank/fault.ts'
 import { offencesIn } from '../books.ts'
 import { type BankName, bankNames } from './banks.ts'
-import { type Customer, clearingOf, customer, doneAt, exchangesOf } from './customers.ts'
+import {
+  bindAt,
+  type Customer,
+  clearingOf,
+  customer,
+  doneAt,
+  exchangesOf,
+  issueCard,
+} from './customers.ts'
 import { type Life, openPlace, type Place } from './place.ts'
 
 const minute = 60_000
@@ -22,54 +30,76 @@ let life: Life
 beforeAll(async () => {
   place = await openPlace({ answerMs: 250 })
   life = await place.live()
-})
+  // A credit card has a bill when its day is over.
+  for (let number = 1; number <= bankNames.length * kinds.length; number += 1) owe(number)
+  await life.pass(24 * hour)
+  await life.ready()
+}, 60_000)
 afterAll(() => place?.close())
 afterEach(async () => {
   for (const bank of bankNames) await place.banks[bank].clearFaults()
 })
 
-const struck: Customer[] = []
+interface Debtor extends Customer {
+  /** Of the credit card. */
+  readonly owing: string
+}
+const creditCards = new Map<number, Readonly<Record<BankName, string>>>()
+const msisdnOf = (number: number) => `+861390003${String(number).padStart(4, '0')}`
+
+function owe(number: number): void {
+  const days = { billDay: 12, dueDay: 27 }
+  const credit = { kind: 'credit', balance: -50_00n, creditLimit: 100_00n, ...days } as const
+  const of = (bank: BankName) => issueCard(place, { bank, msisdn: msisdnOf(number), ...credit })
+  creditCards.set(number, { jiangcheng: of('jiangcheng'), beichen: of('beichen') })
+}
+
+const struck: Debtor[] = []
 /** Of a bank that signs a no to what it has done: we say what it says, and its file shows the difference. */
 const lie: BankFaultKind = 'declines_after_approving'
-const deceived: Customer[] = []
+const deceived: Debtor[] = []
 /** What the customers of one fault were told that was not so. */
 const untruths = new Set<string>()
 
-/** Of each of the three, by the amount: what is said of it when nothing is taken, and what the bank has done. */
+/** Of each of the four, by the amount: what is said of it when nothing is taken, and what the bank has done. */
 const acts = [
   { amount: 10_00n, kind: 'purchase', no: /^未支付/ },
   { amount: 100_00n, kind: 'purchase', no: /^充值100.00元未成功/ },
   { amount: 20_00n, kind: 'credit', no: /提现未成功/ },
+  { amount: 15_00n, kind: 'credit', no: /还款未成功/ },
 ] as const
 
+/** How often the bank has done it for good. */
+const doneFor = (one: Debtor, act: (typeof acts)[number]) =>
+  doneAt(place, act.amount === 15_00n ? { ...one, pan: one.owing } : one, act)
+
 /** Looks after each round of work: a "no" that becomes true later was a lie when it was said. */
-async function stepTruly(customers: readonly Customer[]): Promise<number> {
+async function stepTruly(customers: readonly Debtor[]): Promise<number> {
   const worked = await life.step()
   for (const one of customers)
-    for (const { no, ...act } of acts)
-      if (place.sentTo(one.msisdn).some((text) => no.test(text)) && doneAt(place, one, act) > 0)
+    for (const act of acts)
+      if (place.sentTo(one.msisdn).some((text) => act.no.test(text)) && doneFor(one, act) > 0)
         untruths.add(`${one.bank} ${act.amount}: ${place.sentTo(one.msisdn).join(' | ')}`)
   return worked
 }
-async function settleTruly(customers: readonly Customer[]): Promise<void> {
+async function settleTruly(customers: readonly Debtor[]): Promise<void> {
   for (let round = 0; round < 100; round += 1) if ((await stepTruly(customers)) === 0) return
   throw new Error('there is always something due')
 }
 
-async function ask(one: Customer): Promise<void> {
-  const { msisdn, pin } = one
-  for (const text of ['CZ100', pin, 'TXK20', pin]) await place.say(life, msisdn, text)
+async function ask({ msisdn, pin }: Debtor): Promise<void> {
+  for (const text of ['CZ100', pin, 'TXK20', pin, 'HK15', pin]) await place.say(life, msisdn, text)
   await place.say(life, msisdn, '6021 100')
 }
 
 const faultsOf = (kind: BankFaultKind): BankFault[] => {
   if (kind === 'away' || kind === 'clock_off') return [{ kind }]
-  if (kind === 'accepts') return [{ kind, count: 1, on: 'credit' }]
+  if (kind === 'accepts') return [{ kind, count: 2, on: 'credit' }]
   const late = { lateMs: 4_000 }
   const reversal = { kind, count: 2, on: 'reversal', ...late } as const
   return [
     { kind, count: 2, on: 'purchase', ...late },
-    { kind, count: 1, on: 'credit', ...late },
+    { kind, count: 2, on: 'credit', ...late },
     ...(isThorough ? [reversal] : []),
   ]
 }
@@ -80,19 +110,23 @@ const countOf = (faults: readonly BankFault[]) =>
   faults.reduce((sum, { count = 0 }) => sum + count, 0)
 
 let numbers = 0
-const newCustomers = (banks: readonly BankName[]) =>
-  Promise.all(
-    banks.map((bank) => {
-      numbers += 1
-      const msisdn = `+861390003${String(numbers).padStart(4, '0')}`
-      return customer(place, life, { msisdn, bank, inWallet: 50_00n })
-    }),
-  )
+/** A card of each kind, and the bill of the one read with the PIN. */
+async function debtor(bank: BankName): Promise<Debtor> {
+  numbers += 1
+  const [msisdn, owing] = [msisdnOf(numbers), creditCards.get(numbers)?.[bank] ?? '']
+  const one = await customer(place, life, { msisdn, bank, inWallet: 50_00n })
+  await bindAt(place, life, { msisdn, bank, pan: owing })
+  for (const text of ['ZD', one.pin]) await place.say(life, msisdn, text)
+  await life.settle()
+  expect(place.sentTo(msisdn).join()).toMatch(/待还50.00元/)
+  return { ...one, owing }
+}
 
 test.each(kinds.map((kind, at) => [kind, at] as const))('%s', async (kind, at) => {
   const banks = isThorough ? bankNames : bankNames.slice(at % 2, (at % 2) + 1)
   await life.ready()
-  const customers = await newCustomers(banks)
+  const customers: Debtor[] = []
+  for (const bank of banks) customers.push(await debtor(bank))
   untruths.clear()
   ;(kind === lie ? deceived : struck).push(...customers)
   await Promise.all(customers.map(ask))
@@ -117,11 +151,7 @@ test.each(kinds.map((kind, at) => [kind, at] as const))('%s', async (kind, at) =
   await life.pass(20 * minute, () => settleTruly(customers))
   for (const one of customers)
     for (const act of acts)
-      expect([one.bank, act.amount, doneAt(place, one, act) <= 1]).toEqual([
-        one.bank,
-        act.amount,
-        true,
-      ])
+      expect([one.bank, act.amount, doneFor(one, act) <= 1]).toEqual([one.bank, act.amount, true])
   if (kind !== lie) expect([...untruths]).toEqual([])
   expect(await offencesIn(place.db)).toEqual([])
 })
@@ -151,17 +181,19 @@ test('in the end the files decide what nobody knew, and the books of banks and w
     expect([one.msisdn, ...open.map(({ state, amount }) => `${amount} ${state}`)]).toEqual([
       one.msisdn,
     ])
-    expect([one.msisdn, ...ours]).toEqual([
-      one.msisdn,
-      ...acts.map((act) => doneAt(place, one, act)),
-    ])
-    const withdrawal = movements.find(({ kind }) => kind === 'withdrawal')
-    const sent = await exchangesOf(place, withdrawal?.id ?? '')
-    const last = sent.findIndex(({ state }) => state !== 'refused' && state !== 'unsent')
-    expect([one.msisdn, sent.length - 1]).toEqual([one.msisdn, last < 0 ? sent.length - 1 : last])
+    expect([one.msisdn, ...ours]).toEqual([one.msisdn, ...acts.map((act) => doneFor(one, act))])
+    for (const { id, kind } of movements.filter((one) => /withdrawal|repayment/.test(one.kind))) {
+      const sent = await exchangesOf(place, id)
+      const last = sent.findIndex(({ state }) => state !== 'refused' && state !== 'unsent')
+      const final = last < 0 ? sent.length - 1 : last
+      expect([one.msisdn, kind, sent.length - 1]).toEqual([one.msisdn, kind, final])
+    }
   }
+  for (const act of acts)
+    expect([act.no, struck.some((one) => doneFor(one, act) === 1)]).toEqual([act.no, true])
   const lied = (bank: BankName) =>
-    BigInt(deceived.filter((one) => one.bank === bank).length) * (10_00n + 100_00n - 20_00n)
+    BigInt(deceived.filter((one) => one.bank === bank).length) *
+    (10_00n + 100_00n - 20_00n - 15_00n)
   const clearing = await clearingOf(place)
   for (const bank of bankNames) {
     const [theirs, ours] = clearing[bank]
@@ -171,6 +203,6 @@ test('in the end the files decide what nobody knew, and the books of banks and w
   const differences = await place.db.query<{ count: bigint }>(
     "select count(*) as count from bank_difference where state <> 'resolved'",
   )
-  expect(differences).toEqual([{ count: BigInt(3 * deceived.length) }])
+  expect(differences).toEqual([{ count: BigInt(acts.length * deceived.length) }])
   expect(await offencesIn(place.db)).toEqual([])
 })
