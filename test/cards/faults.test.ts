@@ -1,8 +1,8 @@
 /**
- * Every fault of the simulated bank during a purchase, a top-up, a withdrawal and the repayment of a credit card by
- * text, with a wallet's PIN and with a bank's. Whatever happens, money moves once or not at all, nobody is told "not paid" of what is taken,
- * and when the bank's file has come its books and ours are the same. `npm run card-faults` strikes both banks
- * with each, and reversals too.
+ * Every fault of the simulated bank during a purchase, a top-up, a withdrawal and the repayment of a credit
+ * card by text, with a wallet's PIN and with a bank's. Whatever happens, money moves once or not at
+ * all, nobody is told "not paid" of what is taken, and when the bank's file has come its books and ours are the
+ * same. `npm run card-faults` strikes both banks with each, and reversals too.
  */
 import type { BankFault, BankFaultKind } from '@telepurse/simulators'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'

@@ -1,6 +1,6 @@
 /** Money between people, put together: names from the identities, what was paid from the payments. */
 import type { Msisdn } from '../kernel/index.ts'
-import { type Payment, paidStates } from '../payments/index.ts'
+import { isPaid, type Payment } from '../payments/index.ts'
 import { createTransfers, type TransfersModule } from '../transfers/index.ts'
 import type { Parts } from './cards.ts'
 
@@ -19,11 +19,8 @@ export function openTransfers(parts: Parts, { knowNumber, payment }: Known): Tra
     payments: {
       async paidBy(msisdn, paymentId) {
         const found = await payment(paymentId)
-        const isPaid = found !== undefined && isOf(paidStates, found.state)
-        return isPaid && found.msisdn === msisdn ? found.amount : null
+        return found && isPaid(found.state) && found.msisdn === msisdn ? found.amount : null
       },
     },
   })
 }
-
-const isOf = (states: readonly string[], state: string) => states.includes(state)

@@ -29,6 +29,8 @@ export {
   type Channel,
   type Consent,
   type Flow,
+  isPaid,
+  isUndecided,
   type Language,
   type Name,
   next,

@@ -77,6 +77,15 @@ export const unfinished = [
   'delivery_unknown',
 ] as const satisfies readonly State[]
 
+/** Agreed to, and nobody knows yet what becomes of the money. */
+const undecidedStates = [
+  'reserving',
+  'reserved',
+  'charging',
+  'charge_unknown',
+  'reversing',
+] as const satisfies readonly State[]
+
 /** States in which the customer's money is with us (or the merchant). */
 export const paidStates = [
   'delivering',
@@ -84,6 +93,10 @@ export const paidStates = [
   'delivered',
   'delivery_failed',
 ] as const satisfies readonly State[]
+
+const isOf = (states: readonly State[]) => (state: State) => states.includes(state)
+export const isPaid = isOf(paidStates)
+export const isUndecided = isOf(undecidedStates)
 
 export type Channel = 'sms' | 'web' | 'api'
 /** Whose money pays. */

@@ -65,7 +65,10 @@ describe.each(engines)('on %s', (engine) => {
     ])
     await world.settle()
     const texts = await world.texts(alice)
-    expect(texts.map((text) => text.id).sort()).toEqual(['T1', 'T10', 'T2'])
+    // The second came while nobody knew yet.
+    expect(texts.map((text) => text.id).sort()).toEqual(['T1', 'T2', 'T3'])
+    await world.text(alice, '1065800886021900', 'Y')
+    expect((await lastText())?.id).toBe('T10')
     expect(world.carrier.total()).toBe(10_00n)
   })
 

@@ -5,7 +5,7 @@
 import { accept, assert, bucketOf, type Result, refuse } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import { giveRoom, type Period } from '../checks.ts'
-import { type Payment, paidStates, type Refund, type RefundRefusal } from '../payment.ts'
+import { isPaid, type Payment, type Refund, type RefundRefusal } from '../payment.ts'
 import type { RefundOrder } from '../payments.ts'
 import { holdRefund, postRefund, postToBalance, voidRefund } from '../postings.ts'
 import type { PayingPurse } from '../purse.ts'
@@ -23,7 +23,7 @@ export function placeRefund(book: Book, order: PlacedRefund): Result<Refund, Ref
   const payment = book.payment(order.paymentId)
   // The lock is on the number the caller named: it must be the payment's, or two refunds could race.
   if (payment?.msisdn !== order.msisdn) return refuse('payment_not_found')
-  if (!(paidStates as readonly string[]).includes(payment.state)) return refuse('not_paid')
+  if (!isPaid(payment.state)) return refuse('not_paid')
   const left = payment.amount - payment.refunded - payment.refunding
   const amount = order.amount ?? left
   if (amount <= 0n)

@@ -10,7 +10,7 @@ import { roomOf } from '../checks.ts'
 import { numberGuard } from '../guard-subjects.ts'
 import type { Incoming } from '../incoming.ts'
 import type { Notice } from '../notice.ts'
-import type { Payment } from '../payment.ts'
+import { isPaid, isUndecided, type Payment } from '../payment.ts'
 import type { Versioned } from '../rows.ts'
 import { slotRestMs } from '../topics.ts'
 import { cancel, enterCode, sayYes } from './answer.ts'
@@ -96,7 +96,7 @@ function code(book: Book, text: Text, payment: Versioned): void {
   }
 }
 
-/** A yes or no with nothing open: too late, already paid, or a stranger's. */
+/** A yes or no with nothing open: too late, said before, or a stranger's. */
 function late(book: Book, text: Text, service: string, slot: number | null): void {
   const last = book
     .slotsOf(text.from, service)
@@ -104,9 +104,10 @@ function late(book: Book, text: Text, service: string, slot: number | null): voi
     .sort((a, b) => b.takenAt - a.takenAt)[0]
   const payment = last && book.payment(last.paymentId)
   if (!payment) return help(book, text, service)
-  if (payment.confirmedAt !== null && payment.state !== 'charge_failed')
-    return tell(book, text, { id: 'T10', orderNo: payment.orderNo })
-  if (payment.state === 'expired') return tooLate(book, text, payment)
+  const { state, orderNo } = payment
+  if (isUndecided(state)) return tell(book, text, { id: 'T3', orderNo })
+  if (isPaid(state)) return tell(book, text, { id: 'T10', orderNo })
+  if (state === 'expired') return tooLate(book, text, payment)
   help(book, text, service)
 }
 

@@ -1,6 +1,6 @@
 /** The PIN has come, or a no: for what was asked last, or for the purchase whose number it was sent to. */
 import { assert, type Result, type Secret } from '../../../kernel/index.ts'
-import { cardNumber, type Payment } from '../../../payments/index.ts'
+import { cardNumber, isPaid, isUndecided, type Payment } from '../../../payments/index.ts'
 import { tellBill } from './bill.ts'
 import type { Asked, Reply } from './desk.ts'
 import { pinNotice } from './pin-notice.ts'
@@ -16,7 +16,9 @@ export async function answerPin(options: DeskOptions, asked: Asked, pin: Secret)
   const pending = await waitingFor(options, asked)
   const [payment] = pending
   if (!payment) return tooLate(options, asked)
-  if (pending.length > 1) return { notice: { id: 'card_reply_there', count: pending.length } }
+  // It may have been meant for a question of the desk that is over, or sent twice for one: a purchase is paid by
+  // the PIN that comes to its own number.
+  if (asked.to === cardNumber) return { notice: { id: 'card_reply_there', count: pending.length } }
   return approve(options, asked, { payment, pin })
 }
 
@@ -65,27 +67,30 @@ async function approve(
 async function yes(
   { payments }: DeskOptions,
   { from: msisdn }: Asked,
-  { id: paymentId, orderNo }: Payment,
+  { id: paymentId }: Payment,
   card?: DeskCard,
 ): Promise<Reply> {
   const said = await payments.approve({ paymentId, msisdn, ...(card && { card: card.terms }) })
   if (said.ok || said.refusal !== 'not_allowed_now')
     // What a check refuses at the yes is told by the purchase; what came too late is not.
     return said.ok || said.refusal !== 'too_late' ? {} : { notice: { id: 'card_question_over' } }
-  return { notice: { id: 'card_paid_already', orderNo } }
+  return answeredBefore((await payments.asked(msisdn)).find(({ id }) => id === paymentId))
 }
 
 /** Nothing waits for this PIN. What it was for may have been answered, or be over. */
 async function tooLate({ payments }: DeskOptions, { from, to }: Asked): Promise<Reply> {
   if (to === cardNumber) return { notice: { id: 'card_nothing_asked' } }
   const last = (await payments.asked(from)).find(({ sender }) => sender === to)
-  if (!last) return { notice: { id: 'card_nothing_asked' } }
-  return {
-    notice:
-      last.confirmedAt === null
-        ? { id: 'card_question_over' }
-        : { id: 'card_paid_already', orderNo: last.orderNo },
-  }
+  return answeredBefore(last)
+}
+
+function answeredBefore(payment: Payment | undefined): Reply {
+  if (!payment) return { notice: { id: 'card_nothing_asked' } }
+  const { state, orderNo } = payment
+  if (payment.confirmedAt === null) return { notice: { id: 'card_question_over' } }
+  if (isUndecided(state)) return { notice: { id: 'T3', orderNo } }
+  if (isPaid(state)) return { notice: { id: 'card_paid_already', orderNo } }
+  return { notice: { id: 'card_nothing_asked' } }
 }
 
 interface Answered {

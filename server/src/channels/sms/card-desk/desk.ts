@@ -11,7 +11,7 @@ import { cardNumber, cardService, serviceNumber, topics } from '../../../payment
 import { findSubscriber } from '../../../subscribers/index.ts'
 import { answerPin, refusePending } from './answer.ts'
 import { askAboutBill } from './bill.ts'
-import type { CardNotice } from './notices.ts'
+import type { DeskNotice } from './notices.ts'
 import type { DeskOptions } from './ports.ts'
 import { take, wasTaken } from './question-store.ts'
 import { type CardText, readCardText } from './reading.ts'
@@ -28,7 +28,7 @@ export interface DeskText {
 
 /** What a text leads to: an answer, if it is not given elsewhere, and what is written with it. */
 export interface Reply {
-  readonly notice?: CardNotice
+  readonly notice?: DeskNotice
   readonly write?: (tx: Tx) => void
 }
 
@@ -63,7 +63,7 @@ export function createCardDesk(options: DeskOptions) {
     return true
   }
 
-  async function jobOf({ from, to, now }: Asked, notice: CardNotice): Promise<NewJob> {
+  async function jobOf({ from, to, now }: Asked, notice: DeskNotice): Promise<NewJob> {
     const language = (await findSubscriber(db, from, now))?.language ?? 'zh'
     const bucket = bucketOf(from)
     const payload = { to: from, from: to, language, notice, paymentId: null }

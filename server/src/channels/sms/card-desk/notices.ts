@@ -1,10 +1,13 @@
 /** What the text desk for cards answers, without words: `words.ts` has them. Amounts are fen as strings. */
-import type { Name } from '../../../payments/index.ts'
+import type { Name, Notice } from '../../../payments/index.ts'
 
 interface OfCard {
   readonly bank: Name
   readonly last4: string
 }
+
+/** Or what a purchase says itself while nobody knows whether it is paid. */
+export type DeskNotice = CardNotice | Extract<Notice, { readonly id: 'T3' }>
 
 export type CardNotice =
   | { readonly id: 'card_help' | 'card_none' | 'card_pin_how' | 'card_pin_changed' }
