@@ -293,6 +293,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('button', { name: '下一步' }).click()
     await typePin(phone)
     await phone.getByRole('heading', { name: '正在和银行核实' }).waitFor()
+    await phone.getByText('银行没有答复，正在查询').waitFor()
     await look(phone, 'unknown')
     const id = phone.url().split('/').at(-1) ?? ''
     expect((await stage.wallet.resolve(id, 'done')).ok).toBe(true)

@@ -99,6 +99,7 @@ export type Movement = {
   state: 'funding' | 'requested' | 'unknown' | 'done' | 'refused' | 'reversed' | 'paid' | 'returned'
   reason: { name: string; code: string | null } | null
   requestedAt: string
+  unknownSince: string | null
   endedAt: string | null
 }
 

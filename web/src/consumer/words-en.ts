@@ -131,6 +131,9 @@ export const appEn: Translated<typeof appZh> = {
     asked: 'Asked',
     ended: 'Ended',
     code: 'Bank code',
+    agreed: 'You agreed, the money is set aside',
+    agreedTopUp: 'You agreed, the bank was asked to pay',
+    silent: 'The bank did not answer, we keep asking',
   },
   unknown: {
     where: 'Where the money is',

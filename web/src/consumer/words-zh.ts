@@ -126,6 +126,9 @@ export const appZh = {
     asked: '提交时间',
     ended: '完成时间',
     code: '银行代码',
+    agreed: '你确认，钱已留出',
+    agreedTopUp: '你确认，已请银行付款',
+    silent: '银行没有答复，正在查询',
   },
   unknown: {
     where: '钱在哪里',

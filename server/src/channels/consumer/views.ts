@@ -47,6 +47,7 @@ export const movementView = z.object({
     .nullable()
     .describe('Why the bank did not do it, and its word for it in our code'),
   requestedAt: z.string(),
+  unknownSince: z.string().nullable().describe('Since when the bank owes an answer'),
   endedAt: z.string().nullable(),
 })
 
@@ -56,5 +57,6 @@ export const viewOfMovement = (movement: Movement): z.infer<typeof movementView>
   ...{ speed: movement.speed, last4: movement.last4, billedOn: movement.billedOn },
   reason: movement.reason === null ? null : { name: movement.reason, code: movement.bankCode },
   requestedAt: iso(movement.requestedAt),
+  unknownSince: isoOrNull(movement.unknownSince),
   endedAt: isoOrNull(movement.endedAt),
 })

@@ -40,6 +40,7 @@ export function MovementScreen({ id }: { id: string }) {
 function MovementTicket({ movement }: { movement: Movement }) {
   const { t } = useTranslation('app')
   const { state, kind, amount, fee, last4, speed, requestedAt, endedAt, reason } = movement
+  const wasUnknown = movement.unknownSince !== null
   const isWaiting = state === 'requested' && speed === 'next_day'
   const isOpen = tones[state] === 'unknown' && !isWaiting
   return (
@@ -58,12 +59,40 @@ function MovementTicket({ movement }: { movement: Movement }) {
       <Facts
         facts={[
           [t('transfer.fee'), formatFen(fee)],
-          [t('movement.asked'), dateTimeOf(Date.parse(requestedAt), checkoutZone)],
-          [t('movement.ended'), endedAt && dateTimeOf(Date.parse(endedAt), checkoutZone)],
+          [t('movement.asked'), wasUnknown ? null : at(requestedAt)],
+          [t('movement.ended'), wasUnknown ? null : endedAt && at(endedAt)],
           [t('movement.code'), reason?.code ?? null],
         ]}
       />
+      {wasUnknown && <Course movement={movement} />}
     </Ticket>
+  )
+}
+
+const at = (moment: string) => dateTimeOf(Date.parse(moment), checkoutZone)
+
+/** What happened when, where it did not go straight. */
+function Course({ movement }: { movement: Movement }) {
+  const { t } = useTranslation('app')
+  const { requestedAt, unknownSince, endedAt, kind, state } = movement
+  const steps = [
+    ['agreed', requestedAt, t(kind === 'top_up' ? 'movement.agreedTopUp' : 'movement.agreed')],
+    ['silent', unknownSince, t('movement.silent')],
+    ['ended', endedAt, t(`movement.${state}`)],
+  ] as const
+  return (
+    <ol className="course">
+      {steps.map(([step, moment, what]) =>
+        moment === null ? null : (
+          <li key={step} className={`course-${step}`}>
+            <time className="num" dateTime={moment}>
+              {at(moment)}
+            </time>
+            <span>{what}</span>
+          </li>
+        ),
+      )}
+    </ol>
   )
 }
 
