@@ -151,6 +151,7 @@ export async function openConsumerStage(
       get: async () => undefined,
       keyed: async () => undefined,
       list: async () => ({ total: 0, items: [] }),
+      room: async () => ({ day: 20_00n, month: 70_00n }),
       approve: async () => refuse('payment_not_found'),
       cancel: async () => refuse('payment_not_found'),
       settled: async () => undefined,

@@ -136,7 +136,12 @@ function capRefusal(book: Book, { merchantId, amount }: Wanted, at: number): Ref
 const testLimits = { day: 1_000_000_00n, month: 1_000_000_00n }
 
 /** The limits of a number: the operator's, the owner's own if lower, half for a grey number. */
-export function limitsOf(book: Book, msisdn: string) {
+/** What the limits of a phone bill depend on. */
+type BillBook = Pick<Book, 'isTestNumber' | 'policy' | 'subscriber' | 'used' | 'time'> & {
+  listed(name: string, listing: 'grey'): boolean
+}
+
+export function limitsOf(book: Omit<BillBook, 'used' | 'time'>, msisdn: string) {
   if (book.isTestNumber(msisdn)) return { single: book.policy.singleLimit, ...testLimits }
   const line = book.subscriber(msisdn)
   const share = book.listed(`number:${msisdn}`, 'grey') ? 2n : 1n
@@ -161,7 +166,7 @@ export function waitMs(book: Book, msisdn: string, at: number): number {
 }
 
 /** What is left of the limits, never below zero. */
-export function roomOf(book: Book, msisdn: string, at: number) {
+export function roomOf(book: BillBook, msisdn: string, at: number) {
   const limits = limitsOf(book, msisdn)
   const left = (limit: bigint, used: bigint) => (used < limit ? limit - used : 0n)
   const usedThisMonth = book.used(numberMonth(book.time, msisdn, at))

@@ -23,6 +23,7 @@ import { createOrderNumbers } from './order-numbers.ts'
 import type { Payment, Refund } from './payment.ts'
 import { createPaymentReader } from './payment-reader.ts'
 import type { Payments } from './payments.ts'
+import { billRoomOf } from './room.ts'
 import { paymentsBySlots, refundsByIds, refundsOfPayment } from './store.ts'
 import { slotRestMs } from './topics.ts'
 import { readKey } from './trace-store.ts'
@@ -159,9 +160,10 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     },
     getRefund,
     async asked(msisdn) {
-      const asked = await paymentsBySlots(db, [msisdn], options.clock.now() - slotRestMs)
+      const asked = await paymentsBySlots(db, [msisdn], clock.now() - slotRestMs)
       return asked.toSorted((a, b) => b.createdAt - a.createdAt)
     },
+    room: (msisdn) => billRoomOf(db, options.context, { msisdn, now: clock.now() }),
     list: (filter) => listPayments(db, filter),
     async refundsOf(paymentId) {
       const bucket = bucketOfId(paymentId)

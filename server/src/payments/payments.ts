@@ -16,6 +16,7 @@ import type {
   Refusal,
   State,
 } from './payment.ts'
+import type { BillRoom } from './room.ts'
 
 /** The same key with the same content answers with the same payment, for ever. */
 export interface BusinessKey {
@@ -142,6 +143,8 @@ export interface Payments {
   asked(msisdn: Msisdn): Promise<Payment[]>
   /** What was ordered under this key with this content; nothing where it stands for something else. */
   keyed(key: BusinessKey): Promise<Payment | undefined>
+  /** What it may still pay from its phone bill, today and this month. */
+  room(msisdn: Msisdn): Promise<BillRoom>
   list(filter: PaymentFilter): Promise<{ readonly total: number; readonly items: Payment[] }>
   getRefund(refundId: string): Promise<Refund | undefined>
   refundsOf(paymentId: string): Promise<Refund[]>

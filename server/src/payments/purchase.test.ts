@@ -168,6 +168,9 @@ describe.each(engines)('on %s', (engine) => {
     expect((await lastText())?.text).toBe(
       '未支付：点卡30元 30.00元超出当日限额，今日还可用20.00元，本月还可用70.00元。',
     )
+    expect(await world.payments.room(alice)).toEqual({ day: 20_00n, month: 70_00n })
+    world.clock.advance(24 * 60 * minute)
+    expect(await world.payments.room(alice)).toEqual({ day: 50_00n, month: 70_00n })
   })
 
   test('a charge whose answer is lost is unknown, then found committed: one charge, one receipt', async () => {

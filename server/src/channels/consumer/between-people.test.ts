@@ -41,7 +41,8 @@ test('sent once however often it is tapped, seen by both and by nobody else', as
   const [{ body: transfer } = { body: null }] = taps
   expect(transfer).toMatchObject({ direction: 'out', amount: '3000', memo: '午饭', state: 'done' })
   expect([await available(anna.device), await available(ben.device)]).toEqual(['2000', '3000'])
-  const { limits } = (await anna.device.get('/me')).body
+  const { limits, phoneBill } = (await anna.device.get('/me')).body
+  expect(phoneBill).toEqual({ leftToday: '2000', leftThisMonth: '7000' })
   expect(limits.day).toEqual({ limit: '5000000', left: '4997000' })
   expect(limits.year).toEqual({ limit: '20000000', left: '19997000' })
   const theirs = { ...transfer, direction: 'in' }

@@ -126,7 +126,7 @@ export interface ConsumerDesk {
   readonly billers: Omit<Billers, 'release' | 'differences'>
   readonly payments: Pick<
     Payments,
-    'order' | 'get' | 'keyed' | 'list' | 'approve' | 'cancel' | 'settled' | 'onChange'
+    'order' | 'get' | 'keyed' | 'list' | 'room' | 'approve' | 'cancel' | 'settled' | 'onChange'
   >
   readonly codes: Pick<PaymentCodes, 'issue'>
   /** Orders that have a payment page. */

@@ -29,15 +29,19 @@ export const meView = z.object({
     .object({ day: room, year: room })
     .nullable()
     .describe('What may be paid and sent from the balance; of class I for ever, not for a year'),
+  phoneBill: z
+    .object({ leftToday: z.string(), leftThisMonth: z.string() })
+    .describe('What may still be paid from the phone bill'),
 })
 
 export async function meOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<z.infer<typeof meView>> {
-  const { db, clock, identities, pins, wallet } = desk
-  const [line, owner, pin, balance] = await Promise.all([
+  const { db, clock, identities, pins, wallet, payments } = desk
+  const [line, owner, pin, balance, bill] = await Promise.all([
     findSubscriber(db, msisdn, clock.now()),
     identities.ownerOf(db, msisdn),
     pins.stateOf(db, msisdn),
     wallet.balance(msisdn),
+    payments.room(msisdn),
   ])
   const account = balance?.account
   const set = pin?.state === 'initial' ? 'initial' : 'set'
@@ -51,6 +55,7 @@ export async function meOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<z.infer<
     pin: pin === undefined ? 'none' : pin.locked ? 'locked' : set,
     sources: account ? [...(await wallet.sources(account.id))] : [],
     limits: account ? await limitsOf(desk, account) : null,
+    phoneBill: { leftToday: String(bill.day), leftThisMonth: String(bill.month) },
   }
 }
 
