@@ -286,6 +286,21 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('heading', { name: '已撤回' }).waitFor()
   }, 60_000)
 
+  test('the order in which purses pay is the customer’s, changed with two buttons', async () => {
+    await go(phone, '/sources')
+    await phone.getByRole('button', { name: '话费上移' }).click()
+    const rows = phone.getByRole('listitem')
+    await phone.getByRole('listitem').nth(1).getByText('话费').waitFor()
+    expect((await rows.allInnerTexts()).map((text) => text.replace(/\s/g, ''))).toEqual([
+      '1钱包余额',
+      '2话费',
+      '3银行卡',
+    ])
+    await look(phone, 'sources')
+    await load(phone, '/sources')
+    await phone.getByRole('listitem').nth(1).getByText('话费').waitFor()
+  }, 60_000)
+
   test('an outcome that nobody knows says where the money is, and turns by itself', async () => {
     stage.bank.next('silent')
     await go(phone, '/withdraw')

@@ -45,6 +45,9 @@ const BillsRoutes = lazy(async () => ({
   default: (await import('./bills/bills-routes.tsx')).BillsRoutes,
 }))
 const MeScreen = lazy(async () => ({ default: (await import('./screens/me-screen.tsx')).MeScreen }))
+const SourcesScreen = lazy(async () => ({
+  default: (await import('./screens/sources-screen.tsx')).SourcesScreen,
+}))
 const DevicesScreen = lazy(async () => ({
   default: (await import('./screens/devices-screen.tsx')).DevicesScreen,
 }))
@@ -96,6 +99,7 @@ export function App() {
             <Route path="/top-up">{() => <CashScreen kind="top_up" />}</Route>
             <Route path="/withdraw">{() => <CashScreen kind="withdrawal" />}</Route>
             <Route path="/me">{() => <MeScreen onSignedOut={leave} />}</Route>
+            <Route path="/sources" component={SourcesScreen} />
             <Route path="/devices" component={DevicesScreen} />
             <Route path="/pin" component={PinScreen} />
             <Route path="/close">{() => <ClosingScreen />}</Route>

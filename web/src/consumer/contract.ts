@@ -20,6 +20,7 @@ export type Me = {
   pin: 'none' | 'initial' | 'set' | 'locked'
   sources: readonly Source[]
   limits: { day: Room; year: Room } | null
+  phoneBill: { leftToday: Fen; leftThisMonth: Fen }
 }
 
 export type Balance = {

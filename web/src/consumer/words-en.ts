@@ -60,7 +60,9 @@ export const appEn: Translated<typeof appZh> = {
   },
   pockets: {
     title: 'Pockets',
-    order: 'Me',
+    order: 'Order of payment',
+    phoneBill: 'Phone bill',
+    billLeft: 'Today {{day}} · month {{month}}',
     limits: 'Spending limits',
     left: 'Today {{day}} · year {{year}}',
     noLimits: 'No wallet yet: open one at a business hall',
@@ -69,6 +71,15 @@ export const appEn: Translated<typeof appZh> = {
     cards: 'Bank cards',
     count: '{{n}}',
     noCards: 'No bank card is bound yet',
+  },
+  sources: {
+    title: 'Order of payment',
+    lead: 'From the top: the first that has enough pays. You are told which before you pay, and can choose another.',
+    wallet: 'Wallet balance',
+    card: 'Bank card',
+    phone_bill: 'Phone bill',
+    up: 'Move {{source}} up',
+    down: 'Move {{source}} down',
   },
   cardKind: { debit: 'Debit', credit: 'Credit' },
   recent: {

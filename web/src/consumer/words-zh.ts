@@ -55,7 +55,9 @@ export const appZh = {
   },
   pockets: {
     title: '口袋',
-    order: '我的',
+    order: '扣款顺序',
+    phoneBill: '话费',
+    billLeft: '今日还可付 {{day}} · 本月 {{month}}',
     limits: '余额支付额度',
     left: '今日还可付 {{day}} · 今年 {{year}}',
     noLimits: '还没有钱包，可到营业厅开通',
@@ -64,6 +66,15 @@ export const appZh = {
     cards: '银行卡',
     count: '{{n}} 张',
     noCards: '还没有绑定银行卡',
+  },
+  sources: {
+    title: '扣款顺序',
+    lead: '付款时从上到下，先用够付的那一个。付款前都会写明用哪个，也可以换。',
+    wallet: '钱包余额',
+    card: '银行卡',
+    phone_bill: '话费',
+    up: '{{source}}上移',
+    down: '{{source}}下移',
   },
   cardKind: { debit: '储蓄卡', credit: '信用卡' },
   recent: {

@@ -97,7 +97,7 @@ function Source() {
   if (first === undefined) return null
   const left = first === 'wallet' && balance.data ? formatFen(balance.data.available) : null
   return (
-    <Link to="/me" className="entry code-source">
+    <Link to="/sources" className="entry code-source">
       <span className="entry-icon entry-icon-plum">
         <Icon of={Wallet} size={20} />
       </span>

@@ -8,6 +8,7 @@ import {
   ScanLine,
   ScrollText,
   Send,
+  Smartphone,
 } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -78,9 +79,24 @@ function Pockets({ me }: { me: Me | undefined }) {
     <section aria-labelledby="pockets">
       <div className="section-head">
         <h2 id="pockets">{t('pockets.title')}</h2>
-        <Link to="/me">{t('pockets.order')}</Link>
+        <Link to="/sources">{t('pockets.order')}</Link>
       </div>
       <div className="card list">
+        <div className="entry">
+          <span className="entry-icon entry-icon-plum">
+            <Icon of={Smartphone} size={20} />
+          </span>
+          <span className="grow">
+            <span className="entry-title">{t('pockets.phoneBill')}</span>
+            <small>
+              {me &&
+                t('pockets.billLeft', {
+                  day: formatFen(me.phoneBill.leftToday),
+                  month: formatFen(me.phoneBill.leftThisMonth),
+                })}
+            </small>
+          </span>
+        </div>
         <Link to="/me" className="entry">
           <span className="entry-icon entry-icon-plum">
             <Icon of={Gauge} size={20} />
