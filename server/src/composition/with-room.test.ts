@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { alice, createWorld } from '../../../test/world.ts'
-import { DiskLow } from '../db/index.ts'
+import { DeadlinePassed, DiskLow } from '../db/index.ts'
 import { withRoom } from './with-room.ts'
 
 test('without room nothing is ordered, and what was paid is still given back', async () => {
@@ -26,6 +26,8 @@ test('without room nothing is ordered, and what was paid is still given back', a
   expect(placed.ok).toBe(true)
   const paymentId = placed.ok ? placed.value.payment.id : ''
   await world.settle()
+  // What comes too late is not done.
+  await expect(payments.order(order, world.clock.now() - 1)).rejects.toThrow(DeadlinePassed)
 
   low = true
   await expect(payments.order(order)).rejects.toThrow(DiskLow)

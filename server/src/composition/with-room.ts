@@ -11,9 +11,9 @@ export const withRoom = (payments: PaymentsModule, disk: DiskRoom): PaymentsModu
   get waiting() {
     return payments.waiting
   },
-  async order(order) {
+  async order(order, deadline) {
     disk.require()
-    return payments.order(order)
+    return payments.order(order, deadline)
   },
   async text(incoming) {
     disk.require()
