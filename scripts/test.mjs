@@ -1,7 +1,7 @@
 // `npm test`: everything a change must pass, from a fresh clone. The last line counts the tests.
 // `npm test -- server/src/db` runs the tests of that place only.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cache, checkNode, environment, install, rememberBuild, root, run, say } from './steps.mjs'
 
@@ -10,11 +10,13 @@ install()
 prepareDatabase()
 preparePeers()
 
+// One processor is enough for each of these, so they go beside what needs the other.
 const broken = []
-step('format and lint', () => runPackage('@biomejs/biome/bin/biome', 'check'))
-step('types', () => run('npm', ['run', 'types', '--silent']))
+const lint = beside('format and lint', 'node_modules/@biomejs/biome/bin/biome', 'check')
 if (step('build', () => run('npm', ['run', 'build', '--silent']))) rememberBuild()
+const types = beside('types', 'node_modules/typescript/bin/tsc', '-b')
 const counts = test()
+await Promise.all([lint, types])
 for (const name of broken) console.log(`failed: ${name}`)
 const failed = counts.failed + broken.length
 console.log(`${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`)
@@ -28,8 +30,24 @@ function step(name, work) {
   return good
 }
 
-function runPackage(script, ...args) {
-  return run(process.execPath, [join(root, 'node_modules', script), ...args])
+/** Runs a script of Node while the next steps go on; its output is kept for the end. */
+function beside(name, script, ...args) {
+  say(`${name} (goes on beside)`)
+  const output = join(cache, `${name.replaceAll(' ', '-')}.txt`)
+  mkdirSync(cache, { recursive: true })
+  const file = openSync(output, 'w')
+  const stdio = ['ignore', file, file]
+  const child = spawn(process.execPath, [script, ...args], { cwd: root, env: environment, stdio })
+  return new Promise((resolve) => {
+    child.once('close', (status) => {
+      closeSync(file)
+      const good = status === 0
+      if (!good) broken.push(name)
+      if (!good) process.stdout.write(readFileSync(output, 'utf8'))
+      say(`${name}: ${good ? 'good' : 'FAILED'}`)
+      resolve()
+    })
+  })
 }
 
 function test() {
@@ -38,7 +56,8 @@ function test() {
   rmSync(report, { force: true })
   say('tests')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const good = runPackage('vitest/vitest.mjs', 'run', ...reporters, ...process.argv.slice(2))
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...process.argv.slice(2)]
+  const good = run(process.execPath, vitest)
   const counts = existsSync(report)
     ? countsOf(JSON.parse(readFileSync(report, 'utf8')))
     : { passed: 0, failed: 0, skipped: 0 }
