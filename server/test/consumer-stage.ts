@@ -11,6 +11,7 @@ import {
   type BankAnswer,
   createBillAsking,
   createCardBills,
+  type PayeeCards,
 } from '../src/bank-cards/index.ts'
 import { createBillers } from '../src/billers/index.ts'
 import { type AppCard, type ConsumerDesk, consumerRoutes } from '../src/channels/consumer/index.ts'
@@ -79,6 +80,14 @@ const creditRow = {
   ...{ updatedAt: 0, boundAt: 0, verifiedAt: 0, endedAt: null },
 } as const satisfies Partial<CardBinding>
 
+/** As a table of BINs: one bank, debit cards and credit cards. */
+function issuerOf(pan: Secret): ReturnType<PayeeCards['look']> {
+  if (pan.reveal().startsWith('999002')) return refuse('credit_card')
+  return pan.reveal().startsWith('999001')
+    ? accept({ name: 'ABC', zh: '江城银行', en: 'Jiangcheng Bank' })
+    : refuse('card_invalid')
+}
+
 export type ConsumerStage = Awaited<ReturnType<typeof openConsumerStage>>
 
 export async function openConsumerStage(
@@ -132,6 +141,14 @@ export async function openConsumerStage(
   const desk: ConsumerDesk = {
     ...{ db, clock, signIns, wallet, time, transfers, billers, pins, policy, origin },
     cardBills: createRepayments({ db, clock, bills, asking, find: readBinding }),
+    payeeCards: {
+      look: (pan) => issuerOf(pan),
+      async keep(pan) {
+        const bank = issuerOf(pan)
+        const token = '01990000-0000-7000-8000-00000000ca00'
+        return bank.ok ? accept({ bank: 'ABC', token, last4: pan.reveal().slice(-4) }) : bank
+      },
+    },
     bankWords: (reason) => ({ zh: reason, en: reason }),
     passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
     identities: {

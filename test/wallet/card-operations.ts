@@ -18,6 +18,8 @@ export type Behaviour =
   /** The same, and the call itself breaks: nothing is known, not even that. */
   | 'broken'
   | 'unsent'
+  /** There is no message that says it. */
+  | 'unwritable'
 
 interface Operation {
   readonly kind: 'debit' | 'credit'
@@ -35,7 +37,12 @@ export function createTestOperations() {
   const operations = new Map<string, Operation>()
   const script: Behaviour[] = []
   const calls: string[] = []
-  const messages: { readonly kind: string; readonly id: string; readonly pin: string | null }[] = []
+  const messages: {
+    readonly kind: string
+    readonly id: string
+    readonly pin: string | null
+    readonly payee?: string
+  }[] = []
 
   function place(kind: 'debit' | 'credit', order: CardOrder): OperationAnswer {
     const known = operations.get(order.id)
@@ -44,7 +51,10 @@ export function createTestOperations() {
     const operation: Operation = known ?? { kind, order, state: 'begun', isMoved: false }
     operations.set(order.id, operation)
     if (behaviour === 'unsent') return { outcome: 'unsent', detail: 'away' }
-    messages.push({ kind, id: order.id, pin: order.pin?.reveal() ?? null })
+    if (behaviour === 'unwritable') return { outcome: 'unsent', detail: 'field_61_bad_character' }
+    const { pin, payee } = order
+    const name = payee && { payee: payee.reveal() }
+    messages.push({ kind, id: order.id, pin: pin?.reveal() ?? null, ...name })
     operation.isMoved = behaviour !== 'refused'
     if (behaviour === 'done' || behaviour === 'refused') operation.state = behaviour
     else operation.state = kind === 'debit' ? 'reversing' : 'unknown'

@@ -211,6 +211,8 @@ export interface CardCredit {
   readonly exchange: Exchange
   readonly card: BankCard
   readonly amount: Amount
+  /** Whom the payer believes to pay, where it is a stranger's card: the bank compares the name. */
+  readonly payee?: Secret
 }
 
 export interface Reversal {

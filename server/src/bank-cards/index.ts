@@ -110,6 +110,12 @@ export { holdPushes } from './operations/restore-store.ts'
 export type { OperationTools } from './operations/tools.ts'
 export { operationInvariants } from './operations/verify.ts'
 export {
+  createPayeeCards,
+  type PayeeCard,
+  type PayeeCardRefusal,
+  type PayeeCards,
+} from './payee-card.ts'
+export {
   type BankTotals,
   type CutOver,
   compareTotals,

@@ -10,6 +10,8 @@ import {
   createBillAsking,
   createCardBills,
   createCardBindings,
+  createPayeeCards,
+  type PayeeCards,
   wakeBills,
 } from '../bank-cards/index.ts'
 import { createCardVault } from '../card-vault/index.ts'
@@ -40,6 +42,7 @@ export interface Cards {
   readonly bills: CardBills
   readonly billAsking: BillAsking
   readonly repayments: Repayments
+  readonly payeeCards: PayeeCards
   /** The bank of a payment by card, behind the verbs of payments. */
   readonly funding: (payment: Payment) => Funding
 }
@@ -93,6 +96,12 @@ export async function openCards(
   })
   return {
     ...{ banks, bindings, wallet, keptPins, bindingTools, bills, billAsking, repayments },
+    payeeCards: createPayeeCards({
+      db,
+      vault,
+      bins,
+      isLinked: (bank) => !!banks.linkedBankOf(bank),
+    }),
     tellAuto: (tx, notice) => tell(tx, parts, autoNotice(bins, notice, clock.now())),
     tellBill: (tx, bill) => tell(tx, parts, billNotice(bins, bill)),
     view: createCardView({ ...parts, bins, bindings, banks }),

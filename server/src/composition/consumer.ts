@@ -52,6 +52,7 @@ export async function openConsumer(
     }),
     cards: cardsOf(core),
     cardBills: core.cards.repayments,
+    payeeCards: core.cards.payeeCards,
     bankWords: (reason) => ({
       zh: endReasonText(reason, 'zh'),
       en: endReasonText(reason, 'en'),

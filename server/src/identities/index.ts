@@ -10,7 +10,7 @@ export {
   type Registration,
   type RegistrationRefusal,
 } from './identity.ts'
-export { isPersonName, maskedIdNumber, maskedName } from './person-name.ts'
+export { isPersonName, maskedIdNumber, maskedName, writtenName } from './person-name.ts'
 export {
   armIdentityReseal,
   createIdentityResealWorker,

@@ -19,6 +19,7 @@ export {
   walletPeriods,
   walletYear,
 } from './counter-store.ts'
+export { type Counting, openCounting } from './counting.ts'
 export {
   explainLimits,
   type Limit,

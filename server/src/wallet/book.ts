@@ -13,7 +13,7 @@ import {
 } from '../kernel/index.ts'
 import { type PlainTransfer, type TransferCommand, userBalance } from '../ledger/index.ts'
 import { topics as paymentTopics } from '../payments/index.ts'
-import type { Policy } from '../risk/index.ts'
+import { openCounting, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import { type Account, nextOfAccount } from './account.ts'
 import type { HistoryEvent } from './history-store.ts'
@@ -38,6 +38,8 @@ export interface Facts {
   readonly movements: readonly KeptMovement[]
   /** Of wallets that close, those to which money may still come back. */
   readonly tied: ReadonlySet<string>
+  /** By counter: what was used of the limits that count what is sent. */
+  readonly used: ReadonlyMap<string, Amount>
   /** By wallet, locked: what can be spent. */
   readonly balances: ReadonlyMap<string, Amount>
   readonly newId: (bucket: number) => string
@@ -47,7 +49,14 @@ type AccountChange = Partial<Pick<Account, 'state' | 'closedAt' | 'releasedAt'>>
 type MovementChange = Partial<
   Pick<
     KeptMovement,
-    'state' | 'reason' | 'bankCode' | 'sealedPin' | 'unknownSince' | 'endedAt' | 'businessDate'
+    | 'state'
+    | 'reason'
+    | 'bankCode'
+    | 'sealedPin'
+    | 'sealedPayee'
+    | 'unknownSince'
+    | 'endedAt'
+    | 'businessDate'
   >
 >
 
@@ -97,6 +106,7 @@ export function openBook(facts: Facts) {
 
   return {
     ...facts,
+    ...openCounting(facts.used),
     effects,
     account: (id: string) => accounts.get(id),
     accountOf: (msisdn: Msisdn) =>

@@ -2,6 +2,7 @@
 import type { Msisdn } from '../kernel/index.ts'
 import type { Answered, BankOutcome } from './decide/answer.ts'
 import type {
+  CardTransfer,
   Cash,
   CloseResult,
   Closing,
@@ -24,6 +25,8 @@ export type PlacedRepayment = Omit<Repayment, 'pin'> &
     readonly topUpId: string
     readonly sealedPin: string | null
   }
+export type PlacedCardTransfer = Omit<CardTransfer, 'name'> &
+  Placing & { readonly sealedPayee: string }
 export type PlacedCash = Cash & Placing
 export type PlacedClosing = Closing & Placing
 
@@ -32,6 +35,7 @@ export type Command = { readonly msisdn: Msisdn } & (
   | { readonly kind: 'top_up'; readonly order: PlacedTopUp }
   | { readonly kind: 'withdrawal'; readonly order: PlacedWithdrawal }
   | { readonly kind: 'repayment'; readonly order: PlacedRepayment }
+  | { readonly kind: 'card_transfer'; readonly order: PlacedCardTransfer }
   | { readonly kind: 'cash_in' | 'cash_out'; readonly order: PlacedCash }
   | { readonly kind: 'close'; readonly order: PlacedClosing }
   | {
@@ -42,6 +46,8 @@ export type Command = { readonly msisdn: Msisdn } & (
       readonly attempt: number
       /** A repayment waits for it, which may leave the wallet then. */
       readonly isFunding?: boolean
+      /** When it was asked for, where its room in the limits may come back. */
+      readonly countedAt?: number
     }
 )
 

@@ -5,6 +5,7 @@
 import { appendJobs, armJobs, cancelJobs, type Database, type Tx } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postTransfers } from '../ledger/index.ts'
+import { saveCounters } from '../risk/index.ts'
 import { type Book, openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
 import { decide } from './decide/index.ts'
@@ -45,6 +46,7 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
   const writes = book.writes()
   saveAccounts(tx, writes.accounts)
   saveMovements(tx, writes.movements)
+  saveCounters(tx, book.counters())
   history.save(tx, effects.events)
   cancelJobs(tx, [...effects.cancelled.values()])
   armJobs(tx, [...effects.armed.values()])

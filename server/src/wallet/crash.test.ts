@@ -10,7 +10,7 @@ import { type Death, mortal } from '../../../test/payments/mortal.ts'
 import type { Behaviour } from '../../../test/wallet/card-operations.ts'
 import { createPeople, createStage, type Stage } from '../../../test/wallet/stage.ts'
 import { tenOClock } from '../../../test/world.ts'
-import { manualClock } from '../kernel/index.ts'
+import { manualClock, Secret } from '../kernel/index.ts'
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 const clock = manualClock(tenOClock)
@@ -44,6 +44,13 @@ const withdraw: Flow['ask'] = ({ wallet }, { msisdn, card: cardId }) => {
 const close: Flow['ask'] = ({ wallet }, { msisdn, walletId, card: cardId }) =>
   wallet.close({ msisdn, walletId, payTo: { cardId }, channel: 'counter', key: 'asked' })
 
+const toStranger: Flow['ask'] = ({ wallet }, { msisdn }) =>
+  wallet.transferToCard({
+    ...{ msisdn, amount: 200_00n, channel: 'web', key: 'asked' },
+    card: { bank: 'ABC', token: '01990000-0000-7000-8000-00000000ca00', last4: '6215' },
+    ...{ name: new Secret('林晚'), payee: '*晚' },
+  })
+
 const start = 300_00n
 const flows: Readonly<Record<string, Flow>> = {
   'topped up': {
@@ -60,6 +67,10 @@ const flows: Readonly<Record<string, Flow>> = {
   },
   'withdrawn, and the bank refuses': {
     ...{ ask: withdraw, bank: 'refused' },
+    end: { state: 'returned', available: start, bank: 0n },
+  },
+  'sent to a card of a stranger, whose bank says no': {
+    ...{ ask: toStranger, bank: 'refused' },
     end: { state: 'returned', available: start, bank: 0n },
   },
   closed: {

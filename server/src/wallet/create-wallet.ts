@@ -99,10 +99,17 @@ export function createWallet(options: WalletOptions): WalletModule {
       ? undefined
       : openSecret(keys, { name: walletKeys.bankPin, context: id }, sealedPin)
 
+  const payeeSeal = (id: string) => ({ name: walletKeys.bankPin, context: `payee ${id}` })
+  const openPayee = ({ id, sealedPayee }: KeptMovement) =>
+    sealedPayee === null ? undefined : openSecret(keys, payeeSeal(id), sealedPayee)
+
   const answered: Lane['answered'] = async ({ movement, outcome, attempt }) => {
     const { msisdn, walletId, id: movementId, linkedId } = movement
     const isFunding = movement.kind === 'top_up' && linkedId !== null
-    const command = { kind: 'bank_answered', msisdn, walletId, movementId, isFunding } as const
+    const command = {
+      ...({ kind: 'bank_answered', msisdn, walletId, movementId, isFunding } as const),
+      ...(movement.kind === 'card_transfer' && { countedAt: movement.requestedAt }),
+    }
     return (await submit({ ...command, outcome, attempt }, 'bank_answered')).result
   }
   const newWorkers = (running: boolean) =>
@@ -110,6 +117,7 @@ export function createWallet(options: WalletOptions): WalletModule {
       { db, clock, operations, log },
       {
         openPin,
+        openPayee,
         answered,
       },
       running,
@@ -167,6 +175,13 @@ export function createWallet(options: WalletOptions): WalletModule {
       const sealedPin = pin ? sealPin(topUpId, pin) : null
       const placed = { ...order, movementId, topUpId, sealedPin }
       return move({ kind: 'repayment', msisdn, order: placed })
+    },
+    async transferToCard({ name, ...order }) {
+      checkTexts(order)
+      const { msisdn } = order
+      const movementId = idFor(msisdn)
+      const sealedPayee = sealSecret(keys, payeeSeal(movementId), name)
+      return move({ kind: 'card_transfer', msisdn, order: { ...order, movementId, sealedPayee } })
     },
     cashIn: (order) => moveCash('cash_in', order),
     cashOut: (order) => moveCash('cash_out', order),

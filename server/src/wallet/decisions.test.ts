@@ -10,7 +10,7 @@ import { ByBucket } from '../ledger/by-bucket.ts'
 import { decide as decideLedger } from '../ledger/decide.ts'
 import { type Account as LedgerAccount, spendable, type TransferCommand } from '../ledger/index.ts'
 import type { SettlingKind, TransferContent } from '../ledger/transfer.ts'
-import { defaultPolicy } from '../risk/index.ts'
+import { counterName, defaultPolicy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import { openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
@@ -34,6 +34,7 @@ const line = { msisdn, bucket, status: 'active', language: 'zh' } as Subscriber
 /** Everything that would be on disk. */
 function createStore() {
   const accounts = new Map<string, KeptAccount>()
+  const used = new Map<string, bigint>()
   const movements = new Map<string, KeptMovement>()
   const ledger = {
     accounts: new ByBucket<LedgerAccount>(),
@@ -79,6 +80,8 @@ function createStore() {
     movements,
     balance,
     repaid,
+    /** Of the day, of the year: a wallet of class III has no other. */
+    used: () => [...used.values()],
     account: () => accounts.get(walletId) as KeptAccount,
     ledgerSum: (name: string) => spendable(ledger.accounts.get(bucket, name)),
     run(commands: readonly Command[]): CommandResult[] {
@@ -90,6 +93,7 @@ function createStore() {
         dues: new Map([[creditId, { billedOn: '2026-09-05', left: owed - repaid() }]]),
         accounts: [...accounts.values()],
         movements: [...movements.values()],
+        used,
         tied: new Set(),
         balances: new Map([[walletId, balance()]]),
         newId: (home) => ids.next(home, now),
@@ -97,6 +101,7 @@ function createStore() {
       const results = commands.map((command) => decide(book, command))
       post(book.effects.transfers)
       expect(book.balanceOf(walletId)).toBe(balance())
+      for (const { key, used: after } of book.counters()) used.set(counterName(key), after)
       const writes = book.writes()
       for (const account of writes.accounts.changed) accounts.set(account.id, account)
       for (const movement of [...writes.movements.made, ...writes.movements.changed])
@@ -140,6 +145,10 @@ const happening = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({ ...{ amount, key }, payee: fc.constantFrom('*晚', '*午') }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       ...{ kind: fc.constant('close'), key },
@@ -161,7 +170,7 @@ const channel = 'api'
 /** Movements of the plan by their turn, so that both ways of running it mean the same ones. */
 function commandOf(one: Happening, turn: number): Command | undefined {
   const movementId = idOf(turn)
-  if (one.kind === 'answer' && 'which' in one) {
+  if ('which' in one) {
     const said =
       one.outcome === 'refused'
         ? ({ kind: 'refused', reason: 'low_funds', code: 'BR-51' } as const)
@@ -182,6 +191,11 @@ function commandOf(one: Happening, turn: number): Command | undefined {
     const order = { ...moved, cardId: creditId, topUpId: idOf(turn, 1), sealedPin: null }
     return { kind: 'repayment', msisdn, order: { ...order, ...(fromCardId && { fromCardId }) } }
   }
+  if ('payee' in one) {
+    const card = { bank: 'ABC', token: cardId, last4: '6215' }
+    const order = { ...moved, card, payee: one.payee, sealedPayee: 'k1.sealed' }
+    return { kind: 'card_transfer', msisdn, order }
+  }
   if ('speed' in one)
     return { kind: 'withdrawal', msisdn, order: { ...moved, cardId, speed: one.speed } }
   if (one.kind === 'top_up')
@@ -197,7 +211,8 @@ const sum = (movements: Iterable<KeptMovement>, of: (one: KeptMovement) => bigin
 /** What the movements alone say the balance is. */
 const worth = (one: KeptMovement): bigint => {
   if (one.kind === 'top_up') return one.state === 'done' ? one.amount : 0n
-  if (one.kind === 'withdrawal') return one.state === 'returned' ? 0n : -one.amount - one.fee
+  if (one.kind === 'withdrawal' || one.kind === 'card_transfer')
+    return one.state === 'returned' ? 0n : -one.amount - one.fee
   if (one.kind === 'repayment')
     return isRepaying(one) && one.state !== 'funding' ? -one.amount - one.fee : 0n
   return one.kind === 'cash_in' ? one.amount : -one.amount
@@ -231,6 +246,10 @@ test('a batch is worth its commands one by one, and the balance is what the move
       expect(together.ledgerSum('withdrawals-in-transit:ABC')).toBe(
         sum(inTransit, (one) => one.amount),
       )
+      const given = [...movements.values()].filter(
+        ({ kind, state }) => kind === 'card_transfer' && state !== 'returned',
+      )
+      for (const counted of together.used()) expect(counted).toBe(sum(given, (one) => one.amount))
       // Whatever the banks say, no more is repaid than is owed, and nothing waits for what has ended.
       expect(together.repaid()).toBeLessThanOrEqual(owed)
       for (const { kind, state, linkedId } of movements.values())

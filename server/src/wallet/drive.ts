@@ -9,16 +9,23 @@ import type { BankOutcome } from './decide/answer.ts'
 import type { Movement } from './movement.ts'
 import type { WalletOperations } from './ports.ts'
 
+/** For the bank alone. */
+export interface Secrets {
+  readonly pin: Secret | undefined
+  /** Whose card it is, where it is somebody else's. */
+  readonly payee: Secret | undefined
+}
+
 export async function tripFor(
   operations: WalletOperations,
   movement: Movement,
-  pin: Secret | undefined,
+  secrets: Secrets,
 ): Promise<BankOutcome | null> {
   const { id, kind, state } = movement
   if (state === 'unknown') return outcomeOf(operations, id)
   if (state !== 'requested') return null
-  const order = orderOf(movement, pin)
-  if (kind !== 'top_up') return answered(await operations.credit(order))
+  const order = orderOf(movement, secrets)
+  if (kind !== 'top_up') return pushed(await operations.credit(order))
   const answer = await operations.debit(order)
   // The customer stands before us, so a top-up that did not leave is refused at once.
   return answered(answer.outcome === 'unsent' ? await giveUp(operations, id, answer) : answer)
@@ -30,11 +37,20 @@ export async function tripToUndo(operations: WalletOperations, id: string): Prom
   return outcome === 'reversed' || outcome === 'refused'
 }
 
-function orderOf(movement: Movement, pin: Secret | undefined): CardOrder {
+function orderOf(movement: Movement, { pin, payee }: Secrets): CardOrder {
   const { id, bank, cardToken, amount } = movement
   assert(bank !== null && cardToken !== null, 'a movement at a bank names the card')
   const order = { id, bank, cardToken, amount, orderNo: id.replaceAll('-', '') }
-  return pin ? { ...order, pin } : order
+  return { ...order, ...(pin && { pin }), ...(payee && { payee }) }
+}
+
+/** What can never be written as a message, however often it is tried; nothing of it has left. */
+const unwritable = /^(card_erased|identification_invalid|field_)/
+
+function pushed(answer: OperationAnswer): BankOutcome {
+  return answer.outcome === 'unsent' && unwritable.test(answer.detail)
+    ? { kind: 'refused', reason: 'payee_account_wrong', code: null }
+    : answered(answer)
 }
 
 function answered(answer: OperationAnswer): BankOutcome {

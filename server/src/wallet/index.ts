@@ -25,7 +25,7 @@ export {
   usedKeys,
 } from './limits.ts'
 export type { Channel, EndReason, Kind, Movement, Speed, State } from './movement.ts'
-export { type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
+export { payeeMax, type WalletNotice, type WalletOutgoing, walletService } from './notice.ts'
 export type {
   BoundCard,
   BoundCards,

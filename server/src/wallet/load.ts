@@ -9,10 +9,11 @@ import type { Tx } from '../db/index.ts'
 import type { BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger, spendable, userBalance } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
-import type { Policy } from '../risk/index.ts'
+import { type CounterKey, counterName, type Policy, readCounters } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import type { Facts } from './book.ts'
 import type { Command } from './command.ts'
+import { usedKeys } from './limits.ts'
 import { moneyOf } from './money.ts'
 import type { BoundCards, Followers, Owners } from './ports.ts'
 import { readRepaid } from './repaid-store.ts'
@@ -59,11 +60,12 @@ export async function load(
   const accounts = distinct([...byId, ...ofNumbers])
   const closing = watched(commands, accounts)
   const linked = [...byIds, ...byKeys].flatMap(({ linkedId }) => linkedId ?? [])
-  const [open, tied, others, repaid] = await Promise.all([
+  const [open, tied, others, repaid, used] = await Promise.all([
     openMovements(tx, closing),
     context.followers.tied(tx, closing),
     movementsByIds(tx, linked),
     readRepaid(tx, bills),
+    readCounters(tx, countersOf(context, commands, accounts, now)),
   ])
   const movements = distinct([...byIds, ...byKeys, ...open, ...others])
   const { owners, cards } = found
@@ -76,11 +78,34 @@ export async function load(
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
     ...{ subscribers, owners, cards, accounts, movements, tied },
     dues: new Map(bills.map((bill) => [bill.bindingId, standingOf(bill, repaid(bill))])),
+    used,
     balances: balancesOf(accounts, ledger),
     newId: (bucket) => context.ids.next(bucket, now),
   }
   return { facts, ledger }
 }
+
+/** Of those who send to cards of others, and of what may come back from there. */
+function countersOf(
+  { time }: BatchContext,
+  commands: readonly Command[],
+  accounts: readonly KeptAccount[],
+  now: number,
+): CounterKey[] {
+  const keys = commands.flatMap((command) => {
+    const at = command.kind === 'card_transfer' ? now : countedAt(command)
+    const ofNumber = accounts.filter(({ msisdn }) => msisdn === command.msisdn)
+    return at === undefined
+      ? []
+      : ofNumber.flatMap(({ bucket, id: walletId }) =>
+          Object.values(usedKeys(time, { bucket, walletId }, at)),
+        )
+  })
+  return [...new Map(keys.map((key) => [counterName(key), key])).values()]
+}
+
+const countedAt = (command: Command) =>
+  command.kind === 'bank_answered' ? command.countedAt : undefined
 
 /** Behind the numbers' locks, for what is read before them may be old by then. */
 async function tradersIn(tx: Tx, { owners, cards }: BatchContext, named: Named, now: number) {

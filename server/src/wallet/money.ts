@@ -50,7 +50,9 @@ export function moneyOf(commands: readonly Command[], known: Known): LedgerNeeds
       const { cardId, fromCardId = '' } = command.order
       add(...accountsOf(bucket, command.kind, known.cards.get(cardId)?.bank ?? null))
       add(...accountsOf(bucket, 'top_up', known.cards.get(fromCardId)?.bank ?? null))
-    } else if ('till' in command.order) add(counterCash(bucket, command.order.till))
+    } else if (command.kind === 'card_transfer')
+      add(...accountsOf(bucket, command.kind, command.order.card.bank))
+    else if ('till' in command.order) add(counterCash(bucket, command.order.till))
     else {
       const bank = known.cards.get(command.order.cardId)?.bank ?? null
       add(...accountsOf(bucket, command.kind, bank))

@@ -11,16 +11,19 @@
  *     还款            └─▶ unknown ──▶ paid | returned
  *                  funding ──▶ requested | refused                 waits for a top-up from a debit card
  *
+ *     card transfer                                            as a withdrawal, to somebody else's card
+ *     转账到银行卡
+ *
  *     cash in, cash out   done
  *
  * The intent is committed as `requested` before the bank hears of it. `unknown` keeps the money where it is:
- * a top-up is taken back or confirmed by the bank, a withdrawal or a repayment waits for the bank's daily file,
+ * a top-up is taken back or confirmed by the bank, whatever goes to a card waits for the bank's daily file,
  * and is never sent a second time.
  */
 import type { BankRefusalReason } from '../bank-cards/index.ts'
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
 
-export type Kind = 'top_up' | 'withdrawal' | 'repayment' | 'cash_in' | 'cash_out'
+export type Kind = 'top_up' | 'withdrawal' | 'repayment' | 'card_transfer' | 'cash_in' | 'cash_out'
 
 export type State =
   | 'funding'
@@ -37,6 +40,7 @@ export const first: Readonly<Record<Kind, readonly [State, ...State[]]>> = {
   top_up: ['requested'],
   withdrawal: ['requested'],
   repayment: ['requested', 'funding'],
+  card_transfer: ['requested'],
   cash_in: ['done'],
   cash_out: ['done'],
 }
@@ -46,6 +50,10 @@ export const next: Readonly<Record<Kind, Partial<Readonly<Record<State, readonly
     unknown: ['done', 'refused', 'reversed'],
   },
   withdrawal: {
+    requested: ['paid', 'returned', 'unknown'],
+    unknown: ['paid', 'returned'],
+  },
+  card_transfer: {
     requested: ['paid', 'returned', 'unknown'],
     unknown: ['paid', 'returned'],
   },
@@ -90,6 +98,8 @@ export interface Movement {
   readonly cardId: string | null
   readonly cardToken: string | null
   readonly last4: string | null
+  /** Masked: whose card it is, where it is somebody else's. */
+  readonly payee: string | null
   /** Of the bill that is repaid. */
   readonly billedOn: BusinessDate | null
   /** The other half of a repayment that a debit card pays. */

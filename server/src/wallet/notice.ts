@@ -8,7 +8,7 @@ import type { EndReason, Speed } from './movement.ts'
 /** Texts about the wallet and cards come from here. */
 export const walletService = '10658008'
 
-interface Change {
+export interface Change {
   readonly at: string
   readonly amount: string
   readonly balance: string
@@ -16,6 +16,14 @@ interface Change {
 
 interface Carded {
   readonly last4: string
+}
+
+/** The most of a masked name that is kept and said, so that a text is one message. */
+export const payeeMax = 16
+
+/** Of a stranger's card: whose it is, masked. */
+interface ToPayee extends Carded {
+  readonly payee: string
 }
 
 export type WalletNotice =
@@ -47,6 +55,13 @@ export type WalletNotice =
   | (Change & Carded & { readonly id: 'wallet_repayment_returned'; readonly reason: EndReason })
   /** It did not begin: what its top-up brought, if anything, is in the balance. */
   | ({ readonly id: 'wallet_repayment_refused' } & Carded & { readonly amount: string })
+  | (Change & ToPayee & { readonly id: 'wallet_card_transfer_requested'; readonly fee: string })
+  | ({ readonly id: 'wallet_card_transfer_unknown' | 'wallet_card_transfer_paid' } & ToPayee & {
+        readonly amount: string
+      })
+  /** `amount` with the fee. */
+  | (Change &
+      ToPayee & { readonly id: 'wallet_card_transfer_returned'; readonly reason: EndReason })
   | (Change & { readonly id: 'wallet_cash_in' | 'wallet_cash_out' })
   /** Found when days were compared with the bank. */
   | (Change & { readonly id: 'wallet_credited' })

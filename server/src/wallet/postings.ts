@@ -6,7 +6,7 @@
  *   withdrawal asked   balance → in transit, balance → fee       linked; the first has the movement's id
  *     paid             in transit → bank clearing
  *     returned         in transit → balance, fee → balance       linked
- *   repayment          the same lines as a withdrawal, with its own reasons
+ *   repayment, card transfer   the same lines as a withdrawal, with their own reasons
  *   cash in, out       counter cash → balance, and back
  */
 import { assert } from '../kernel/index.ts'
@@ -39,7 +39,7 @@ const topUpOf = (book: Book, movement: Movement) =>
     to: balanceOf(movement),
   })
 
-/** A withdrawal or a repayment has left the balance. */
+/** What goes to a card has left the balance. */
 export function postSent(book: Book, movement: Movement): void {
   const { bucket, id } = movement
   const asked = transfer(book, movement, sentReasons(movement).sent, {
@@ -83,7 +83,10 @@ export function postCash(book: Book, movement: Movement): void {
   book.post(movement, [{ ...posted, id }])
 }
 
-const sentReasons = ({ kind }: Movement) => (kind === 'repayment' ? ofRepayment : ofWithdrawal)
+function sentReasons({ kind }: Movement) {
+  if (kind === 'repayment') return ofRepayment
+  return kind === 'card_transfer' ? ofCardTransfer : ofWithdrawal
+}
 const ofWithdrawal = {
   ...{ sent: reasons.withdrawal, fee: reasons.withdrawalFee },
   ...{ paid: reasons.withdrawalPaid, back: reasons.withdrawalReturn },
@@ -91,6 +94,11 @@ const ofWithdrawal = {
 const ofRepayment = {
   ...{ sent: reasons.repayment, fee: reasons.repaymentFee },
   ...{ paid: reasons.repaymentPaid, back: reasons.repaymentReturn },
+} as const
+
+const ofCardTransfer = {
+  ...{ sent: reasons.cardTransfer, fee: reasons.cardTransferFee },
+  ...{ paid: reasons.cardTransferPaid, back: reasons.cardTransferReturn },
 } as const
 
 /** A free withdrawal has no line for its fee. */

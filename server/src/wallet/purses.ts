@@ -30,7 +30,7 @@ export async function readPurses(
   return [...distinct.values()].map(purseOf)
 }
 
-const purseOf = (account: Account): Purse => ({
+export const purseOf = (account: Account): Purse => ({
   walletId: account.id,
   bucket: account.bucket,
   msisdn: account.msisdn,

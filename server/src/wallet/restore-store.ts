@@ -14,7 +14,8 @@ const hold: Statement = {
   name: 'wallet_movement.hold_asked',
   text: `with held as (
       update wallet_movement
-      set state = 'unknown', unknown_since = $1::int8, sealed_pin = null, version = version + 1
+      set state = 'unknown', unknown_since = $1::int8, sealed_pin = null, sealed_payee = null,
+        version = version + 1
       where state = 'requested' and send_at <= $1::int8
       returning bucket, id, version
     ), noted as (

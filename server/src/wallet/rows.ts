@@ -10,7 +10,8 @@ interface Counted {
 
 export type KeptAccount = Account & Counted
 /** With what only the way to the bank needs to know. */
-export type KeptMovement = Movement & Counted & { readonly sealedPin: string | null }
+export type KeptMovement = Movement &
+  Counted & { readonly sealedPin: string | null; readonly sealedPayee: string | null }
 
 export const accountColumns: readonly Column<KeptAccount>[] = [
   { name: 'bucket', kind: 'int2', fixed: true, of: (a) => a.bucket },
@@ -40,6 +41,7 @@ export const movementColumns: readonly Column<KeptMovement>[] = [
   { name: 'card_id', kind: 'uuid', fixed: true, of: (m) => m.cardId },
   { name: 'card_token', kind: 'uuid', fixed: true, of: (m) => m.cardToken },
   { name: 'last4', kind: 'text', fixed: true, of: (m) => m.last4 },
+  { name: 'payee', kind: 'text', fixed: true, of: (m) => m.payee },
   { name: 'billed_on', kind: 'date', fixed: true, of: (m) => m.billedOn },
   { name: 'linked_id', kind: 'uuid', fixed: true, of: (m) => m.linkedId },
   { name: 'till', kind: 'text', fixed: true, of: (m) => m.till },
@@ -49,6 +51,7 @@ export const movementColumns: readonly Column<KeptMovement>[] = [
   { name: 'reason', kind: 'text', of: (m) => m.reason },
   { name: 'bank_code', kind: 'text', of: (m) => m.bankCode },
   { name: 'sealed_pin', kind: 'text', of: (m) => m.sealedPin },
+  { name: 'sealed_payee', kind: 'text', of: (m) => m.sealedPayee },
   { name: 'requested_at', kind: 'int8', fixed: true, of: (m) => m.requestedAt },
   { name: 'send_at', kind: 'int8', fixed: true, of: (m) => m.sendAt },
   { name: 'unknown_since', kind: 'int8', of: (m) => m.unknownSince },
@@ -98,6 +101,7 @@ export interface MovementRow {
   readonly card_id: string | null
   readonly card_token: string | null
   readonly last4: string | null
+  readonly payee: string | null
   readonly billed_on: string | null
   readonly linked_id: string | null
   readonly till: string | null
@@ -107,6 +111,7 @@ export interface MovementRow {
   readonly reason: Movement['reason']
   readonly bank_code: string | null
   readonly sealed_pin: string | null
+  readonly sealed_payee: string | null
   readonly requested_at: bigint
   readonly send_at: bigint | null
   readonly unknown_since: bigint | null
@@ -128,6 +133,7 @@ export const toMovement = (row: MovementRow): KeptMovement => ({
   cardId: row.card_id,
   cardToken: row.card_token,
   last4: row.last4,
+  payee: row.payee,
   billedOn: row.billed_on,
   linkedId: row.linked_id,
   till: row.till,
@@ -137,6 +143,7 @@ export const toMovement = (row: MovementRow): KeptMovement => ({
   reason: row.reason,
   bankCode: row.bank_code,
   sealedPin: row.sealed_pin,
+  sealedPayee: row.sealed_payee,
   requestedAt: Number(row.requested_at),
   sendAt: milliseconds(row.send_at),
   unknownSince: milliseconds(row.unknown_since),

@@ -14,6 +14,7 @@ import { topics } from './topics.ts'
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
 const open = quoted(unfinished)
 const asked = quoted(atBank)
+const sent = quoted(['withdrawal', 'repayment', 'card_transfer'] satisfies readonly Kind[])
 const kinds = Object.keys(first) as readonly Kind[]
 
 /** Every edge, an event that changes nothing too, and the beginning as an edge from nothing. */
@@ -57,6 +58,7 @@ const line = (of: string, from: string, to: string, reason: string): Line => ({
   ...{ of, kind: 'transfer', from, to, amount: 'amount', reason },
 })
 const withdrawal = `m.kind = 'withdrawal'`
+const cardTransfer = `m.kind = 'card_transfer'`
 /** One that waits for its top-up has not left the balance, and never will when it is refused. */
 const repayment = `m.kind = 'repayment' and m.state not in ('funding', 'refused')`
 const returned = (kind: string) => `m.kind = '${kind}' and m.state = 'returned'`
@@ -86,6 +88,14 @@ const lines: readonly Line[] = [
   line(paid('repayment'), transit, clearing, reasons.repaymentPaid),
   line(returned('repayment'), transit, balance, reasons.repaymentReturn),
   { ...line(returned('repayment'), feeIncome, balance, reasons.repaymentReturn), amount: 'fee' },
+  line(cardTransfer, balance, transit, reasons.cardTransfer),
+  { ...line(cardTransfer, balance, feeIncome, reasons.cardTransferFee), amount: 'fee' },
+  line(paid('card_transfer'), transit, clearing, reasons.cardTransferPaid),
+  line(returned('card_transfer'), transit, balance, reasons.cardTransferReturn),
+  {
+    ...line(returned('card_transfer'), feeIncome, balance, reasons.cardTransferReturn),
+    amount: 'fee',
+  },
   line(`m.kind = 'cash_in'`, drawer, balance, reasons.cashIn),
   line(`m.kind = 'cash_out'`, balance, drawer, reasons.cashOut),
 ]
@@ -94,6 +104,8 @@ const walletReasons = quoted([
   ...[reasons.topUp, reasons.withdrawal, reasons.withdrawalFee, reasons.withdrawalPaid],
   ...[reasons.withdrawalReturn, reasons.repayment, reasons.repaymentFee, reasons.repaymentPaid],
   ...[reasons.repaymentReturn, reasons.cashIn, reasons.cashOut],
+  ...[reasons.cardTransfer, reasons.cardTransferFee],
+  ...[reasons.cardTransferPaid, reasons.cardTransferReturn],
 ])
 
 const expected = lines
@@ -136,14 +148,14 @@ export const walletInvariants: readonly Invariant[] = [
      where m.business_date is distinct from coalesce(t.business_date, p.business_date)
        or (m.ended_at is null) <> (m.state in (${open}))
        or m.unknown_since is null and m.state = 'unknown'
-       or m.sealed_pin is not null and m.state <> 'requested'`,
+       or (m.sealed_pin is not null or m.sealed_payee is not null) and m.state <> 'requested'`,
   ),
   invariant(
     'wallet_transit_is_what_is_open',
-    'What is in transit to a bank is the sum of the withdrawals and repayments that it has not ended.',
+    'What is in transit to a bank is the sum of what was sent to cards and has not ended.',
     `with wanted as (
        select bucket, ${transit} as name, sum(amount) as amount
-       from wallet_movement m where kind in ('withdrawal', 'repayment') and state in (${asked}) group by 1, 2
+       from wallet_movement m where kind in (${sent}) and state in (${asked}) group by 1, 2
      ), held as (
        select bucket, name,
          credits_posted + credits_pending - debits_posted - debits_pending as amount

@@ -37,6 +37,15 @@ export interface Repayment extends Request {
   readonly pin?: Secret
 }
 
+/** To a card that is somebody else's. */
+export interface CardTransfer extends Request {
+  readonly card: { readonly bank: string; readonly token: string; readonly last4: string }
+  /** Of its holder, as the payer knows it: the bank compares it. */
+  readonly name: Secret
+  /** The same, masked. */
+  readonly payee: string
+}
+
 export interface Cash extends Request {
   /** Whose drawer it goes into or comes from. */
   readonly till: string
@@ -72,6 +81,8 @@ export type Refusal =
   | 'cooling_off'
   | 'amount_too_small'
   | 'over_single_limit'
+  | 'over_day_limit'
+  | 'over_class_limit'
   | 'over_card_limit'
   | 'low_balance'
   | 'frozen_in'
@@ -104,7 +115,7 @@ export interface Balance {
   readonly account: Account
   /** What can be spent or withdrawn now. */
   readonly available: Amount
-  /** Withdrawals and repayments, without their fees, that have not arrived for certain. */
+  /** What is on its way to cards, without the fees, that have not arrived for certain. */
   readonly inTransit: Amount
 }
 
@@ -125,6 +136,7 @@ export interface Wallet {
   topUp(order: TopUp): Promise<MoveResult>
   withdraw(order: Withdrawal): Promise<MoveResult>
   repay(order: Repayment): Promise<MoveResult>
+  transferToCard(order: CardTransfer): Promise<MoveResult>
   cashIn(order: Cash): Promise<MoveResult>
   cashOut(order: Cash): Promise<MoveResult>
   close(order: Closing): Promise<CloseResult>

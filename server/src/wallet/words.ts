@@ -53,6 +53,16 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
   },
   amount_too_small: { code: 'WL-15', zh: '金额须大于0', en: 'The amount must be more than 0' },
   over_single_limit: { code: 'WL-16', zh: '单笔不能超过{a}元', en: 'At most {a} at once' },
+  over_day_limit: {
+    code: 'WL-24',
+    zh: '超出今日限额（剩余{a}元）',
+    en: "Over today's limit ({a} left)",
+  },
+  over_class_limit: {
+    code: 'WL-02',
+    zh: '今年余额支付额度已用完（剩余{a}元），可用银行卡支付',
+    en: "This year's balance limit is used ({a} left); pay by card",
+  },
   over_card_limit: {
     code: 'WL-17',
     zh: '此卡目前最多可用{a}元',

@@ -32,6 +32,7 @@ export interface Lane {
     readonly attempt: number
   }) => Promise<Answered | null>
   readonly openPin: (movement: KeptMovement) => Secret | undefined
+  readonly openPayee: (movement: KeptMovement) => Secret | undefined
 }
 
 /**
@@ -57,7 +58,8 @@ export function createWorkers(options: WorkersOptions, lane: Lane, running = tru
     worker(topics.drive, async (job) => {
       const movement = await movementOf(job)
       if (!movement) return { kind: 'done' }
-      const outcome = await tripFor(operations, movement, lane.openPin(movement))
+      const secrets = { pin: lane.openPin(movement), payee: lane.openPayee(movement) }
+      const outcome = await tripFor(operations, movement, secrets)
       if (outcome === null) return { kind: 'done' }
       const answer = await lane.answered({ movement, outcome, attempt: job.attempts })
       if (answer?.isContradiction)

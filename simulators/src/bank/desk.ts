@@ -24,6 +24,7 @@ import {
   approved,
   type Circumstances,
   cardCode,
+  payeeCode,
   purchaseCode,
   refundCode,
   reversalCode,
@@ -115,7 +116,7 @@ export function createDesk(options: DeskOptions): Desk {
     const unusable = cardCode(given, request.pan, textOf(message, 14))
     const card = book.cards.get(request.pan)
     if (unusable !== undefined || !card) return unusable ?? '14'
-    if (request.kind === 'credit') return approved
+    if (request.kind === 'credit') return payeeCode(textOf(message, 61), card)
     if (!card.cardless) return 'YT'
     const block = octetsOf(message, 52)
     // Where the platform checks its own PIN, the bank wants to hear of none.

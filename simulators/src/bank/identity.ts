@@ -31,6 +31,14 @@ export function readIdentity(text: string): Identity | undefined {
   }
 }
 
+const nameAlone = /^.{22}..(?:CUP| {3}).{3}..(?:CUP| {3})AM1.{15}/s
+
+/** Of a credit: whom its sender believes to pay; undefined when the field names nobody. */
+export function readPayee(text: string): string | undefined {
+  const [whole] = nameAlone.exec(text) ?? []
+  return whole === undefined ? undefined : readCounted(text, whole.length, 2)?.value
+}
+
 export function writeIdentity({ idKind, idNumber, cvn2 = '   ', name, mobile }: Identity): string {
   const counted = (value: string, digits: number) =>
     `${String(octetsIn(value)).padStart(digits, '0')}${value}`

@@ -5,6 +5,7 @@
 import type { Book } from './book.ts'
 import { transactionId } from './book.ts'
 import { type CardFacts, cardStatuses } from './card.ts'
+import { readPayee } from './identity.ts'
 import type { TransactionRequest } from './request.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -40,6 +41,12 @@ export function cardCode(
 /** What the account can still pay: its balance, with a credit card its limit too. */
 export const availableOf = ({ accounts }: Book, { account, creditLimit }: CardFacts): bigint =>
   (accounts.get(account)?.balance ?? 0n) + creditLimit
+
+/** A credit that names its payee goes to nobody else. */
+export function payeeCode(identification: string | undefined, card: CardFacts): string {
+  const name = readPayee(identification ?? '')
+  return name === undefined || name === card.holder.name ? approved : 'A1'
+}
 
 /** Of a card that is in order, its PIN too. */
 export function purchaseCode(

@@ -4,11 +4,11 @@
  * that rejects says nothing of what became of it: ask again.
  */
 import type { Tx } from '../../db/index.ts'
-import { assert, type Secret } from '../../kernel/index.ts'
+import { assert } from '../../kernel/index.ts'
 import { sealSecret } from '../../keys/index.ts'
 import type { BankUnsent } from '../bank.ts'
 import { dayIsOver, dayOf } from './day.ts'
-import { type Begun, createDriver, pinSeal } from './drive.ts'
+import { type Begun, createDriver, payeeSeal, pinSeal } from './drive.ts'
 import { exchangesOf } from './exchange-store.ts'
 import { armOperation, cancelOperation } from './jobs.ts'
 import type { CardOperations, CardOrder, OperationAnswer, OperationKind } from './operation.ts'
@@ -155,13 +155,14 @@ export function createOperations(tools: OperationTools): CardOperationsDriver {
 
   function operationOf(
     kind: OperationKind,
-    given: Omit<CardOrder, 'pin'> & { readonly debitId: string | null; readonly pin?: Secret },
+    given: CardOrder & { readonly debitId: string | null },
   ): Operation {
-    const { id, bank, cardToken, amount, orderNo, debitId, pin } = given
+    const { id, bank, cardToken, amount, orderNo, debitId, pin, payee } = given
     return {
       ...{ bucket: bucketOf(id), id, kind, bank, cardToken, amount, orderNo, debitId },
       ...{ state: 'begun', detail: null, refusal: null, trace: null, retries: 0, refunded: 0n },
       sealedPin: pin && kind === 'debit' ? sealSecret(keys, pinSeal(id), pin) : null,
+      sealedPayee: payee && kind === 'credit' ? sealSecret(keys, payeeSeal(id), payee) : null,
       createdAt: clock.now(),
     }
   }

@@ -43,6 +43,7 @@ const lookEveryMs = 100
 
 export const pinKey = 'bank:order-pin'
 export const pinSeal = (id: string): Seal => ({ name: pinKey, context: `pin ${id}` })
+export const payeeSeal = (id: string): Seal => ({ name: pinKey, context: `payee ${id}` })
 
 export function createDriver(tools: OperationTools) {
   const { db, clock, bankOf, vault, keys, sleep = sleepFor } = tools
@@ -137,7 +138,8 @@ export function createDriver(tools: OperationTools) {
   async function run(letter: Letter, card: BankCard): Promise<Operation> {
     const slot = slotOf(letter.operation)
     for (let current = letter; ; ) {
-      const answer = await sendMessage(slot.bank, current, { card, pin: pinOf(current.operation) })
+      const secrets = { pin: pinOf(current.operation), payee: payeeOf(current.operation) }
+      const answer = await sendMessage(slot.bank, current, { card, ...secrets })
       const { operation, next } = await settle(current, answer)
       if (next?.who !== 'caller') return operation
       if (next.when === 'link_ready') await linkReady(slot)
@@ -160,6 +162,10 @@ export function createDriver(tools: OperationTools) {
 
   function pinOf({ id, sealedPin }: Operation): Secret | undefined {
     return sealedPin === null ? undefined : openSecret(keys, pinSeal(id), sealedPin)
+  }
+
+  function payeeOf({ id, sealedPayee }: Operation): Secret | undefined {
+    return sealedPayee === null ? undefined : openSecret(keys, payeeSeal(id), sealedPayee)
   }
 
   async function cardOf(token: string): Promise<BankCard | undefined> {

@@ -17,7 +17,15 @@ export interface Letter {
 export async function sendMessage(
   bank: Bank,
   { operation, message, original, trace = {} }: Letter,
-  { card, pin }: { readonly card: BankCard; readonly pin: Secret | undefined },
+  {
+    card,
+    pin,
+    payee,
+  }: {
+    readonly card: BankCard
+    readonly pin: Secret | undefined
+    readonly payee: Secret | undefined
+  },
 ): Promise<SendAnswer> {
   const { exchange, amount, sends } = message
   const { orderNo } = operation
@@ -25,7 +33,7 @@ export async function sendMessage(
     case 'purchase':
       return bank.purchase({ exchange, card, amount, orderNo, ...(pin && { pin }) })
     case 'credit':
-      return bank.credit({ exchange, card, amount })
+      return bank.credit({ exchange, card, amount, ...(payee && { payee }) })
     default: {
       if (!original) return noOriginal
       const undo = { exchange, card, amount, original: original.exchange }

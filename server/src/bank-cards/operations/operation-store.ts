@@ -15,6 +15,7 @@ interface Row {
   readonly order_no: string
   readonly debit_id: string | null
   readonly sealed_pin: string | null
+  readonly sealed_payee: string | null
   readonly state: OperationState
   readonly detail: string | null
   readonly refusal: BankRefusal | null
@@ -25,12 +26,18 @@ interface Row {
 }
 
 const columns = `o.bucket, o.id, o.kind, o.bank, o.card_token, o.amount, o.order_no, o.debit_id,
-  o.sealed_pin, o.state, o.detail, o.refusal, o.trace, o.retries, o.refunded, o.created_at`
+  o.sealed_pin, o.sealed_payee, o.state, o.detail, o.refusal, o.trace, o.retries, o.refunded, o.created_at`
 
 const toOperation = (row: Row): Operation => ({
   ...{ bucket: row.bucket, id: row.id, kind: row.kind, bank: row.bank, amount: row.amount },
   ...{ cardToken: row.card_token, orderNo: row.order_no, debitId: row.debit_id },
-  ...{ sealedPin: row.sealed_pin, state: row.state, detail: row.detail, refusal: row.refusal },
+  ...{
+    sealedPin: row.sealed_pin,
+    sealedPayee: row.sealed_payee,
+    state: row.state,
+    detail: row.detail,
+    refusal: row.refusal,
+  },
   ...{ trace: row.trace, retries: row.retries, refunded: row.refunded },
   createdAt: Number(row.created_at),
 })
@@ -71,13 +78,13 @@ export async function insertOperation(tx: Tx, one: Operation): Promise<boolean> 
     {
       name: 'bank_operation.insert',
       text: `insert into bank_operation (bucket, id, kind, bank, card_token, amount, order_no, debit_id,
-          sealed_pin, state, retries, refunded, created_at, changed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $11)
+          sealed_pin, sealed_payee, state, retries, refunded, created_at, changed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $12)
         on conflict do nothing returning 1`,
     },
     [
       ...[one.bucket, one.id, one.kind, one.bank, one.cardToken, one.amount, one.orderNo],
-      ...[one.debitId, one.sealedPin, one.state, one.createdAt],
+      ...[one.debitId, one.sealedPin, one.sealedPayee, one.state, one.createdAt],
     ],
   )
   return rows.length > 0
@@ -89,7 +96,8 @@ export function saveOperation(tx: Tx, one: Operation, now: number): void {
     {
       name: 'bank_operation.save',
       text: `update bank_operation set state = $3, detail = $4, refusal = $5, trace = $6, retries = $7,
-          sealed_pin = $8, refunded = $9, changed_at = $10
+          sealed_pin = $8, refunded = $9, changed_at = $10,
+          sealed_payee = case when $3 = 'begun' then sealed_payee end
         where bucket = $1 and id = $2`,
     },
     [

@@ -38,6 +38,8 @@ export interface CardOrder {
   readonly orderNo: string
   /** Only where the bank keeps the PIN. */
   readonly pin?: Secret
+  /** Of a credit to a stranger's card: the name that the bank compares. */
+  readonly payee?: Secret
 }
 
 export interface RefundOrder {

@@ -15,6 +15,8 @@ export interface Operation {
   /** Of a refund: what it gives back. */
   readonly debitId: string | null
   readonly sealedPin: string | null
+  /** Until it is sent for the last time. */
+  readonly sealedPayee: string | null
   readonly state: OperationState
   /** A word for logs: why it stands where it stands. */
   readonly detail: string | null

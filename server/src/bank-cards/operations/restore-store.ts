@@ -8,7 +8,8 @@ import type { Tx } from '../../db/index.ts'
 export async function holdPushes(tx: Tx, now: number): Promise<bigint> {
   const [row] = await tx.query<{ count: bigint }>(
     `with held as (
-       update bank_operation set state = 'unknown', detail = 'held_after_restore', changed_at = $1
+       update bank_operation set state = 'unknown', detail = 'held_after_restore', changed_at = $1,
+         sealed_payee = null
        where kind <> 'debit' and state = 'begun' returning bucket, id
      ), given_up as (
        update bank_exchange e set state = 'unanswered' from held

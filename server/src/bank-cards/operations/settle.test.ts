@@ -23,7 +23,14 @@ const longestMs = 60_000
 const exchange: Exchange = { stan: 1, transmittedAt: '0912120000', acquirer: '1', forwarder: '2' }
 const begun = (kind: OperationKind): Operation => ({
   ...{ bucket: 0, id: 'o', kind, bank: 'b', cardToken: 'c', amount: 500n, orderNo: 'O' },
-  ...{ debitId: null, sealedPin: 'sealed', state: 'begun', detail: null, refusal: null },
+  ...{
+    debitId: null,
+    sealedPin: 'sealed',
+    sealedPayee: null,
+    state: 'begun',
+    detail: null,
+    refusal: null,
+  },
   ...{ trace: null, retries: 0, refunded: 0n, createdAt: 0 },
 })
 const refusal = (rest: Partial<BankRefusal>): BankRefusal => ({

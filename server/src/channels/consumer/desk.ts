@@ -1,6 +1,6 @@
 /** What every route of the app's API stands on, and how it says no. */
 import type { FastifyRequest } from 'fastify'
-import type { BankRefusalReason } from '../../bank-cards/index.ts'
+import type { BankRefusalReason, PayeeCards } from '../../bank-cards/index.ts'
 import {
   type Detail as BillDetail,
   type Billers,
@@ -115,6 +115,7 @@ export interface ConsumerDesk {
     | 'topUp'
     | 'withdraw'
     | 'repay'
+    | 'transferToCard'
     | 'movement'
     | 'movements'
     | 'settled'
@@ -153,6 +154,7 @@ export interface ConsumerDesk {
     prove(cardId: string, pin: Secret): Promise<Result<undefined, Named | null>>
   }
   readonly cardBills: Repayments
+  readonly payeeCards: PayeeCards
   readonly bankWords: (reason: BankRefusalReason) => Named
   readonly policy: () => Policy
   /** Wrong codes and passkeys, and codes that were asked for, by address. */

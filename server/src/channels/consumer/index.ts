@@ -4,6 +4,7 @@ import { keepNowhere } from '../http/index.ts'
 import { askedRoutes } from './asked-routes.ts'
 import { billRoutes } from './bill-routes.ts'
 import { cardBillRoutes } from './card-bill-routes.ts'
+import { cardTransferRoutes } from './card-transfer-routes.ts'
 import { closingRoutes } from './closing-routes.ts'
 import { codeRoutes } from './code-routes.ts'
 import type { ConsumerDesk } from './desk.ts'
@@ -37,6 +38,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   walletRoutes(app, desk)
   closingRoutes(app, desk)
   cardBillRoutes(app, desk)
+  cardTransferRoutes(app, desk)
   lineRoutes(app, desk)
   paymentRoutes(app, desk)
   askedRoutes(app, desk)

@@ -33,11 +33,12 @@ export async function stateOf({ db, wallet }: ConsumerDesk, msisdn: Msisdn) {
 
 export const movementView = z.object({
   id: z.string(),
-  kind: z.enum(['top_up', 'withdrawal', 'repayment', 'cash_in', 'cash_out']),
+  kind: z.enum(['top_up', 'withdrawal', 'repayment', 'card_transfer', 'cash_in', 'cash_out']),
   amount: z.string(),
   fee: z.string(),
   speed: z.enum(['same_day', 'next_day']).nullable(),
   last4: z.string().nullable(),
+  payee: z.string().nullable().describe('Masked: whose card it is, where it is somebody else’s'),
   billedOn: z.string().nullable().describe('Of a repayment: whose bill it pays'),
   state: z
     .enum(['funding', 'requested', 'unknown', 'done', 'refused', 'reversed', 'paid', 'returned'])
@@ -54,7 +55,12 @@ export const movementView = z.object({
 export const viewOfMovement = (movement: Movement): z.infer<typeof movementView> => ({
   ...{ id: movement.id, kind: movement.kind, state: movement.state },
   ...{ amount: movement.amount.toString(), fee: movement.fee.toString() },
-  ...{ speed: movement.speed, last4: movement.last4, billedOn: movement.billedOn },
+  ...{
+    speed: movement.speed,
+    last4: movement.last4,
+    payee: movement.payee,
+    billedOn: movement.billedOn,
+  },
   reason: movement.reason === null ? null : { name: movement.reason, code: movement.bankCode },
   requestedAt: iso(movement.requestedAt),
   unknownSince: isoOrNull(movement.unknownSince),

@@ -79,6 +79,12 @@ export const rows = {
   ],
   pin_unchanged: [422, 'AP-28', '新密码不能与原密码相同', 'The new PIN is the old one'],
   order_incomplete: [422, 'AP-29', '每种付款方式须各出现一次', 'Each source must be named once'],
+  payee_card_invalid: [
+    422,
+    'AP-33',
+    '卡号有误，或暂不支持该银行',
+    'The card number is wrong, or its bank is not served',
+  ],
   bill_refused: [409, 'AP-30', '账单未录入', 'The bill was not entered'],
   question_over: [
     409,

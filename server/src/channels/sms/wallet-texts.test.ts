@@ -1,12 +1,14 @@
 import { splitText } from '@telepurse/sms'
 import { expect, test } from 'vitest'
-import type { WalletNotice } from '../../wallet/index.ts'
+import { payeeMax, type WalletNotice } from '../../wallet/index.ts'
 import { recordOf, textOf } from './texts.ts'
 import { endReasonText, isOfWallet } from './wallet-texts.ts'
 
 const change = { at: '2026-11-23T14:32:08', amount: '5000000', balance: '123456789' }
 const card = { last4: '1234' }
 const amount = '5000000'
+/** The longest that is said of a name. */
+const payee = '*'.repeat(payeeMax)
 /** The longest of the reasons, in either language. */
 const reasons = ['card_unavailable', 'amount_differs_from_original', 'over_limit'] as const
 
@@ -35,6 +37,14 @@ const notices: { readonly [Id in WalletNotice['id']]: readonly WalletNotice[] } 
     ...{ id: 'wallet_repayment_returned', ...change, ...card, reason },
   })),
   wallet_repayment_refused: [{ id: 'wallet_repayment_refused', amount, ...card }],
+  wallet_card_transfer_requested: [
+    { id: 'wallet_card_transfer_requested', ...change, ...card, payee, fee: '5000' },
+  ],
+  wallet_card_transfer_unknown: [{ id: 'wallet_card_transfer_unknown', amount, ...card, payee }],
+  wallet_card_transfer_paid: [{ id: 'wallet_card_transfer_paid', amount, ...card, payee }],
+  wallet_card_transfer_returned: reasons.map((reason) => ({
+    ...{ id: 'wallet_card_transfer_returned', ...change, ...card, payee, reason },
+  })),
   wallet_cash_in: [{ id: 'wallet_cash_in', ...change }],
   wallet_cash_out: [{ id: 'wallet_cash_out', ...change }],
   wallet_credited: [{ id: 'wallet_credited', ...change }],
@@ -68,6 +78,7 @@ test('what is unknown is never told as failed or done', () => {
     ...notices.wallet_top_up_unknown,
     ...notices.wallet_withdrawal_unknown,
     ...notices.wallet_repayment_unknown,
+    ...notices.wallet_card_transfer_unknown,
   ]) {
     expect(textOf(notice, 'zh')).toMatch(/处理中/)
     expect(textOf(notice, 'zh')).not.toMatch(/成功|失败|未扣款|已付/)

@@ -49,6 +49,14 @@ function zh(n: WalletNotice): string {
       return `${zhTime(n.at)}还款未成功：${endReasonText(n.reason, 'zh')}，${yuan(n.amount)}元已退回，余额${yuan(n.balance)}元。`
     case 'wallet_repayment_refused':
       return `信用卡尾号${n.last4}还款${yuan(n.amount)}元未办理，已充入的款项在钱包余额中。`
+    case 'wallet_card_transfer_requested':
+      return `${zhTime(n.at)}转账${yuan(n.amount)}元至${n.payee}尾号${n.last4}，手续费${yuan(n.fee)}元，余额${yuan(n.balance)}元。`
+    case 'wallet_card_transfer_unknown':
+      return `转账${yuan(n.amount)}元至${n.payee}尾号${n.last4}处理中，请以到账为准，请勿重复转账。`
+    case 'wallet_card_transfer_paid':
+      return `转账${yuan(n.amount)}元，银行已付至${n.payee}尾号${n.last4}。`
+    case 'wallet_card_transfer_returned':
+      return `${zhTime(n.at)}转账到卡未成功：${endReasonText(n.reason, 'zh')}，${yuan(n.amount)}元已退回，余额${yuan(n.balance)}元。`
     case 'wallet_cash_in':
       return `${zhTime(n.at)}现金存入${yuan(n.amount)}元，余额${yuan(n.balance)}元。`
     case 'wallet_cash_out':
@@ -90,6 +98,14 @@ function en(n: WalletNotice): string {
       return `${enTime(n.at)} repayment not made: ${endReasonText(n.reason, 'en')}. CNY ${yuan(n.amount)} returned, balance ${yuan(n.balance)}.`
     case 'wallet_repayment_refused':
       return `Repayment of CNY ${yuan(n.amount)} to credit card ${n.last4} not made. What was topped up for it is in your balance.`
+    case 'wallet_card_transfer_requested':
+      return `${enTime(n.at)} transfer of CNY ${yuan(n.amount)} to ${n.payee}, card ${n.last4}, fee ${yuan(n.fee)}. Balance ${yuan(n.balance)}.`
+    case 'wallet_card_transfer_unknown':
+      return `Transfer of CNY ${yuan(n.amount)} to ${n.payee}, card ${n.last4} in progress; the bank has not confirmed it yet. Please do not repeat it.`
+    case 'wallet_card_transfer_paid':
+      return `The bank has paid your transfer of CNY ${yuan(n.amount)} to ${n.payee}, card ${n.last4}.`
+    case 'wallet_card_transfer_returned':
+      return `${enTime(n.at)} transfer to a card not made: ${endReasonText(n.reason, 'en')}. CNY ${yuan(n.amount)} returned, balance ${yuan(n.balance)}.`
     case 'wallet_cash_in':
       return `${enTime(n.at)} cash paid in CNY ${yuan(n.amount)}. Balance ${yuan(n.balance)}.`
     case 'wallet_cash_out':

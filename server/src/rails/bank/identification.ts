@@ -8,6 +8,7 @@
  * Results are spaces in a request.
  */
 import type { Verification } from '../../bank-cards/index.ts'
+import type { Secret } from '../../kernel/index.ts'
 
 type Identification = Pick<Verification, 'name' | 'document' | 'mobile' | 'securityCode'>
 
@@ -36,6 +37,15 @@ export function identificationOf(given: Identification): string | undefined {
     String(number.length).padStart(3, '0'),
     number,
   ].join('')
+}
+
+/** Of a credit to a stranger's card: the name alone, in the same place. Undefined when it does not fit. */
+export function payeeOf(name: Secret): string | undefined {
+  const holder = name.reveal()
+  const octets = octetsOf(holder)
+  if (octets < 1 || octets > 99) return undefined
+  const nothing = `${' '.repeat(22)}  CUP     CUP`
+  return `${nothing}AM1${'0'.repeat(15)}${String(octets).padStart(2, '0')}${holder}`
 }
 
 /** As GBK has them: two for what is not ASCII. */

@@ -21,7 +21,7 @@ export interface RequestWriter {
   verify(verification: Verification, identification: string, pin: Fields): OutgoingMessage
   balance(inquiry: BalanceInquiry, pin: Fields): OutgoingMessage
   purchase(purchase: CardPurchase, pin: Fields): OutgoingMessage
-  credit(credit: CardCredit): OutgoingMessage
+  credit(credit: CardCredit, payee: string | undefined): OutgoingMessage
   reverse(reversal: Reversal): OutgoingMessage
   voidPurchase(refund: CardRefund): OutgoingMessage
   refund(refund: CardRefund): OutgoingMessage
@@ -89,8 +89,12 @@ export function createRequestWriter(config: BankConfig, spec: MessageSpec): Requ
         }),
         ...pin,
       }),
-    credit: (credit) =>
-      write('0200', 'credit', credit, { 3: processing.credit, 4: amountField(credit.amount) }),
+    credit: (credit, payee) =>
+      write('0200', 'credit', credit, {
+        3: processing.credit,
+        4: amountField(credit.amount),
+        ...(payee !== undefined && { 61: payee }),
+      }),
     reverse: (reversal) =>
       write(reversal.repeat ? '0421' : '0420', 'reverse', reversal, {
         3: processing.purchase,

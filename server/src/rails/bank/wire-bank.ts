@@ -18,7 +18,7 @@ import type { Amount, Secret } from '../../kernel/index.ts'
 import { agreementOf, balanceIn, findingOf, judge, traceOf } from './answers.ts'
 import { specOf } from './config.ts'
 import { createFileReader } from './file-folder.ts'
-import { identificationOf } from './identification.ts'
+import { identificationOf, payeeOf } from './identification.ts'
 import { BankLink, type LinkState } from './link.ts'
 import { createMacRing } from './mac-ring.ts'
 import type { BankOptions } from './options.ts'
@@ -122,7 +122,9 @@ export function createWireBank(options: BankOptions): WireBank {
     },
     async credit(credit) {
       if (!fits(credit.amount)) return unsent('amount_invalid')
-      const answer = await paid('credit', requests.credit(credit))
+      const payee = credit.payee && payeeOf(credit.payee)
+      if (credit.payee && payee === undefined) return unsent('identification_invalid')
+      const answer = await paid('credit', requests.credit(credit, payee))
       return answer.outcome === 'partial' ? unexpected : answer
     },
     async reverse(reversal) {

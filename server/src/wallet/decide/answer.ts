@@ -11,8 +11,10 @@ import { type EndReason, isUnfinished, type Movement } from '../movement.ts'
 import { postPaid, postReturn, postTopUp, voidTopUp } from '../postings.ts'
 import type { KeptMovement } from '../rows.ts'
 import { topics } from '../topics.ts'
+import { giveRoomBack } from './card-transfer.ts'
 import { endClosing } from './close.ts'
 import { goOff, goOn } from './repay.ts'
+import { sentNotices } from './sent-notices.ts'
 import { cardIn, changeIn } from './tell.ts'
 
 export type BankOutcome =
@@ -95,24 +97,24 @@ const topUpStep: Step = (book, movement, outcome, attempt) => {
   }
 }
 
-/** A withdrawal or a repayment: it has left the balance already. */
+/** To a card: it has left the balance already. */
 const sentStep: Step = (book, movement, outcome, attempt) => {
   const account = book.account(movement.walletId)
-  const card = cardIn(movement)
   const amount = movement.amount.toString()
-  const kind = movement.kind === 'repayment' ? 'repayment' : 'withdrawal'
+  const told = sentNotices(movement)
   switch (outcome.kind) {
     case 'done': {
       postPaid(book, movement)
-      if (account) book.tell(account, { id: `wallet_${kind}_paid`, amount, ...card })
+      if (account) book.tell(account, told.paid(amount))
       return settled(finish(book, movement, { state: 'paid' }))
     }
     case 'refused': {
       const { reason, code: bankCode } = outcome
       postReturn(book, movement)
+      giveRoomBack(book, movement)
       const returned = finish(book, movement, { state: 'returned', reason, bankCode })
       const change = changeIn(book, { ...returned, amount: returned.amount + returned.fee })
-      if (account) book.tell(account, { id: `wallet_${kind}_returned`, ...change, ...card, reason })
+      if (account) book.tell(account, told.returned({ ...change, reason }))
       return settled(returned)
     }
     case 'unsent': {
@@ -125,8 +127,7 @@ const sentStep: Step = (book, movement, outcome, attempt) => {
     // A credit cannot be taken back, so that answer makes no sense: it is unknown.
     case 'reversed':
     case 'unknown': {
-      if (movement.state === 'requested' && account)
-        book.tell(account, { id: `wallet_${kind}_unknown`, amount, ...card })
+      if (movement.state === 'requested' && account) book.tell(account, told.unknown(amount))
       return waiting(book, movement, attempt)
     }
   }
@@ -147,7 +148,7 @@ const dayMs = 86_400_000
 function waiting(book: Book, movement: KeptMovement, attempt: number): Answered {
   if (movement.state === 'unknown')
     return { movement, askAgainAt: book.now + queryDelay(attempt + 1), isContradiction: false }
-  const patch = { state: 'unknown', unknownSince: book.now, sealedPin: null } as const
+  const patch = { state: 'unknown', unknownSince: book.now, ...wiped } as const
   const unknown = book.change(movement.id, patch, 'unknown')
   // Armed anew: the waits between questions are counted from here, not from the calls before.
   book.arm(jobOf(unknown, topics.drive, book.now + queryDelay(1)))
@@ -173,7 +174,10 @@ const finish = (
   book: Book,
   movement: KeptMovement,
   patch: Pick<Movement, 'state'> & Partial<Pick<Movement, 'reason' | 'bankCode' | 'businessDate'>>,
-) => book.change(movement.id, { ...patch, endedAt: book.now, sealedPin: null }, patch.state)
+) => book.change(movement.id, { ...patch, endedAt: book.now, ...wiped }, patch.state)
+
+/** What only the way to the bank needed. */
+const wiped = { sealedPin: null, sealedPayee: null } as const
 
 const settled = (movement: Movement): Answered => ({
   ...{ movement, askAgainAt: null, isContradiction: false },

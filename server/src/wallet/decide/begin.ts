@@ -33,7 +33,16 @@ export type New = Omit<Content, 'walletId'> &
   Partial<
     Pick<
       KeptMovement,
-      'bank' | 'cardToken' | 'last4' | 'billedOn' | 'linkedId' | 'fee' | 'sealedPin' | 'sendAt'
+      | 'bank'
+      | 'cardToken'
+      | 'last4'
+      | 'payee'
+      | 'billedOn'
+      | 'linkedId'
+      | 'fee'
+      | 'sealedPin'
+      | 'sealedPayee'
+      | 'sendAt'
     >
   >
 
@@ -50,9 +59,11 @@ export function begin(
     bank: order.bank ?? null,
     cardToken: order.cardToken ?? null,
     last4: order.last4 ?? null,
+    payee: order.payee ?? null,
     billedOn: order.billedOn ?? null,
     linkedId: order.linkedId ?? null,
     sealedPin: order.sealedPin ?? null,
+    sealedPayee: order.sealedPayee ?? null,
     ...{ reason: null, bankCode: null, requestedAt: book.now, unknownSince: null },
     sendAt: order.sendAt ?? null,
     endedAt: order.endedAt ?? null,

@@ -2,6 +2,7 @@
 import type { Book } from '../book.ts'
 import type { Command, CommandResult } from '../command.ts'
 import { bankAnswered } from './answer.ts'
+import { transferToCard } from './card-transfer.ts'
 import { closeWallet } from './close.ts'
 import { repay } from './repay.ts'
 import { moveCash, topUp, withdraw } from './request.ts'
@@ -14,6 +15,8 @@ export function decide(book: Book, command: Command): CommandResult {
       return { kind: 'move', result: withdraw(book, command.order) }
     case 'repayment':
       return { kind: 'move', result: repay(book, command.order) }
+    case 'card_transfer':
+      return { kind: 'move', result: transferToCard(book, command.order) }
     case 'cash_in':
     case 'cash_out':
       return { kind: 'move', result: moveCash(book, command.kind, command.order) }

@@ -14,3 +14,11 @@ export function cardIn({ last4 }: Movement): { readonly last4: string } {
   assert(last4 !== null, 'a movement of a card knows its last digits')
   return { last4 }
 }
+
+export function payeeIn({ last4, payee }: Movement): {
+  readonly last4: string
+  readonly payee: string
+} {
+  assert(last4 !== null && payee !== null, 'a transfer to a card knows whose it is')
+  return { last4, payee }
+}

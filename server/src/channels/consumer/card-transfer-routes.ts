@@ -1,0 +1,75 @@
+/** Money to a bank card that is somebody else's: what it costs and whose bank it is, and the transfer. */
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { PayeeCardRefusal } from '../../bank-cards/index.ts'
+import { isPersonName, maskedName, writtenName } from '../../identities/index.ts'
+import { Secret } from '../../kernel/index.ts'
+import { payeeMax, withdrawalFee } from '../../wallet/index.ts'
+import { amountOf, type ConsumerDesk, refused, refusedByWallet, sessionOf } from './desk.ts'
+import { key, own, pin, positiveAmount, words } from './fields.ts'
+import { mustKnowPin } from './proof.ts'
+import { movementView } from './views.ts'
+import { answer } from './wallet-routes.ts'
+
+const pan = z.string().regex(/^\d{13,19}$/, 'must be the 13 to 19 digits of a card')
+const name = z
+  .string()
+  .max(64)
+  .transform(writtenName)
+  .refine(isPersonName, 'must be the name of a person')
+
+export function cardTransferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.post(
+    '/consumer/card-transfers/quote',
+    {
+      schema: {
+        ...own('Whose bank a card is of, and what a transfer to it would cost, on top of it'),
+        body: z.strictObject({ pan, amount: positiveAmount }),
+        response: {
+          200: z.object({ bank: words, last4: z.string(), fee: z.string(), total: z.string() }),
+        },
+      },
+    },
+    async (request) => {
+      const found = desk.payeeCards.look(new Secret(request.body.pan))
+      if (!found.ok) throw refusedCard(desk, found.refusal)
+      const { zh, en } = found.value
+      const amount = amountOf(request.body.amount)
+      const fee = withdrawalFee(desk.policy(), { amount, speed: 'same_day' })
+      return {
+        ...{ bank: { zh, en }, last4: request.body.pan.slice(-4) },
+        ...{ fee: fee.toString(), total: (amount + fee).toString() },
+      }
+    },
+  )
+  routes.post(
+    '/consumer/card-transfers',
+    {
+      config: { admission: 'order' },
+      schema: {
+        ...own('Money from the wallet to a debit card of anybody, whose bank compares the name'),
+        body: z.strictObject({ pan, name, amount: positiveAmount, pin, key }),
+        response: { 200: movementView, 201: movementView },
+      },
+    },
+    async (request, reply) => {
+      const { msisdn } = sessionOf(request)
+      const { amount, key: given, name: holder } = request.body
+      await mustKnowPin(desk, msisdn, new Secret(request.body.pin), given)
+      const card = await desk.payeeCards.keep(new Secret(request.body.pan))
+      if (!card.ok) throw refusedCard(desk, card.refusal)
+      const moved = await desk.wallet.transferToCard({
+        ...{ msisdn, amount: amountOf(amount), card: card.value },
+        ...{ name: new Secret(holder), payee: maskedName(holder).slice(0, payeeMax) },
+        ...{ channel: 'web', key: `app:${given}` },
+      })
+      return answer(desk, reply, moved)
+    },
+  )
+}
+
+const refusedCard = (desk: ConsumerDesk, refusal: PayeeCardRefusal) =>
+  refusal === 'credit_card' ? refusedByWallet(desk, { refusal }) : refused('payee_card_invalid')
