@@ -1,14 +1,15 @@
 /**
- * Every fault of the simulated bank during a purchase, a top-up, a withdrawal and the repayment of a credit
- * card by text, with a wallet's PIN and with a bank's. Whatever happens, money moves once or not at
+ * Every fault of the simulated bank during a purchase, a top-up, a withdrawal, the repayment of a credit card
+ * and a transfer to a stranger's, with a wallet's PIN and with a bank's. Whatever happens, money moves once or not at
  * all, nobody is told "not paid" of what is taken, and when the bank's file has come its books and ours are the
  * same. `npm run card-faults` strikes both banks with each, and reversals too.
  */
 import type { BankFault, BankFaultKind } from '@telepurse/simulators'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { Secret } from '../../server/src/kernel/index.ts'
 import { faultKinds } from '../../simulators/src/bank/fault.ts'
 import { offencesIn } from '../books.ts'
-import { type BankName, bankNames } from './banks.ts'
+import { type BankName, bankNames, person } from './banks.ts'
 import {
   bindAt,
   type Customer,
@@ -31,7 +32,7 @@ beforeAll(async () => {
   place = await openPlace({ answerMs: 250 })
   life = await place.live()
   // A credit card has a bill when its day is over.
-  for (let number = 1; number <= bankNames.length * kinds.length; number += 1) owe(number)
+  for (let number = 1; number <= bankNames.length * kinds.length + 1; number += 1) owe(number)
   await life.pass(24 * hour)
   await life.ready()
 }, 60_000)
@@ -43,9 +44,13 @@ afterEach(async () => {
 interface Debtor extends Customer {
   /** Of the credit card. */
   readonly owing: string
+  /** The card of somebody else. */
+  readonly stranger: string
 }
 const creditCards = new Map<number, Readonly<Record<BankName, string>>>()
+const funds = 80_00n
 const msisdnOf = (number: number) => `+861390003${String(number).padStart(4, '0')}`
+const strangerOf = (number: number) => `+861390004${String(number).padStart(4, '0')}`
 
 function owe(number: number): void {
   const days = { billDay: 12, dueDay: 27 }
@@ -61,17 +66,18 @@ const deceived: Debtor[] = []
 /** What the customers of one fault were told that was not so. */
 const untruths = new Set<string>()
 
-/** Of each of the four, by the amount: what is said of it when nothing is taken, and what the bank has done. */
+/** Of each of the five, by the amount: what is said of it when nothing is taken, and what the bank has done. */
 const acts = [
   { amount: 10_00n, kind: 'purchase', no: /^未支付/ },
   { amount: 100_00n, kind: 'purchase', no: /^充值100.00元未成功/ },
   { amount: 20_00n, kind: 'credit', no: /提现未成功/ },
-  { amount: 15_00n, kind: 'credit', no: /还款未成功/ },
+  { amount: 15_00n, kind: 'credit', no: /还款未成功/, of: 'owing' },
+  { amount: 25_00n, kind: 'credit', no: /转账到卡未成功/, of: 'stranger' },
 ] as const
 
 /** How often the bank has done it for good. */
 const doneFor = (one: Debtor, act: (typeof acts)[number]) =>
-  doneAt(place, act.amount === 15_00n ? { ...one, pan: one.owing } : one, act)
+  doneAt(place, { ...one, pan: one['of' in act ? act.of : 'pan'] }, act)
 
 /** Looks after each round of work: a "no" that becomes true later was a lie when it was said. */
 async function stepTruly(customers: readonly Debtor[]): Promise<number> {
@@ -87,19 +93,31 @@ async function settleTruly(customers: readonly Debtor[]): Promise<void> {
   throw new Error('there is always something due')
 }
 
-async function ask({ msisdn, pin }: Debtor): Promise<void> {
+const give = async (one: Debtor, name: string, amount: bigint) => {
+  const { payeeCards, wallet } = life.core.cards
+  const card = await payeeCards.keep(new Secret(one.stranger))
+  if (!card.ok) throw new Error(card.refusal)
+  return wallet.transferToCard({
+    ...{ msisdn: one.msisdn, amount, channel: 'web', key: `${one.msisdn} ${amount}` },
+    ...{ card: card.value, name: new Secret(name), payee: '*晚' },
+  })
+}
+
+async function ask(one: Debtor): Promise<void> {
+  const { msisdn, pin } = one
+  expect((await give(one, person.name, 25_00n)).ok).toBe(true)
   for (const text of ['CZ100', pin, 'TXK20', pin, 'HK15', pin]) await place.say(life, msisdn, text)
   await place.say(life, msisdn, '6021 100')
 }
 
 const faultsOf = (kind: BankFaultKind): BankFault[] => {
   if (kind === 'away' || kind === 'clock_off') return [{ kind }]
-  if (kind === 'accepts') return [{ kind, count: 2, on: 'credit' }]
+  if (kind === 'accepts') return [{ kind, count: 3, on: 'credit' }]
   const late = { lateMs: 4_000 }
   const reversal = { kind, count: 2, on: 'reversal', ...late } as const
   return [
     { kind, count: 2, on: 'purchase', ...late },
-    { kind, count: 2, on: 'credit', ...late },
+    { kind, count: 3, on: 'credit', ...late },
     ...(isThorough ? [reversal] : []),
   ]
 }
@@ -114,12 +132,12 @@ let numbers = 0
 async function debtor(bank: BankName): Promise<Debtor> {
   numbers += 1
   const [msisdn, owing] = [msisdnOf(numbers), creditCards.get(numbers)?.[bank] ?? '']
-  const one = await customer(place, life, { msisdn, bank, inWallet: 50_00n })
+  const one = await customer(place, life, { msisdn, bank, inWallet: funds })
   await bindAt(place, life, { msisdn, bank, pan: owing })
   for (const text of ['ZD', one.pin]) await place.say(life, msisdn, text)
   await life.settle()
   expect(place.sentTo(msisdn).join()).toMatch(/待还50.00元/)
-  return { ...one, owing }
+  return { ...one, owing, stranger: issueCard(place, { bank, msisdn: strangerOf(numbers) }) }
 }
 
 test.each(kinds.map((kind, at) => [kind, at] as const))('%s', async (kind, at) => {
@@ -156,6 +174,21 @@ test.each(kinds.map((kind, at) => [kind, at] as const))('%s', async (kind, at) =
   expect(await offencesIn(place.db)).toEqual([])
 })
 
+test('a transfer goes to a card whose holder has the name, and comes back from any other', async () => {
+  const one = await debtor('jiangcheng')
+  await give(one, '林午', 33_00n)
+  await settleTruly([one])
+  expect(place.sentTo(one.msisdn).at(-1)).toMatch(/转账到卡未成功：收款账户有误，33.10元已退回/)
+  await give(one, person.name, 34_00n)
+  await settleTruly([one])
+  expect(place.sentTo(one.msisdn).at(-1)).toBe(
+    `转账34.00元，银行已付至*晚尾号${one.stranger.slice(-4)}。`,
+  )
+  const done = (amount: bigint) =>
+    doneAt(place, { ...one, pan: one.stranger }, { kind: 'credit', amount })
+  expect([done(33_00n), done(34_00n)]).toEqual([0, 1])
+})
+
 test('in the end the files decide what nobody knew, and the books of banks and wallet are the same', async () => {
   for (const bank of bankNames)
     for (const { key } of place.banks[bank].undecided()) place.banks[bank].decide(key, 'done')
@@ -172,7 +205,7 @@ test('in the end the files decide what nobody knew, and the books of banks and w
       ...{ msisdn: one.msisdn, order: 'asc', offset: 0, limit: 9 },
     })
     const movements = await life.core.cards.wallet.movements({ walletId: one.walletId, limit: 9 })
-    const ends = [...items, ...movements].filter(({ amount }) => amount !== 50_00n)
+    const ends = [...items, ...movements].filter(({ amount }) => amount !== funds)
     const ours = acts.map(({ amount }) => {
       const states = ends.filter((one) => one.amount === amount).map(({ state }) => state)
       return states.filter((state) => /^(delivering|delivered|done|paid)$/.test(state)).length
@@ -182,7 +215,9 @@ test('in the end the files decide what nobody knew, and the books of banks and w
       one.msisdn,
     ])
     expect([one.msisdn, ...ours]).toEqual([one.msisdn, ...acts.map((act) => doneFor(one, act))])
-    for (const { id, kind } of movements.filter((one) => /withdrawal|repayment/.test(one.kind))) {
+    for (const { id, kind } of movements.filter((one) =>
+      /withdrawal|repayment|card_transfer/.test(one.kind),
+    )) {
       const sent = await exchangesOf(place, id)
       const last = sent.findIndex(({ state }) => state !== 'refused' && state !== 'unsent')
       const final = last < 0 ? sent.length - 1 : last
@@ -193,7 +228,7 @@ test('in the end the files decide what nobody knew, and the books of banks and w
     expect([act.no, struck.some((one) => doneFor(one, act) === 1)]).toEqual([act.no, true])
   const lied = (bank: BankName) =>
     BigInt(deceived.filter((one) => one.bank === bank).length) *
-    (10_00n + 100_00n - 20_00n - 15_00n)
+    (10_00n + 100_00n - 20_00n - 15_00n - 25_00n)
   const clearing = await clearingOf(place)
   for (const bank of bankNames) {
     const [theirs, ours] = clearing[bank]
@@ -205,4 +240,4 @@ test('in the end the files decide what nobody knew, and the books of banks and w
   )
   expect(differences).toEqual([{ count: BigInt(acts.length * deceived.length) }])
   expect(await offencesIn(place.db)).toEqual([])
-})
+}, 120_000)

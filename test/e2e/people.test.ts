@@ -286,6 +286,21 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('heading', { name: '已撤回' }).waitFor()
   }, 60_000)
 
+  test('to somebody’s bank card: whose bank, what it costs, and the PIN', async () => {
+    await go(phone, '/transfer')
+    await phone.getByRole('link', { name: '转账到银行卡' }).click()
+    await phone.getByLabel('银行卡号').fill('9990010000000096215')
+    await phone.getByLabel('持卡人姓名').fill('林晚')
+    await phone.getByLabel('金额').fill('50')
+    await look(phone, 'card-transfer')
+    await phone.getByRole('button', { name: '下一步' }).click()
+    await phone.getByText('转给 林晚 江城银行 6215').waitFor()
+    await look(phone, 'card-transfer-pin')
+    await typePin(phone)
+    await phone.getByRole('heading', { name: '已到银行卡' }).waitFor()
+    await phone.getByText('转账到*晚的卡 6215').waitFor()
+  }, 60_000)
+
   test('the order in which purses pay is the customer’s, changed with two buttons', async () => {
     await go(phone, '/sources')
     await phone.getByRole('button', { name: '话费上移' }).click()

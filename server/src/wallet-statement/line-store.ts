@@ -13,7 +13,7 @@ const home = `(('x' || right(e.subject, 2))::bit(8)::int % 64)::int2`
 
 const columns = `e.version, e.id, e.side, e.kind, e.amount, e.reason, e.subject, e.business_date, e.created_at,
   e.credits_posted - e.debits_posted - e.debits_pending as balance,
-  p.order_no, p.goods_zh, p.goods_en, s.name_zh, s.name_en, m.bank, m.last4, m.till,
+  p.order_no, p.goods_zh, p.goods_en, s.name_zh, s.name_en, m.bank, m.last4, m.payee as card_payee, m.till,
   b.name_zh as biller_zh, b.name_en as biller_en, b.ending as account_ending,
   coalesce(case when t.wallet_id = $2::uuid then t.payee else t.msisdn end, r.msisdn) as other, t.memo`
 
@@ -38,7 +38,7 @@ const joined = `from entry e
       where bucket = ${home} and id = e.subject::uuid offset 0
   ) b on e.reason in ('bill', 'bill_return')`
 
-const words = `lower(concat_ws(' ', p.order_no, p.goods_zh, p.goods_en, s.name_zh, s.name_en, m.last4, t.memo,
+const words = `lower(concat_ws(' ', p.order_no, p.goods_zh, p.goods_en, s.name_zh, s.name_en, m.last4, m.payee, t.memo,
   b.name_zh, b.name_en, b.ending,
   right(coalesce(case when t.wallet_id = $2::uuid then t.payee else t.msisdn end, r.msisdn), 4)))`
 
@@ -93,6 +93,7 @@ interface Row {
   readonly name_en: string | null
   readonly bank: string | null
   readonly last4: string | null
+  readonly card_payee: string | null
   readonly till: string | null
   readonly other: string | null
   readonly memo: string | null
@@ -119,7 +120,7 @@ function counterpartyOf(row: Row): Counterparty | null {
   if (zh !== null && en !== null)
     return { kind: 'merchant', name: { zh, en }, goods: { zh: goods_zh ?? '', en: goods_en ?? '' } }
   if (row.bank !== null && row.last4 !== null)
-    return { kind: 'card', bank: row.bank, last4: row.last4 }
+    return { kind: 'card', bank: row.bank, last4: row.last4, payee: row.card_payee }
   const { biller_zh, biller_en, account_ending } = row
   if (biller_zh !== null && biller_en !== null) {
     const name = { zh: biller_zh, en: biller_en }

@@ -26,7 +26,13 @@ export interface Line {
 
 export type Counterparty =
   | { readonly kind: 'merchant'; readonly name: Name; readonly goods: Name }
-  | { readonly kind: 'card'; readonly bank: string; readonly last4: string }
+  /** `payee`: masked, where the card is somebody else's. */
+  | {
+      readonly kind: 'card'
+      readonly bank: string
+      readonly last4: string
+      readonly payee: string | null
+    }
   | { readonly kind: 'till'; readonly till: string }
   /** Of the account only the end. */
   | { readonly kind: 'biller'; readonly name: Name; readonly account: string }

@@ -85,7 +85,9 @@ describe.each(engines)('on %s', (engine) => {
     const other = (kind: string) => lines.find((line) => line.kind === kind)?.counterparty
     expect(other('payment')).toMatchObject({ kind: 'merchant', goods: { zh: '点卡10元' } })
     expect(other('refund')).toMatchObject({ kind: 'merchant' })
-    expect(other('top_up')).toEqual({ kind: 'card', bank: 'ABC', last4: '1234' })
+    expect(other('top_up')).toEqual({
+      ...{ kind: 'card', bank: 'ABC', last4: '1234', payee: null },
+    })
     expect(other('cash_in')).toEqual({ kind: 'till', till: 't1' })
     expect(other('transfer')).toEqual({ kind: 'number', msisdn: bob })
     const [got, ...more] = await statements.lines({ walletId: theirs, limit: 100 })

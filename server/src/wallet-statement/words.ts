@@ -14,7 +14,12 @@ export function counterpartyText({ counterparty }: Line, language: Language): st
     case 'merchant':
       return `${counterparty.name[language]} ${counterparty.goods[language]}`
     case 'card':
-      return language === 'zh' ? `尾号${counterparty.last4}` : `card ${counterparty.last4}`
+      return [
+        counterparty.payee,
+        language === 'zh' ? `尾号${counterparty.last4}` : `card ${counterparty.last4}`,
+      ]
+        .filter((part) => part !== null)
+        .join(' ')
     case 'till':
       return language === 'zh' ? '营业厅' : 'counter'
     case 'biller':

@@ -26,6 +26,9 @@ const TransferredScreen = lazy(async () => ({
 const TransferScreen = lazy(async () => ({
   default: (await import('./screens/transfer-screen.tsx')).TransferScreen,
 }))
+const CardTransferScreen = lazy(async () => ({
+  default: (await import('./screens/card-transfer-screen.tsx')).CardTransferScreen,
+}))
 const CardsScreen = lazy(async () => ({
   default: (await import('./screens/cards-screen.tsx')).CardsScreen,
 }))
@@ -91,6 +94,7 @@ export function App() {
             <Route path="/movements/:id">{({ id }) => <MovementScreen id={id} />}</Route>
             <Route path="/transfers/:id">{({ id }) => <TransferredScreen id={id} />}</Route>
             <Route path="/transfer" component={TransferScreen} />
+            <Route path="/transfer/card" component={CardTransferScreen} />
             <Route path="/code/*?" component={CodeRoutes} />
             <Route path="/people/*" component={PeopleRoutes} />
             <Route path="/bills/*" component={BillsRoutes} />

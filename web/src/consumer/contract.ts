@@ -39,6 +39,7 @@ export type LineKind =
   | 'top_up'
   | 'withdrawal'
   | 'repayment'
+  | 'card_transfer'
   | 'fee'
   | 'cash_in'
   | 'cash_out'
@@ -91,11 +92,13 @@ export type Transfer = {
 /** Money from a card into the wallet, or to it; or the bill of a credit card repaid. */
 export type Movement = {
   id: string
-  kind: 'top_up' | 'withdrawal' | 'repayment' | 'cash_in' | 'cash_out'
+  kind: 'top_up' | 'withdrawal' | 'repayment' | 'card_transfer' | 'cash_in' | 'cash_out'
   amount: Fen
   fee: Fen
   speed: 'same_day' | 'next_day' | null
   last4: string | null
+  /** Masked: whose card it is, where it is somebody else's. */
+  payee: string | null
   billedOn: string | null
   state: 'funding' | 'requested' | 'unknown' | 'done' | 'refused' | 'reversed' | 'paid' | 'returned'
   reason: { name: string; code: string | null } | null
@@ -103,6 +106,8 @@ export type Movement = {
   unknownSince: string | null
   endedAt: string | null
 }
+
+export type CardTransferQuote = { bank: Name; last4: string; fee: Fen; total: Fen }
 
 export type AutoAmount = 'full' | 'minimum'
 

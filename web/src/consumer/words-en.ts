@@ -152,6 +152,8 @@ export const appEn: Translated<typeof appZh> = {
       '{{amount}} is set aside for this withdrawal; it is not lost. Once the bank answers it is either on the card or back in your balance, only one of the two.',
     repayment:
       '{{amount}} is set aside for this repayment; it is not lost. Once the banks answer it is either on the credit card or back with you, only one of the two.',
+    card_transfer:
+      '{{amount}} is set aside for this transfer; it is not lost. Once the bank answers it is either on the card or back with you, only one of the two.',
     top_up:
       'The top-up of {{amount}} has no result yet. It comes either to your balance or back to the card, only one of the two.',
     when: 'When there is a result',
@@ -182,6 +184,15 @@ export const appEn: Translated<typeof appZh> = {
     to: 'To {{name}} {{number}}',
     from: 'Paid from',
     fee: 'Fee',
+  },
+  cardTransfer: {
+    title: 'To a bank card',
+    lead: 'Card number and name of the holder',
+    pan: 'Card number',
+    name: 'Name of the holder',
+    compared: 'The bank compares the name; if it differs, the money comes back.',
+    to: 'To {{name}}, {{bank}} {{card}}',
+    total: 'In all',
   },
   transferred: {
     done: 'Arrived',
@@ -230,6 +241,7 @@ export const appEn: Translated<typeof appZh> = {
       to: 'Top up from debit card {{card}}',
     },
     repayment: { to: 'Repay credit card {{card}}' },
+    card_transfer: { to: 'To card {{card}} of {{payee}}' },
     withdrawal: {
       title: 'Withdraw',
       card: 'To which card',

@@ -147,6 +147,8 @@ export const appZh = {
       '{{amount}} 元已为这笔提现留出，没有丢。银行答复后，要么到卡，要么退回余额，只会有一个结果。',
     repayment:
       '{{amount}} 元已为这笔还款留出，没有丢。银行答复后，要么到信用卡，要么退回给你，只会有一个结果。',
+    card_transfer:
+      '{{amount}} 元已为这笔转账留出，没有丢。银行答复后，要么到对方的卡，要么退回余额，只会有一个结果。',
     top_up: '{{amount}} 元的充值还没有结果。要么进余额，要么退回银行卡，只会有一个结果。',
     when: '什么时候有结果',
     soon: '多数在10分钟内，最晚次日对账后。有结果我们发短信告诉你，这一页也会自己变。',
@@ -170,6 +172,15 @@ export const appZh = {
     to: '转给 {{name}} {{number}}',
     from: '付款方式',
     fee: '手续费',
+  },
+  cardTransfer: {
+    title: '转账到银行卡',
+    lead: '填对方的卡号和姓名',
+    pan: '银行卡号',
+    name: '持卡人姓名',
+    compared: '银行会核对姓名，不一致就退回。',
+    to: '转给 {{name}} {{bank}} {{card}}',
+    total: '共扣',
   },
   transferred: {
     done: '已到账',
@@ -213,6 +224,7 @@ export const appZh = {
     left: '之后可用',
     top_up: { title: '充值', card: '从哪张卡', sheet: '确认充值', to: '从储蓄卡 {{card}} 充值' },
     repayment: { to: '还信用卡 {{card}}' },
+    card_transfer: { to: '转账到{{payee}}的卡 {{card}}' },
     withdrawal: { title: '提现', card: '到哪张卡', sheet: '确认提现', to: '提现到储蓄卡 {{card}}' },
   },
   cards: {

@@ -21,7 +21,8 @@ const kinds = {
   top_up: ['top_up'],
   withdrawal: ['withdrawal', 'withdrawal_return'],
   repayment: ['repayment', 'repayment_return'],
-  fee: ['withdrawal_fee', 'repayment_fee'],
+  card_transfer: ['card_transfer', 'card_transfer_return'],
+  fee: ['withdrawal_fee', 'repayment_fee', 'card_transfer_fee'],
   cash_in: ['cash_in'],
   cash_out: ['cash_out'],
 } as const satisfies Readonly<Record<string, readonly Reason[]>>

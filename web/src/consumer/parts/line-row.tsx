@@ -30,6 +30,7 @@ const icons: Record<LineKind, LucideIcon> = {
   top_up: ArrowDownToLine,
   withdrawal: ArrowUpFromLine,
   repayment: CreditCard,
+  card_transfer: Send,
   fee: Percent,
   cash_in: ArrowDownToLine,
   cash_out: ArrowUpFromLine,

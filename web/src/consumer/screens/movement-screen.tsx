@@ -1,4 +1,4 @@
-// A top-up, a withdrawal or a repayment. While nobody knows, it says where the money is, when somebody will know,
+// A top-up, or money on its way to a card. While nobody knows, it says where the money is, when somebody will know,
 // and what to do; it never offers to try again, and it turns by itself.
 import { useTranslation } from 'react-i18next'
 import { formatFen } from '../../fen.ts'
@@ -48,7 +48,7 @@ function MovementTicket({ movement }: { movement: Movement }) {
       tone={isWaiting ? 'held' : tones[state]}
       state={t(isWaiting ? 'movement.tomorrow' : `movement.${state}`)}
       amount={amount}
-      about={t(`cash.${wayOf(kind)}.to`, { card: last4 ?? '' })}
+      about={t(`cash.${wayOf(kind)}.to`, { card: last4 ?? '', payee: movement.payee ?? '' })}
     >
       {isOpen && (
         <>
@@ -98,7 +98,7 @@ function Course({ movement }: { movement: Movement }) {
 
 /** Cash has no such page, for nobody has to say more of it. */
 const wayOf = (kind: Movement['kind']) =>
-  kind === 'withdrawal' || kind === 'repayment' ? kind : 'top_up'
+  kind === 'cash_in' || kind === 'cash_out' ? 'top_up' : kind
 
 function UnknownWords({ kind, amount }: { kind: Movement['kind']; amount: string }) {
   const { t } = useTranslation('app')

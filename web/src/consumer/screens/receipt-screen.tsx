@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { formatFen, negateFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
-import type { Line } from '../contract.ts'
+import type { Line, LineKind } from '../contract.ts'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -70,10 +70,16 @@ function splitOf(line: Line, language: string): string | undefined {
   return `/people/splits/new?${new URLSearchParams({ payment: line.subject, total, title })}`
 }
 
+const movements: ReadonlySet<LineKind> = new Set([
+  'top_up',
+  'withdrawal',
+  'repayment',
+  'card_transfer',
+])
+
 /** Where one sees how far it is: of what others, or a bank, still have a say in. */
 function placeOf({ kind, subject }: Line): string | undefined {
   if (kind === 'transfer') return `/transfers/${subject}`
   if (kind === 'bill') return `/bills/${subject}`
-  const isMovement = kind === 'top_up' || kind === 'withdrawal' || kind === 'repayment'
-  return isMovement ? `/movements/${subject}` : undefined
+  return kind !== null && movements.has(kind) ? `/movements/${subject}` : undefined
 }

@@ -1,10 +1,12 @@
 // A transfer: the number, the name behind it as far as one may see it, the amount and when it arrives; then the PIN.
+import { ChevronRight, CreditCard } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Problem } from '../../api.ts'
 import { formatFen, parseYuan } from '../../fen.ts'
 import { digitsOf, isMobile } from '../../msisdn.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { consumerApi } from '../consumer-api.ts'
 import type { Arrival, Payee, Transfer } from '../contract.ts'
 import { AmountField, amountRange } from '../parts/amount-field.tsx'
@@ -54,6 +56,18 @@ export function TransferScreen() {
           {t('transfer.next')}
         </button>
       </form>
+      <div className="card list">
+        <Link to="/transfer/card" className="entry">
+          <span className="entry-icon entry-icon-plum">
+            <Icon of={CreditCard} size={20} />
+          </span>
+          <span className="grow">
+            <span className="entry-title">{t('cardTransfer.title')}</span>
+            <small>{t('cardTransfer.lead')}</small>
+          </span>
+          <Icon of={ChevronRight} />
+        </Link>
+      </div>
     </>
   )
 }
