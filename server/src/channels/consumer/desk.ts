@@ -24,13 +24,14 @@ import type { PaymentCodes } from '../../payment-codes/index.ts'
 import type {
   BusinessKey,
   CardTerms,
+  CodePayer,
   OrderResult,
   Payment,
   Refusal as PaymentRefusal,
   Payments,
 } from '../../payments/index.ts'
 import type { Repayments } from '../../repayments/index.ts'
-import type { Policy } from '../../risk/index.ts'
+import type { CodeProof, Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
 import {
   type Detail as TransferDetail,
@@ -78,6 +79,7 @@ export interface OrderPayer {
   readonly msisdn: Msisdn
   readonly source: 'wallet' | 'card' | 'phone_bill'
   readonly card: CardTerms | null
+  readonly codeProof: CodeProof
   readonly key: BusinessKey
 }
 
@@ -142,7 +144,9 @@ export interface ConsumerDesk {
   readonly openAmountOf: (
     merchantId: string,
   ) => { readonly min: Amount; readonly max: Amount } | null
-  readonly paymentWords: (refusal: PaymentRefusal) => Named
+  readonly paymentWords: (refusal: PaymentRefusal, left?: Amount) => Named
+  /** What codes may still take today; null where they have no limit. */
+  readonly codeRoom: (payer: CodePayer) => Promise<Amount | null>
   readonly cards: {
     of(msisdn: Msisdn): Promise<readonly AppCard[]>
     /** Those that can pay now, the preferred one first. */
@@ -241,7 +245,7 @@ export function refusedByPayments(
     const { code, zh, en } = walletWords[type]
     return new ProblemError({ status: 409, type, title: en, code, words: { zh, en } })
   }
-  const words = desk.paymentWords(type)
+  const words = desk.paymentWords(type, left)
   return new ProblemError({
     ...{ status: 409, type, title: words.en, code: paymentCodes[type] ?? 'AP-41', words },
     ...(left !== undefined && { detail: `At most ${format(left)} may be paid now` }),
@@ -258,6 +262,7 @@ const paymentCodes: Partial<Readonly<Record<PaymentRefusal, string>>> = {
   wallet_over_day_limit: 'WL-24',
   wallet_frozen: 'WL-25',
   pin_needed: 'AP-42',
+  over_code_limit: 'F2F-03',
 }
 
 const sessions = new WeakMap<FastifyRequest, Session>()
