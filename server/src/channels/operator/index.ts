@@ -1,4 +1,4 @@
-/** The operator’s API: merchants, products, clients, subscribers, lists, policy, and what banks and billers see differently. */
+/** The operator's API: merchants, products, clients, subscribers, lists, policy, banks, billers, and their log. */
 import type { FastifyInstance } from 'fastify'
 import type { Secret } from '../../kernel/index.ts'
 import type { Guesses } from '../http/index.ts'
