@@ -39,7 +39,7 @@ export function VoucherDialog({ number, onClose }: Properties) {
           <FactList
             facts={voucher.lines.map(({ label, value }) => ({
               label: pick(label, language),
-              value,
+              value: typeof value === 'string' ? value : pick(value, language),
             }))}
           />
         )}
