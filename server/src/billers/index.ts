@@ -50,8 +50,6 @@ export { billedWallets, billsNamed, history } from './store.ts'
 export { topics } from './topics.ts'
 export { billerInvariants } from './verify.ts'
 export {
-  billerRefusalCode,
-  billerRefusalText,
   billerWords,
   type Refusal,
   refusalOf,

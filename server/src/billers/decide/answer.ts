@@ -5,6 +5,7 @@
  */
 
 import { accept, type Result, refuse } from '../../kernel/index.ts'
+import { giveRoomBack } from '../../wallet/index.ts'
 import { maskedAccount } from '../account.ts'
 import { type Bill, isPaid, isUndecided } from '../bill.ts'
 import type { WrittenOff } from '../biller.ts'
@@ -12,7 +13,6 @@ import type { Book } from '../book.ts'
 import type { Answered, Command, FindingRefusal, Outcome } from '../command.ts'
 import type { KeptBill } from '../rows.ts'
 import { askAgainMs, unsentMax } from '../waits.ts'
-import { giveRoomBack } from './checks.ts'
 
 type Answer = Extract<Command, { kind: 'answered' }>
 

@@ -5,8 +5,7 @@ import {
   type Detail as BillDetail,
   type Billers,
   type Refusal as BillRefusal,
-  billerRefusalCode,
-  billerRefusalText,
+  billerWords,
 } from '../../billers/index.ts'
 import type { Database } from '../../db/index.ts'
 import type { Identities } from '../../identities/index.ts'
@@ -37,15 +36,15 @@ import {
   type Detail as TransferDetail,
   type Refusal as TransferRefusal,
   type Transfers,
-  transferRefusalCode,
-  transferRefusalText,
+  transferWords,
 } from '../../transfers/index.ts'
 import {
   type CloseRefusal,
   type Detail,
-  refusalCode,
-  refusalText,
+  filled,
+  type Said,
   type WalletModule,
+  type Words,
   walletWords,
 } from '../../wallet/index.ts'
 import type { PinFacts, WalletPins } from '../../wallet-pins/index.ts'
@@ -190,45 +189,44 @@ export function refused(
   })
 }
 
+type Told = Pick<ConsumerDesk, 'clock'>
+
 /** The wallet's own no; nothing was moved. */
-export function refusedByWallet(
-  { clock }: Pick<ConsumerDesk, 'clock'>,
+export const refusedByWallet = (
+  desk: Told,
   { refusal, ...detail }: { readonly refusal: CloseRefusal } & Detail,
-): ProblemError {
-  const shown = { now: clock.now(), ...detail }
-  const words = { zh: refusalText(refusal, 'zh', shown), en: refusalText(refusal, 'en', shown) }
-  const status = refusal === 'wallet_not_found' || refusal === 'card_unknown' ? 404 : 409
-  return new ProblemError({
-    ...{ status, type: refusal, title: words.en, code: refusalCode(refusal), words },
-  })
-}
+): ProblemError => refusedIn(desk, walletWords[refusal], refusal, detail)
 
 /** The same of money between people. */
-export function refusedByTransfers(
-  { clock }: Pick<ConsumerDesk, 'clock'>,
+export const refusedByTransfers = (
+  desk: Told,
   { refusal, ...detail }: { readonly refusal: TransferRefusal } & TransferDetail,
-): ProblemError {
-  const shown = { now: clock.now(), ...detail }
-  const [zh, en] = (['zh', 'en'] as const).map((one) => transferRefusalText(refusal, one, shown))
-  const words = { zh: zh ?? '', en: en ?? '' }
-  const status = refusal === 'not_found' || refusal === 'wallet_not_found' ? 404 : 409
-  return new ProblemError({
-    ...{ status, type: refusal, title: words.en, code: transferRefusalCode(refusal), words },
-  })
-}
+): ProblemError => refusedIn(desk, transferWords[refusal], refusal, detail)
 
 /** The same of bills. */
-export function refusedByBillers(
-  { clock }: Pick<ConsumerDesk, 'clock'>,
+export const refusedByBillers = (
+  desk: Told,
   { refusal, ...detail }: { readonly refusal: BillRefusal } & BillDetail,
+): ProblemError => refusedIn(desk, billerWords[refusal], refusal, detail)
+
+const statuses: Readonly<Record<string, number>> = {
+  ...{ wallet_not_found: 404, card_unknown: 404, not_found: 404, biller_unknown: 404 },
+  biller_away: 503,
+}
+
+function refusedIn(
+  { clock }: Told,
+  words: Words,
+  type: string,
+  detail: Omit<Said, 'now'>,
 ): ProblemError {
-  const shown = { now: clock.now(), ...detail }
-  const [zh, en] = (['zh', 'en'] as const).map((one) => billerRefusalText(refusal, one, shown))
-  const words = { zh: zh ?? '', en: en ?? '' }
-  const isMissing = ['not_found', 'wallet_not_found', 'biller_unknown'].includes(refusal)
-  const status = isMissing ? 404 : refusal === 'biller_away' ? 503 : 409
+  const { code, zh, en } = filled(words, { ...detail, now: clock.now() })
   return new ProblemError({
-    ...{ status, type: refusal, title: words.en, code: billerRefusalCode(refusal), words },
+    status: statuses[type] ?? 409,
+    type,
+    title: en,
+    code,
+    words: { zh, en },
   })
 }
 
