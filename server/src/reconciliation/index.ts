@@ -24,6 +24,7 @@ export {
   differenceKinds,
   differenceStates,
   resolutionActs,
+  stepOf,
 } from './difference.ts'
 export {
   countUnresolved,

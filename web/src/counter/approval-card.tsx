@@ -3,15 +3,15 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Answer, Problem } from '../api.ts'
 import { checkoutZone, minuteOf } from '../time.ts'
+import { codeDigits } from '../ui/code-digits.ts'
+import { FactList } from '../ui/fact-list.tsx'
+import { Field } from '../ui/field.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
-import { codeDigits } from './code-digits.ts'
 import { useCounter } from './counter-context.ts'
-import { Field } from './field.tsx'
 import { askedFacts } from './shown-facts.ts'
 import { approvalStatus } from './statuses.ts'
 import { Trouble } from './trouble.tsx'
 import type { ApprovalView } from './views.ts'
-import { FactList } from './voucher-preview.tsx'
 
 type Properties = { approval: ApprovalView; onDecided: (approval: ApprovalView) => void }
 

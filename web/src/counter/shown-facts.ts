@@ -1,7 +1,7 @@
 // What the server shows of an act or a request, by the names it gives, in the reader's words and in one order.
 import type { TFunction } from 'i18next'
 import { formatFen } from '../fen.ts'
-import type { Fact } from './ticket.ts'
+import type { Fact } from '../ui/fact-list.tsx'
 import type { ApprovalView } from './views.ts'
 
 const known = [

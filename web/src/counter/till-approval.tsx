@@ -2,13 +2,13 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
+import { FactList } from '../ui/fact-list.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useCounter } from './counter-context.ts'
 import { askedFacts } from './shown-facts.ts'
 import { approvalStatus } from './statuses.ts'
 import { Trouble } from './trouble.tsx'
 import type { ApprovalView } from './views.ts'
-import { FactList } from './voucher-preview.tsx'
 
 type Properties = {
   approval: ApprovalView

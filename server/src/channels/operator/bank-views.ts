@@ -7,6 +7,8 @@ import {
   type Difference,
   differenceKinds,
   differenceStates,
+  resolutionActs,
+  stepOf,
 } from '../../reconciliation/index.ts'
 import { ageView, askedView, viewOfAge, viewOfAsked } from './act-views.ts'
 import { amount, fen, isoOrNull } from './fields.ts'
@@ -45,6 +47,7 @@ export const differenceView = ageView.extend({
     ),
   amount: amount.nullable(),
   state: z.enum(differenceStates),
+  acts: z.array(z.enum(resolutionActs)).describe('What may be done about it now'),
   resolution: z.enum(['identified', 'covered', 'explained', 'by_file']).nullable(),
 })
 
@@ -55,6 +58,7 @@ export const viewOfDifference = (
   ...{ id: one.id, bank: one.bank, day: one.day, kind: one.kind, key: one.key },
   ...{ operationId: one.operationId, ours: one.ours, theirs: one.theirs, side: one.side },
   ...{ amount: fen(one.amount), state: one.state, resolution: one.resolution },
+  acts: resolutionActs.filter((act) => stepOf(one, act).ok),
   ...viewOfAge(one, seen),
 })
 
