@@ -343,7 +343,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     expect(line?.amount).toBe(15_00n)
     await page.getByRole('button', { name: 'Switch to English' }).click()
     await page.getByRole('button', { name: 'Resolved', exact: true }).click()
-    await first.getByText('Pay from own money').waitFor()
+    await first.getByText('Cover from own money').waitFor()
     await page.getByRole('button', { name: 'Banks' }).click()
     await page.getByRole('button', { name: 'Hold in suspense' }).waitFor()
     await pictures(page, 'en-operator-banks')

@@ -43,8 +43,8 @@ export function AskForm({ api, difference, kind, onAsked, onBack }: Properties) 
   }
   return (
     <form className="decision" onSubmit={submit} noValidate>
-      <h4>{t(`act.${party}.${kind}`)}</h4>
-      <p className="lead">{t(`will.${party}.${kind}`)}</p>
+      <h4>{t(`act.${kind}`)}</h4>
+      <p className="lead">{t(`will.${kind}`)}</p>
       {needsOwner && (
         <Field
           id={`msisdn-${id}`}

@@ -28,7 +28,7 @@ export function DifferenceCard({ api, difference, waiting, onChanged }: Properti
   return (
     <article className="card approval difference">
       <header className="head">
-        <h3>{t(`kind.${party}.${kind}`)}</h3>
+        <h3>{t(`kind.${kind}`)}</h3>
         <StatusTag status={statusOf(difference, waiting)} />
       </header>
       {amount !== null && (
@@ -42,7 +42,7 @@ export function DifferenceCard({ api, difference, waiting, onChanged }: Properti
         <div className="row approval-actions">
           {acts.map((act) => (
             <button key={act} type="button" className="button" onClick={() => choose(act)}>
-              {t(`act.${party}.${act}`)}
+              {t(`act.${act}`)}
             </button>
           ))}
         </div>
@@ -84,7 +84,7 @@ export function factsOf(one: Difference, t: TFunction<'operator'>): Fact[] {
     { label: t('fact.age'), value: ageOf(one.ageHours, t) },
     resolution === null
       ? { label: t('fact.due'), value: one.dueOn }
-      : { label: t('fact.resolution'), value: t(`act.${one.party}.${resolution}`) },
+      : { label: t('fact.resolution'), value: t(`act.${resolution}`) },
   ]
   return facts.filter((fact) => fact !== null)
 }

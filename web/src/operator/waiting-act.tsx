@@ -38,7 +38,7 @@ export function WaitingAct({ api, party, act, onDecided }: Properties) {
   }
   return (
     <form className="decision" onSubmit={submit} noValidate>
-      {kind !== 'complete_file' && <h4>{t(`act.${party}.${kind}`)}</h4>}
+      {kind !== 'complete_file' && <h4>{t(`act.${kind}`)}</h4>}
       <FactList
         facts={[
           { label: t('waiting.by'), value: act.askedBy },
