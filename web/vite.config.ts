@@ -1,4 +1,5 @@
-// Four entries, all plain files with hashed assets: the demo page, the hosted checkout, the counter and the app.
+// Five entries, all plain files with hashed assets: the demo page, the hosted checkout, the counter, the operator's
+// page and the app.
 // Nothing is inlined, so that the content security policy can stay at `script-src 'self'`.
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -17,6 +18,7 @@ export default defineConfig({
         demo: 'demo.html',
         checkout: 'checkout.html',
         counter: 'counter.html',
+        operator: 'operator.html',
         consumer: 'consumer.html',
         worker: 'src/consumer/offline/app-worker.ts',
       },

@@ -160,6 +160,7 @@ export async function openConsumerStage(
         return { identityId, msisdn, since: clock.now(), ...shown }
       },
     },
+    codeRoom: async () => null,
     coolOffUntil: async (msisdn) => people.owners.get(msisdn)?.coolOffUntil ?? null,
     statements: createWalletStatements({ db, clock, time }),
     // Payments are with the whole server, in test/cards.

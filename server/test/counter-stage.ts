@@ -45,9 +45,17 @@ export interface Given {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+type CounterTools = Parameters<typeof createStaff>[0] & {
+  readonly staff: ReturnType<typeof createStaff>
+}
+
 export type CounterStage = Awaited<ReturnType<typeof openCounter>>
 
-export async function openCounter(engine?: Engine) {
+/** `more`: other routes of the same server. */
+export async function openCounter(
+  engine?: Engine,
+  more?: (app: FastifyInstance, tools: CounterTools) => Promise<void>,
+) {
   const made: TestDatabase = await testDatabase({ ...(engine && { engine }) })
   const { db } = made
   const clock = manualClock(Date.UTC(2026, 10, 23, 6))
@@ -82,6 +90,7 @@ export async function openCounter(engine?: Engine) {
   })
   await app.register(async (scope) => counterRoutes(scope, desk))
   await pageRoutes(app, { demo: false })
+  await more?.(app, { ...tools, staff })
   await app.ready()
   await introduceLine(db, customer, clock.now())
   const secrets = new Map<string, { readonly password: Secret; readonly seed: Secret }>()

@@ -15,7 +15,16 @@ import { type Outgoing, openedNotice } from '../../server/src/payments/index.ts'
 import { simChanged } from '../../server/src/subscribers/index.ts'
 import { offencesIn } from '../books.ts'
 import { codeOf } from '../payment-code.ts'
-import { bindAt, clearingOf, customer, doneAt, issueCard, journal, walletPin } from './customers.ts'
+import {
+  bindAt,
+  type Customer,
+  clearingOf,
+  customer,
+  doneAt,
+  issueCard,
+  journal,
+  walletPin,
+} from './customers.ts'
 import { type Life, openPlace, type Place } from './place.ts'
 
 const msisdn = '+8613900020001'
@@ -69,6 +78,40 @@ async function call(method: 'GET' | 'POST' | 'PUT', path: string, payload?: obje
   })
   return { status: answer.statusCode, body: answer.json() }
 }
+let orders = 0
+async function newPool() {
+  const now = new Date(place.clock.now()).toISOString()
+  const { status, body } = await call('POST', '/payment-codes', { now })
+  expect(status).toBe(201)
+  return { aliases: body.aliases as string[], key: new Secret(body.key) }
+}
+async function scanned(digits: string, amount: bigint) {
+  orders += 1
+  const seen = await life.core.scans.scan(
+    {
+      ...{ merchantId: '6022', merchantOrderId: `t${orders}`, client: 'c', till: '6022/1' },
+      ...{ digits, amount, goods: { zh: '书', en: 'Book' }, contentHash: `h${orders}` },
+    },
+    5_000,
+  )
+  return seen.ok ? seen.value : seen.refusal
+}
+const shown = async () => codeOf(await newPool(), 0, place.clock.now())
+
+async function newOrder(amount: bigint) {
+  orders += 1
+  const made = await checkouts.create({
+    ...{ what: { amount }, merchantOrderId: `qr${orders}`, returnUrl: null, validMs: 180_000 },
+    client: { id: 'c', merchantId: '6022', test: false } as ApiClient,
+  })
+  if (!made.ok) throw new Error(made.refusal)
+  return made.value
+}
+const payOrder = (order: string, more: object = {}) => {
+  keys += 1
+  const key = `01990000-0000-7000-8000-${String(keys).padStart(12, '0')}`
+  return call('POST', '/payments', { order, key, ...more })
+}
 /** Whoever asks waits for the bank, and so somebody has to go there. */
 async function whileWorking<Answer>(asked: Promise<Answer>): Promise<Answer> {
   let isAnswered = false
@@ -105,13 +148,7 @@ test('a little is paid without the PIN, once however often it is tapped', async 
 
 test('more needs the PIN, and a wrong one pays nothing', async () => {
   const product = { merchant: '6021', what: { product: '300' } }
-  await life.core.db.transact((tx) =>
-    tx.query(
-      `insert into risk_policy (name, value, updated_at, updated_by)
-       values ('walletPinFreeLimit', 1000, 0, 'test')`,
-    ),
-  )
-  await life.core.policy.reload()
+  await setPinFree(10_00n)
   const bare = await pay('0', product)
   expect([bare.status, bare.body.code]).toEqual([409, 'AP-42'])
   const wrong = await pay('0', { ...product, pin: '000000' })
@@ -252,26 +289,6 @@ describe('a code that a till reads', () => {
     place.time.advance(60_000)
     cookie = await signIn(msisdn)
   })
-  let orders = 0
-  async function newPool() {
-    const now = new Date(place.clock.now()).toISOString()
-    const { status, body } = await call('POST', '/payment-codes', { now })
-    expect(status).toBe(201)
-    return { aliases: body.aliases as string[], key: new Secret(body.key) }
-  }
-  async function scanned(digits: string, amount: bigint) {
-    orders += 1
-    const seen = await life.core.scans.scan(
-      {
-        ...{ merchantId: '6022', merchantOrderId: `t${orders}`, client: 'c', till: '6022/1' },
-        ...{ digits, amount, goods: { zh: '书', en: 'Book' }, contentHash: `h${orders}` },
-      },
-      5_000,
-    )
-    return seen.ok ? seen.value : seen.refusal
-  }
-  const shown = async () => codeOf(await newPool(), 0, place.clock.now())
-
   test('a little leaves the balance at once; of more the app is asked, and the PIN pays', async () => {
     const before = BigInt(await available())
     await setPinFree(50_00n)
@@ -336,27 +353,11 @@ describe('a code that a till reads', () => {
 })
 
 describe('a code that a merchant shows', () => {
-  let orders = 0
-  async function newOrder(amount: bigint) {
-    orders += 1
-    const made = await checkouts.create({
-      ...{ what: { amount }, merchantOrderId: `qr${orders}`, returnUrl: null, validMs: 180_000 },
-      client: { id: 'c', merchantId: '6022', test: false } as ApiClient,
-    })
-    if (!made.ok) throw new Error(made.refusal)
-    return made.value
-  }
   const shop = () => {
     const merchant = life.core.catalogue.merchant('6022')
     if (!merchant) throw new Error('no shop')
     return merchant
   }
-  const payOrder = (order: string, more: object = {}) => {
-    keys += 1
-    const key = `01990000-0000-7000-8000-${String(keys).padStart(12, '0')}`
-    return call('POST', '/payments', { order, key, ...more })
-  }
-
   test('of an order it says whom and how much, and is paid once', async () => {
     const { id, amount } = await newOrder(28_60n)
     const text = merchantCode(origin, shop(), { orderId: id, amount })
@@ -416,9 +417,47 @@ describe('a code that a merchant shows', () => {
   })
 })
 
-async function setPinFree(limit: bigint) {
+describe('the limits of a day for codes', () => {
+  let owner: Customer
+  beforeAll(async () => {
+    await setPinFree(200_00n)
+    await set('oneFactorCodeDayLimit', 100_00n)
+    owner = await customer(place, life, { msisdn: '+8613900020005', inWallet: 900_00n })
+    cookie = await signIn(owner.msisdn)
+  })
+
+  test('example 27: a printed code takes no more than 500.00, and says what is left', async () => {
+    expect((await pay('30000', { pin: walletPin })).status).toBe(201)
+    expect((await pay('20000')).status).toBe(201)
+    const over = await pay('10')
+    expect(over).toMatchObject({ status: 409, body: { code: 'F2F-03' } })
+    expect(over.body.words).toEqual({
+      zh: '超过今日扫码限额（剩余0.00元）',
+      en: "over today's code limit (CNY 0.00 left)",
+    })
+    expect((await pay('10', { source: 'card' })).status).toBe(201)
+  })
+
+  test('where so much was paid without it that there is no room, the PIN is asked for', async () => {
+    expect(await scanned(await shown(), 80_00n)).toMatchObject({ outcome: 'paid' })
+    expect(await scanned(await shown(), 20_01n)).toMatchObject({ outcome: 'waiting' })
+    const { id } = await newOrder(20_01n)
+    expect((await payOrder(id)).body.code).toBe('AP-42')
+    expect((await payOrder(id, { pin: walletPin })).status).toBe(201)
+    expect(await scanned(await shown(), 20_00n)).toMatchObject({ outcome: 'paid' })
+    expect(await offencesIn(life.core.db)).toEqual([])
+  })
+})
+
+const setPinFree = (limit: bigint) => set('walletPinFreeLimit', limit)
+
+async function set(name: string, value: bigint) {
   await life.core.db.transact((tx) =>
-    tx.query(`update risk_policy set value = $1 where name = 'walletPinFreeLimit'`, [limit]),
+    tx.query(
+      `insert into risk_policy (name, value, updated_at, updated_by) values ($1, $2, 0, 'test')
+       on conflict (name) do update set value = excluded.value`,
+      [name, value],
+    ),
   )
   await life.core.policy.reload()
 }

@@ -10,6 +10,7 @@ import {
   hall,
   number,
   openTill,
+  operatorToken,
   signIn,
   startCounter,
 } from './counter-server.ts'
@@ -280,6 +281,73 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await pictures(page, 'en-voucher')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(seriousOf(complaints)).toEqual([])
+    await context.close()
+  })
+
+  test('what differs with a biller or a bank is asked for by the operator, and a supervisor agrees', async () => {
+    const { stage } = counter
+    const { db, clock } = stage
+    await db.transact(async (tx) => {
+      await tx.query(
+        `insert into biller_difference (biller, day, kind, bill_id, ours, theirs, receipt_no, found_at)
+         values ('power', '2026-11-22', 'missing_here', 'P-7', null, '1500', 'F3', $1),
+           ('water', '2026-11-16', 'state', 'P-8', 'refunded', '8640', 'F2', $2)`,
+        [clock.now(), clock.now() - 7 * 86_400_000],
+      )
+      await tx.query(
+        `insert into bank_difference (bank, day, kind, key, ours, theirs, found_at, side, amount)
+         values ('jiangcheng', '2026-11-22', 'missing_here', '004172', null, '15.00', $1, 'long', 1500)`,
+        [clock.now()],
+      )
+    })
+    const { page, context, complaints } = await openPage(browser, counter, '/operator', phone)
+    page.setDefaultTimeout(patienceMs)
+    const signInWith = async (token: string) => {
+      await page.getByLabel('运营令牌').fill(token)
+      await page.getByLabel('您的姓名').fill('Chen Li')
+      await page.keyboard.press('Enter')
+    }
+    await signInWith('wrong')
+    await page.getByText('令牌不对。').waitFor()
+    await pictures(page, 'operator-sign-in')
+    await signInWith(operatorToken)
+    const first = page.getByRole('article').filter({ hasText: 'P-7' })
+    await page.getByText('已超期').waitFor()
+    await pictures(page, 'operator-queue')
+    await first.getByRole('button', { name: '自有资金垫付' }).click()
+    await first.getByRole('button', { name: '提交' }).click()
+    await first.getByText('请写明原因。').waitFor()
+    await first.getByLabel('原因').fill('对方查无此缴费人')
+    await pictures(page, 'operator-ask')
+    for (const view of [desk, phone]) {
+      await page.setViewportSize(view)
+      expect(await hangingOver(page)).toEqual([])
+    }
+    await page.keyboard.press('Enter')
+    await first.getByText('等待复核').first().waitFor()
+    const agree = async (code: string) => {
+      await first.getByLabel('主管工号').fill('0500')
+      await first.getByLabel('主管动态码').fill(code)
+      await page.keyboard.press('Enter')
+    }
+    await agree('000000')
+    await first.getByText('动态码不对').waitFor()
+    await pictures(page, 'operator-waiting')
+    expect(await namelessIn(page)).toEqual([])
+    await agree(stage.freshCode('0500'))
+    await first.waitFor({ state: 'detached' })
+    const [line] = await db.query<{ amount: bigint }>(
+      `select amount from transfer where debit_account = 'biller-suspense:power'`,
+    )
+    expect(line?.amount).toBe(15_00n)
+    await page.getByRole('button', { name: 'Switch to English' }).click()
+    await page.getByRole('button', { name: 'Resolved', exact: true }).click()
+    await first.getByText('Cover from own money').waitFor()
+    await page.getByRole('button', { name: 'Banks' }).click()
+    await page.getByRole('button', { name: 'Hold in suspense' }).waitFor()
+    await pictures(page, 'en-operator-banks')
+    expect(await tracesIn(page)).not.toContain(operatorToken)
     expect(seriousOf(complaints)).toEqual([])
     await context.close()
   })

@@ -27,7 +27,7 @@ const hidden: readonly (readonly [path: RegExp, kind: Kind])[] = [
   [/^\/checkout\/:id(\/|$)/, 'capability'],
   [/^\/oauth\//, 'protocol'],
   [/^\/metrics$/, 'metrics'],
-  [/^\/(health|ready|demo|counter|app(\/\*)?|pay\/:id)?$/, 'public'],
+  [/^\/(health|ready|demo|counter|operator|app(\/\*)?|pay\/:id)?$/, 'public'],
   [/^\/(docs|assets)(\/|$)/, 'public'],
   [/^\/app(\.webmanifest|-worker\.js|-icon-\d+\.png)$/, 'public'],
 ]

@@ -32,7 +32,7 @@ const idsOf = (things: Things): readonly (readonly [path: RegExp, id: string])[]
   [/^(.*):msisdn/, '13900000001'],
   [/^(.*):merchantId/, '6021'],
   [/^(\/operator\/merchants\/):id/, '6021'],
-  [/^(\/operator\/bank-differences\/):id/, '1'],
+  [/^(\/operator\/(?:bank|biller)-differences\/):id/, '1'],
   [/^(.*):day/, '2026-09-12'],
   [/^(.*):code/, '100'],
   [/^(.*):id/, nothing.payment],

@@ -8,6 +8,7 @@ import type { peopleZh } from './consumer/people/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
+import type { operatorZh } from './operator/words-zh.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -17,6 +18,7 @@ declare module 'i18next' {
       demo: typeof demoZh
       checkout: typeof checkoutZh
       counter: typeof counterZh
+      operator: typeof operatorZh
       app: typeof appZh
       code: typeof codeZh
       people: typeof peopleZh

@@ -12,6 +12,8 @@ import { counterEn } from './counter/words-en.ts'
 import { counterZh } from './counter/words-zh.ts'
 import { demoEn } from './demo/words-en.ts'
 import { demoZh } from './demo/words-zh.ts'
+import { operatorEn } from './operator/words-en.ts'
+import { operatorZh } from './operator/words-zh.ts'
 
 type Words = { [key: string]: string | Words }
 
@@ -33,6 +35,7 @@ test.each<[string, Words, Words]>([
   ['demo', demoZh, demoEn],
   ['checkout', checkoutZh, checkoutEn],
   ['counter', counterZh, counterEn],
+  ['operator', operatorZh, operatorEn],
   ['app', appZh, appEn],
   ['code', codeZh, codeEn],
   ['bills', billsZh, billsEn],
@@ -59,6 +62,8 @@ test('nothing shouts', () => {
     checkoutEn,
     counterZh,
     counterEn,
+    operatorZh,
+    operatorEn,
     appZh,
     appEn,
     codeZh,

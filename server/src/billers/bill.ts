@@ -2,7 +2,7 @@
  * A bill of somebody else (代缴费): water, power, gas, a telephone, paid from a wallet.
  *
  *     inquired ──▶ writing_off ──▶ written_off            paid for, and the biller has it
- *       │              │  │ └────────────────────────▶ refunded
+ *       │              │  │ └──────────────┴─────────▶ refunded
  *       │              │  └─▶ write_off_unknown ──▶ written_off | refunded
  *       └─▶ lapsed     │              │
  *                      └─▶ refunding ◀┘   ──▶ written_off | refunded
@@ -10,7 +10,8 @@
  * The money leaves the balance in the transaction that makes it `writing_off`, so there is no "paying" that
  * anybody could see. It comes back when the biller has said that it was not written off, or its daily file
  * shows it; until then it stays where it is. `refunding` asks the biller to take the payment back, which also
- * keeps a lost one from arriving later.
+ * keeps a lost one from arriving later. What was written off is given back by people alone, when the biller turns
+ * out not to have it.
  */
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
 import type { BillerRefusal, BillItem } from './biller.ts'
@@ -32,6 +33,7 @@ export const next = {
   writing_off: ['written_off', 'write_off_unknown', 'refunding', 'refunded'],
   write_off_unknown: ['written_off', 'refunding', 'refunded'],
   refunding: ['written_off', 'refunded'],
+  written_off: ['refunded'],
 } as const satisfies Partial<Record<State, readonly State[]>>
 
 /** Paid for, and nobody knows yet how it ends. */

@@ -5,10 +5,11 @@
 
 import type { Tx } from '../db/index.ts'
 import type { Page } from '../db/table-store.ts'
-import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
+import type { Amount, Msisdn, Result } from '../kernel/index.ts'
 import type { BillAccount } from './account.ts'
 import type { Bill, Channel } from './bill.ts'
 import type { BillerFacts } from './biller.ts'
+import type { Finding, FindingRefusal } from './command.ts'
 import type { Refusal } from './words.ts'
 
 /** What stands behind a refusal, for the text that tells it. */
@@ -53,17 +54,6 @@ export interface Keep {
   readonly remindDay: number | null
 }
 
-export interface Difference {
-  readonly biller: string
-  readonly day: BusinessDate
-  /** Missing in our books, missing in its file, another amount, or given back by us and written off there. */
-  readonly kind: 'missing_here' | 'missing_there' | 'amount' | 'state'
-  readonly billId: string
-  readonly ours: string | null
-  readonly theirs: string | null
-  readonly foundAt: number
-}
-
 export interface Billers {
   list(): readonly BillerFacts[]
   /** Asks the biller what is due. The answer is good for ten minutes. */
@@ -78,8 +68,11 @@ export interface Billers {
   keep(keep: Keep): Promise<Answer<BillAccount>>
   forget(one: { readonly msisdn: Msisdn; readonly accountId: string }): Promise<Answer<BillAccount>>
   accounts(walletId: string): Promise<readonly BillAccount[]>
-  /** What days of billers have shown, the newest first. */
-  differences(limit: number): Promise<readonly Difference[]>
+  /** What people have found out with the biller, in the transaction of whoever writes down who they were. */
+  findOut(
+    tx: Tx,
+    found: { readonly billId: string; readonly finding: Finding; readonly now: number },
+  ): Promise<Result<Bill, FindingRefusal>>
   /** The number is given up, in the transaction of that: nothing is remembered for its next owner. */
   release(tx: Tx, msisdn: Msisdn): Promise<void>
 }

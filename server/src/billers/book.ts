@@ -15,7 +15,7 @@ import {
 } from '../kernel/index.ts'
 import { billerPayable, type PlainTransfer, reasons, userBalance } from '../ledger/index.ts'
 import { topics as paymentTopics } from '../payments/index.ts'
-import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
+import { openCounting, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import { type HistoryEvent, type Purse, walletService } from '../wallet/index.ts'
 import { next } from './bill.ts'
@@ -48,8 +48,6 @@ export function openBook(facts: Facts) {
     facts.purses.flatMap((purse) => (isLive(purse) ? [[purse.msisdn, purse] as const] : [])),
   )
   const balances = new Map(facts.balances)
-  const used = new Map(facts.used)
-  const counted = new Map<string, CounterKey>()
   const effects = {
     transfers: [] as PlainTransfer[],
     events: [] as HistoryEvent[],
@@ -75,22 +73,13 @@ export function openBook(facts: Facts) {
 
   return {
     ...facts,
+    ...openCounting(facts.used),
     effects,
     bills,
     available,
     purse: (walletId: string) => purses.get(walletId),
     /** The wallet that is found by the number. */
     purseOf: (msisdn: Msisdn) => byNumber.get(msisdn),
-    usedOf: (key: CounterKey) => used.get(counterName(key)) ?? 0n,
-    /** Takes room of a limit, or gives it back. */
-    count(key: CounterKey, amount: Amount) {
-      const name = counterName(key)
-      const sum = (used.get(name) ?? 0n) + amount
-      // What was taken under an older rule cannot be given back twice.
-      used.set(name, sum < 0n ? 0n : sum)
-      counted.set(name, key)
-    },
-    counters: () => [...counted].map(([name, key]) => ({ key, used: used.get(name) ?? 0n })),
     /** Between the balance of its wallet and what its biller gets; the first line has the bill's id. */
     post({ bucket, id, walletId, biller }: KeptBill, way: 'pay' | 'back', amount: Amount) {
       const balance = userBalance(bucket, walletId)

@@ -1,5 +1,5 @@
 /** Everything that can happen to a bill, as data, with what must be known to decide it. */
-import type { Msisdn } from '../kernel/index.ts'
+import type { Msisdn, Result } from '../kernel/index.ts'
 import type { Bill, EndReason } from './bill.ts'
 import type { BillerFacts, Due, WrittenOff } from './biller.ts'
 import type { Answer, Paid, Payment } from './billers.ts'
@@ -27,6 +27,13 @@ interface OfBill {
   readonly billId: string
 }
 
+/** What people have found out with the biller about a payment that its file and we see differently. */
+export type Finding =
+  | ({ readonly kind: 'received' } & WrittenOff)
+  | { readonly kind: 'returned'; readonly reason: Extract<EndReason, 'not_in_file' | 'taken_back'> }
+
+export type FindingRefusal = 'bill_not_paid' | 'bill_paid_over' | 'wallet_not_open'
+
 export type Command =
   | {
       readonly kind: 'inquired'
@@ -38,6 +45,7 @@ export type Command =
     }
   | { readonly kind: 'pay'; readonly msisdn: Msisdn; readonly order: Payment }
   | ({ readonly kind: 'answered'; readonly outcome: Outcome; readonly attempt: number } & OfBill)
+  | ({ readonly kind: 'found_out'; readonly finding: Finding } & OfBill)
   | ({ readonly kind: 'lapse' } & OfBill)
 
 export type Kind = Command['kind']
@@ -46,6 +54,7 @@ export interface Results {
   readonly inquired: Answer<Bill>
   readonly pay: Answer<Paid>
   readonly answered: Answered | null
+  readonly found_out: Result<Bill, FindingRefusal>
   readonly lapse: 'gone' | 'settled'
 }
 export type CommandResult = Results[Kind]

@@ -27,15 +27,24 @@ export interface Batch {
   readonly mustBeInTime?: () => void
 }
 
-export const runBatch = ({ db, context, commands, now, mustBeInTime }: Batch): Promise<Decided> =>
+export const runBatch = ({ db, mustBeInTime, ...batch }: Batch): Promise<Decided> =>
   db.transact(async (tx) => {
-    const { facts, ledger } = await load(tx, context, commands, now)
-    const book = openBook(facts)
-    const results = commands.map((command) => decide(book, command))
-    save(tx, book, ledger)
+    const decided = await runIn(tx, batch)
     mustBeInTime?.()
-    return { results, changed: [...new Set(book.effects.events.map(({ subject }) => subject))] }
+    return decided
   })
+
+/** In the caller's transaction. */
+export async function runIn(
+  tx: Tx,
+  { context, commands, now }: Pick<Batch, 'context' | 'commands' | 'now'>,
+): Promise<Decided> {
+  const { facts, ledger } = await load(tx, context, commands, now)
+  const book = openBook(facts)
+  const results = commands.map((command) => decide(book, command))
+  save(tx, book, ledger)
+  return { results, changed: [...new Set(book.effects.events.map(({ subject }) => subject))] }
+}
 
 function save(tx: Tx, { effects, bills, now, counters }: Book, ledger: LedgerFacts): void {
   const results = postTransfers(tx, ledger, effects.transfers, now)

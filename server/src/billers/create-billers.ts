@@ -3,18 +3,18 @@
  * transaction, and what it leaves to do at billers is done by workers that take it from the job table.
  */
 import { cancelJobs, createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
-import type { Clock } from '../kernel/index.ts'
+import { type Clock, refuse } from '../kernel/index.ts'
 import { createWaiting } from '../payments/index.ts'
 import { accountDoor } from './accounts.ts'
 import type { BillerRefusal, Connected } from './biller.ts'
 import type { Answer, Billers } from './billers.ts'
 import type { Command, CommandResult, Kind, Results } from './command.ts'
-import { runBatch } from './commands.ts'
-import { armDays, readDifferences } from './day-store.ts'
+import { runBatch, runIn } from './commands.ts'
+import { armDays } from './day-store.ts'
 import { refused } from './decide/checks.ts'
 import { checkTexts, isId, type Lane, newIdFor } from './lane.ts'
 import type { BatchContext } from './load.ts'
-import { billsOfWallet, dropAccountsOf, tables } from './store.ts'
+import { billsNamed, billsOfWallet, dropAccountsOf, tables } from './store.ts'
 import { createWorkers } from './workers.ts'
 
 export interface BillersOptions {
@@ -96,7 +96,15 @@ export function createBillers(options: BillersOptions): BillersModule {
         : [],
     settled: (id, timeoutMs) =>
       waiting.until(id, timeoutMs, bill, ({ state }) => state !== 'writing_off'),
-    differences: (limit) => readDifferences(db, Math.min(limit, pageMax)),
+    async findOut(tx, { billId, finding, now }) {
+      const found = (await billsNamed(tx, [billId])).get(billId)
+      if (!found) return refuse('bill_not_paid')
+      await options.refresh()
+      const { msisdn, walletId } = found
+      const commands = [{ kind: 'found_out', msisdn, walletId, billId, finding }] as const
+      const { results } = await runIn(tx, { context, commands, now })
+      return results[0] as Results['found_out']
+    },
     async release(tx, msisdn) {
       cancelJobs(tx, await dropAccountsOf(tx, msisdn))
     },

@@ -1,14 +1,5 @@
-/** Days of billers: which was compared, what differed, what was paid over. All SQL of that. */
-import {
-  armJobs,
-  type Database,
-  int8s,
-  type Job,
-  type Reader,
-  type Tx,
-  texts,
-  uuids,
-} from '../db/index.ts'
+/** Days of billers: which was compared and what was paid over. All SQL of that. */
+import { armJobs, type Database, type Job, type Reader, type Tx, uuids } from '../db/index.ts'
 import type { Amount, BusinessDate, BusinessTime } from '../kernel/index.ts'
 import {
   bankClearing,
@@ -19,8 +10,9 @@ import {
 } from '../ledger/index.ts'
 import { closedThrough } from '../payments/index.ts'
 import type { BillerFacts, BillerFile } from './biller.ts'
-import type { Difference } from './billers.ts'
 import type { Day } from './day.ts'
+import type { FoundDifference } from './difference.ts'
+import { disputedBills, saveFound } from './difference-store.ts'
 import type { Lane } from './lane.ts'
 import { topics } from './topics.ts'
 
@@ -57,7 +49,7 @@ export async function comparedDays(
   return new Set(rows.map(({ day }) => day))
 }
 
-/** Written off up to that day, undisputed and not paid over. */
+/** Written off up to that day, not paid over, and never yet found missing or different. */
 export async function owedThrough(reader: Reader, biller: string, date: BusinessDate) {
   return reader.query<{ id: string; amount: Amount }>(
     {
@@ -66,24 +58,14 @@ export async function owedThrough(reader: Reader, biller: string, date: Business
         where biller = $1 and state = 'written_off' and paid_over_on is null
           and biller_date <= $2::date and id <> all($3::uuid[]) order by id`,
     },
-    [biller, date, await disputed(reader, biller)],
+    [biller, date, uuids(await disputedBills(reader, biller, 'ever'))],
   )
-}
-
-/** Ids of what a biller does not have, or with another amount, as an array literal. */
-async function disputed(reader: Reader, biller: string): Promise<string> {
-  const rows = await reader.query<{ id: string }>(
-    `select bill_id as id from biller_difference
-      where biller = $1 and kind in ('missing_there', 'amount')`,
-    [biller],
-  )
-  return uuids(rows.map(({ id }) => id))
 }
 
 export interface Compared {
   readonly biller: BillerFacts
   readonly file: BillerFile
-  readonly differences: readonly Difference[]
+  readonly differences: readonly FoundDifference[]
   readonly job: Job
 }
 
@@ -102,7 +84,7 @@ export async function closeBillerDay(lane: Lane, compared: Compared): Promise<vo
     )
     // Two that had the same lease: the other one was first.
     if (made.length === 0) return
-    saveDifferences(tx, differences)
+    saveFound(tx, differences)
     const paidOver = await payOver(tx, lane, biller, day, now)
     await tx.query(
       'update biller_day set paid_over = $3::int8 where biller = $1 and day = $2::date',
@@ -132,7 +114,7 @@ async function payOver(
           and paid_over_on is null and id <> all($3::uuid[])
         returning bucket, amount`,
     },
-    [code, day, await disputed(tx, code)],
+    [code, day, uuids(await disputedBills(tx, code, 'now'))],
   )
   const sums = new Map<number, Amount>()
   for (const { bucket, amount } of rows) sums.set(bucket, (sums.get(bucket) ?? 0n) + amount)
@@ -147,38 +129,4 @@ async function payOver(
   for (const result of await executeTransfers(tx, transfers, now))
     if (!result.ok) throw new Error(`bills of ${code} cannot be paid over: ${result.refusal}`)
   return rows.reduce((all, { amount }) => all + amount, 0n)
-}
-
-function saveDifferences(tx: Tx, differences: readonly Difference[]): void {
-  if (differences.length === 0) return
-  tx.write(
-    {
-      name: 'biller_difference.insert',
-      text: `insert into biller_difference (biller, day, kind, bill_id, ours, theirs, found_at)
-        select * from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::text[],
-          $6::text[], $7::int8[]) on conflict do nothing`,
-    },
-    [
-      texts(differences.map(({ biller }) => biller)),
-      texts(differences.map(({ day }) => day)),
-      texts(differences.map(({ kind }) => kind)),
-      texts(differences.map(({ billId }) => billId)),
-      texts(differences.map(({ ours }) => ours)),
-      texts(differences.map(({ theirs }) => theirs)),
-      int8s(differences.map(({ foundAt }) => foundAt)),
-    ],
-  )
-}
-
-export async function readDifferences(reader: Reader, limit: number): Promise<Difference[]> {
-  const rows = await reader.query<
-    Omit<Difference, 'billId' | 'foundAt'> & { bill_id: string; found_at: bigint }
-  >(
-    `select biller, day, kind, bill_id, ours, theirs, found_at from biller_difference
-      order by found_at desc, biller, bill_id limit $1`,
-    [limit],
-  )
-  return rows.map(({ bill_id: billId, found_at, ...row }) => ({
-    ...{ ...row, billId, foundAt: Number(found_at) },
-  }))
 }

@@ -8,12 +8,12 @@
 import type { Job, JobOutcome } from '../db/index.ts'
 import type { BusinessDate } from '../kernel/index.ts'
 import type { BillerFile, Connected, FileRow } from './biller.ts'
-import type { Difference } from './billers.ts'
 import type { Outcome } from './command.ts'
 import { closeBillerDay, comparedDays, owedThrough } from './day-store.ts'
-import { isId, type Lane } from './lane.ts'
+import type { FoundDifference } from './difference.ts'
+import type { Lane } from './lane.ts'
 import type { KeptBill } from './rows.ts'
-import { tables, undecidedBefore } from './store.ts'
+import { billsNamed, undecidedBefore } from './store.ts'
 
 /** A file that is not there yet is asked for again after so long. */
 const lookAgainMs = 10 * 60_000
@@ -94,16 +94,13 @@ async function differencesOf(
   { facts }: Connected,
   { date }: BillerFile,
   rows: ReadonlyMap<string, FileRow>,
-): Promise<Difference[]> {
-  const ids = [...rows.keys()].filter(isId)
-  const known: KeptBill[] = []
-  for (let from = 0; from < ids.length; from += together)
-    known.push(...(await tables.bill.byIds(db, ids.slice(from, from + together))))
-  const bills = new Map(known.map((bill) => [bill.id, bill]))
+): Promise<FoundDifference[]> {
+  const bills = await billsNamed(db, [...rows.keys()])
   const base = { biller: facts.code, day: date, foundAt: clock.now() }
-  const inFile = [...rows.values()].flatMap((row): Difference[] => {
+  const inFile = [...rows.values()].flatMap((row): FoundDifference[] => {
     const bill = bills.get(row.paymentNo)
-    const found = { ...base, billId: row.paymentNo, theirs: row.amount.toString() }
+    const theirs = { theirs: row.amount.toString(), receiptNo: row.receiptNo }
+    const found = { ...base, billId: row.paymentNo, ...theirs }
     if (!bill || bill.biller !== facts.code) return [{ ...found, kind: 'missing_here', ours: null }]
     if (bill.amount !== row.amount)
       return [{ ...found, kind: 'amount', ours: bill.amount?.toString() ?? null }]
@@ -114,8 +111,9 @@ async function differencesOf(
   const missing = ours
     .filter(({ id }) => !rows.has(id))
     .map(
-      ({ id, amount }): Difference => ({
-        ...{ ...base, kind: 'missing_there', billId: id, ours: amount.toString(), theirs: null },
+      ({ id, amount }): FoundDifference => ({
+        ...{ ...base, kind: 'missing_there', billId: id, ours: amount.toString() },
+        ...{ theirs: null, receiptNo: null },
       }),
     )
   return [...inFile, ...missing]

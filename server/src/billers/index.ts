@@ -24,20 +24,32 @@ export type {
   Answer,
   Billers,
   Detail,
-  Difference,
   Inquiry,
   Keep,
   Paid,
   Payment,
 } from './billers.ts'
+export type { Finding, FindingRefusal } from './command.ts'
 export { type BillersModule, type BillersOptions, createBillers } from './create-billers.ts'
+export {
+  type BillerResolution,
+  billerDifferenceKinds,
+  billerResolutions,
+  type Difference as BillerDifference,
+  type Standing as BillerStanding,
+  standingOf,
+} from './difference.ts'
+export {
+  findBillerDifference,
+  lockBillerDifference,
+  resolveBillerDifference,
+  searchBillerDifferences,
+} from './difference-store.ts'
 export type { BillNotice, BillOutgoing } from './notice.ts'
-export { billedWallets, history } from './store.ts'
+export { billedWallets, billsNamed, history } from './store.ts'
 export { topics } from './topics.ts'
 export { billerInvariants } from './verify.ts'
 export {
-  billerRefusalCode,
-  billerRefusalText,
   billerWords,
   type Refusal,
   refusalOf,

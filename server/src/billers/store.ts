@@ -44,6 +44,21 @@ export async function billedWallets(
   return new Set((await undecidedOf(reader, walletIds)).map(({ walletId }) => walletId))
 }
 
+const together = 200
+
+/** Those of these ids that are bills, by id. */
+export async function billsNamed(
+  reader: Reader,
+  names: readonly string[],
+): Promise<Map<string, KeptBill>> {
+  const ids = names.filter((id) => bucketOfId(id) !== undefined)
+  const found = new Map<string, KeptBill>()
+  for (let from = 0; from < ids.length; from += together)
+    for (const bill of await tables.bill.byIds(reader, ids.slice(from, from + together)))
+      found.set(bill.id, bill)
+  return found
+}
+
 /** Paid for, newest first. */
 export const billsOfWallet = (reader: Reader, walletId: string, page: Page): Promise<KeptBill[]> =>
   tables.bill.page(

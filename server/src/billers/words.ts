@@ -2,31 +2,16 @@
  * Why a request was not taken, or a payment was given back: a code, and a text. Whatever was not taken has moved
  * nothing. The codes are those of the trade: UB-Q of inquiries, UB-P of payments. A biller's own text is not shown.
  */
-import { type Amount, format } from '../kernel/index.ts'
-import { walletWords } from '../wallet/index.ts'
+import { spendingWords, type Words } from '../wallet/index.ts'
 import type { EndReason } from './bill.ts'
-import type { Detail } from './billers.ts'
 
 /** `{a}` is an amount, `{b}` another, `{h}` hours. */
 const words = {
-  low_balance: walletWords.low_balance,
-  cooling_off: walletWords.cooling_off,
-  wallet_not_found: walletWords.wallet_not_found,
-  wallet_closing: walletWords.wallet_closing,
-  line_not_active: walletWords.line_not_active,
-  amount_too_small: walletWords.amount_too_small,
-  over_single_limit: walletWords.over_single_limit,
-  frozen_out: walletWords.frozen_out,
-  exists_with_different_content: walletWords.exists_with_different_content,
+  ...spendingWords,
   over_class_limit: {
     code: 'WL-02',
     zh: '今年余额支付额度已用完（剩余{a}元）',
     en: "This year's balance limit is used ({a} left)",
-  },
-  over_day_limit: {
-    code: 'WL-24',
-    zh: '超出今日限额（剩余{a}元）',
-    en: "Over today's limit ({a} left)",
   },
   biller_unknown: { code: 'UB-Q01', zh: '暂不支持该缴费单位', en: 'There is no such biller' },
   account_malformed: { code: 'UB-Q02', zh: '户号格式有误', en: 'That is no number of this biller' },
@@ -91,22 +76,7 @@ const words = {
 
 export type Refusal = keyof typeof words
 
-export const billerWords: Readonly<
-  Record<Refusal, { readonly code: string; readonly zh: string; readonly en: string }>
-> = words
-
-export const billerRefusalCode = (refusal: Refusal): string => billerWords[refusal].code
-
-export function billerRefusalText(
-  refusal: Refusal,
-  language: 'zh' | 'en',
-  { left = nothing, most = nothing, until, now }: Detail & { readonly now: number },
-): string {
-  return billerWords[refusal][language]
-    .replace('{a}', format(left))
-    .replace('{b}', format(most))
-    .replace('{h}', String(Math.max(1, Math.ceil(((until ?? now) - now) / hourMs))))
-}
+export const billerWords: Readonly<Record<Refusal, Words>> = words
 
 /** Why the money came back, in the words of the refusals. */
 export const refusalOf = (reason: EndReason): Refusal =>
@@ -115,6 +85,3 @@ export const refusalOf = (reason: EndReason): Refusal =>
     : reason === 'taken_back' || reason === 'not_in_file'
       ? 'refused'
       : reason
-
-const nothing: Amount = 0n
-const hourMs = 3_600_000

@@ -3,7 +3,7 @@ import type { BillNotice, BindingChange, BinTable } from '../bank-cards/index.ts
 import type { CardNotice } from '../channels/sms/index.ts'
 import type { Msisdn } from '../kernel/index.ts'
 import type { AutoNotice } from '../repayments/index.ts'
-import { refusalText } from '../wallet/index.ts'
+import { filled, walletWords } from '../wallet/index.ts'
 
 export interface Told {
   readonly to: Msisdn
@@ -36,12 +36,8 @@ export function autoNotice(bins: BinTable, told: AutoNotice, now: number): Told 
     return { to, notice: { id: 'card_auto_ahead', ...about, part, amount: owed.toString() } }
   }
   const { why, isLast } = told
-  const words = (language: 'zh' | 'en') =>
-    why === 'missed' ? missed[language] : refusalText(why.refusal, language, { ...why, now })
-  return {
-    to,
-    notice: { id: 'card_auto_failed', ...about, zh: words('zh'), en: words('en'), isLast },
-  }
+  const { zh, en } = why === 'missed' ? missed : filled(walletWords[why.refusal], { ...why, now })
+  return { to, notice: { id: 'card_auto_failed', ...about, zh, en, isLast } }
 }
 
 const missed = { zh: '未能按时处理', en: 'it was not tried in time' } as const

@@ -14,6 +14,7 @@ import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { readCode } from '../merchant-qr/index.ts'
 import { createPasskeys } from '../sign-ins/index.ts'
 import { balanceOfCard } from './card-balance.ts'
+import { codeRoomOf } from './code-room.ts'
 import { coolOffOf } from './cool-off.ts'
 import type { Core } from './core.ts'
 import { pinFactsOf } from './pin-facts.ts'
@@ -46,10 +47,11 @@ export async function openConsumer(
       return merchant?.status === 'on' ? merchant.openAmount : null
     },
     merchantName: (id) => core.catalogue.merchant(id)?.name ?? { zh: id, en: id },
-    paymentWords: (refusal) => ({
-      zh: reasonText(refusal, 'zh'),
-      en: reasonText(refusal, 'en'),
+    paymentWords: (refusal, left) => ({
+      zh: reasonText(refusal, 'zh', left),
+      en: reasonText(refusal, 'en', left),
     }),
+    codeRoom: (payer) => codeRoomOf(core, payer),
     cards: cardsOf(core),
     cardBills: core.cards.repayments,
     payeeCards: core.cards.payeeCards,

@@ -13,7 +13,7 @@ import { bucketOf, type Msisdn, type Secret } from '../kernel/index.ts'
 import { CarrierAway, cardNumber, secretText } from '../payments/index.ts'
 import type { Staff } from '../staff/index.ts'
 import { findSubscriber, simChanged } from '../subscribers/index.ts'
-import { refusalCode, refusalText, walletWords } from '../wallet/index.ts'
+import { filled, walletWords } from '../wallet/index.ts'
 import { agreement } from './agreement.ts'
 import { coolOffOf } from './cool-off.ts'
 import type { Core } from './core.ts'
@@ -104,13 +104,7 @@ export const counterWords: Ports['words'] = {
     names: Object.keys(walletWords),
     of(name, detail) {
       const refusal = isOf(walletWords, name)
-      return (
-        refusal && {
-          code: refusalCode(refusal),
-          zh: refusalText(refusal, 'zh', detail),
-          en: refusalText(refusal, 'en', detail),
-        }
-      )
+      return refusal && filled(walletWords[refusal], detail)
     },
   },
 }

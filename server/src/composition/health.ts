@@ -27,6 +27,9 @@ export interface HealthOptions {
   readonly metricsToken: Secret | null
 }
 
+const parties = ['bank', 'biller'] as const
+type Party = (typeof parties)[number]
+
 /** Work this late is worth a look; the page stays up, for it still takes orders. */
 const lateMs = 60_000
 
@@ -56,16 +59,20 @@ export function createHealth(options: HealthOptions) {
   const free = gauge('disk_free_bytes', 'Room on the disk of the database, where it can be seen')
   const bankUp = gauge('bank_up', 'Whether a bank takes requests', ['bank'])
   const billerUp = gauge('biller_up', 'Whether a biller answers', ['biller'])
-  const unresolved = gauge('bank_differences', 'Differences with banks that are not resolved')
-  const overdue = gauge('bank_differences_overdue', 'Those older than two working days')
+  const differenceGauges = parties.map((party) => ({
+    party,
+    unresolved: gauge(`${party}_differences`, `Differences with ${party}s that are not resolved`),
+    overdue: gauge(`${party}_differences_overdue`, 'Those older than two working days'),
+  }))
   const unanswered = gauge('carrier_unanswered', 'Calls to the carrier without a final answer')
 
-  const differences = () => countUnresolved(db, overdueBefore(time, clock.now()))
+  const differences = (party: Party) => countUnresolved(db, party, overdueBefore(time, clock.now()))
 
   async function status() {
     const jobs = await jobCounts(db, clock.now())
     const days = await daysOf(db)
-    const bankDifferences = await differences()
+    const bankDifferences = await differences('bank')
+    const billerDifferences = await differences('biller')
     const smsc = link?.state()
     const bankStates = banks.health()
     const billerStates = billers.health()
@@ -74,7 +81,7 @@ export function createHealth(options: HealthOptions) {
       smsc?.bound !== false &&
       carrier.health().up &&
       [...bankStates, ...billerStates].every(({ up }) => up)
-    const isLate = late.length > 0 || bankDifferences.overdue > 0
+    const isLate = late.length > 0 || bankDifferences.overdue > 0 || billerDifferences.overdue > 0
     const degraded = isLate || !linksUp || disk.state().low
     return {
       status: degraded ? 'degraded' : 'ok',
@@ -83,7 +90,7 @@ export function createHealth(options: HealthOptions) {
       ...(smsc && { smsc }),
       carrier: carrier.health(),
       ...(bankStates.length > 0 && { banks: bankStates, bankDifferences }),
-      ...(billerStates.length > 0 && { billers: billerStates }),
+      ...(billerStates.length > 0 && { billers: billerStates, billerDifferences }),
       jobs,
       late,
       businessDay: days,
@@ -122,9 +129,11 @@ export function createHealth(options: HealthOptions) {
         free.set(disk.state().freeBytes ?? Number.NaN)
         for (const { name, up } of banks.health()) bankUp.set({ bank: name }, up ? 1 : 0)
         for (const { name, up } of billers.health()) billerUp.set({ biller: name }, up ? 1 : 0)
-        const found = await differences()
-        unresolved.set(found.unresolved)
-        overdue.set(found.overdue)
+        for (const { party, unresolved, overdue } of differenceGauges) {
+          const found = await differences(party)
+          unresolved.set(found.unresolved)
+          overdue.set(found.overdue)
+        }
         unanswered.set(carrier.health().unanswered)
         return reply.type(registry.contentType).send(await registry.metrics())
       })

@@ -7,7 +7,7 @@ import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentCodeInvariants } from '../payment-codes/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
-import { reconciliationInvariants } from '../reconciliation/index.ts'
+import { billerDifferenceInvariants, reconciliationInvariants } from '../reconciliation/index.ts'
 import { scanInvariants } from '../scans/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
 import { signInInvariants } from '../sign-ins/index.ts'
@@ -36,6 +36,7 @@ export const invariants: readonly Invariant[] = [
   ...scanInvariants,
   ...operationInvariants,
   ...reconciliationInvariants,
+  ...billerDifferenceInvariants,
   ...staffInvariants,
   ...tillLedgerInvariants,
 ]

@@ -44,9 +44,11 @@ export function maintenanceWorkers(
     const head = await readHead(db)
     // Kept where the log is kept: an end that is cut off later does not fit it.
     log.info({ seq: String(head?.seq), hash: head?.hash }, 'audit head')
-    const { overdue, oldestFoundAt } = await countUnresolved(db, overdueBefore(time, now))
-    if (overdue > 0)
-      log.error({ alarm: 'bank_differences_overdue', overdue, oldestFoundAt }, 'bank differences')
+    for (const party of ['bank', 'biller'] as const) {
+      const { overdue, oldestFoundAt } = await countUnresolved(db, party, overdueBefore(time, now))
+      const alarm = `${party}_differences_overdue`
+      if (overdue > 0) log.error({ alarm, overdue, oldestFoundAt }, `${party} differences`)
+    }
     return { kind: 'next', dueAt: now + hour }
   }
   const worker = (name: string, handle: () => Promise<JobOutcome>) =>

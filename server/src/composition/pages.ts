@@ -73,6 +73,7 @@ export async function pageRoutes(
     )
   app.get('/pay/:id', { schema }, page('checkout.html'))
   app.get('/counter', { schema }, page('counter.html'))
+  app.get('/operator', { schema }, page('operator.html'))
   // The app finds its screens itself: each of its addresses is the same page.
   for (const path of ['/app', '/app/*']) app.get(path, { schema }, page('consumer.html'))
   if (demo) app.get('/demo', { schema }, page('demo.html'))

@@ -1,9 +1,9 @@
 /** Payment codes and what tills read, put together: whose money pays is the customer's word, as far as it can. */
 import type { Reader, Worker } from '../db/index.ts'
-import type { Amount, Msisdn } from '../kernel/index.ts'
+import { type Amount, bucketOf, type Msisdn } from '../kernel/index.ts'
 import { createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
-import type { Payments, Source } from '../payments/index.ts'
-import { type CounterKey, counterName, readCounters } from '../risk/index.ts'
+import { type CodePayer, type Payments, type Source, sources } from '../payments/index.ts'
+import { type CodeProof, type CounterKey, counterName, readCounters } from '../risk/index.ts'
 import { createScans, createScanWorker, type Funds, type Scans } from '../scans/index.ts'
 import type { SignIns } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
@@ -16,6 +16,7 @@ import {
   usualSources,
 } from '../wallet/index.ts'
 import type { Cards, Parts } from './cards.ts'
+import { codeRoomOf } from './code-room.ts'
 import { coolOffOf } from './cool-off.ts'
 
 interface Known {
@@ -62,15 +63,47 @@ async function fundsOf(
     findSubscriber(db, msisdn, clock.now()),
   ])
   const card = cards.find(({ state, terms }) => state === 'active' && amount <= terms.single)
-  const able = new Set<Source>()
-  if (balance && (await isPayable(parts, { msisdn, amount }, balance.available))) able.add('wallet')
-  if (card) able.add('card')
-  if (line?.switchedOn && amount <= policy.singleLimit) able.add('phone_bill')
+  const isMuch = amount > policy.walletPinFreeLimit
+  const proofs: Readonly<Record<Source, CodeProof | null>> = {
+    wallet:
+      balance && (await isPayable(parts, { msisdn, amount }, balance.available))
+        ? await proofFor(
+            parts,
+            { msisdn, amount },
+            { purse: { walletId: balance.account.id }, isMuch },
+          )
+        : null,
+    card: card
+      ? await proofFor(
+          parts,
+          { msisdn, amount },
+          { card: card.terms, isMuch: isMuch || card.pinKeptBy === 'bank' },
+        )
+      : null,
+    phone_bill: line?.switchedOn && amount <= policy.singleLimit ? asked(isMuch) : null,
+  }
+  const able = new Set(sources.filter((source) => proofs[source] !== null))
   const order = balance ? await wallet.sources(balance.account.id) : usualSources
   const source = preferredSource(order, able) ?? (balance ? 'wallet' : 'phone_bill')
   const terms = source === 'card' ? (card?.terms ?? null) : null
-  const isKeptByBank = source === 'card' && card?.pinKeptBy === 'bank'
-  return { source, card: terms, asksPin: isKeptByBank || amount > policy.walletPinFreeLimit }
+  return { source, card: terms, asksPin: (proofs[source] ?? asked(isMuch)) === 'two_factors' }
+}
+
+const asked = (isMuch: boolean): CodeProof => (isMuch ? 'two_factors' : 'one_factor')
+
+/** The PIN is asked for also where so much was paid without it today that only with it there is room. */
+async function proofFor(
+  parts: Parts,
+  { msisdn, amount }: Wish,
+  { isMuch, ...payer }: Partial<Pick<CodePayer, 'card' | 'purse'>> & { readonly isMuch: boolean },
+): Promise<CodeProof | null> {
+  const from = { bucket: bucketOf(msisdn), msisdn, card: null, purse: null, ...payer }
+  const proofs: readonly CodeProof[] = isMuch ? ['two_factors'] : ['one_factor', 'two_factors']
+  for (const codeProof of proofs) {
+    const room = await codeRoomOf(parts, { ...from, codeProof })
+    if (room === null || amount <= room) return codeProof
+  }
+  return null
 }
 
 /** Whether the wallet can pay all of it now; what it truly does is decided under its lock. */

@@ -8,7 +8,7 @@ import {
 } from '../channels/sms/index.ts'
 import { accept, type Result, refuse } from '../kernel/index.ts'
 import type { Payments } from '../payments/index.ts'
-import { refusalText, repaymentFee, withdrawalFee } from '../wallet/index.ts'
+import { filled, repaymentFee, walletWords, withdrawalFee } from '../wallet/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import type { Core } from './core.ts'
 import { pinFactsOf } from './pin-facts.ts'
@@ -76,12 +76,8 @@ function walletOf({ clock, policy, cards: { wallet } }: Parts): DeskPorts['walle
   type Moved = Awaited<ReturnType<typeof wallet.topUp>>
   const told = (moved: Moved): Result<undefined, Words> => {
     if (moved.ok) return accept(undefined)
-    const detail = { ...moved, now: clock.now() }
-    const { refusal } = moved
-    return refuse({
-      zh: refusalText(refusal, 'zh', detail),
-      en: refusalText(refusal, 'en', detail),
-    })
+    const { zh, en } = filled(walletWords[moved.refusal], { ...moved, now: clock.now() })
+    return refuse({ zh, en })
   }
   return {
     available: async (msisdn) => (await wallet.balance(msisdn))?.available ?? null,

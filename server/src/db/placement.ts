@@ -104,6 +104,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'bank_act',
     'biller_day',
     'biller_difference',
+    'biller_act',
     'closed_day',
     'statement',
     'charging_file',

@@ -3,6 +3,7 @@ import {
   bankClearing,
   bankLongSuspense,
   bankShortSuspense,
+  billerSuspense,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,
@@ -35,6 +36,7 @@ test.each([
   [tillSuspense(3, 't1'), 'till-suspense:t1', 0, 't1', '钱箱长短款挂账'],
   [bankLongSuspense(3, 'ABC'), 'bank-long-suspense:ABC', 1, 'ABC', '银行长款挂账'],
   [bankShortSuspense(3, 'ABC'), 'bank-short-suspense:ABC', 2, 'ABC', '银行短款挂账'],
+  [billerSuspense(3, 'power'), 'biller-suspense:power', 2, 'power', '缴费差错挂账'],
   [ownBank(3), 'own-bank', 0, null, '自有资金'],
 ])('%o is called %s', (account, name, flags, owner, title) => {
   expect(account).toEqual({ bucket: 3, name, flags })

@@ -30,6 +30,7 @@
  *     red packet         debit user-balance           credit red-packets; then its parts, the rest back
  *     bill paid          debit user-balance           credit biller-payable; back when it was not written off
  *       paid over        debit biller-payable         credit bank-clearing
+ *       covered          debit biller-suspense        credit own-bank
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -116,6 +117,12 @@ const kinds = {
     side: 'credit',
     flags: accountFlags.debitsMustNotExceedCredits,
     title: { zh: '应付缴费单位', en: 'Payable to biller' },
+  },
+  /** What a biller got out of own money for payments that nobody made: the operator's loss until it is explained. */
+  'biller-suspense': {
+    side: 'debit',
+    flags: accountFlags.creditsMustNotExceedDebits,
+    title: { zh: '缴费差错挂账', en: 'Biller suspense' },
   },
   'withdrawals-in-transit': {
     side: 'credit',
@@ -225,6 +232,10 @@ export const redPackets = (bucket: number): AccountRef => account(bucket, 'red-p
 /** What numbers of this bucket have paid for bills of a biller. */
 export const billerPayable = (bucket: number, biller: string): AccountRef =>
   account(bucket, 'biller-payable', biller)
+
+/** What own money has paid to a biller for customers. */
+export const billerSuspense = (bucket: number, biller: string): AccountRef =>
+  account(bucket, 'biller-suspense', biller)
 
 /** Withdrawals that left a balance and have not arrived for certain. */
 export const withdrawalsInTransit = (bucket: number, bank: string): AccountRef =>

@@ -13,6 +13,7 @@ export {
   bankLongSuspense,
   bankShortSuspense,
   billerPayable,
+  billerSuspense,
   carrierReceivable,
   carrierRefundsDue,
   carrierSuspense,

@@ -41,6 +41,7 @@ export const reasons = {
   bill: 'bill',
   billReturn: 'bill_return',
   billPaidOver: 'bill_paid_over',
+  billCovered: 'bill_covered',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -85,4 +86,5 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   bill: { zh: '生活缴费', en: 'Bill paid' },
   bill_return: { zh: '缴费退回', en: 'Bill payment returned' },
   bill_paid_over: { zh: '缴费款结算', en: 'Paid over to biller' },
+  bill_covered: { zh: '缴费差错垫付', en: 'Paid to biller from own money' },
 }

@@ -2,8 +2,9 @@
  * May this number buy this now? The checks of CB-6 to CB-9 in their fixed order; the first that fails
  * is the answer. They run when a purchase is ordered and again at the yes, where they also reserve.
  */
-import { assert } from '../kernel/index.ts'
+import { assert, bucketOf } from '../kernel/index.ts'
 import {
+  type CodeProof,
   type CounterKey,
   cardDay,
   merchantDay,
@@ -13,6 +14,7 @@ import {
 } from '../risk/index.ts'
 import type { Book } from './book.ts'
 import type { CardTerms } from './card.ts'
+import { type CodePayer, codeDayOf, codeRefusal } from './code-limit.ts'
 import type { Channel, Payment, Refusal } from './payment.ts'
 import type { Purse, PurseRefused } from './purse.ts'
 
@@ -28,6 +30,8 @@ export interface Wanted {
   readonly terms?: CardTerms | null | undefined
   /** Of the wallet that is to pay, null when there is none. */
   readonly purse?: Purse | null | undefined
+  /** How the code was agreed to that it began with. */
+  readonly codeProof?: CodeProof | null | undefined
 }
 
 /** `at` is when the customer acted: the day, month and interval are judged by it. */
@@ -37,7 +41,15 @@ export function firstRefusal(book: Book, wanted: Wanted, at: number): Refusal | 
 
 /** Checks 4-11 alone: what the number may do, whatever is sold. */
 export const numberRefusal = (book: Book, wanted: Wanted, at: number): Refusal | null =>
-  lineRefusal(book, wanted) ?? payerRefusal(book, wanted, at) ?? capRefusal(book, wanted, at)
+  lineRefusal(book, wanted) ??
+  payerRefusal(book, wanted, at) ??
+  codeRefusal(book, payerOf(wanted), wanted.amount, at)?.refusal ??
+  capRefusal(book, wanted, at)
+
+const payerOf = ({ msisdn, terms, purse, codeProof }: Wanted): CodePayer => ({
+  ...{ bucket: bucketOf(msisdn), msisdn, card: terms ?? null, purse: purse ?? null },
+  codeProof: codeProof ?? null,
+})
 
 function payerRefusal(book: Book, wanted: Wanted, at: number): Refusal | null {
   const { terms, purse } = wanted
@@ -188,7 +200,17 @@ export type Period = 'day' | 'month' | 'year' | 'ever'
 /** The counters of whoever pays, and how long each runs. */
 function periodsOf(
   book: Book,
-  { bucket, msisdn, card, purse }: Payer,
+  payer: CodePayer,
+  at: number,
+): readonly (readonly [Period, CounterKey])[] {
+  const byCode = codeDayOf(book.time, payer, at)
+  const own = ownPeriodsOf(book, payer, at)
+  return byCode ? [...own, ['day', byCode]] : own
+}
+
+function ownPeriodsOf(
+  book: Book,
+  { bucket, msisdn, card, purse }: CodePayer,
   at: number,
 ): readonly (readonly [Period, CounterKey])[] {
   const { time } = book
@@ -203,8 +225,6 @@ function periodsOf(
   const keys = walletPeriods(time, { bucket, ...purse }, at)
   return counted.map((period) => [period, keys[period]] as const)
 }
-
-type Payer = Pick<Payment, 'bucket' | 'msisdn' | 'card' | 'purse'>
 
 /** Takes the room a payment needs, at the moment of the yes. */
 export function takeRoom(book: Book, payment: Payment, at: number): void {
@@ -223,7 +243,7 @@ export const allPeriods: ReadonlySet<Period> = new Set(['day', 'month', 'year', 
  */
 export function giveRoom(
   book: Book,
-  taken: Payer & Pick<Payment, 'merchantId' | 'confirmedAt'>,
+  taken: CodePayer & Pick<Payment, 'merchantId' | 'confirmedAt'>,
   amount: bigint,
   back = allPeriods,
 ): void {

@@ -1,5 +1,5 @@
 /** Which limit counters a batch may look at or change: they are loaded beforehand, all of them. */
-import type { BusinessTime } from '../kernel/index.ts'
+import { type BusinessTime, bucketOf } from '../kernel/index.ts'
 import {
   type CounterKey,
   cardDay,
@@ -10,16 +10,13 @@ import {
   walletPeriods,
 } from '../risk/index.ts'
 import { destinationOf, webService } from './access-code.ts'
+import { type CodePayer, codeDayOf } from './code-limit.ts'
 import type { Command } from './command.ts'
 import type { Purse } from './purse.ts'
 
-interface Taken {
-  readonly msisdn: string
+interface Taken extends CodePayer {
   readonly merchantId: string
   readonly confirmedAt: number | null
-  readonly card: { readonly id: string } | null
-  readonly bucket: number
-  readonly purse: { readonly walletId: string } | null
 }
 
 /**
@@ -58,12 +55,31 @@ export function countersOf(
   for (const purse of purses) addWallet(purse, now)
   for (const { bucket, purse, confirmedAt } of payments)
     if (purse) addWallet({ bucket, ...purse }, confirmedAt ?? now)
+  const addCode = (payer: CodePayer, at: number) => {
+    const key = codeDayOf(time, payer, at)
+    if (key) put(numbers, key)
+  }
+  for (const payment of payments) addCode(payment, payment.confirmedAt ?? now)
+  for (const payer of codeOrders(commands, purses)) addCode(payer, now)
   for (const { msisdn, merchantId, confirmedAt } of payments)
     if (confirmedAt !== null) {
       addNumber(msisdn, confirmedAt)
       put(merchants, merchantDay(time, merchantId, confirmedAt))
     }
   return { numbers: [...numbers.values()], merchants: [...merchants.values()] }
+}
+
+/** Orders that begin with a code, and what is to pay them. */
+function codeOrders(commands: readonly Command[], purses: readonly Purse[]): CodePayer[] {
+  const current = new Map(
+    purses.flatMap((one) => (one.isCurrent ? [[one.msisdn, one] as const] : [])),
+  )
+  return commands.flatMap((command) => {
+    if (command.kind !== 'order' || command.order.codeProof === undefined) return []
+    const { msisdn, card = null, source, codeProof } = command.order
+    const purse = source === 'wallet' ? (current.get(msisdn) ?? null) : null
+    return [{ bucket: bucketOf(msisdn), msisdn, card, purse, codeProof }]
+  })
 }
 
 /** By number: when it acts in this batch, and with whom. */

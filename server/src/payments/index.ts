@@ -20,6 +20,7 @@ export type {
   Line,
   RefundStatus,
 } from './carrier.ts'
+export { type CodePayer, codeDayOf } from './code-limit.ts'
 export { createPayments, type PaymentsModule, type PaymentsOptions } from './create-payments.ts'
 export type { Incoming, Reading } from './incoming.ts'
 export { CarrierAway, createKnownNumbers } from './known-numbers.ts'

@@ -14,6 +14,7 @@
  * The intent to charge is stored in the transaction of the yes, so `charging` begins there.
  */
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
+import type { CodeProof } from '../risk/index.ts'
 import type { CardRefusal, PayingCard } from './card.ts'
 import type { CarrierRefusal } from './carrier.ts'
 import type { PayingPurse, PurseRefusal } from './purse.ts'
@@ -138,6 +139,8 @@ export type Refusal =
   | Exclude<CarrierRefusal, 'line_suspended' | 'line_closed'>
   | CardRefusal
   | PurseRefusal
+  /** From a card or a wallet, by how the code was agreed to. */
+  | 'over_code_limit'
   | 'carrier_away'
 
 export interface Payment {
@@ -169,6 +172,8 @@ export interface Payment {
   readonly card: PayingCard | null
   /** Of source `wallet`; null where there was none to pay. */
   readonly purse: PayingPurse | null
+  /** How a payment that began with a code was agreed to; null of all others. */
+  readonly codeProof: CodeProof | null
   readonly state: State
   readonly reason: Refusal | null
   /** The number our text comes from, so that the reply names its purchase. */

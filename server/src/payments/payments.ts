@@ -3,6 +3,7 @@
  * joins the next batch of the payments lane and answers when that batch is durable.
  */
 import type { Amount, Msisdn, Result } from '../kernel/index.ts'
+import type { CodeProof } from '../risk/index.ts'
 import type { CardTerms } from './card.ts'
 import type { Incoming } from './incoming.ts'
 import type {
@@ -46,6 +47,8 @@ export interface Order {
   readonly source?: 'wallet'
   /** With consent `device`: the caller has checked the PIN as well. */
   readonly isPinChecked?: true
+  /** It began with a code: how the customer has agreed, or will. */
+  readonly codeProof?: CodeProof
   /** How long the customer has to answer, in ms; the channel's default when absent. */
   readonly replyMs?: number
   readonly keys?: readonly BusinessKey[]
@@ -67,7 +70,7 @@ export type OrderResult =
       readonly ok: false
       readonly refusal: Refusal | 'exists_with_different_content'
       readonly payment: Payment | null
-      /** Of a wallet: what may still be paid from it. */
+      /** What may still be paid from the wallet, or by codes. */
       readonly left?: Amount
     }
 

@@ -34,6 +34,7 @@ export const paymentColumns: readonly Column<Versioned>[] = [
   { name: 'source', kind: 'text', fixed: true, of: (p) => p.source },
   { name: 'card', kind: 'jsonb', fixed: true, of: (p) => p.card },
   { name: 'wallet_id', kind: 'uuid', fixed: true, of: (p) => p.purse?.walletId ?? null },
+  { name: 'code_proof', kind: 'text', fixed: true, of: (p) => p.codeProof },
   { name: 'state', kind: 'text', of: (p) => p.state },
   { name: 'reason', kind: 'text', of: (p) => p.reason },
   { name: 'sender', kind: 'text', fixed: true, of: (p) => p.sender },
@@ -99,6 +100,7 @@ export interface PaymentRow {
   readonly source: Versioned['source']
   readonly card: Versioned['card']
   readonly wallet_id: string | null
+  readonly code_proof: Versioned['codeProof']
   readonly state: Versioned['state']
   readonly reason: Versioned['reason']
   readonly sender: Versioned['sender']
@@ -146,6 +148,7 @@ export const toPayment = (row: PaymentRow): Versioned => ({
   source: row.source,
   card: row.card,
   purse: row.wallet_id === null ? null : { walletId: row.wallet_id },
+  codeProof: row.code_proof,
   state: row.state,
   reason: row.reason,
   sender: row.sender,

@@ -48,7 +48,8 @@ export const paymentInvariants: readonly Invariant[] = [
     'Every limit counter is the sum of the payments confirmed in its period, less what gave room back.',
     // The day of the yes is in the charge id; the room a refund gave back is said in its event.
     `with counted as (
-       select p.msisdn, p.source, p.card->>'id' as card, p.merchant_id, p.amount, coalesce(r.of_day, 0) as of_day,
+       select p.msisdn, p.source, p.card->>'id' as card, p.wallet_id, p.code_proof,
+         p.merchant_id, p.amount, coalesce(r.of_day, 0) as of_day,
          coalesce(r.of_month, 0) as of_month, concat_ws('-', substr(p.charge_id, 3, 4),
            substr(p.charge_id, 7, 2), substr(p.charge_id, 9, 2)) as day
        from payment p
@@ -69,6 +70,9 @@ export const paymentInvariants: readonly Invariant[] = [
        union all
        select 'card:' || card, 'D' || day, sum(amount - of_day)
          from counted where source = 'card' group by 1, 2
+       union all
+       select concat_ws(':', code_proof, source, coalesce(card, wallet_id::text)), 'D' || day, sum(amount - of_day)
+         from counted where code_proof is not null and source <> 'phone_bill' group by 1, 2
        union all
        select 'merchant:' || merchant_id, 'D' || day, sum(amount - of_day)
          from counted group by 1, 2

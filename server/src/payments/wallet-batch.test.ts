@@ -19,7 +19,9 @@ let sides: Side[]
 beforeAll(async () => {
   sides = await Promise.all(
     [0, 1].map(async () => {
-      const world = await createWorld({ policy: { walletDayLimit: 60_00n } })
+      const world = await createWorld({
+        policy: { walletDayLimit: 60_00n, staticCodeDayLimit: 30_00n },
+      })
       return { world, stage: await createStage({ db: world.db, clock: world.clock }) }
     }),
   )
@@ -33,7 +35,7 @@ afterAll(async () => {
 
 const happening = fc.record({
   who: fc.integer({ min: 0, max: 1 }),
-  what: fc.constantFrom('pay', 'pay', 'pay', 'refund', 'fail'),
+  what: fc.constantFrom('pay', 'pay', 'code', 'refund', 'fail'),
   amount: fc.constantFrom(9n, 10n, 3_00n, 15_00n, 25_00n),
   /** Which of the payments so far. */
   which: fc.nat(5),
@@ -73,6 +75,8 @@ test('a batch is worth its commands one by one', async () => {
   }
 }, 120_000)
 
+const pays = (what: Happening['what']) => what === 'pay' || what === 'code'
+
 /** What came of each, in words that know no ids. */
 async function tell(
   { world }: Side,
@@ -88,11 +92,13 @@ async function tell(
   ).map(({ items }) => items.filter(({ state }) => state !== 'refused'))
   async function run({ who, what, amount, which, key }: Happening): Promise<string> {
     const msisdn = numbers[who] ?? ''
-    if (what === 'pay') {
-      const content = { scope: `plot:${msisdn}`, key: String(key), contentHash: String(amount) }
+    if (pays(what)) {
+      const contentHash = `${what} ${amount}`
+      const content = { scope: `plot:${msisdn}`, key: String(key), contentHash }
       const placed = await payments.order({
         ...{ msisdn, merchantId: '6021', what: { amount }, keys: [content] },
         ...{ channel: 'api', consent: 'device', flow: 'charge', source: 'wallet' },
+        ...(what === 'code' && { codeProof: 'static_code' }),
       })
       return placed.ok ? `paid ${placed.value.replayed}` : `${placed.refusal} ${placed.left ?? ''}`
     }
@@ -108,7 +114,7 @@ async function tell(
   // So that no two payments are of one millisecond in the one and not in the other.
   world.clock.advance(1_000)
   // Whatever ends or corrects something goes before orders that wait with it, whoever came first.
-  const inOrder = batch.toSorted((a, b) => Number(a.what === 'pay') - Number(b.what === 'pay'))
+  const inOrder = batch.toSorted((a, b) => Number(pays(a.what)) - Number(pays(b.what)))
   if (isTogether) return Promise.all(inOrder.map(run))
   const told: string[] = []
   for (const one of inOrder) told.push(await run(one))

@@ -7,7 +7,7 @@ import { createWorld, tenOClock, type World } from '../../../test/world.ts'
 import { type Database, openDatabase } from '../db/index.ts'
 import { manualClock } from '../kernel/index.ts'
 import { accountBalances } from '../ledger/index.ts'
-import type { OrderResult } from './index.ts'
+import type { Order, OrderResult } from './index.ts'
 
 const clock = manualClock(tenOClock)
 let made: TestDatabase
@@ -32,10 +32,11 @@ function number(): string {
   numbers += 1
   return `+86137${String(numbers).padStart(8, '0')}`
 }
-const pay = (n: number, msisdn: string, amount: bigint, merchantId = '6021') =>
+const pay = (n: number, msisdn: string, amount: bigint, more: Partial<Order> = {}) =>
   (worlds[n % 2] as World).payments.order({
-    ...{ msisdn, merchantId, what: { amount, goods: { zh: '茶', en: 'Tea' } } },
+    ...{ msisdn, merchantId: '6021', what: { amount, goods: { zh: '茶', en: 'Tea' } } },
     ...{ channel: 'api', consent: 'device', flow: 'charge', source: 'wallet' },
+    ...more,
   })
 const refusalsOf = (results: readonly OrderResult[]) =>
   results.flatMap((result) => (result.ok ? [] : [result.refusal]))
@@ -62,6 +63,18 @@ test('two payments of the last fen: one', async () => {
     expect(refusalsOf(results)).toEqual(['wallet_low_balance'])
     expect(await stage.available(msisdn)).toBe(0n)
   }
+})
+
+test('16 payments by printed codes at once: as many as the day allows, and each other hears what is left', async () => {
+  const { msisdn } = await stage.customer(number(), 1_000_00n)
+  const byCode = (n: number, amount: bigint) => pay(n, msisdn, amount, { codeProof: 'static_code' })
+  const results = await Promise.all(Array.from({ length: 16 }, (_, n) => byCode(n, 40_00n)))
+  expect(results.filter(({ ok }) => ok)).toHaveLength(12)
+  for (const result of results)
+    if (!result.ok) expect(result).toMatchObject({ refusal: 'over_code_limit', left: 20_00n })
+  const rest = await Promise.all([byCode(0, 20_01n), byCode(1, 20_00n), byCode(0, 20_00n)])
+  expect(refusalsOf(rest)).toEqual(['over_code_limit', 'over_code_limit'])
+  expect(await stage.available(msisdn)).toBe(500_00n)
 })
 
 test('a payment and a withdrawal of the same money: one', async () => {

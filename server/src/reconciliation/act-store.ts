@@ -1,59 +1,35 @@
 /** The table `bank_act`: all its SQL. */
 import type { Reader, Tx } from '../db/index.ts'
 import type { Act, ActState } from './act.ts'
+import { type AskedRow, askedColumns, askedOf, askedValues } from './asked-store.ts'
 
-interface Row
-  extends Pick<
-    Act,
-    'id' | 'kind' | 'bank' | 'day' | 'side' | 'amount' | 'state' | 'reason' | 'note'
-  > {
+interface Row extends Pick<Act, 'kind' | 'bank' | 'day' | 'side' | 'amount'>, AskedRow {
   readonly difference_id: bigint | null
   readonly wallet_id: string | null
   readonly wallet_bucket: number | null
-  readonly asked_by: string
-  readonly asked_at: bigint
-  readonly expires_at: bigint
-  readonly decided_by: string | null
-  readonly decided_at: bigint | null
 }
 
-const columns = `id, kind, bank, day, difference_id, side, amount, wallet_id, wallet_bucket, state, reason,
-  asked_by, asked_at, expires_at, decided_by, decided_at, note`
+const columns = `${askedColumns}, kind, bank, day, difference_id, side, amount, wallet_id, wallet_bucket`
 
 const actOf = (row: Row): Act => ({
-  ...{ id: row.id, kind: row.kind, bank: row.bank, day: row.day, side: row.side },
-  ...{ amount: row.amount, state: row.state, reason: row.reason, note: row.note },
+  ...askedOf(row),
+  ...{ kind: row.kind, bank: row.bank, day: row.day, side: row.side, amount: row.amount },
   differenceId: row.difference_id === null ? null : String(row.difference_id),
   wallet:
     row.wallet_id === null || row.wallet_bucket === null
       ? null
       : { id: row.wallet_id, bucket: row.wallet_bucket },
-  askedBy: row.asked_by,
-  askedAt: Number(row.asked_at),
-  expiresAt: Number(row.expires_at),
-  decidedBy: row.decided_by,
-  decidedAt: row.decided_at === null ? null : Number(row.decided_at),
 })
 
 export async function insertAct(tx: Tx, act: Act): Promise<void> {
   await tx.query(
     `insert into bank_act (${columns})
-     values ($1, $2, $3, $4::date, $5::int8, $6, $7::int8, $8, $9::int2, $10, $11, $12, $13::int8,
-       $14::int8, $15, $16::int8, $17)`,
+     values ($1, $2, $3, $4, $5::int8, $6::int8, $7, $8::int8, $9, $10, $11, $12::date, $13::int8, $14,
+       $15::int8, $16, $17::int2)`,
     [
-      ...[act.id, act.kind, act.bank, act.day, act.differenceId, act.side, act.amount],
-      ...[act.wallet?.id ?? null, act.wallet?.bucket ?? null, act.state, act.reason],
-      ...[act.askedBy, act.askedAt, act.expiresAt, act.decidedBy, act.decidedAt, act.note],
+      ...[...askedValues(act), act.kind, act.bank, act.day, act.differenceId, act.side],
+      ...[act.amount, act.wallet?.id ?? null, act.wallet?.bucket ?? null],
     ],
-  )
-}
-
-/** The caller holds its lock. */
-export async function saveAct(tx: Tx, act: Act): Promise<void> {
-  await tx.query(
-    `update bank_act set state = $2, decided_by = $3, decided_at = $4::int8, note = $5
-     where id = $1`,
-    [act.id, act.state, act.decidedBy, act.decidedAt, act.note],
   )
 }
 

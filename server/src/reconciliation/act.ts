@@ -11,16 +11,9 @@ export type ActKind = ResolutionAct | 'complete_file'
 export const actStates = ['asked', 'done', 'declined', 'expired'] as const
 export type ActState = (typeof actStates)[number]
 
-export interface Act {
+/** What every act has, whatever it is about. */
+export interface Asked {
   readonly id: string
-  readonly kind: ActKind
-  readonly bank: string
-  readonly day: BusinessDate
-  readonly differenceId: string | null
-  readonly side: DifferenceSide | null
-  readonly amount: Amount | null
-  /** Of `identified`: whose money it is. */
-  readonly wallet: { readonly id: string; readonly bucket: number } | null
   readonly state: ActState
   readonly reason: string
   readonly askedBy: string
@@ -31,8 +24,33 @@ export interface Act {
   readonly note: string | null
 }
 
+export interface Act extends Asked {
+  readonly kind: ActKind
+  readonly bank: string
+  readonly day: BusinessDate
+  readonly differenceId: string | null
+  readonly side: DifferenceSide | null
+  readonly amount: Amount | null
+  /** Of `identified`: whose money it is. */
+  readonly wallet: { readonly id: string; readonly bucket: number } | null
+}
+
 /** Until the end of the next working day, about. */
-export const askedForMs = 36 * 3_600_000
+const askedForMs = 36 * 3_600_000
+
+export const newAsked = (
+  id: string,
+  { reason, by, now }: { readonly reason: string; readonly by: string; readonly now: number },
+): Asked => ({
+  ...{ id, state: 'asked', reason, askedBy: by, askedAt: now, expiresAt: now + askedForMs },
+  ...{ decidedBy: null, decidedAt: null, note: null },
+})
+
+export const ended = <Some extends Asked>(
+  act: Some,
+  state: 'done' | 'declined',
+  { by, note, now }: { readonly by: string; readonly note: string | null; readonly now: number },
+): Some => ({ ...act, state, decidedBy: by, decidedAt: now, note })
 
 export type DecisionRefusal = 'act_unknown' | 'act_decided' | 'act_expired' | 'act_is_own'
 
@@ -46,7 +64,7 @@ export interface Decision {
 
 /** Of one that waits: whether this person may decide it now. Names that differ in case only are one person's. */
 export function mayDecide(
-  act: Act,
+  act: Asked,
   { by, alias, agrees, now }: Decision,
 ): Result<undefined, DecisionRefusal> {
   if (act.state === 'expired') return refuse('act_expired')

@@ -18,12 +18,14 @@ import { lockOpenAccount, lockOpenAccountById, tellCredit } from '../wallet/inde
 import {
   type Act,
   type ActKind,
-  askedForMs,
   type Decision,
   type DecisionRefusal,
+  ended,
   mayDecide,
+  newAsked,
 } from './act.ts'
-import { findAct, insertAct, lockAct, lockWaiting, saveAct } from './act-store.ts'
+import { findAct, insertAct, lockAct, lockWaiting } from './act-store.ts'
+import { isStillWaiting, saveAct } from './asked-store.ts'
 import {
   type Difference,
   type DifferenceState,
@@ -162,31 +164,19 @@ async function saveStep(
   await saveDifference(tx, { ...difference, ...end, state: to })
 }
 
-/** One at a time; what ran out makes room. */
-async function isWaiting(
+/** One at a time. */
+const isWaiting = async (
   tx: Tx,
   about: Pick<Act, 'differenceId' | 'bank' | 'day'>,
   now: number,
-): Promise<boolean> {
-  const waiting = await lockWaiting(tx, about)
-  if (!waiting) return false
-  if (now < waiting.expiresAt) return true
-  await saveAct(tx, { ...waiting, state: 'expired' })
-  return false
-}
+): Promise<boolean> => isStillWaiting(tx, 'bank_act', await lockWaiting(tx, about), now)
 
 async function end(tx: Tx, act: Act): Promise<Result<Act, never>> {
-  await saveAct(tx, act)
+  await saveAct(tx, 'bank_act', act)
   return accept(act)
 }
 
 const needsSecond = ({ kind, amount }: Act) => kind !== 'explained' || amount !== null
-
-const ended = (
-  act: Act,
-  state: 'done' | 'declined',
-  { by, note, now }: { readonly by: string; readonly note: string | null; readonly now: number },
-): Act => ({ ...act, state, decidedBy: by, decidedAt: now, note })
 
 function newAct(given: {
   readonly ids: Ids
@@ -200,9 +190,7 @@ function newAct(given: {
 }): Act {
   const { ids, bucket, kind, bank, day, reason, by, now } = given
   return {
-    ...{ id: ids.next(bucket, now), kind, bank, day, reason, state: 'asked' },
-    ...{ differenceId: null, side: null, amount: null, wallet: null },
-    ...{ askedBy: by, askedAt: now, expiresAt: now + askedForMs },
-    ...{ decidedBy: null, decidedAt: null, note: null },
+    ...newAsked(ids.next(bucket, now), { reason, by, now }),
+    ...{ kind, bank, day, differenceId: null, side: null, amount: null, wallet: null },
   }
 }

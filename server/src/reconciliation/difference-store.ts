@@ -79,7 +79,16 @@ export interface Unresolved {
   readonly oldestFoundAt: number | null
 }
 
-export async function countUnresolved(reader: Reader, overdueBefore: number): Promise<Unresolved> {
+const unresolved = {
+  bank: `bank_difference where state <> 'resolved'`,
+  biller: 'biller_difference where resolution is null',
+} as const
+
+export async function countUnresolved(
+  reader: Reader,
+  party: keyof typeof unresolved,
+  overdueBefore: number,
+): Promise<Unresolved> {
   const [row] = await reader.query<{
     unresolved: bigint
     overdue: bigint
@@ -87,7 +96,7 @@ export async function countUnresolved(reader: Reader, overdueBefore: number): Pr
   }>(
     `select count(*) as unresolved, count(*) filter (where found_at < $1::int8) as overdue,
        min(found_at) as oldest
-     from bank_difference where state <> 'resolved'`,
+     from ${unresolved[party]}`,
     [overdueBefore],
   )
   const oldest = row?.oldest ?? null

@@ -1,5 +1,5 @@
-/** What banks and we see differently, and what people do about it. */
-export { type Act, type ActState, actStates, type DecisionRefusal } from './act.ts'
+/** What banks, billers and we see differently, and what people do about it. */
+export { type Act, type ActState, type Asked, actStates, type DecisionRefusal } from './act.ts'
 export { actsOf, findAct, searchActs } from './act-store.ts'
 export {
   type AskedAct,
@@ -9,11 +9,22 @@ export {
   type DecideRefusal,
   decideAct,
 } from './acts.ts'
+export type { BillerAct } from './biller-act.ts'
+export { billerActsOf, findBillerAct, searchBillerActs } from './biller-act-store.ts'
+export {
+  askBillerAct,
+  type BillerActTools,
+  type BillerAskRefusal,
+  type BillerDecideRefusal,
+  decideBillerAct,
+} from './biller-acts.ts'
+export { billerDifferenceInvariants } from './biller-verify.ts'
 export {
   type Difference,
   differenceKinds,
   differenceStates,
   resolutionActs,
+  stepOf,
 } from './difference.ts'
 export {
   countUnresolved,

@@ -1,5 +1,6 @@
 export { type CodeGuard, codeLockMs, countWrong, isLocked } from './code-guard.ts'
 export { forgetGuards, lockGuards, readGuards, saveGuards } from './code-guard-store.ts'
+export { type CodeProof, codeDay, codeRoom } from './code-limit.ts'
 export {
   type Addition,
   addToCounters,

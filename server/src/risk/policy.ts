@@ -34,6 +34,10 @@ export interface Policy {
   readonly classIIIYearLimit: bigint
   /** What is paid from the balance on the owner's own signed-in device without the PIN, at most. */
   readonly walletPinFreeLimit: bigint
+  /** Paid by codes in a day from a card or a wallet: printed ones, and others without the PIN and with it. */
+  readonly staticCodeDayLimit: bigint
+  readonly oneFactorCodeDayLimit: bigint
+  readonly twoFactorCodeDayLimit: bigint
   /** Above it the payee's name is asked for once. */
   readonly transferNameAbove: bigint
   readonly transferDayCount: number
@@ -74,6 +78,9 @@ export const defaultPolicy: Policy = {
   classIIYearLimit: 100_000_00n,
   classIIIYearLimit: 200_000_00n,
   walletPinFreeLimit: 200_00n,
+  staticCodeDayLimit: 500_00n,
+  oneFactorCodeDayLimit: 1_000_00n,
+  twoFactorCodeDayLimit: 5_000_00n,
   transferNameAbove: 1_000_00n,
   transferDayCount: 100,
   splitTotalMax: 5_000_00n,

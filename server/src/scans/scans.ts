@@ -121,6 +121,7 @@ export function createScans(tools: ScanTools) {
     const order: Order = {
       ...{ msisdn, merchantId, what: { amount, goods }, channel: 'api', flow: 'charge', client },
       consent: asksPin ? 'app' : 'device',
+      codeProof: asksPin ? 'two_factors' : 'one_factor',
       ...(source === 'wallet' && { source }),
       ...(source === 'card' && { card }),
       replyMs: answerMs,

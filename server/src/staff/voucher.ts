@@ -12,7 +12,8 @@ export interface Bilingual {
 
 export interface VoucherContent {
   readonly title: Bilingual
-  readonly lines: readonly { readonly label: Bilingual; readonly value: string }[]
+  /** A value of words is there in both languages; vouchers of before may have one in Chinese alone. */
+  readonly lines: readonly { readonly label: Bilingual; readonly value: string | Bilingual }[]
   /** What the customer has to know afterwards. */
   readonly note: Bilingual | null
   /** The pen's line, as the path of an SVG of 220 by 80. */

@@ -23,7 +23,7 @@ import {
   userHolds,
 } from '../ledger/index.ts'
 import { topics as paymentTopics } from '../payments/index.ts'
-import { type CounterKey, counterName, type Policy } from '../risk/index.ts'
+import { openCounting, type Policy } from '../risk/index.ts'
 import type { Subscriber } from '../subscribers/index.ts'
 import { type HistoryEvent, type Purse, walletService } from '../wallet/index.ts'
 import { type Contact, pairOf } from './contact.ts'
@@ -101,8 +101,6 @@ export function openBook(facts: Facts) {
     facts.purses.flatMap((purse) => (isLive(purse) ? [[purse.msisdn, purse] as const] : [])),
   )
   const balances = new Map(facts.balances)
-  const used = new Map(facts.used)
-  const counted = new Map<string, CounterKey>()
   const effects = {
     postings: [] as TransferBetweenBuckets[],
     events: [] as HistoryEvent[],
@@ -143,6 +141,7 @@ export function openBook(facts: Facts) {
 
   return {
     ...facts,
+    ...openCounting(facts.used),
     effects,
     sheets,
     purse: (walletId: string | null) => purses.get(walletId ?? ''),
@@ -155,15 +154,6 @@ export function openBook(facts: Facts) {
       const { walletId } = transfer
       begun.set(walletId, (begun.get(walletId) ?? 0) + 1)
       return sheets.transfer.create(transfer, 'asked')
-    },
-    usedOf: (key: CounterKey) => used.get(counterName(key)) ?? 0n,
-    /** Takes room of a limit, or gives it back. */
-    count(key: CounterKey, amount: Amount) {
-      const name = counterName(key)
-      const sum = (used.get(name) ?? 0n) + amount
-      // What was taken under an older rule cannot be given back twice.
-      used.set(name, sum < 0n ? 0n : sum)
-      counted.set(name, key)
     },
     post({ from, to, amount, reason, subject, id }: Posting) {
       effects.postings.push({
@@ -202,7 +192,6 @@ export function openBook(facts: Facts) {
       const subject = facts.newId(bucket)
       effects.jobs.push({ bucket, topic: paymentTopics.sms, subject, dueAt: now, payload })
     },
-    counters: () => [...counted].map(([name, key]) => ({ key, used: used.get(name) ?? 0n })),
   }
 }
 

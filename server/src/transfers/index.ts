@@ -38,7 +38,5 @@ export type {
 export { transferInvariants } from './verify.ts'
 export {
   type Refusal,
-  transferRefusalCode,
-  transferRefusalText,
   transferWords,
 } from './words.ts'

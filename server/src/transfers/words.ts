@@ -1,34 +1,10 @@
 /** Why a request was not taken: a code, and a text. Whatever was not taken has moved nothing. */
-import { type Amount, format } from '../kernel/index.ts'
-import { walletWords } from '../wallet/index.ts'
-import type { Detail } from './transfers.ts'
+import { spendingWords, type Words } from '../wallet/index.ts'
 
-/** `{a}` is an amount, `{h}` hours, `{n}` a number. */
+/** `{a}` is an amount, `{h}` hours. */
 const words = {
-  low_balance: walletWords.low_balance,
-  cooling_off: walletWords.cooling_off,
-  wallet_not_found: walletWords.wallet_not_found,
-  wallet_closing: walletWords.wallet_closing,
-  line_not_active: walletWords.line_not_active,
-  amount_too_small: walletWords.amount_too_small,
-  over_single_limit: walletWords.over_single_limit,
-  exists_with_different_content: walletWords.exists_with_different_content,
-  over_class_limit: {
-    code: 'WL-02',
-    zh: '今年余额支付额度已用完（剩余{a}元），可用银行卡支付',
-    en: "This year's balance limit is used ({a} left); pay by card",
-  },
+  ...spendingWords,
   name_wrong: { code: 'WL-03', zh: '收款方姓名校验不一致', en: 'The name does not match' },
-  over_day_limit: {
-    code: 'WL-24',
-    zh: '超出今日限额（剩余{a}元）',
-    en: "Over today's limit ({a} left)",
-  },
-  frozen_out: {
-    code: 'WL-25',
-    zh: '钱包已冻结，暂不能转出',
-    en: 'The wallet is frozen for money out',
-  },
   frozen_in: { code: 'WL-26', zh: '对方暂不能收款', en: 'The payee cannot receive money now' },
   name_needed: {
     code: 'WL-31',
@@ -89,21 +65,4 @@ const words = {
 
 export type Refusal = keyof typeof words
 
-export const transferWords: Readonly<
-  Record<Refusal, { readonly code: string; readonly zh: string; readonly en: string }>
-> = words
-
-export const transferRefusalCode = (refusal: Refusal): string => transferWords[refusal].code
-
-export function transferRefusalText(
-  refusal: Refusal,
-  language: 'zh' | 'en',
-  { left = noAmount, until, now }: Detail & { readonly now: number },
-): string {
-  return transferWords[refusal][language]
-    .replace('{a}', format(left))
-    .replace('{h}', String(Math.max(1, Math.ceil(((until ?? now) - now) / hourMs))))
-}
-
-const noAmount: Amount = 0n
-const hourMs = 3_600_000
+export const transferWords: Readonly<Record<Refusal, Words>> = words

@@ -119,6 +119,7 @@ export function openBook(facts: Facts) {
     openOf: (walletId: string) =>
       [...movements.values()].filter((one) => one.walletId === walletId && isUnfinished(one)),
     balanceOf,
+    available: balanceOf,
     due: (cardId: string) => dues.get(cardId),
     changeAccount(id: string, patch: AccountChange, type: string): KeptAccount {
       const before = accounts.get(id)

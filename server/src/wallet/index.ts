@@ -39,6 +39,7 @@ export { readRepaid } from './repaid-store.ts'
 export { holdAsked } from './restore-store.ts'
 export type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
 export { preferredSource, usualSources } from './sources.ts'
+export { giveRoomBack, openPurse, spendingRefusal, takeRoom } from './spending.ts'
 export { history } from './store.ts'
 export { topics } from './topics.ts'
 export { walletInvariants } from './verify.ts'
@@ -61,4 +62,4 @@ export type {
   Wallet,
   Withdrawal,
 } from './wallet.ts'
-export { refusalCode, refusalText, walletWords } from './words.ts'
+export { filled, type Said, spendingWords, type Words, walletWords } from './words.ts'

@@ -2,7 +2,7 @@
  * What a customer or a clerk is told when a request was not taken: a code for whoever is asked about it, and a
  * text. WL-01, WL-06 and WL-07 are fixed words of the trade; a request that was not taken has moved nothing.
  */
-import { format } from '../kernel/index.ts'
+import { type Amount, format } from '../kernel/index.ts'
 import type { CloseRefusal, Detail, OpenRefusal } from './wallet.ts'
 
 export interface Words {
@@ -97,17 +97,35 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
   },
 }
 
-export const refusalCode = (refusal: CloseRefusal | OpenRefusal): string =>
-  walletWords[refusal].code
+/** What everybody says alike who lets money leave a wallet. */
+export const spendingWords = {
+  low_balance: walletWords.low_balance,
+  cooling_off: walletWords.cooling_off,
+  wallet_not_found: walletWords.wallet_not_found,
+  wallet_closing: walletWords.wallet_closing,
+  line_not_active: walletWords.line_not_active,
+  amount_too_small: walletWords.amount_too_small,
+  over_single_limit: walletWords.over_single_limit,
+  frozen_out: walletWords.frozen_out,
+  exists_with_different_content: walletWords.exists_with_different_content,
+  over_day_limit: walletWords.over_day_limit,
+  over_class_limit: walletWords.over_class_limit,
+} as const satisfies Readonly<Record<string, Words>>
 
-export function refusalText(
-  refusal: CloseRefusal | OpenRefusal,
-  language: 'zh' | 'en',
-  detail: Detail & { readonly now: number },
-): string {
-  return walletWords[refusal][language]
-    .replace('{a}', detail.left === undefined ? unsaid : format(detail.left))
-    .replace('{h}', detail.until === undefined ? unsaid : hoursUntil(detail.until, detail.now))
+export interface Said extends Detail {
+  readonly now: number
+  /** `{b}` is the upper end of a range. */
+  readonly most?: Amount
+}
+
+/** With what stands behind the refusal. */
+export function filled({ code, zh, en }: Words, { left, most, until, now }: Said): Words {
+  const inPlace = (text: string) =>
+    text
+      .replace('{a}', left === undefined ? unsaid : format(left))
+      .replace('{b}', most === undefined ? unsaid : format(most))
+      .replace('{h}', until === undefined ? unsaid : hoursUntil(until, now))
+  return { code, zh: inPlace(zh), en: inPlace(en) }
 }
 
 /** Where words stand in a list, and of nobody's money. */

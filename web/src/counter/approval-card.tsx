@@ -3,15 +3,15 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Answer, Problem } from '../api.ts'
 import { checkoutZone, minuteOf } from '../time.ts'
+import { codeDigits } from '../ui/code-digits.ts'
+import { FactList } from '../ui/fact-list.tsx'
+import { Field } from '../ui/field.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
-import { codeDigits } from './code-digits.ts'
 import { useCounter } from './counter-context.ts'
-import { Field } from './field.tsx'
-import { shownFacts } from './shown-facts.ts'
+import { askedFacts } from './shown-facts.ts'
 import { approvalStatus } from './statuses.ts'
 import { Trouble } from './trouble.tsx'
 import type { ApprovalView } from './views.ts'
-import { FactList } from './voucher-preview.tsx'
 
 type Properties = { approval: ApprovalView; onDecided: (approval: ApprovalView) => void }
 
@@ -19,7 +19,7 @@ export function ApprovalCard({ approval, onDecided }: Properties) {
   const { t } = useTranslation('counter')
   const { api, session } = useCounter()
   const [step, setStep] = useState<'approve' | 'decline' | null>(null)
-  const { id, state, askedBy, expiresAt, askedAt, reason, kind, shown } = approval
+  const { id, state, askedBy, expiresAt, askedAt, kind } = approval
   const isOwn = askedBy.login === session.person.login
   const judges = session.person.roles.includes('supervisor') && !isOwn && state === 'asked'
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -36,8 +36,7 @@ export function ApprovalCard({ approval, onDecided }: Properties) {
       </header>
       <FactList
         facts={[
-          ...shownFacts(shown, t),
-          { label: t('fact.reason'), value: reason },
+          ...askedFacts(approval, t),
           { label: t('approvals.askedBy'), value: `${askedBy.name} ${askedBy.login}` },
           {
             label: t('approvals.time'),

@@ -2,10 +2,10 @@
 import { BadgeCheck, CircleX, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { regionName } from '../region.ts'
+import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type Gap, useTried } from './act-frame.tsx'
 import { useCounter } from './counter-context.ts'
-import { Field } from './field.tsx'
 import { type Document, documentDigits, isDocumentNumber } from './identity-document.ts'
 import { isOwnerBad, isOwnerGood, type OwnerCheck } from './use-owner-check.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeDigits } from '../ui/code-digits.ts'
 import { cardDigits, expiryOf, groupedCard, isCardNumber } from './card-number.ts'
 import { cashOf, countsOf, differenceOf, isAbove, piecesOf, totalOf } from './cash.ts'
-import { codeDigits } from './code-digits.ts'
 import { documentDigits, isDocumentNumber, isWhole } from './identity-document.ts'
 import { pad, pathOf } from './pen.ts'
 

@@ -3,9 +3,9 @@ import { Search } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { digitsOf, isMobile, spacedMsisdn } from '../msisdn.ts'
+import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useCounter } from './counter-context.ts'
-import { Field } from './field.tsx'
 import { Trouble } from './trouble.tsx'
 
 export function FindCustomer() {

@@ -1,8 +1,8 @@
 // A cell a digit over one field, for the customer's own keypad. The clerk sees how many, never which.
 import { CircleCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { codeDigits } from '../ui/code-digits.ts'
 import { Icon } from '../ui/icon.tsx'
-import { codeDigits } from './code-digits.ts'
 import type { Pin } from './use-pin.ts'
 
 type Properties = {

@@ -1,7 +1,7 @@
 // Why: the log keeps it, and where a second person must agree he reads it before.
 import { useTranslation } from 'react-i18next'
+import { Field } from '../ui/field.tsx'
 import { useTried } from './act-frame.tsx'
-import { Field } from './field.tsx'
 
 type Properties = {
   value: string

@@ -1,9 +1,9 @@
 // The bank has texted a code to the customer. A mistyped one may be typed again; the bank counts.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { codeDigits } from './code-digits.ts'
+import { codeDigits } from '../ui/code-digits.ts'
+import { Field } from '../ui/field.tsx'
 import { useCounter } from './counter-context.ts'
-import { Field } from './field.tsx'
 import type { Ticket } from './ticket.ts'
 import { Trouble } from './trouble.tsx'
 

@@ -1,6 +1,7 @@
 // One act after the button: where it stands, what comes next, and that nothing is sent twice.
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { FactList } from '../ui/fact-list.tsx'
 import { Money } from '../ui/money.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { ApprovalWait } from './approval-wait.tsx'
@@ -13,7 +14,6 @@ import { TicketCode } from './ticket-code.tsx'
 import { TicketDone } from './ticket-done.tsx'
 import { TicketLost } from './ticket-lost.tsx'
 import { TicketRefused } from './ticket-refused.tsx'
-import { FactList } from './voucher-preview.tsx'
 
 export function TicketView({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('counter')

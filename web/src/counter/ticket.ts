@@ -7,13 +7,11 @@
 //      ├──────▶ lost ──the same request──▶ sending
 //      └──────▶ refused
 import type { Problem } from '../api.ts'
+import type { Fact } from '../ui/fact-list.tsx'
 import type { ActAnswer, ActKind, ActView, ApprovalView } from './views.ts'
 
 /** What the customer types and nobody keeps. */
 export type SecretField = 'cardPin' | 'securityCode' | 'walletPin'
-
-/** What stands on the preview and, until the voucher is there, on the ticket. */
-export type Fact = { label: string; value: string }
 
 export type Ticket = {
   /** Of the request, and of the act it becomes. */
@@ -21,6 +19,7 @@ export type Ticket = {
   kind: ActKind
   /** Masked. */
   number: string
+  /** What stands on the preview and, until the voucher is there, on the ticket. */
   facts: Fact[]
   request: { path: string; body: object } | null
   /** What has to be typed again when the request is sent again. */

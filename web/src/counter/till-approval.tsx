@@ -2,13 +2,13 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
+import { FactList } from '../ui/fact-list.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useCounter } from './counter-context.ts'
-import { shownFacts } from './shown-facts.ts'
+import { askedFacts } from './shown-facts.ts'
 import { approvalStatus } from './statuses.ts'
 import { Trouble } from './trouble.tsx'
 import type { ApprovalView } from './views.ts'
-import { FactList } from './voucher-preview.tsx'
 
 type Properties = {
   approval: ApprovalView
@@ -55,8 +55,7 @@ export function TillApproval({
       </header>
       <FactList
         facts={[
-          ...shownFacts(approval.shown, t),
-          { label: t('fact.reason'), value: approval.reason },
+          ...askedFacts(approval, t),
           ...(approval.note ? [{ label: t('approvals.note'), value: approval.note }] : []),
         ]}
       />

@@ -4,16 +4,16 @@ import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
 import { type Fen, formatFen, isZeroFen } from '../fen.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { FactList } from '../ui/fact-list.tsx'
+import { Field } from '../ui/field.tsx'
 import { Money } from '../ui/money.tsx'
 import { countsOf, differenceOf, type TypedCounts, totalOf } from './cash.ts'
 import { CountFields } from './count-fields.tsx'
 import { useCounter } from './counter-context.ts'
-import { Field } from './field.tsx'
 import { SecondPersonNote } from './second-person-note.tsx'
 import { TillApproval } from './till-approval.tsx'
 import { Trouble } from './trouble.tsx'
 import type { ApprovalView, TillCloseAnswer, TillView } from './views.ts'
-import { FactList } from './voucher-preview.tsx'
 
 /** Nothing has no sign. */
 const signed = (sign: string, amount: Fen) =>

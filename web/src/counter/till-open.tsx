@@ -2,11 +2,11 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
+import { Field } from '../ui/field.tsx'
 import { Money } from '../ui/money.tsx'
 import { countsOf, type TypedCounts, totalOf } from './cash.ts'
 import { CountFields } from './count-fields.tsx'
 import { useCounter } from './counter-context.ts'
-import { Field } from './field.tsx'
 import { Trouble } from './trouble.tsx'
 import type { TillView } from './views.ts'
 

@@ -1,11 +1,11 @@
 // Letting a card go: with the card on the desk, or without it with a reason and a second person.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Field } from '../ui/field.tsx'
 import { ActFrame, useTried } from './act-frame.tsx'
 import { cardDigits, groupedCard, isCardNumber } from './card-number.ts'
 import { useCounter } from './counter-context.ts'
 import { DocumentFields, documentGaps } from './document-fields.tsx'
-import { Field } from './field.tsx'
 import { ownerBody } from './owner-body.ts'
 import { ReasonField } from './reason-field.tsx'
 import { SecondPersonNote } from './second-person-note.tsx'

@@ -2,9 +2,9 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react'
 import { type Answer, isLost, type Problem } from '../api.ts'
 import { randomKey } from '../random-key.ts'
+import type { Fact } from '../ui/fact-list.tsx'
 import type { CounterApi } from './counter-api.ts'
 import {
-  type Fact,
   isOver,
   phaseOf,
   questionOf,

@@ -145,7 +145,7 @@ export type VoucherView = {
   number: string
   state: 'reserved' | 'issued' | 'void'
   title: Name | null
-  lines: { label: Name; value: string }[]
+  lines: { label: Name; value: string | Name }[]
   note: Name | null
   issuedAt: string | null
   prints: number

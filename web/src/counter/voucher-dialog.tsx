@@ -3,12 +3,12 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../api.ts'
 import { pick } from '../names.ts'
+import { FactList } from '../ui/fact-list.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { useCounter } from './counter-context.ts'
 import { PrintButton } from './print-button.tsx'
 import { Trouble } from './trouble.tsx'
 import type { VoucherView } from './views.ts'
-import { FactList } from './voucher-preview.tsx'
 
 type Properties = { number: string; onClose: () => void }
 
@@ -39,7 +39,7 @@ export function VoucherDialog({ number, onClose }: Properties) {
           <FactList
             facts={voucher.lines.map(({ label, value }) => ({
               label: pick(label, language),
-              value,
+              value: typeof value === 'string' ? value : pick(value, language),
             }))}
           />
         )}

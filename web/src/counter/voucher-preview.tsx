@@ -1,8 +1,9 @@
 // What the slip will say. Only what is masked stands here.
 import { useTranslation } from 'react-i18next'
+import type { Fact } from '../ui/fact-list.tsx'
+import { FactList } from '../ui/fact-list.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { useCounter } from './counter-context.ts'
-import type { Fact } from './ticket.ts'
 import type { ActKind } from './views.ts'
 
 type Properties = { kind: ActKind; facts: Fact[]; note?: string }
@@ -32,18 +33,5 @@ export function VoucherPreview({ kind, facts, note }: Properties) {
         {note && <p className="slip-note">{note}</p>}
       </div>
     </section>
-  )
-}
-
-export function FactList({ facts }: { facts: Fact[] }) {
-  return (
-    <dl className="fact-list">
-      {facts.map(({ label, value }) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd className="num">{value === '' ? '—' : value}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }

@@ -4,13 +4,15 @@
  * back first. What contradicts an end moves nothing, and somebody must look.
  */
 
+import { accept, type Result, refuse } from '../../kernel/index.ts'
+import { giveRoomBack } from '../../wallet/index.ts'
 import { maskedAccount } from '../account.ts'
-import { isUndecided } from '../bill.ts'
+import { type Bill, isPaid, isUndecided } from '../bill.ts'
+import type { WrittenOff } from '../biller.ts'
 import type { Book } from '../book.ts'
-import type { Answered, Command, Outcome } from '../command.ts'
+import type { Answered, Command, FindingRefusal, Outcome } from '../command.ts'
 import type { KeptBill } from '../rows.ts'
 import { askAgainMs, unsentMax } from '../waits.ts'
-import { giveRoomBack } from './checks.ts'
 
 type Answer = Extract<Command, { kind: 'answered' }>
 
@@ -32,17 +34,27 @@ export function answered(book: Book, { billId, outcome, attempt }: Answer): Answ
   }
 }
 
+/** Ends what is open, and gives back even what was written off; what has been given back or paid over stays so. */
+export function foundOut(
+  book: Book,
+  { billId, finding }: Extract<Command, { kind: 'found_out' }>,
+): Result<Bill, FindingRefusal> {
+  const bill = book.bills.get(billId)
+  if (!bill || !isPaid(bill)) return refuse('bill_not_paid')
+  if (finding.kind === 'received')
+    return accept(isUndecided(bill) ? writtenOff(book, bill, finding).bill : bill)
+  if (bill.paidOverOn !== null) return refuse('bill_paid_over')
+  if (book.purse(bill.walletId)?.state === 'closed') return refuse('wallet_not_open')
+  return accept(refund(book, bill, finding.reason).bill)
+}
+
 const settled = (bill: KeptBill): Answered => ({ bill, askAgainAt: null, isContradiction: false })
 
 const again = (book: Book, bill: KeptBill, attempt: number): Answered => ({
   ...{ bill, askAgainAt: book.now + askAgainMs(attempt + 1), isContradiction: false },
 })
 
-function writtenOff(
-  book: Book,
-  bill: KeptBill,
-  { receiptNo, date }: Extract<Outcome, { kind: 'written_off' }>,
-): Answered {
+function writtenOff(book: Book, bill: KeptBill, { receiptNo, date }: WrittenOff): Answered {
   const patch = { state: 'written_off', receiptNo, billerDate: date, endedAt: book.now } as const
   const done = book.bills.change(bill.id, patch, 'written_off')
   book.disarm(done)
@@ -61,7 +73,13 @@ function refund(
   reason: Extract<Outcome, { kind: 'not_written_off' }>['reason'],
 ): Answered {
   const { amount, paidAt } = paidOf(bill)
-  const patch = { state: 'refunded', reason, endedAt: book.now } as const
+  const patch = {
+    state: 'refunded',
+    reason,
+    endedAt: book.now,
+    receiptNo: null,
+    billerDate: null,
+  } as const
   const back = book.bills.change(bill.id, patch, 'refunded')
   book.post(back, 'back', amount)
   book.disarm(back)

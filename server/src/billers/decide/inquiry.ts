@@ -1,10 +1,10 @@
 /** What the biller says is due becomes a bill; one that nobody pays lapses. */
+import { openPurse } from '../../wallet/index.ts'
 import type { Bill } from '../bill.ts'
 import { validMs } from '../bill.ts'
 import type { Answer } from '../billers.ts'
 import type { Book } from '../book.ts'
 import type { Command, Results } from '../command.ts'
-import { openPurse } from './checks.ts'
 
 type Inquired = Extract<Command, { kind: 'inquired' }>
 

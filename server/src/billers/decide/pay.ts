@@ -2,12 +2,14 @@
  * A bill is paid from the balance: refused for a reason, or taken, with the job that takes it to the biller in the
  * same transaction. While nobody knows how an earlier payment of an account ended, it is not paid again.
  */
+
 import type { Amount } from '../../kernel/index.ts'
+import { openPurse, spendingRefusal, takeRoom } from '../../wallet/index.ts'
 import { isUndecided } from '../bill.ts'
 import type { Answer, Paid, Payment } from '../billers.ts'
 import type { Book } from '../book.ts'
 import type { KeptBill } from '../rows.ts'
-import { openPurse, outRefusal, type Refused, refused, takeRoom } from './checks.ts'
+import { type Refused, refused } from './checks.ts'
 
 export function pay(book: Book, order: Payment): Answer<Paid> {
   const { msisdn, billId, key, channel } = order
@@ -20,7 +22,7 @@ export function pay(book: Book, order: Payment): Answer<Paid> {
   if (bill?.walletId !== purse.walletId) return refused('not_found')
   const amount = order.amount ?? bill.due
   const refusal =
-    billRefusal(book, bill) ?? amountRefusal(bill, amount) ?? outRefusal(book, purse, amount)
+    billRefusal(book, bill) ?? amountRefusal(bill, amount) ?? spendingRefusal(book, purse, amount)
   if (refusal) return refusal
   takeRoom(book, purse, amount)
   const paid = book.bills.change(

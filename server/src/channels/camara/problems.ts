@@ -82,6 +82,7 @@ const ofWallets = {
   wallet_over_class_limit: denied,
   wallet_low_balance: denied,
   pin_needed: denied,
+  over_code_limit: denied,
 }
 
 /** Carrier billing pays with nothing but the bill: a payment by card is refused elsewhere, and never told here. */

@@ -20,7 +20,10 @@ const row = {
   ...{ created_at: 0n, expires_at: 180_000n, cancelled_at: null, payment_id: id, attempts: 1 },
 }
 const key = { scope: 'app:b', key: 'k', contentHash: 'h' }
-const payer = { msisdn: '+8613900000002', source: 'wallet', card: null, key } as const
+const payer = {
+  ...({ msisdn: '+8613900000002', source: 'wallet', card: null } as const),
+  ...({ codeProof: 'one_factor', key } as const),
+}
 
 /** Paid the moment after it was looked at first; nothing may be written and nobody else be asked. */
 function takenOnWhilePaid(states: readonly Payment['state'][]) {

@@ -5,6 +5,7 @@
  */
 import { accept, createTurns, type Msisdn, type Result, refuse } from '../../kernel/index.ts'
 import type { BusinessKey, CardTerms, Order, OrderResult, Payment } from '../../payments/index.ts'
+import type { CodeProof } from '../../risk/index.ts'
 import { attemptKey } from './checkout-order.ts'
 import { type Checkout, lockCheckout, readCheckout, saveCheckout } from './checkout-store.ts'
 import type { CheckoutOptions, Checkouts } from './checkouts.ts'
@@ -14,6 +15,8 @@ export interface AppPayer {
   readonly msisdn: Msisdn
   readonly source: 'wallet' | 'card' | 'phone_bill'
   readonly card: CardTerms | null
+  /** How the customer has agreed. */
+  readonly codeProof: CodeProof
   /** The app's own, with the hash of all that it has sent. */
   readonly key: BusinessKey
 }
@@ -93,7 +96,10 @@ export function createAppOrders({ db, clock, payments, checkouts }: Tools) {
   }
 }
 
-const purchaseOf = (checkout: Checkout, { msisdn, source, card, key }: AppPayer): Order => ({
+const purchaseOf = (
+  checkout: Checkout,
+  { msisdn, source, card, codeProof, key }: AppPayer,
+): Order => ({
   ...{ msisdn, merchantId: checkout.merchantId, channel: 'web', consent: 'app', flow: 'charge' },
   what:
     checkout.product === null
@@ -101,6 +107,7 @@ const purchaseOf = (checkout: Checkout, { msisdn, source, card, key }: AppPayer)
       : { product: checkout.product },
   ...(source === 'wallet' && { source }),
   ...(source === 'card' && { card }),
+  codeProof,
   keys: [key, { ...attemptKey(checkout), contentHash: key.contentHash }],
   merchantOrderId: checkout.merchantOrderId,
   client: checkout.client,

@@ -99,7 +99,8 @@ async function approve(desk: ConsumerDesk, payment: Payment, typed: Secret): Pro
   if (payment.state === 'awaiting_confirm') {
     const card = await proved(desk, payment, typed)
     const said = await desk.payments.approve({ paymentId, msisdn, ...(card && { card }) })
-    if (!said.ok && said.refusal !== 'not_allowed_now') throw refusedStep(desk, said.refusal)
+    if (!said.ok && said.refusal !== 'not_allowed_now')
+      throw await refusedStep(desk, payment, said.refusal)
   }
   const now = (await desk.payments.settled(paymentId, waitMs)) ?? payment
   if (now.confirmedAt === null) throw refused('question_over')
@@ -131,7 +132,12 @@ type Over = (typeof overs)[number]
 const isOver = (refusal: StepRefusal): refusal is Over =>
   (overs as readonly string[]).includes(refusal)
 
-export const refusedStep = (
+export async function refusedStep(
   desk: ConsumerDesk,
+  payment: Payment,
   refusal: Exclude<StepRefusal, 'not_allowed_now'>,
-) => (isOver(refusal) ? refused('question_over') : refusedByPayments(desk, { refusal }))
+) {
+  if (isOver(refusal)) return refused('question_over')
+  const left = refusal === 'over_code_limit' ? await desk.codeRoom(payment) : null
+  return refusedByPayments(desk, { refusal, ...(left !== null && { left }) })
+}

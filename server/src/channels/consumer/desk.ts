@@ -5,8 +5,7 @@ import {
   type Detail as BillDetail,
   type Billers,
   type Refusal as BillRefusal,
-  billerRefusalCode,
-  billerRefusalText,
+  billerWords,
 } from '../../billers/index.ts'
 import type { Database } from '../../db/index.ts'
 import type { Identities } from '../../identities/index.ts'
@@ -24,27 +23,28 @@ import type { PaymentCodes } from '../../payment-codes/index.ts'
 import type {
   BusinessKey,
   CardTerms,
+  CodePayer,
   OrderResult,
   Payment,
   Refusal as PaymentRefusal,
   Payments,
 } from '../../payments/index.ts'
 import type { Repayments } from '../../repayments/index.ts'
-import type { Policy } from '../../risk/index.ts'
+import type { CodeProof, Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
 import {
   type Detail as TransferDetail,
   type Refusal as TransferRefusal,
   type Transfers,
-  transferRefusalCode,
-  transferRefusalText,
+  transferWords,
 } from '../../transfers/index.ts'
 import {
   type CloseRefusal,
   type Detail,
-  refusalCode,
-  refusalText,
+  filled,
+  type Said,
   type WalletModule,
+  type Words,
   walletWords,
 } from '../../wallet/index.ts'
 import type { PinFacts, WalletPins } from '../../wallet-pins/index.ts'
@@ -78,6 +78,7 @@ export interface OrderPayer {
   readonly msisdn: Msisdn
   readonly source: 'wallet' | 'card' | 'phone_bill'
   readonly card: CardTerms | null
+  readonly codeProof: CodeProof
   readonly key: BusinessKey
 }
 
@@ -143,7 +144,9 @@ export interface ConsumerDesk {
   readonly openAmountOf: (
     merchantId: string,
   ) => { readonly min: Amount; readonly max: Amount } | null
-  readonly paymentWords: (refusal: PaymentRefusal) => Named
+  readonly paymentWords: (refusal: PaymentRefusal, left?: Amount) => Named
+  /** What codes may still take today; null where they have no limit. */
+  readonly codeRoom: (payer: CodePayer) => Promise<Amount | null>
   readonly cards: {
     of(msisdn: Msisdn): Promise<readonly AppCard[]>
     /** Those that can pay now, the preferred one first. */
@@ -188,45 +191,44 @@ export function refused(
   })
 }
 
+type Told = Pick<ConsumerDesk, 'clock'>
+
 /** The wallet's own no; nothing was moved. */
-export function refusedByWallet(
-  { clock }: Pick<ConsumerDesk, 'clock'>,
+export const refusedByWallet = (
+  desk: Told,
   { refusal, ...detail }: { readonly refusal: CloseRefusal } & Detail,
-): ProblemError {
-  const shown = { now: clock.now(), ...detail }
-  const words = { zh: refusalText(refusal, 'zh', shown), en: refusalText(refusal, 'en', shown) }
-  const status = refusal === 'wallet_not_found' || refusal === 'card_unknown' ? 404 : 409
-  return new ProblemError({
-    ...{ status, type: refusal, title: words.en, code: refusalCode(refusal), words },
-  })
-}
+): ProblemError => refusedIn(desk, walletWords[refusal], refusal, detail)
 
 /** The same of money between people. */
-export function refusedByTransfers(
-  { clock }: Pick<ConsumerDesk, 'clock'>,
+export const refusedByTransfers = (
+  desk: Told,
   { refusal, ...detail }: { readonly refusal: TransferRefusal } & TransferDetail,
-): ProblemError {
-  const shown = { now: clock.now(), ...detail }
-  const [zh, en] = (['zh', 'en'] as const).map((one) => transferRefusalText(refusal, one, shown))
-  const words = { zh: zh ?? '', en: en ?? '' }
-  const status = refusal === 'not_found' || refusal === 'wallet_not_found' ? 404 : 409
-  return new ProblemError({
-    ...{ status, type: refusal, title: words.en, code: transferRefusalCode(refusal), words },
-  })
-}
+): ProblemError => refusedIn(desk, transferWords[refusal], refusal, detail)
 
 /** The same of bills. */
-export function refusedByBillers(
-  { clock }: Pick<ConsumerDesk, 'clock'>,
+export const refusedByBillers = (
+  desk: Told,
   { refusal, ...detail }: { readonly refusal: BillRefusal } & BillDetail,
+): ProblemError => refusedIn(desk, billerWords[refusal], refusal, detail)
+
+const statuses: Readonly<Record<string, number>> = {
+  ...{ wallet_not_found: 404, card_unknown: 404, not_found: 404, biller_unknown: 404 },
+  biller_away: 503,
+}
+
+function refusedIn(
+  { clock }: Told,
+  words: Words,
+  type: string,
+  detail: Omit<Said, 'now'>,
 ): ProblemError {
-  const shown = { now: clock.now(), ...detail }
-  const [zh, en] = (['zh', 'en'] as const).map((one) => billerRefusalText(refusal, one, shown))
-  const words = { zh: zh ?? '', en: en ?? '' }
-  const isMissing = ['not_found', 'wallet_not_found', 'biller_unknown'].includes(refusal)
-  const status = isMissing ? 404 : refusal === 'biller_away' ? 503 : 409
+  const { code, zh, en } = filled(words, { ...detail, now: clock.now() })
   return new ProblemError({
-    ...{ status, type: refusal, title: words.en, code: billerRefusalCode(refusal), words },
+    status: statuses[type] ?? 409,
+    type,
+    title: en,
+    code,
+    words: { zh, en },
   })
 }
 
@@ -243,7 +245,7 @@ export function refusedByPayments(
     const { code, zh, en } = walletWords[type]
     return new ProblemError({ status: 409, type, title: en, code, words: { zh, en } })
   }
-  const words = desk.paymentWords(type)
+  const words = desk.paymentWords(type, left)
   return new ProblemError({
     ...{ status: 409, type, title: words.en, code: paymentCodes[type] ?? 'AP-41', words },
     ...(left !== undefined && { detail: `At most ${format(left)} may be paid now` }),
@@ -260,6 +262,7 @@ const paymentCodes: Partial<Readonly<Record<PaymentRefusal, string>>> = {
   wallet_over_day_limit: 'WL-24',
   wallet_frozen: 'WL-25',
   pin_needed: 'AP-42',
+  over_code_limit: 'F2F-03',
 }
 
 const sessions = new WeakMap<FastifyRequest, Session>()

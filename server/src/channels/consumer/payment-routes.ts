@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Msisdn, Secret } from '../../kernel/index.ts'
+import { type Amount, bucketOf, type Msisdn, Secret } from '../../kernel/index.ts'
 import type { BusinessKey, CardTerms, Payment } from '../../payments/index.ts'
 import { cardNamed, ownPayment, refusedStep, waitMs } from './asked-routes.ts'
 import {
@@ -134,6 +134,8 @@ async function payMerchant(
     ...(given.source === 'wallet' && { source: given.source }),
     ...(given.source === 'card' && { card }),
     ...(given.pin !== undefined && { isPinChecked: true }),
+    // Whoever is asked how much has come from a code without an order, or from a sign that says the same.
+    ...('amount' in what && { codeProof: 'static_code' }),
   })
   if (!done.ok) throw refusedByPayments(desk, done)
   const { payment, replayed } = done.value
@@ -154,11 +156,34 @@ async function payOrder(
   const { card, isKeptByBank } = await meansOf(desk, { msisdn, key: appKey }, given)
   const order = earlier ?? (await desk.orders.get(orderId))
   if (!order) throw refused('order_over')
-  if (given.pin === undefined && order.amount > desk.policy().walletPinFreeLimit)
+  if (
+    given.pin === undefined &&
+    (await needsPin(desk, { msisdn, card, source: given.source, amount: order.amount }))
+  )
     throw refusedByPayments(desk, { refusal: 'pin_needed' })
-  const payment = earlier ?? (await takeOn(desk, orderId, { msisdn, card, key: appKey, ...given }))
+  const codeProof = given.pin === undefined ? 'one_factor' : 'two_factors'
+  const payer = { msisdn, card, codeProof, key: appKey, ...given } as const
+  const payment = earlier ?? (await takeOn(desk, orderId, payer))
   if (isKeptByBank && given.pin) await desk.cards.keepPin(payment.id, given.pin)
   return { payment: await settled(desk, payment, card), replayed: earlier !== undefined }
+}
+
+/** Above a little, and where so much was paid by codes without it today that there is no room. */
+async function needsPin(
+  desk: ConsumerDesk,
+  {
+    msisdn,
+    source,
+    card,
+    amount,
+  }: Pick<OrderPayer, 'msisdn' | 'source' | 'card'> & { readonly amount: Amount },
+): Promise<boolean> {
+  if (amount > desk.policy().walletPinFreeLimit) return true
+  const account = source === 'wallet' ? (await desk.wallet.balance(msisdn))?.account : undefined
+  const purse = account ? { walletId: account.id } : null
+  const codeProof = 'one_factor'
+  const room = await desk.codeRoom({ bucket: bucketOf(msisdn), msisdn, card, purse, codeProof })
+  return room !== null && amount > room
 }
 
 async function takeOn(desk: ConsumerDesk, orderId: string, payer: OrderPayer): Promise<Payment> {
@@ -178,7 +203,8 @@ async function settled(
   const { id: paymentId, msisdn } = payment
   if (payment.state === 'awaiting_confirm') {
     const said = await payments.approve({ paymentId, msisdn, ...(card && { card }) })
-    if (!said.ok && said.refusal !== 'not_allowed_now') throw refusedStep(desk, said.refusal)
+    if (!said.ok && said.refusal !== 'not_allowed_now')
+      throw await refusedStep(desk, payment, said.refusal)
   }
   const now = (await payments.settled(paymentId, waitMs)) ?? payment
   if (now.state === 'cancelled' || now.state === 'expired') throw refused('question_over')

@@ -81,8 +81,9 @@ describe('a customer', () => {
       wallet: { state: 'open', balance: '0' },
     })
     const voucher = await clerk.get('/vouchers/BD-2611-000002')
-    expect(voucher.body.lines.map((line: { value: string }) => line.value)).toEqual([
-      ...['绑定银行卡', '139****0001', '*黛', '6217 **** **** 0122', '2026-09'],
+    expect(voucher.body.lines.map((line: { value: unknown }) => line.value)).toEqual([
+      { zh: '绑定银行卡', en: 'Bank card bound' },
+      ...['139****0001', '*黛', '6217 **** **** 0122', '2026-09'],
       ...[expect.stringMatching(/^2026-11-2\d \d\d:\d\d:\d\d$/), '滨江路厅 / 0417'],
     ])
     const everything = JSON.stringify([

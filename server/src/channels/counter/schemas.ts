@@ -269,7 +269,7 @@ export const cashOutBody = z.strictObject({
 export const codeBody = z.strictObject({ code: z.string().regex(/^\d{4,8}$/) })
 export const retryBody = z.strictObject(proof)
 
-export const voucherLine = z.object({ label: words, value: z.string() })
+export const voucherLine = z.object({ label: words, value: z.union([z.string(), words]) })
 export const voucherView = z.object({
   number: z.string(),
   state: z.enum(['reserved', 'issued', 'void']),

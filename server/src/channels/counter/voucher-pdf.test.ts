@@ -11,7 +11,7 @@ import { type Printed, voucherPdf } from './voucher-pdf.ts'
 const content: VoucherContent = {
   title: { zh: '绑定银行卡', en: 'Bank card bound' },
   lines: [
-    { label: { zh: '业务', en: 'Act' }, value: '绑定银行卡' },
+    { label: { zh: '业务', en: 'Act' }, value: { zh: '绑定银行卡', en: 'Bank card bound' } },
     { label: { zh: '手机号', en: 'Number' }, value: '138****8000' },
     { label: { zh: '卡号', en: 'Card' }, value: '6217 **** **** 6215' },
     { label: { zh: '户名', en: 'Name' }, value: '*赟' },
@@ -95,6 +95,7 @@ test.runIf(poppler)('is one page that poppler reads in the order of the paper', 
     writeFileSync(file, await voucherPdf(printed))
     const text = execFileSync('pdftotext', ['-layout', file, '-']).toString()
     expect(text.split('\f').filter((page) => page.trim() !== '')).toHaveLength(1)
+    expect(text).toMatch(/业务 Act\s+绑定银行卡\s+Bank card bound/)
     expect(text).toMatch(
       /手机钱包业务凭条[\s\S]*BD-2611-004172[\s\S]*138\*{4}8000[\s\S]*\*赟[\s\S]*客户签名/,
     )

@@ -3,7 +3,7 @@
  * The same voucher makes the same bytes.
  */
 import PDFDocument from 'pdfkit'
-import type { VoucherContent } from '../../staff/index.ts'
+import type { Bilingual, VoucherContent } from '../../staff/index.ts'
 import { hanFont } from '../../wallet-statement/index.ts'
 
 export interface Printed {
@@ -57,12 +57,8 @@ export function voucherPdf({ number, content, issuedAt, copy }: Printed): Promis
   return collected
 }
 
-/** The label in both languages on the left, the value on the right. */
-function row(
-  doc: PDFKit.PDFDocument,
-  label: { readonly zh: string; readonly en: string },
-  value: string,
-): void {
+/** The label in both languages on the left, the value on the right: words in both languages too. */
+function row(doc: PDFKit.PDFDocument, label: Bilingual, value: string | Bilingual): void {
   const { x, y } = doc
   doc
     .fillColor(ink.soft)
@@ -70,7 +66,8 @@ function row(
     .text(`${label.zh} ${label.en}`, x, y + 1, { width: inner * 0.45 })
   const left = doc.y
   doc.fillColor(ink.full).fontSize(size.text)
-  doc.text(value, x + inner * 0.4, y, { width: inner * 0.6, align: 'right' })
+  const text = typeof value === 'string' ? value : `${value.zh}\n${value.en}`
+  doc.text(text, x + inner * 0.4, y, { width: inner * 0.6, align: 'right' })
   doc.x = x
   doc.y = Math.max(left, doc.y) + lineGap
 }

@@ -54,6 +54,7 @@ const refusals: Record<Refusal, Row> = {
   wallet_over_class_limit: [422, 'The wallet has reached the limit of its class'],
   wallet_low_balance: [422, 'There is not enough in the wallet'],
   pin_needed: [422, 'The wallet pays this with its PIN only'],
+  over_code_limit: [422, 'The customer has reached the limit of today for payments by code'],
 }
 
 const others: Record<

@@ -57,6 +57,7 @@ export const paymentErrors: Readonly<
   wallet_over_class_limit: 'totalValue',
   wallet_low_balance: 'lowFunds',
   pin_needed: 'requestingParty',
+  over_code_limit: 'dailyValue',
   payment_not_found: 'identifier',
   not_allowed_now: 'incorrectState',
   no_tries_left: 'declined',

@@ -12,29 +12,17 @@ import {
   findAct,
   resolutionActs,
 } from '../../reconciliation/index.ts'
-import { tooManyGuesses } from '../http/index.ts'
-import { differenceId } from './bank-routes.ts'
-import { actView, bankName, dayField, viewOfAct } from './bank-views.ts'
+import { dayField, differenceId } from './act-views.ts'
+import { actView, bankName, viewOfAct } from './bank-views.ts'
 import { change, type Desk, operatorOf } from './desk.ts'
-import { described, line } from './fields.ts'
+import { described } from './fields.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
+import { agreed, approval, declined, note, reason, type SecondPersonDesk } from './second-person.ts'
 
 const params = z.object({ id: z.uuid() })
-const note = line(200).nullable().default(null)
-const reason = line(200).describe('Why, for whoever looks later')
 
-export interface BankActDesk extends Desk {
+export interface BankActDesk extends Desk, SecondPersonDesk {
   readonly time: BusinessTime
-  /** That a second person is there: the token of these routes proves nobody in particular. */
-  readonly proveSupervisor: (
-    login: string,
-    code: string,
-  ) => Promise<
-    Result<
-      { readonly login: string; readonly name: string },
-      'code_wrong' | { readonly lockedMs: number }
-    >
-  >
 }
 
 export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
@@ -96,25 +84,14 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
           'Agree to what somebody else asked for, as a supervisor with a fresh code of one’s own authenticator: it is done at once',
         ),
         params,
-        body: z.strictObject({
-          login: z.string().min(1).max(32).describe('Of the supervisor at the counter'),
-          code: z.string().regex(/^\d{6}$/, 'must be six digits'),
-          note,
-        }),
+        body: approval,
         response: { 200: actView },
       },
     },
     async (request) => {
       const { id } = request.params
-      const { login, code, note: said } = request.body
       if (!(await findAct(desk.db, id))) throw refused('act_unknown')
-      const second = await desk.proveSupervisor(login, code)
-      if (!second.ok)
-        throw second.refusal === 'code_wrong'
-          ? refused('second_person_wrong')
-          : tooManyGuesses(second.refusal.lockedMs)
-      const { login: by, name: alias } = second.value
-      const given = { id, agrees: true, by, alias, note: said }
+      const given = { id, ...(await agreed(desk, request.body)) }
       return made(desk, request, (tx, now) => decideAct(tx, desk, given, now))
     },
   )
@@ -129,8 +106,7 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
       },
     },
     (request) => {
-      const said = { agrees: false, note: request.body.note, by: operatorOf(request), alias: null }
-      const given = { id: request.params.id, ...said }
+      const given = { id: request.params.id, ...declined(operatorOf(request), request.body.note) }
       return made(desk, request, (tx, now) => decideAct(tx, desk, given, now))
     },
   )

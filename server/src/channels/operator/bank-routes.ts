@@ -13,10 +13,10 @@ import {
   searchActs,
   searchDifferences,
 } from '../../reconciliation/index.ts'
+import { dayField, differenceId } from './act-views.ts'
 import {
   actView,
   bankName,
-  dayField,
   dayView,
   differenceView,
   viewOfAct,
@@ -27,7 +27,6 @@ import { type Desk, pageOf } from './desk.ts'
 import { described, page, pageOfView } from './fields.ts'
 import { refused } from './problems.ts'
 
-export const differenceId = z.string().regex(/^\d{1,18}$/, 'must be the number of a difference')
 const unresolved = differenceStates.filter((state) => state !== 'resolved')
 
 export function bankRoutes(app: FastifyInstance, desk: Desk & { time: BusinessTime }): void {

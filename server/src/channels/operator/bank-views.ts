@@ -4,56 +4,33 @@ import type { Day } from '../../bank-cards/index.ts'
 import type { BusinessTime } from '../../kernel/index.ts'
 import {
   type Act,
-  actStates,
   type Difference,
   differenceKinds,
   differenceStates,
-  dueDate,
-  isOverdue,
+  resolutionActs,
+  stepOf,
 } from '../../reconciliation/index.ts'
-import { amount, fen, iso, isoOrNull } from './fields.ts'
+import { ageView, askedView, viewOfAge, viewOfAsked } from './act-views.ts'
+import { amount, fen, isoOrNull } from './fields.ts'
 
 export const bankName = z.string().regex(/^[a-z0-9_]{1,40}$/, 'must be the name of a bank')
-/** A database knows no year 0000. */
-export const dayField = z.iso.date().regex(/^2/, 'must be a date from 2000 on')
-
-export const actView = z.object({
-  id: z.string(),
+export const actView = askedView.extend({
   kind: z.enum(['to_suspense', 'identified', 'covered', 'explained', 'complete_file']),
   bank: z.string(),
   day: z.string(),
   differenceId: z.string().nullable(),
   amount: amount.nullable(),
   walletId: z.string().nullable(),
-  state: z.enum(actStates).describe('`asked`: waits for a second person, until it expires'),
-  reason: z.string(),
-  askedBy: z.string(),
-  askedAt: z.string(),
-  expiresAt: z.string(),
-  decidedBy: z.string().nullable(),
-  decidedAt: z.string().nullable(),
-  note: z.string().nullable(),
 })
 
 export const viewOfAct = (act: Act, now: number): z.infer<typeof actView> => ({
-  id: act.id,
-  kind: act.kind,
-  bank: act.bank,
-  day: act.day,
-  differenceId: act.differenceId,
+  ...viewOfAsked(act, now),
+  ...{ kind: act.kind, bank: act.bank, day: act.day, differenceId: act.differenceId },
   amount: fen(act.amount),
   walletId: act.wallet?.id ?? null,
-  state: act.state === 'asked' && now >= act.expiresAt ? 'expired' : act.state,
-  reason: act.reason,
-  askedBy: act.askedBy,
-  askedAt: iso(act.askedAt),
-  expiresAt: iso(act.expiresAt),
-  decidedBy: act.decidedBy,
-  decidedAt: isoOrNull(act.decidedAt),
-  note: act.note,
 })
 
-export const differenceView = z.object({
+export const differenceView = ageView.extend({
   id: z.string(),
   bank: z.string(),
   day: z.string(),
@@ -70,31 +47,20 @@ export const differenceView = z.object({
     ),
   amount: amount.nullable(),
   state: z.enum(differenceStates),
+  acts: z.array(z.enum(resolutionActs)).describe('What may be done about it now'),
   resolution: z.enum(['identified', 'covered', 'explained', 'by_file']).nullable(),
-  foundAt: z.string(),
-  ageHours: z.int().describe('Until now, or until it was resolved'),
-  dueOn: z.string().describe('The last of two working days'),
-  overdue: z.boolean(),
-  resolvedAt: z.string().nullable(),
 })
 
-export function viewOfDifference(
+export const viewOfDifference = (
   one: Difference,
-  { time, now }: { readonly time: BusinessTime; readonly now: number },
-): z.infer<typeof differenceView> {
-  const { foundAt, resolvedAt } = one
-  const until = resolvedAt ?? now
-  return {
-    ...{ id: one.id, bank: one.bank, day: one.day, kind: one.kind, key: one.key },
-    ...{ operationId: one.operationId, ours: one.ours, theirs: one.theirs, side: one.side },
-    amount: fen(one.amount),
-    ...{ state: one.state, resolution: one.resolution, foundAt: iso(foundAt) },
-    ageHours: Math.max(0, Math.floor((until - foundAt) / 3_600_000)),
-    dueOn: dueDate(time, foundAt),
-    overdue: resolvedAt === null && isOverdue(time, { foundAt, now }),
-    resolvedAt: isoOrNull(resolvedAt),
-  }
-}
+  seen: { readonly time: BusinessTime; readonly now: number },
+): z.infer<typeof differenceView> => ({
+  ...{ id: one.id, bank: one.bank, day: one.day, kind: one.kind, key: one.key },
+  ...{ operationId: one.operationId, ours: one.ours, theirs: one.theirs, side: one.side },
+  ...{ amount: fen(one.amount), state: one.state, resolution: one.resolution },
+  acts: resolutionActs.filter((act) => stepOf(one, act).ok),
+  ...viewOfAge(one, seen),
+})
 
 export const dayView = z.object({
   bank: z.string(),

@@ -12,6 +12,7 @@ import {
   createFieldCipher,
   createIds,
   manualClock,
+  refuse,
   Secret,
 } from '../../kernel/index.ts'
 import { accountBalances } from '../../ledger/index.ts'
@@ -60,7 +61,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
       ...{ token: new Secret(token), guesses: createGuesses(operatorGuesses, clock) },
       ...{ db, clock, ids, time: createBusinessTime(), catalogue, policy, cipher },
       ...{ release: async () => {}, signOut: async () => {} },
-      billers: { differences: async () => [] },
+      billers: { findOut: async () => refuse('bill_not_paid') },
       wallet: (await createStage({ db, clock })).wallet,
       async proveSupervisor(login, given) {
         const name = supervisors[login]

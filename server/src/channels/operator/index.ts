@@ -1,10 +1,11 @@
-/** The operator's API: merchants, products, clients, subscribers, lists, policy, days of banks, and their log. */
+/** The operator's API: merchants, products, clients, subscribers, lists, policy, banks, billers, and their log. */
 import type { FastifyInstance } from 'fastify'
 import type { Secret } from '../../kernel/index.ts'
 import type { Guesses } from '../http/index.ts'
 import { type BankActDesk, bankActRoutes } from './bank-act-routes.ts'
 import { bankRoutes } from './bank-routes.ts'
-import { type BillerDesk, billerRoutes } from './biller-routes.ts'
+import { type BillerActDesk, billerActRoutes } from './biller-act-routes.ts'
+import { billerRoutes } from './biller-routes.ts'
 import { clientChangeRoutes, clientRoutes } from './client-routes.ts'
 import { checkToken } from './desk.ts'
 import { listRoutes } from './list-routes.ts'
@@ -19,7 +20,7 @@ import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
 import { type WalletDesk, walletChangeRoutes, walletRoutes } from './wallet-routes.ts'
 
-export interface OperatorRoutesOptions extends BankActDesk, WalletDesk, BillerDesk {
+export interface OperatorRoutesOptions extends BankActDesk, WalletDesk, BillerActDesk {
   readonly token: Secret
   readonly guesses: Guesses
 }
@@ -53,5 +54,6 @@ export async function operatorRoutes(
   bankRoutes(app, options)
   bankActRoutes(app, options)
   billerRoutes(app, options)
+  billerActRoutes(app, options)
   logRoutes(app, options)
 }

@@ -13,6 +13,7 @@ import {
   createFieldCipher,
   createIds,
   manualClock,
+  refuse,
   Secret,
 } from '../../kernel/index.ts'
 import { apiKeyVerifier, createCatalogue, type LiveCatalogue } from '../../merchants/index.ts'
@@ -51,15 +52,6 @@ const product = {
   validFrom: null,
   validTo: '2027-01-01T00:00:00+08:00',
 }
-const billerDifference = {
-  biller: 'power',
-  day: '2026-11-22',
-  kind: 'amount',
-  billId: 'x',
-  ours: '8640',
-  theirs: '8641',
-  foundAt: now,
-} as const
 const client = {
   name: 'shop',
   scopes: ['payments'],
@@ -110,7 +102,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
       proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
       wallet: (await createStage({ db, clock })).wallet,
       signOut: async () => {},
-      billers: { differences: async (limit) => [billerDifference].slice(0, limit) },
+      billers: { findOut: async () => refuse('bill_not_paid') },
       release: releaseOf({
         ...{ identities, walletPins },
         bindings: { release: async () => [] },
@@ -340,12 +332,6 @@ describe.each(engines)('the operator API on %s', (engine) => {
       status: 404,
     })
     expect(await call('POST', `${path}/sim-changes`, {})).toMatchObject({ status: 422 })
-  })
-
-  test('what billers and we see differently is listed', async () => {
-    const { body } = await call('GET', '/biller-differences')
-    expect(body).toEqual({ items: [{ ...billerDifference, foundAt: new Date(now).toISOString() }] })
-    expect((await call('GET', '/biller-differences?limit=0')).status).toBe(422)
   })
 
   test('closing a number releases its owner and its PIN, with the change of status or not at all', async () => {

@@ -6,7 +6,12 @@ import type {
   MerchantRefusal,
   AddRefusal as ProductAddRefusal,
 } from '../../merchants/index.ts'
-import type { AskRefusal, DecideRefusal } from '../../reconciliation/index.ts'
+import type {
+  AskRefusal,
+  BillerAskRefusal,
+  BillerDecideRefusal,
+  DecideRefusal,
+} from '../../reconciliation/index.ts'
 import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
 import type { RestrictRefusal } from '../../wallet/index.ts'
 import { ProblemError } from '../http/index.ts'
@@ -21,6 +26,8 @@ export type OperatorRefusal =
   | PolicyRefusal
   | AskRefusal
   | DecideRefusal
+  | BillerAskRefusal
+  | BillerDecideRefusal
   | 'second_person_wrong'
   | RestrictRefusal
   | 'client_not_found'
@@ -87,6 +94,9 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   difference_not_in_suspense: [409, 'Book the difference to suspense first'],
   difference_in_suspense: [409, 'The difference is booked to suspense already'],
   difference_without_amount: [409, 'No money is missing, or it is not clear on which side'],
+  difference_other_act: [409, 'As the payment stands now, something else must be done'],
+  bill_not_paid: [409, 'The bill is not paid, or was given back'],
+  bill_paid_over: [409, 'The money has been paid over to the biller'],
   difference_other_side: [409, 'Long is paid to its owner, short is covered from own money'],
   number_needed: [422, 'Say whose money it is: msisdn'],
   number_not_wanted: [422, 'Only money that is paid to its owner has a number'],

@@ -4,7 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offencesIn } from '../../../../test/books.ts'
 import { createStage, type Stage } from '../../../../test/wallet/stage.ts'
 import { sealHead } from '../../audit/index.ts'
-import { createBusinessTime, createFieldCipher, createIds, Secret } from '../../kernel/index.ts'
+import {
+  createBusinessTime,
+  createFieldCipher,
+  createIds,
+  refuse,
+  Secret,
+} from '../../kernel/index.ts'
 import { createCatalogue } from '../../merchants/index.ts'
 import { createPolicy } from '../../risk/index.ts'
 import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
@@ -32,7 +38,7 @@ beforeAll(async () => {
     guesses: createGuesses(operatorGuesses, clock),
     ...{ db, clock, ids, cipher, wallet, time: createBusinessTime() },
     ...{ release: async () => {}, signOut: async () => {} },
-    billers: { differences: async () => [] },
+    billers: { findOut: async () => refuse('bill_not_paid') },
     proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
     catalogue: await createCatalogue(db, clock),
     policy: await createPolicy(db, clock),

@@ -49,6 +49,7 @@ const reasons: readonly Refusal[] = [
   'wallet_over_class_limit',
   'wallet_low_balance',
   'pin_needed',
+  'over_code_limit',
 ]
 
 /** Every notice with the longest values it can have; a new notice does not compile without a row. */
@@ -62,6 +63,7 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
     'wallet_over_single_limit',
     'wallet_over_class_limit',
     'wallet_low_balance',
+    'over_code_limit',
   ] as const
   return {
     T1: [{ id: 'T1', ...sale, minutes: 30, tariff: '10', tel }],

@@ -4,7 +4,7 @@
  * GSM-7 (160); in longer ones the price and the yes-word still stand in the first part.
  */
 import type { BillNotice } from '../../billers/index.ts'
-import { format } from '../../kernel/index.ts'
+import { type Amount, format } from '../../kernel/index.ts'
 import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
 import type { TransferNotice } from '../../transfers/index.ts'
 import type { WalletNotice } from '../../wallet/index.ts'
@@ -54,7 +54,7 @@ function zh(n: Notice): string {
     case 'W2':
       return `已付${yuan(n.amount)}元：${n.merchant.zh} ${n.goods.zh}，钱包余额${yuan(n.left)}元，单号${n.orderNo}。疑问拨${n.tel}`
     case 'W3':
-      return `未支付：${leftText(n, 'zh')}。未扣款，单号${n.orderNo}。`
+      return `未支付：${reasonText(n.reason, 'zh', BigInt(n.left))}。未扣款，单号${n.orderNo}。`
     case 'T3':
       return `支付处理中，单号${n.orderNo}，结果将短信通知，请勿重复购买。`
     case 'T4':
@@ -117,7 +117,7 @@ function en(n: Notice): string {
     case 'W2':
       return `Paid CNY ${yuan(n.amount)}: ${n.merchant.en} ${n.goods.en}, from your wallet, CNY ${yuan(n.left)} left, no. ${n.orderNo}. Questions: call ${n.tel}`
     case 'W3':
-      return `Not paid: ${leftText(n, 'en')}. Nothing was charged. No. ${n.orderNo}.`
+      return `Not paid: ${reasonText(n.reason, 'en', BigInt(n.left))}. Nothing was charged. No. ${n.orderNo}.`
     case 'T3':
       return `Payment in progress, no. ${n.orderNo}. We will text the result; please do not buy again.`
     case 'T4':
@@ -186,17 +186,13 @@ const limitText = {
 } as const
 
 /** With what is left, where that helps. */
-const leftText = (
-  { reason, left }: { readonly reason: Refusal; readonly left: string },
-  language: Language,
-): string => {
-  const words = reasonText(reason, language)
-  return language === 'zh' ? `${words}（剩余${yuan(left)}元）` : `${words} (CNY ${yuan(left)} left)`
+/** Reasons as a customer is told them, with what may still be paid; a blacklist is never named. */
+export function reasonText(reason: Refusal, language: Language, left?: Amount): string {
+  const words = reasons[groups[reason]][language]
+  if (left === undefined) return words
+  const amount = format(left)
+  return language === 'zh' ? `${words}（剩余${amount}元）` : `${words} (CNY ${amount} left)`
 }
-
-/** Reasons as a customer is told them; a blacklist is never named. */
-export const reasonText = (reason: Refusal, language: Language): string =>
-  reasons[groups[reason]][language]
 
 const reasons = {
   line_suspended: { zh: '号码已停机', en: 'line suspended' },
@@ -238,6 +234,7 @@ const reasons = {
   },
   wallet_low_balance: { zh: '余额不足', en: 'not enough balance' },
   pin_needed: { zh: '需要支付密码', en: 'the PIN is needed' },
+  code_limit: { zh: '超过今日扫码限额', en: "over today's code limit" },
 } as const
 
 const groups: Record<Refusal, keyof typeof reasons> = {
@@ -289,4 +286,5 @@ const groups: Record<Refusal, keyof typeof reasons> = {
   wallet_over_class_limit: 'wallet_class',
   wallet_low_balance: 'wallet_low_balance',
   pin_needed: 'pin_needed',
+  over_code_limit: 'code_limit',
 }

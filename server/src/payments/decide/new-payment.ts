@@ -48,6 +48,7 @@ export function newPayment(
     source: order.source ?? (order.card ? 'card' : 'phone_bill'),
     card: order.card ? cardOf(order.card) : null,
     purse: purse && { walletId: purse.walletId },
+    codeProof: order.codeProof ?? null,
     state: 'awaiting_confirm',
     reason: null,
     sender,

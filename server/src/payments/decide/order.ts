@@ -9,6 +9,7 @@ import {
 } from '../access-code.ts'
 import { type Book, keyName } from '../book.ts'
 import { firstRefusal, purseRefusal, roomOf, type Wanted } from '../checks.ts'
+import { codeRefusal } from '../code-limit.ts'
 import { asksPin, isAtOnce } from '../money.ts'
 import { byCard, type Notice } from '../notice.ts'
 import type { Payment, Refusal } from '../payment.ts'
@@ -234,8 +235,10 @@ function refused(
   return { ...refuse(reason), payment, ...(left !== undefined && { left }) }
 }
 
-/** Of a wallet that refused: what may still be paid from it. */
-function leftIn(book: Book, { msisdn, amount, purse: paying, reason }: Payment) {
+/** Of a wallet that refused, or of the limit for codes: what may still be paid. */
+function leftIn(book: Book, payment: Payment) {
+  const { msisdn, amount, purse: paying, reason } = payment
+  if (reason === 'over_code_limit') return codeRefusal(book, payment, amount, book.now)?.left
   const purse = paying && book.purse(paying.walletId)
   const refused = purse && purseRefusal(book, { msisdn, amount }, purse, book.now)
   return refused && refused.refusal === reason && 'left' in refused ? refused.left : undefined

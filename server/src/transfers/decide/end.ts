@@ -1,13 +1,13 @@
 /** What becomes of money that waits: it arrives, is taken back, is claimed, or returns. Each once. */
 import { type Msisdn, masked } from '../../kernel/index.ts'
 import { reasons } from '../../ledger/index.ts'
-import { isFrozen, type Purse } from '../../wallet/index.ts'
+import { giveRoomBack, isFrozen, type Purse } from '../../wallet/index.ts'
 import { type Book, balanceOf, holdsOf, unclaimedIn } from '../book.ts'
 import type { DueResult } from '../command.ts'
 import type { KeptTransfer } from '../rows.ts'
 import type { EndReason, Transfer } from '../transfer.ts'
 import type { Answer } from '../transfers.ts'
-import { giveRoomBack, inRefusal, refused } from './checks.ts'
+import { inRefusal, refused } from './checks.ts'
 import { arm } from './pay.ts'
 import { changeOf, hasLeft, isReachable } from './tell.ts'
 

@@ -1,13 +1,15 @@
 /** A payer's lasting consent: given, drawn on by the payee or by itself, ended. Never more than its cap. */
+
 import { type Amount, type Msisdn, masked } from '../../kernel/index.ts'
+import { openPurse } from '../../wallet/index.ts'
 import type { Book } from '../book.ts'
 import type { DueResult, PlacedDraw, PlacedMandate } from '../command.ts'
 import { type Mandate, morningOf, periodOf, roundDate } from '../mandate.ts'
 import type { KeptMandate } from '../rows.ts'
 import type { Channel } from '../transfer.ts'
 import type { Answer, Placed, Sent } from '../transfers.ts'
-import { transferRefusalCode } from '../words.ts'
-import { nameRefusal, openPurse, type Refused, refused } from './checks.ts'
+import { transferWords } from '../words.ts'
+import { nameRefusal, type Refused, refused } from './checks.ts'
 import { pay } from './pay.ts'
 import { hasLeft, isStill } from './tell.ts'
 
@@ -143,7 +145,7 @@ function drawRound(book: Book, mandate: KeptMandate, amount: Amount): void {
   if (!drawn.ok)
     book.tell(msisdn, {
       ...{ id: 'transfer_mandate_skipped', amount: amount.toString(), other: masked(payee) },
-      why: transferRefusalCode(drawn.refusal),
+      why: transferWords[drawn.refusal].code,
     })
   const after = { ...mandate, rounds: roundAfter(book, mandate) }
   const dueAt = every === 'once' ? null : nextDue(book, after)

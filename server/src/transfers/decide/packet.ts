@@ -1,20 +1,14 @@
 /** Red packets: made with all their parts, opened one part at a time, the rest back after a day. */
+
 import { type Msisdn, masked } from '../../kernel/index.ts'
 import { reasons } from '../../ledger/index.ts'
+import { giveRoomBack, openPurse, takeRoom } from '../../wallet/index.ts'
 import { type Book, balanceOf, packetsIn } from '../book.ts'
 import type { DueResult, PlacedPacket } from '../command.ts'
 import { type Part, packetMs, partMax, partsMax } from '../packet.ts'
 import type { KeptPacket } from '../rows.ts'
 import type { Answer, WholePacket } from '../transfers.ts'
-import {
-  giveRoomBack,
-  inRefusal,
-  openPurse,
-  outRefusal,
-  type Refused,
-  refused,
-  takeRoom,
-} from './checks.ts'
+import { inRefusal, outRefusal, type Refused, refused } from './checks.ts'
 import { mustHave } from './end.ts'
 import { changeOf, isReachable } from './tell.ts'
 

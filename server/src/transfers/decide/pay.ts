@@ -4,21 +4,13 @@
  */
 import { type Msisdn, masked } from '../../kernel/index.ts'
 import { reasons } from '../../ledger/index.ts'
-import type { Purse } from '../../wallet/index.ts'
+import { openPurse, type Purse, takeRoom } from '../../wallet/index.ts'
 import { type Book, balanceOf, holdsOf, unclaimedIn } from '../book.ts'
 import type { SaidName } from '../command.ts'
 import type { KeptTransfer } from '../rows.ts'
 import { claimMs, delayMs, type State, type Transfer } from '../transfer.ts'
 import type { Sent } from '../transfers.ts'
-import {
-  inRefusal,
-  nameRefusal,
-  openPurse,
-  outRefusal,
-  type Refused,
-  refused,
-  takeRoom,
-} from './checks.ts'
+import { inRefusal, nameRefusal, outRefusal, type Refused, refused } from './checks.ts'
 import { changeOf, localOf } from './tell.ts'
 
 export interface Wanted

@@ -1,11 +1,13 @@
 /** Asking for money, and what the one who is asked makes of it. */
+
 import { type Msisdn, masked } from '../../kernel/index.ts'
+import { openPurse } from '../../wallet/index.ts'
 import type { Book } from '../book.ts'
 import type { DueResult, PlacedAsk, PlacedPayRequest } from '../command.ts'
 import { type MoneyRequest, type RequestState, requestMs } from '../request.ts'
 import type { KeptRequest } from '../rows.ts'
 import type { Answer, Placed, Sent } from '../transfers.ts'
-import { openPurse, refused } from './checks.ts'
+import { refused } from './checks.ts'
 import { pay } from './pay.ts'
 import { hasLeft, isStill, localOf } from './tell.ts'
 

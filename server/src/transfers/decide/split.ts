@@ -1,5 +1,7 @@
 /** A bill that several people pay: begun, stopped, reminded of. Paying a share is in `share.ts`. */
+
 import { type Amount, type Msisdn, masked } from '../../kernel/index.ts'
+import { openPurse } from '../../wallet/index.ts'
 import type { Book } from '../book.ts'
 import type { DueResult, PlacedSplit } from '../command.ts'
 import type { KeptSplit } from '../rows.ts'
@@ -13,7 +15,7 @@ import {
   splitMs,
 } from '../split.ts'
 import type { Answer, OfSplit, WholeSplit } from '../transfers.ts'
-import { openPurse, type Refused, refused } from './checks.ts'
+import { type Refused, refused } from './checks.ts'
 import { hasLeft } from './tell.ts'
 
 type Begun = Answer<WholeSplit & { readonly replayed: boolean }>

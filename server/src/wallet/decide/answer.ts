@@ -11,7 +11,7 @@ import { type EndReason, isUnfinished, type Movement } from '../movement.ts'
 import { postPaid, postReturn, postTopUp, voidTopUp } from '../postings.ts'
 import type { KeptMovement } from '../rows.ts'
 import { topics } from '../topics.ts'
-import { giveRoomBack } from './card-transfer.ts'
+import { giveBack } from './card-transfer.ts'
 import { endClosing } from './close.ts'
 import { goOff, goOn } from './repay.ts'
 import { sentNotices } from './sent-notices.ts'
@@ -111,7 +111,7 @@ const sentStep: Step = (book, movement, outcome, attempt) => {
     case 'refused': {
       const { reason, code: bankCode } = outcome
       postReturn(book, movement)
-      giveRoomBack(book, movement)
+      giveBack(book, movement)
       const returned = finish(book, movement, { state: 'returned', reason, bankCode })
       const change = changeIn(book, { ...returned, amount: returned.amount + returned.fee })
       if (account) book.tell(account, told.returned({ ...change, reason }))

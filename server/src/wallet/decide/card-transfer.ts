@@ -5,14 +5,13 @@
 import type { Book } from '../book.ts'
 import type { PlacedCardTransfer } from '../command.ts'
 import { withdrawalFee } from '../fee.ts'
-import { countedKeys, outRefusal, usedKeys } from '../limits.ts'
 import type { Movement } from '../movement.ts'
 import { postSent } from '../postings.ts'
 import { purseOf } from '../purses.ts'
-import type { KeptAccount } from '../rows.ts'
+import { giveRoomBack, spendingRefusal, takeRoom } from '../spending.ts'
 import type { MoveResult } from '../wallet.ts'
 import { again, begin, contentOf, drive } from './begin.ts'
-import { balanceRefusal, earlier, openWallet, type Refused, refused } from './checks.ts'
+import { balanceRefusal, coolOffRefusal, earlier, openWallet, refused } from './checks.ts'
 import { changeIn, payeeIn } from './tell.ts'
 
 export function transferToCard(book: Book, order: PlacedCardTransfer): MoveResult {
@@ -22,7 +21,9 @@ export function transferToCard(book: Book, order: PlacedCardTransfer): MoveResul
   if ('ok' in account) return account
   const fee = withdrawalFee(book.policy, { amount: order.amount, speed: 'same_day' })
   const refusal =
-    sendRefusal(book, account, order.amount) ?? balanceRefusal(book, account, order.amount + fee)
+    coolOffRefusal(book, account) ??
+    spendingRefusal(book, purseOf(account), order.amount) ??
+    balanceRefusal(book, account, order.amount + fee)
   if (refusal) return refusal
   const { bank, token: cardToken, last4 } = order.card
   const movement = begin(book, account, {
@@ -30,7 +31,7 @@ export function transferToCard(book: Book, order: PlacedCardTransfer): MoveResul
     ...{ bank, cardToken, last4, payee: order.payee, sealedPayee: order.sealedPayee },
     ...{ sendAt: book.now, businessDate: book.firstOpenDate },
   })
-  for (const key of keysOf(book, account, book.now)) book.count(key, order.amount)
+  takeRoom(book, purseOf(account), order.amount)
   postSent(book, movement)
   drive(book, movement)
   book.tell(account, {
@@ -41,24 +42,10 @@ export function transferToCard(book: Book, order: PlacedCardTransfer): MoveResul
 }
 
 /** The money is back: so is its part of the periods it was taken in. */
-export function giveRoomBack(book: Book, movement: Movement): void {
-  const account = book.account(movement.walletId)
-  if (movement.kind !== 'card_transfer' || !account) return
-  for (const key of keysOf(book, account, movement.requestedAt)) book.count(key, -movement.amount)
-}
-
-const keysOf = (book: Book, account: KeptAccount, at: number) =>
-  countedKeys(book.time, purseOf(account), at)
-
-function sendRefusal(book: Book, account: KeptAccount, amount: bigint): Refused | null {
-  const { now, policy, time } = book
-  const purse = purseOf(account)
-  const { day, year, ever } = usedKeys(time, purse, now)
-  const used = { day: book.usedOf(day), year: book.usedOf(year), ever: book.usedOf(ever) }
-  const coolOffUntil = book.owners.get(account.msisdn)?.coolOffUntil ?? null
-  const facts = { now, policy, used, coolOffUntil, balance: book.balanceOf(account.id) }
-  const refusal = outRefusal(purse, facts, amount)
-  return refusal && { ok: false, ...refusal }
+export function giveBack(book: Book, movement: Movement): void {
+  const { kind, walletId, amount, requestedAt } = movement
+  const account = book.account(walletId)
+  if (kind === 'card_transfer' && account) giveRoomBack(book, purseOf(account), amount, requestedAt)
 }
 
 /** The same request names the same card and the same name. */

@@ -43,8 +43,8 @@ export interface SlipFacts {
 
 export function slipOf(act: Act, facts: SlipFacts): VoucherContent {
   const { card, agreement, paidOut } = facts
-  const lines: readonly (readonly [Label, string | null])[] = [
-    ['act', actTitles[act.kind].zh],
+  const lines: readonly (readonly [Label, string | Bilingual | null])[] = [
+    ['act', actTitles[act.kind]],
     ['number', masked(act.msisdn)],
     ['owner', facts.maskedName],
     ['card', card ? maskedCard(card) : null],

@@ -1,0 +1,80 @@
+// Asking for one act: what it will do, and why; where money is paid to its owner, who that is.
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Problem } from '../api.ts'
+import { Field } from '../ui/field.tsx'
+import type { Act, ActKind, Difference } from './contract.ts'
+import type { OperatorApi } from './operator-api.ts'
+import { Trouble } from './trouble.tsx'
+
+type Properties = {
+  api: OperatorApi
+  difference: Difference
+  kind: ActKind
+  onAsked: () => Promise<void>
+  onBack: () => void
+}
+
+export function AskForm({ api, difference, kind, onAsked, onBack }: Properties) {
+  const { t } = useTranslation('operator')
+  const { id, party } = difference
+  const [reason, setReason] = useState('')
+  const [msisdn, setMsisdn] = useState('')
+  const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const needsOwner = kind === 'identified'
+  const isMissing = reason.trim() === '' || (needsOwner && msisdn.trim() === '')
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (isMissing || busy) return
+    setBusy(true)
+    const answer = await api.post<Act>(`/${party}-differences/${id}/acts`, {
+      ...{ act: kind, reason: reason.trim() },
+      ...(needsOwner && { msisdn: msisdn.trim() }),
+    })
+    setBusy(false)
+    if (!answer.ok) return setProblem(answer.problem)
+    onBack()
+    await onAsked()
+  }
+  return (
+    <form className="decision" onSubmit={submit} noValidate>
+      <h4>{t(`act.${kind}`)}</h4>
+      <p className="lead">{t(`will.${kind}`)}</p>
+      {needsOwner && (
+        <Field
+          id={`msisdn-${id}`}
+          label={t('form.msisdn')}
+          complaint={tried && msisdn.trim() === '' ? t('form.msisdnMissing') : ''}
+          inputMode="tel"
+          maxLength={20}
+          value={msisdn}
+          onChange={(event) => setMsisdn(event.target.value)}
+        />
+      )}
+      <Field
+        id={`reason-${id}`}
+        label={t('form.reason')}
+        hint={t('form.reasonHint')}
+        complaint={tried && reason.trim() === '' ? t('form.reasonMissing') : ''}
+        reference={first}
+        maxLength={200}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Trouble problem={problem} />
+      <div className="row approval-actions">
+        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
+          {t('form.ask')}
+        </button>
+        <button type="button" className="button" onClick={onBack}>
+          {t('form.back')}
+        </button>
+      </div>
+    </form>
+  )
+}
