@@ -17,13 +17,8 @@ import { isOfTransfers, transferText } from './transfer-texts.ts'
 import { isOfWallet, walletText } from './wallet-texts.ts'
 
 /** Whatever a text may have to say. */
-export type AnyNotice =
-  | Notice
-  | CardNotice
-  | WalletNotice
-  | TransferNotice
-  | BillNotice
-  | PointsNotice
+export type AnyNotice = Notice | CardNotice | WalletNotice | TransferNotice | MoreNotice
+type MoreNotice = BillNotice | PointsNotice
 
 const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsWith('card_')
 
