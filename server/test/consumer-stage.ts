@@ -243,7 +243,7 @@ export async function openConsumerStage(
     ...stage,
     bank: stage.wallets.bank,
     ...{ power, billers },
-    ...{ app, desk, signIns, pins, codes, send, deviceWith },
+    ...{ app, desk, signIns, pins, codes, send, deviceWith, pointsTools: { time, ids, cipher } },
     newKey: () => ids.next(0, clock.now()),
     /** A credit card of theirs, and what its bank says when it is asked. */
     async bindCredit(msisdn: Msisdn, answer?: BankAnswer<Balance>, bank = 'CCB') {

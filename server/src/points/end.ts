@@ -30,7 +30,7 @@ export async function expirePoints(
   await tell(tx, tools, { holder, notice: { id: 'points_expired', points, left }, now })
 }
 
-/** Of a wallet that was closed, or has lost its number. Its owner was told before. */
+/** Of a wallet that was closed, which app and counter say before it is, or that has lost its number. */
 export async function forfeitPoints(
   tx: Tx,
   tools: Tools,
