@@ -10,18 +10,16 @@ import {
 import { accountBalances, pointsBalance, trialBalance } from '../../server/src/ledger/index.ts'
 import type { Order, Source } from '../../server/src/payments/index.ts'
 import {
-  addReward,
   armExpiry,
   createPoints,
   type PointsOutgoing,
-  type Reward,
   setProgramme,
-  stockReward,
   walletsEnded,
 } from '../../server/src/points/index.ts'
 import type { Engine } from '../database.ts'
 import { createStage as createWalletStage, type People } from '../wallet/stage.ts'
 import { createWorld } from '../world.ts'
+import { offerReward } from './given.ts'
 
 export interface StageOptions {
   readonly engine?: Engine
@@ -31,7 +29,6 @@ export interface StageOptions {
   readonly people?: People
 }
 
-const dayMs = 86_400_000
 const silent = {
   info: () => {},
   warn: () => {},
@@ -88,22 +85,8 @@ export async function createStage(options: StageOptions = {}) {
         ...{ msisdn, paymentId, reason: 'merchant' },
         ...(amount !== undefined && { amount }),
       }),
-    /** A reward with so many pieces, or these codes. */
-    async reward(price: bigint, more: bigint | readonly string[]): Promise<Reward> {
-      const kind: Reward['kind'] = typeof more === 'bigint' ? 'stock' : 'voucher'
-      const terms = {
-        ...{ name: { zh: '代金券', en: 'Voucher' }, price, kind },
-        ...{ offeredFrom: clock.now(), offeredUntil: clock.now() + 1_000 * dayMs },
-      }
-      const stocked = await db.transact(async (tx) => {
-        const made = await addReward(tx, tools, terms, clock.now())
-        if (!made.ok) return made
-        const given = typeof more === 'bigint' ? more : more.map((code) => new Secret(code))
-        return stockReward(tx, tools, { id: made.value.id, more: given })
-      })
-      if (!stocked.ok) throw new Error(stocked.refusal)
-      return stocked.value
-    },
+    reward: (price: bigint, more: bigint | readonly string[]) =>
+      offerReward({ db, clock, pointsTools: tools }, price, more),
     balance: async (walletId: string) => (await points.balance(walletId)).points,
     /** What the ledger says. */
     async inLedger(walletId: string): Promise<bigint> {

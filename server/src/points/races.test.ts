@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
 import { type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { givePoints } from '../../../test/points/given.ts'
 import { createStage, type Stage } from '../../../test/points/stage.ts'
 import { createPeople } from '../../../test/wallet/stage.ts'
 import { tenOClock } from '../../../test/world.ts'
 import { type Database, openDatabase } from '../db/index.ts'
 import { manualClock } from '../kernel/index.ts'
-import { adjustPoints } from './index.ts'
 
 const clock = manualClock(tenOClock)
 const people = createPeople()
@@ -40,12 +40,8 @@ async function owner(points: bigint, money = 0n) {
   const [stage] = stages
   const msisdn = number()
   const { walletId } = await stage.customer(msisdn, money)
-  const id = stage.tools.ids.next(0, clock.now())
-  const given = { id, walletId, points, reason: 'x', askedBy: 'a', agreedBy: 'b' }
-  if (points > 0n) {
-    const done = await made.db.transact((tx) => adjustPoints(tx, stage.tools, given, clock.now()))
-    if (!done.ok) throw new Error(done.refusal)
-  }
+  const { db, tools: pointsTools } = stage
+  if (points > 0n) await givePoints({ db, clock, pointsTools }, { msisdn, walletId }, points)
   return { msisdn, walletId }
 }
 const refusals = (results: readonly { ok: boolean; refusal?: string }[]) =>

@@ -1,8 +1,7 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { givePoints } from '../../../test/points/given.ts'
 import { createStage, type Stage } from '../../../test/points/stage.ts'
-import { bucketOf } from '../kernel/index.ts'
-import { adjustPoints } from './index.ts'
 import { pointsInvariants } from './verify.ts'
 
 const msisdn = '+8613600000001'
@@ -16,12 +15,8 @@ beforeAll(async () => {
   await stage.settle()
   await stage.refund(msisdn, paymentId, 10_00n)
   await stage.settle()
-  for (const given of [30n, -20n]) {
-    const id = tools.ids.next(bucketOf(msisdn), clock.now())
-    const people = { reason: 'x', askedBy: 'a', agreedBy: 'b' }
-    const adjustment = { id, walletId, points: given, ...people }
-    await db.transact((tx) => adjustPoints(tx, tools, adjustment, clock.now()))
-  }
+  for (const given of [30n, -20n])
+    await givePoints({ db, clock, pointsTools: tools }, { msisdn, walletId }, given)
   const voucher = await stage.reward(5n, ['A', 'B', 'C'])
   const pieces = await stage.reward(5n, 9n)
   for (const [key, { id: rewardId }] of [voucher, voucher, pieces].entries()) {

@@ -1,37 +1,21 @@
 /** Points through the app: seen, spent once however often it is tapped, and nobody else’s business. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { givePoints, offerReward } from '../../../../test/points/given.ts'
 import { type ConsumerStage, openConsumerStage } from '../../../test/consumer-stage.ts'
-import { bucketOf } from '../../kernel/index.ts'
-import { addReward, adjustPoints, stockReward } from '../../points/index.ts'
 
 let stage: ConsumerStage
 let rewardId: string
 beforeAll(async () => {
   stage = await openConsumerStage()
-  const { db, clock, pointsTools: tools } = stage
-  const name = { zh: '雨伞', en: 'Umbrella' }
-  const times = { offeredFrom: clock.now(), offeredUntil: clock.now() + 365 * 86_400_000 }
-  rewardId = await db.transact(async (tx) => {
-    const terms = { name, price: 60n, kind: 'stock', ...times } as const
-    const made = await addReward(tx, tools, terms, clock.now())
-    if (!made.ok) throw new Error(made.refusal)
-    await stockReward(tx, tools, { id: made.value.id, more: 3n })
-    return made.value.id
-  })
+  rewardId = (await offerReward(stage, 60n, 3n, { zh: '雨伞', en: 'Umbrella' })).id
 })
 afterAll(() => stage?.close())
 
 /** With so many points, of one adjustment for each. */
 async function person(...given: readonly bigint[]) {
-  const { db, clock, pointsTools: tools } = stage
-  const { msisdn, walletId } = await stage.newCustomer()
-  for (const points of given)
-    await db.transact((tx) => {
-      const id = tools.ids.next(bucketOf(msisdn), clock.now())
-      const people = { reason: 'x', askedBy: 'a', agreedBy: 'b' }
-      return adjustPoints(tx, tools, { id, walletId, points, ...people }, clock.now())
-    })
-  return stage.signIn(msisdn)
+  const customer = await stage.newCustomer()
+  for (const points of given) await givePoints(stage, customer, points)
+  return stage.signIn(customer.msisdn)
 }
 
 test('what there is, what ends first, and how it came, page by page', async () => {

@@ -1,5 +1,6 @@
 // Points: how many there are and which end first, what can be had for them, and how they came and went.
-import { ChevronRight, Minus, Plus } from 'lucide-react'
+import { ChevronRight, Gift, Minus, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { pick } from '../../names.ts'
@@ -8,10 +9,17 @@ import { momentName } from '../moment.ts'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
-import { formatPoints, type Points, type PointsLine } from './contract.ts'
+import { useMoneyAct } from '../use-money-act.ts'
+import {
+  formatPoints,
+  type Points,
+  type PointsLine,
+  type Redemption,
+  type Reward,
+} from './contract.ts'
 import { PagedList } from './paged-list.tsx'
-import { usePoints, usePointsLines, useRewards } from './points-queries.ts'
-import { RewardEntry } from './reward-entry.tsx'
+import { pointsChanged, usePoints, usePointsLines, useRewards } from './points-queries.ts'
+import { RewardSheet } from './reward-sheet.tsx'
 
 export function PointsScreen() {
   const { t } = useTranslation('points')
@@ -65,10 +73,17 @@ function Balance({ points: { points, expiring, owed, programme } }: { points: Po
   )
 }
 
+/** What is opened stays open when it was the last one and is offered no longer. */
 function Rewards({ has }: { has: string }) {
   const { t } = useTranslation('points')
   const rewards = useRewards()
+  const [opened, open] = useState<Reward | null>(null)
+  const { act, send, clear } = useMoneyAct<Redemption>('/points/redemptions')
   const items = rewards.data?.items
+  const take = async (rewardId: string) => {
+    await send({ rewardId })
+    pointsChanged()
+  }
   return (
     <section aria-labelledby="rewards">
       <div className="section-head">
@@ -82,11 +97,52 @@ function Rewards({ has }: { has: string }) {
       {items !== undefined && items.length > 0 && (
         <div className="card list">
           {items.map((reward) => (
-            <RewardEntry key={reward.id} reward={reward} has={has} />
+            <RewardEntry key={reward.id} reward={reward} has={has} onOpen={() => open(reward)} />
           ))}
         </div>
       )}
+      {opened && (
+        <RewardSheet
+          reward={opened}
+          has={has}
+          act={act}
+          onTake={() => void take(opened.id)}
+          onClose={() => {
+            open(null)
+            clear()
+          }}
+        />
+      )}
     </section>
+  )
+}
+
+type EntryProperties = { reward: Reward; has: string; onOpen: () => void }
+
+function RewardEntry({ reward, has, onOpen }: EntryProperties) {
+  const { t, i18n } = useTranslation('points')
+  const name = pick(reward.name, i18n.language)
+  return (
+    <div className="entry">
+      <span className="entry-icon entry-icon-plum">
+        <Icon of={Gift} size={18} />
+      </span>
+      <span className="grow">
+        <span className="entry-title">{name}</span>
+        <small>
+          {t('cost', { points: formatPoints(reward.points), n: formatPoints(reward.remaining) })}
+        </small>
+      </span>
+      <button
+        type="button"
+        className="button"
+        aria-label={t('takeOne', { name })}
+        disabled={BigInt(has) < BigInt(reward.points)}
+        onClick={onOpen}
+      >
+        {t('take')}
+      </button>
+    </div>
   )
 }
 
