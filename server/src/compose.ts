@@ -25,6 +25,7 @@ import { type Config, version } from './config/index.ts'
 import type { Log, Worker } from './db/index.ts'
 import { createIdentityResealWorker } from './identities/index.ts'
 import type { Clock } from './kernel/index.ts'
+import { armExpiry } from './points/index.ts'
 import { armDayCloser, createDayCloser } from './settlement/index.ts'
 
 export interface Surroundings {
@@ -52,7 +53,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
   const { db, ids, payments, cipher, recorder, keys } = core
   const client = createHttpClient({ allowPrivate: config.allowPrivateWebhooks })
   const { banks, wallet } = core.cards
-  const { transfers, billers } = core
+  const { transfers, billers, points } = core
   const sms = config.roles.includes('channels') ? openSms(core) : undefined
   const oauth = createOauth({
     ...core,
@@ -121,6 +122,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
     wallet.kick()
     transfers.kick()
     billers.kick()
+    points.kick()
     for (const worker of workers) worker.kick()
   }
 
@@ -139,11 +141,13 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       if (config.roles.includes('workers')) {
         await armMaintenance(core)
         await armDayCloser(core)
+        await armExpiry(core)
         payments.start()
         await banks.work()
         wallet.start()
         transfers.start()
         await billers.start()
+        points.start()
         workers = createWorkers()
       }
       ready = true
@@ -158,6 +162,7 @@ export async function composeServer(config: Config, surroundings: Surroundings) 
       await wallet.stop()
       await transfers.stop()
       await billers.stop()
+      await points.stop()
       await banks.close()
       await client.close()
       await core.carrier.live.close()

@@ -35,6 +35,7 @@ import {
   Secret,
 } from '../src/kernel/index.ts'
 import { createPaymentCodes } from '../src/payment-codes/index.ts'
+import { createPoints } from '../src/points/index.ts'
 import { createRepayments } from '../src/repayments/index.ts'
 import { defaultPolicy } from '../src/risk/index.ts'
 import { createPasskeys, createSignIns } from '../src/sign-ins/index.ts'
@@ -140,6 +141,7 @@ export async function openConsumerStage(
       }))
   const desk: ConsumerDesk = {
     ...{ db, clock, signIns, wallet, time, transfers, billers, pins, policy, origin },
+    points: await createPoints({ db, clock, ids, time, cipher, log: silent }),
     cardBills: createRepayments({ db, clock, bills, asking, find: readBinding }),
     payeeCards: {
       look: (pan) => issuerOf(pan),
@@ -242,7 +244,7 @@ export async function openConsumerStage(
     ...stage,
     bank: stage.wallets.bank,
     ...{ power, billers },
-    ...{ app, desk, signIns, pins, codes, send, deviceWith },
+    ...{ app, desk, signIns, pins, codes, send, deviceWith, pointsTools: { time, ids, cipher } },
     newKey: () => ids.next(0, clock.now()),
     /** A credit card of theirs, and what its bank says when it is asked. */
     async bindCredit(msisdn: Msisdn, answer?: BankAnswer<Balance>, bank = 'CCB') {

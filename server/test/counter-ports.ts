@@ -221,6 +221,7 @@ export function createFakes() {
         return accept(wallet)
       },
     },
+    points: { balance: async () => ({ points: 120n }) },
     lines: {
       know: async () => true,
       coolOffUntil: async () => null,

@@ -63,7 +63,7 @@ export async function createStage(options: StageOptions = {}) {
   const wallets = await createWalletStage({
     ...{ db, clock, log, policy },
     ...(options.people && { people: options.people }),
-    followers: { tied: billedWallets, opened: async () => {} },
+    followers: { tied: billedWallets, opened: async () => {}, ended: () => {} },
   })
   let keys = 0
   const settle = async () => {

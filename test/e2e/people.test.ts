@@ -7,6 +7,7 @@ import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { choosePort } from '../../server/src/composition/port.ts'
 import { type ConsumerStage, openConsumerStage, pin } from '../../server/test/consumer-stage.ts'
+import { givePoints, offerReward } from '../points/given.ts'
 import { hasBrowser, openBrowser } from './demo-server.ts'
 import { isNarrow, look, picture } from './looks.ts'
 
@@ -316,6 +317,32 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('listitem').nth(1).getByText('话费').waitFor()
   }, 60_000)
 
+  test('points are spent on a reward, whose code is there when it is asked for', async () => {
+    for (const one of [host, guests[0] as Person]) await givePoints(stage, one, 1_280n)
+    await offerReward(stage, 500n, ['TEA-8842-5507'], { zh: '热茶一杯', en: 'A cup of tea' })
+    await offerReward(stage, 3_000n, 20n, { zh: '晴雨伞', en: 'Umbrella' })
+    await go(phone, '/me')
+    await phone.getByRole('link', { name: '积分 1,280' }).click()
+    await phone.getByRole('button', { name: '兑换热茶一杯' }).waitFor()
+    expect(await phone.getByRole('button', { name: '兑换晴雨伞' }).isDisabled()).toBe(true)
+    await look(phone, 'points')
+    await phone.getByRole('button', { name: '兑换热茶一杯' }).click()
+    await look(phone, 'points-sheet')
+    await phone.getByRole('button', { name: '确认兑换' }).click()
+    await phone.getByRole('button', { name: '退回积分' }).waitFor()
+    await phone.getByRole('button', { name: '查看兑换码' }).click()
+    await phone.getByText('TEA-8842-5507').waitFor()
+    await look(phone, 'points-code')
+    await phone.getByRole('button', { name: '关闭' }).click()
+    await phone.getByText('780', { exact: true }).first().waitFor()
+    await phone.getByRole('link', { name: '兑换记录' }).click()
+    await phone.getByRole('button', { name: /热茶一杯/ }).click()
+    await phone.getByRole('button', { name: '查看兑换码' }).click()
+    await phone.getByText('TEA-8842-5507').waitFor()
+    await phone.getByRole('button', { name: '关闭' }).click()
+    await look(phone, 'points-taken')
+  }, 60_000)
+
   test('an outcome that nobody knows says where the money is, and turns by itself', async () => {
     stage.bank.next('silent')
     await go(phone, '/withdraw')
@@ -335,7 +362,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.setViewportSize({ width: 360, height: 740 })
     const places = { home: '', splits: '/people/splits', requests: '/people/requests' }
     const forms = { 'split-new': '/people/splits/new', 'packet-new': '/people/packets/new' }
-    const others = { 'standing-new': '/people/standing/new', closing: '/close' }
+    const others = { 'standing-new': '/people/standing/new', closing: '/close', points: '/points' }
     for (const [name, path] of Object.entries({ ...places, ...forms, ...others })) {
       await load(phone, `${path}?lang=en`)
       await phone.getByRole('link', { name: 'History' }).first().waitFor()
@@ -405,6 +432,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await go(guest, '/me')
     await guest.getByRole('link', { name: '注销钱包' }).click()
     await guest.getByLabel('转到哪张卡').waitFor()
+    await guest.getByText(/注销后 1,280 积分.*作废/).waitFor()
     await look(guest, 'closing')
     await guest.getByRole('button', { name: '注销钱包' }).click()
     await typePin(guest)

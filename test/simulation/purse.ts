@@ -38,7 +38,7 @@ export async function openPurse(tools: PurseTools, open = openBanks) {
   const cipher = createFieldCipher(tools.fieldKey, ids)
   const parts: Parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
   const transfers = openTransfers(parts, tools)
-  const followers = { tied, opened: transfers.opened }
+  const followers = { tied, opened: transfers.opened, ended: () => {} }
   const cards = await openCards(parts, followers, open)
   const { banks, wallet, bindings } = cards
   const asked: Purse = {

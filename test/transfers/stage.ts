@@ -64,7 +64,7 @@ export async function createStage(options: StageOptions = {}) {
   const transfers = createTransfers(parts)
   const wallets = await createWalletStage({
     ...{ db, clock, people, log, policy },
-    followers: { tied, opened: transfers.opened },
+    followers: { tied, opened: transfers.opened, ended: () => {} },
   })
   const settle = async () => {
     for (let round = 0; round < 100; round += 1) if ((await transfers.work()) === 0) return

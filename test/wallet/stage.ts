@@ -49,6 +49,12 @@ export interface StageOptions {
   readonly followers?: Followers
 }
 
+const noFollowers: Followers = {
+  tied: async () => new Set<string>(),
+  opened: async () => {},
+  ended: () => {},
+}
+
 export function createPeople() {
   const ids = createIds()
   const owners = new Map<string, Owner>()
@@ -89,7 +95,7 @@ export async function createStage(options: StageOptions = {}) {
       read: async (_reader: unknown, wanted: readonly string[]) =>
         wanted.flatMap((id) => people.cards.get(id) ?? []),
     },
-    followers: options.followers ?? { tied: async () => new Set<string>(), opened: async () => {} },
+    followers: options.followers ?? noFollowers,
     owners: {
       read: async (_reader: unknown, wanted: readonly string[]) =>
         wanted.flatMap((msisdn) => people.owners.get(msisdn) ?? []),

@@ -5,6 +5,7 @@ import type { billsZh } from './consumer/bills/words-zh.ts'
 import type { cardBillZh } from './consumer/card-bills/words-zh.ts'
 import type { codeZh } from './consumer/code/words-zh.ts'
 import type { peopleZh } from './consumer/people/words-zh.ts'
+import type { pointsZh } from './consumer/points/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
@@ -24,6 +25,7 @@ declare module 'i18next' {
       people: typeof peopleZh
       bills: typeof billsZh
       cardBill: typeof cardBillZh
+      points: typeof pointsZh
     }
   }
 }

@@ -6,6 +6,8 @@ import { billsEn } from './consumer/bills/words-en.ts'
 import { billsZh } from './consumer/bills/words-zh.ts'
 import { codeEn } from './consumer/code/words-en.ts'
 import { codeZh } from './consumer/code/words-zh.ts'
+import { pointsEn } from './consumer/points/words-en.ts'
+import { pointsZh } from './consumer/points/words-zh.ts'
 import { appEn } from './consumer/words-en.ts'
 import { appZh } from './consumer/words-zh.ts'
 import { counterEn } from './counter/words-en.ts'
@@ -39,6 +41,7 @@ test.each<[string, Words, Words]>([
   ['app', appZh, appEn],
   ['code', codeZh, codeEn],
   ['bills', billsZh, billsEn],
+  ['points', pointsZh, pointsEn],
 ])('%s says the same in both languages', (_, zh, en) => {
   const english = new Map(flat(en))
   expect([...english.keys()].toSorted()).toEqual(
@@ -70,6 +73,8 @@ test('nothing shouts', () => {
     codeEn,
     billsZh,
     billsEn,
+    pointsZh,
+    pointsEn,
   ]
   for (const words of tables) {
     for (const [, text] of flat(words)) expect(text).not.toMatch(/[!！]/)

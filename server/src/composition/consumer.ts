@@ -35,6 +35,7 @@ export async function openConsumer(
     statements: core.statements,
     transfers: core.transfers,
     billers: core.billers,
+    points: core.points,
     payments: core.payments,
     codes: core.codes,
     orders: { get: orders.get, takeOn: orders.takeOn },

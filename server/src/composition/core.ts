@@ -21,6 +21,7 @@ import {
 } from '../kernel/index.ts'
 import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
+import { createPoints, walletsEnded } from '../points/index.ts'
 import { createPolicy } from '../risk/index.ts'
 import { createWalletPins } from '../wallet-pins/index.ts'
 import { createWalletStatements } from '../wallet-statement/index.ts'
@@ -89,7 +90,11 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     payment: (id) => lane.get(id),
   })
   const billers = openBillers(parts)
-  const cards = await openCards(parts, { tied, opened: transfers.opened })
+  const points = await createPoints({ db, clock, ids, time, cipher, log })
+  const cards = await openCards(parts, {
+    ...{ tied, opened: transfers.opened },
+    ended: (tx, wallets) => walletsEnded(tx, wallets, clock.now()),
+  })
   const { bindings, wallet } = cards
   const signIns = openSignIns({ db, clock, ids, cipher, keys })
   const release = releaseOf({
@@ -117,11 +122,16 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
       policy: policy.current,
       isTestNumber,
       purses,
+      earns: points.programme.earns,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },
     fundingFor: (payment) =>
       payment.source === 'card' ? cards.funding(payment) : carrier.forPayment(payment),
-    refresh: () => Promise.all([catalogue.refresh(), policy.refresh(), recorder.refresh()]),
+    refresh: () =>
+      Promise.all([
+        ...[catalogue.refresh(), policy.refresh(), recorder.refresh()],
+        points.programme.refresh(),
+      ]),
     knowNumber,
     log,
     lanes: config.paymentLanes,
@@ -154,6 +164,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     scans,
     scanWorker,
     billers,
+    points,
     statements: createWalletStatements({ db, clock, time }),
     knowNumber,
     release,

@@ -53,6 +53,7 @@ const portsOf = (core: Core): Ports => ({
   },
   bills: core.cards.repayments,
   wallet: core.cards.wallet,
+  points: core.points,
   words: counterWords,
   lines: {
     async know(msisdn) {

@@ -7,6 +7,7 @@ import { identityInvariants } from '../identities/index.ts'
 import { betweenBucketsInvariants, type Invariant, ledgerInvariants } from '../ledger/index.ts'
 import { paymentCodeInvariants } from '../payment-codes/index.ts'
 import { paymentInvariants } from '../payments/index.ts'
+import { pointsInvariants } from '../points/index.ts'
 import { billerDifferenceInvariants, reconciliationInvariants } from '../reconciliation/index.ts'
 import { scanInvariants } from '../scans/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   ...transferInvariants,
   ...billerInvariants,
   ...mobileMoneyInvariants,
+  ...pointsInvariants,
   ...walletLimitInvariants,
   ...identityInvariants,
   ...pinInvariants,

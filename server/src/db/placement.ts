@@ -66,6 +66,11 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'biller_bill',
     'biller_bill_event',
     'biller_account',
+    'points_lot',
+    'points_debt',
+    'points_earning',
+    'points_redemption',
+    'points_adjustment',
     'identity',
     // As for cards: a document must be unique among all people.
     'identity_lookup',
@@ -111,6 +116,10 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'merchant_application',
     'operator_log',
     'audit_head',
+    // What the operator offers for points: a row of it is locked by whoever takes the last one.
+    'points_programme',
+    'points_reward',
+    'points_voucher',
     // One row of a number that guessed wrong, found by its name.
     'code_guard',
     // People and their acts at the counter, by keys of their own: some a minute in each hall.

@@ -8,6 +8,7 @@ import {
   type Transfer,
   transfersOf,
   trialBalance,
+  unitOf,
 } from '../ledger/index.ts'
 import type { Catalogue } from '../merchants/index.ts'
 import type { Name, Payment, Refund } from '../payments/index.ts'
@@ -19,8 +20,10 @@ export async function ledgerView(
   catalogue: Catalogue,
   payments: readonly (Payment & { readonly refunds: readonly Refund[] })[],
 ) {
-  const [total] = await trialBalance(reader)
-  const accounts = await accountBalances(reader, { prefix: '' })
+  const total = (await trialBalance(reader)).find(({ unit }) => unit === 'CNY')
+  const all = await accountBalances(reader, { prefix: '' })
+  // Amounts are shown in yuan here: what counts points has no place among them.
+  const accounts = all.filter(({ name }) => unitOf(name) === 'CNY')
   const events = []
   for (const payment of payments) {
     const ids = [payment.id, ...payment.refunds.map((refund) => refund.id)]

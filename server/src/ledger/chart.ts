@@ -1,7 +1,8 @@
 /**
  * The chart of accounts (会计科目). A name is `<kind>:<owner>`, or the kind alone when there is one
  * owner. Each account exists once in every bucket that needs it: what a carrier owes us is the sum
- * of `carrier-receivable:<carrier>` over all buckets. Amounts are in CNY.
+ * of `carrier-receivable:<carrier>` over all buckets. Amounts are in CNY; accounts whose kind begins with
+ * `points-` count points (积分), and nothing goes from the one to the other.
  *
  *     charged            debit carrier-receivable   credit merchant-pending
  *     settled            debit merchant-pending     credit merchant-payable
@@ -31,6 +32,7 @@
  *     bill paid          debit user-balance           credit biller-payable; back when it was not written off
  *       paid over        debit biller-payable         credit bank-clearing
  *       covered          debit biller-suspense        credit own-bank
+ *     points earned      debit points-issued          credit points-balance; spent, expired, taken back the other way
  *     between buckets    debit …, credit between-buckets in the one (`between-buckets.ts`),
  *                        debit between-buckets, credit … in the other
  *
@@ -170,6 +172,18 @@ const kinds = {
     flags: accountFlags.none,
     title: { zh: '自有资金', en: 'Own money' },
   },
+  /** Points of a wallet that were earned and not spent. */
+  'points-balance': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '用户积分', en: 'Points of a wallet' },
+  },
+  /** The other side of all points. */
+  'points-issued': {
+    side: 'debit',
+    flags: accountFlags.creditsMustNotExceedDebits,
+    title: { zh: '已发积分', en: 'Points issued' },
+  },
   /** What one bucket has to get from another, or owes it: all of a pair sum to zero. */
   'between-buckets': {
     side: 'credit',
@@ -264,6 +278,11 @@ export const bankShortSuspense = (bucket: number, bank: string): AccountRef =>
   account(bucket, 'bank-short-suspense', bank)
 
 export const ownBank = (bucket: number): AccountRef => account(bucket, 'own-bank')
+
+export const pointsBalance = (bucket: number, walletId: string): AccountRef =>
+  account(bucket, 'points-balance', walletId)
+
+export const pointsIssued = (bucket: number): AccountRef => account(bucket, 'points-issued')
 
 /** What this bucket has to get from the other one, or owes it. */
 export const betweenBuckets = (bucket: number, other: number): AccountRef =>

@@ -19,6 +19,7 @@ import {
   type TransferRefusal,
   type TransferResult,
 } from './transfer.ts'
+import { unitOf } from './unit.ts'
 
 /** What must be known before deciding. */
 export interface Facts {
@@ -74,6 +75,7 @@ export function faultOf(command: TransferCommand): TransferRefusal | undefined {
   if (debit.bucket === credit.bucket && debit.name === credit.name)
     return 'accounts_must_be_different'
   if (debit.bucket !== bucket || credit.bucket !== bucket) return 'accounts_must_be_in_one_bucket'
+  if (unitOf(debit.name) !== unitOf(credit.name)) return 'units_differ'
   return undefined
 }
 

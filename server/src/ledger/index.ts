@@ -23,6 +23,8 @@ export {
   ownBank,
   parseAccountName,
   platformFeeIncome,
+  pointsBalance,
+  pointsIssued,
   redPackets,
   reserve,
   type Side,
@@ -68,5 +70,6 @@ export {
   type TransferRefusal,
   type TransferResult,
 } from './transfer.ts'
+export { type Unit, unitOf } from './unit.ts'
 export { type Invariant, invariant, ledgerInvariants } from './verify.ts'
 export { watchAccount } from './watch.ts'

@@ -9,6 +9,7 @@
  * used twice or a balance changed by hand moves one sum and not the other.
  */
 import type { Database, Reader } from '../db/index.ts'
+import { unitIn } from './unit.ts'
 import { type Invariant, ledgerInvariants } from './verify.ts'
 
 export interface Finding {
@@ -114,6 +115,7 @@ const accountsAreSound = `
           else -coalesce(p.amount, 0) end as pending,
         case when s.kind in ('transfer', 'post') then s.amount else 0 end as posted,
         s.amount <= 0 or s.debit_account = s.credit_account
+          or ${unitIn('s.debit_account')} <> ${unitIn('s.credit_account')}
           or s.kind not in ('transfer', 'pending', 'post', 'void', 'expire')
           or (s.pending_id is not null) <> (s.kind in ('post', 'void', 'expire'))
           or s.pending_id is not null and (p.id is null

@@ -42,6 +42,13 @@ export const reasons = {
   billReturn: 'bill_return',
   billPaidOver: 'bill_paid_over',
   billCovered: 'bill_covered',
+  pointsEarned: 'points_earned',
+  pointsTakenBack: 'points_taken_back',
+  pointsSpent: 'points_spent',
+  pointsReturned: 'points_returned',
+  pointsExpired: 'points_expired',
+  pointsForfeited: 'points_forfeited',
+  pointsAdjusted: 'points_adjusted',
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
@@ -87,4 +94,11 @@ export const reasonTitles: Readonly<Record<Reason, Title>> = {
   bill_return: { zh: '缴费退回', en: 'Bill payment returned' },
   bill_paid_over: { zh: '缴费款结算', en: 'Paid over to biller' },
   bill_covered: { zh: '缴费差错垫付', en: 'Paid to biller from own money' },
+  points_earned: { zh: '消费得积分', en: 'Points for a purchase' },
+  points_taken_back: { zh: '退款扣回积分', en: 'Points back after a refund' },
+  points_spent: { zh: '积分兑换', en: 'Points for a reward' },
+  points_returned: { zh: '兑换取消退回', en: 'Reward cancelled' },
+  points_expired: { zh: '积分到期', en: 'Points expired' },
+  points_forfeited: { zh: '销户积分失效', en: 'Points forfeited with the wallet' },
+  points_adjusted: { zh: '积分调整', en: 'Points adjusted' },
 }

@@ -122,6 +122,7 @@ export type TransferRefusal =
   | 'amount_must_be_positive'
   | 'accounts_must_be_different'
   | 'accounts_must_be_in_one_bucket'
+  | 'units_differ'
   | 'account_has_different_flags'
   | 'pending_transfer_not_found'
   | 'pending_transfer_already_posted'

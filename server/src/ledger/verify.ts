@@ -4,6 +4,7 @@
  * too.
  */
 import type { Reader } from '../db/index.ts'
+import { unitIn } from './unit.ts'
 
 export interface Invariant {
   readonly name: string
@@ -44,20 +45,21 @@ const movements = `
 export const ledgerInvariants: readonly Invariant[] = [
   invariant(
     'ledger_debits_equal_credits',
-    'In every bucket the debits of all accounts equal their credits, pending and posted.',
-    `select format('bucket %s: debits %s pending, %s posted; credits %s pending, %s posted', bucket,
-       sum(debits_pending), sum(debits_posted), sum(credits_pending), sum(credits_posted))
-       as example
-     from account group by bucket
+    'In every bucket the debits of all accounts of one unit equal their credits, pending and posted.',
+    `select format('bucket %s, %s: debits %s pending, %s posted; credits %s pending, %s posted',
+       bucket, ${unitIn('name')}, sum(debits_pending), sum(debits_posted), sum(credits_pending),
+       sum(credits_posted)) as example
+     from account group by bucket, ${unitIn('name')}
      having sum(debits_pending) <> sum(credits_pending)
        or sum(debits_posted) <> sum(credits_posted)`,
   ),
   invariant(
     'ledger_transfers_are_sound',
-    'Every transfer has a positive amount and two different accounts that exist.',
+    'Every transfer has a positive amount and two different accounts of one unit that exist.',
     `select format('transfer %s in bucket %s', t.id, t.bucket) as example
      from transfer t
      where t.amount <= 0 or t.debit_account = t.credit_account
+       or ${unitIn('t.debit_account')} <> ${unitIn('t.credit_account')}
        or t.kind not in ('transfer', 'pending', 'post', 'void', 'expire')
        or (t.pending_id is not null) <> (t.kind in ('post', 'void', 'expire'))
        or 2 <> (select count(*) from account a

@@ -17,7 +17,7 @@ import {
 import type { Subscriber } from '../subscribers/index.ts'
 import { addTo, groupBy } from './groups.ts'
 import type { Notice } from './notice.ts'
-import { next, type Payment, type Refund, type State, unfinished } from './payment.ts'
+import { next, type Payment, type Refund, type Source, type State, unfinished } from './payment.ts'
 import type { BusinessKey } from './payments.ts'
 import type { Purse } from './purse.ts'
 import type { Versioned } from './rows.ts'
@@ -57,6 +57,8 @@ export interface Facts {
   readonly isTestNumber: (msisdn: string) => boolean
   /** Whether the merchant asked to be told of charges, and so answers for the goods. */
   readonly isTold: (merchantId: string) => boolean
+  /** Whether points were ever promised for what is paid from this source. */
+  readonly earns: (source: Source) => boolean
   readonly orderNumber: () => bigint
   readonly newId: (bucket: number) => string
   /** A six-digit code, and the hash kept of it. */

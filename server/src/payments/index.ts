@@ -46,6 +46,7 @@ export {
   sources,
   unfinished,
 } from './payment.ts'
+export { findPayment } from './payment-reader.ts'
 export type {
   BusinessKey,
   Order,

@@ -22,7 +22,7 @@ import { guardSubjects } from './guard-subjects.ts'
 import { listingsIn, subjectsOf } from './listings.ts'
 import { isAtOnce, moneyOf, sellersOfRefunds } from './money.ts'
 import type { OrderNumbers } from './order-numbers.ts'
-import type { Payment } from './payment.ts'
+import type { Payment, Source } from './payment.ts'
 import type { Purse, Purses } from './purse.ts'
 import {
   openPayments,
@@ -50,6 +50,8 @@ export interface BatchContext {
   readonly isTestNumber: (msisdn: string) => boolean
   readonly isTold: (merchantId: string) => boolean
   readonly orderNumbers: OrderNumbers
+  /** Without it nothing earns points. */
+  readonly earns?: (source: Source) => boolean
   /** Without it nobody has a wallet that pays. */
   readonly purses?: Purses
 }
@@ -128,6 +130,7 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
     guards,
     isTestNumber: context.isTestNumber,
     isTold: context.isTold,
+    earns: context.earns ?? (() => false),
     orderNumber: context.orderNumbers.take,
     newId: (bucket) => context.ids.next(bucket, now),
     newCode: () => sixDigits(context.ids.random(4)),

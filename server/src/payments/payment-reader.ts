@@ -1,6 +1,7 @@
 /** Whoever asks for a payment while a query is under way shares the next one with all who do. */
-import { createCoalescer, type Database } from '../db/index.ts'
+import { createCoalescer, type Database, type Reader } from '../db/index.ts'
 import type { Clock } from '../kernel/index.ts'
+import type { Payment } from './payment.ts'
 import type { Versioned } from './rows.ts'
 import { paymentsByIds, type RowKey } from './store.ts'
 
@@ -23,3 +24,7 @@ export function createPaymentReader({
   })
   return (key) => reads.submit(key)
 }
+
+/** In a transaction that holds the lock of its number: nothing happens to it before the commit. */
+export const findPayment = async (reader: Reader, key: RowKey): Promise<Payment | undefined> =>
+  (await paymentsByIds(reader, [key]))[0]

@@ -14,6 +14,8 @@ export const topics = {
   deadline: 'payment.deadline',
   /** Money on its way back; payload `{msisdn, paymentId}`; the subject is the refund. */
   refund: 'payment.refund',
+  /** A purchase that earns points was paid, or money of it went back; payload `{msisdn}`. Handled by points. */
+  points: 'payment.points',
   /** Goods nobody has spoken for; payload `{msisdn}`. */
   delivery: 'payment.delivery',
 } as const

@@ -33,6 +33,8 @@ export function runBatch({ db, context, commands, now, mustBeInTime }: Batch): P
     const book = openBook(facts)
     const results = commands.map((command) => decide(book, command))
     save(tx, book, ledger)
+    const closed = book.writes().accounts.changed.filter(({ state }) => state === 'closed')
+    context.followers.ended(tx, closed)
     mustBeInTime?.()
     return { results, changed: [...new Set(book.effects.events.map(({ subject }) => subject))] }
   })

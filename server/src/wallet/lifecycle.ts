@@ -77,6 +77,7 @@ export async function releaseAccount(
     ...{ ...account, state: to, closedAt, releasedAt: now, version: version + 1 },
   }
   write(tx, { made: [], changed: [released] }, 'released', now)
+  followers.ended(tx, [released])
 }
 
 function write(

@@ -6,7 +6,7 @@ import type { Purse } from './purses.ts'
 
 const purse: Purse = {
   ...{ walletId: 'w', bucket: 1, msisdn: '+8613900000001', identityId: 'i', class: 'II' },
-  ...{ state: 'open', frozen: 'none', releasedAt: null },
+  ...{ state: 'open', frozen: 'none', openedAt: 0, releasedAt: null },
 }
 const nothing = { day: 0n, year: 0n, ever: 0n }
 const facts: OutFacts = {

@@ -52,4 +52,6 @@ export interface Followers {
   tied(reader: Reader, walletIds: readonly string[]): Promise<ReadonlySet<string>>
   /** In the transaction that opens it. */
   opened(tx: Tx, account: { readonly id: string; readonly msisdn: Msisdn }): Promise<void>
+  /** In the transaction that closes them, or takes them from their numbers. Sends and does not wait. */
+  ended(tx: Tx, accounts: readonly { readonly id: string; readonly msisdn: Msisdn }[]): void
 }

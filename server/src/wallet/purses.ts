@@ -7,7 +7,7 @@ import { accountsByIds, accountsOf } from './store.ts'
 export interface Purse
   extends Pick<
     Account,
-    'bucket' | 'msisdn' | 'identityId' | 'class' | 'state' | 'frozen' | 'releasedAt'
+    'bucket' | 'msisdn' | 'identityId' | 'class' | 'state' | 'frozen' | 'openedAt' | 'releasedAt'
   > {
   readonly walletId: string
 }
@@ -38,5 +38,6 @@ export const purseOf = (account: Account): Purse => ({
   class: account.class,
   state: account.state,
   frozen: account.frozen,
+  openedAt: account.openedAt,
   releasedAt: account.releasedAt,
 })

@@ -10,7 +10,7 @@ export const rows: readonly (readonly string[])[] = [
   ['wallet-pins', 'payment-codes', 'merchant-qr'],
   ['payments', 'bank-cards'],
   ['wallet'],
-  ['transfers', 'billers', 'repayments', 'scans'],
+  ['transfers', 'billers', 'repayments', 'scans', 'points'],
   ['settlement', 'reconciliation', 'wallet-statement'],
   ['rails', 'channels'],
   ['config'],

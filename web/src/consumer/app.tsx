@@ -47,6 +47,9 @@ const PeopleRoutes = lazy(async () => ({
 const BillsRoutes = lazy(async () => ({
   default: (await import('./bills/bills-routes.tsx')).BillsRoutes,
 }))
+const PointsRoutes = lazy(async () => ({
+  default: (await import('./points/points-routes.tsx')).PointsRoutes,
+}))
 const MeScreen = lazy(async () => ({ default: (await import('./screens/me-screen.tsx')).MeScreen }))
 const SourcesScreen = lazy(async () => ({
   default: (await import('./screens/sources-screen.tsx')).SourcesScreen,
@@ -98,6 +101,7 @@ export function App() {
             <Route path="/code/*?" component={CodeRoutes} />
             <Route path="/people/*" component={PeopleRoutes} />
             <Route path="/bills/*" component={BillsRoutes} />
+            <Route path="/points/*?" component={PointsRoutes} />
             <Route path="/cards" component={CardsScreen} />
             <Route path="/cards/:id/bill">{({ id }) => <CardBillScreen cardId={id} />}</Route>
             <Route path="/top-up">{() => <CashScreen kind="top_up" />}</Route>

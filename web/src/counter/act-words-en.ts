@@ -152,6 +152,8 @@ export const actEn: Translated<typeof actZh> = {
     noCard: 'No debit card is active',
     payToHint: 'Or take it out in cash.',
     cashFirst: 'Cash out',
+    points:
+      'Closing takes {{points}} points, and codes of rewards that were not looked at. Tell the customer first.',
   },
   unbind: {
     step: 'Is the card here',

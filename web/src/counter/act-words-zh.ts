@@ -147,6 +147,7 @@ export const actZh = {
     noCard: '没有可用的借记卡',
     payToHint: '也可以取出现金。',
     cashFirst: '去取现',
+    points: '销户后 {{points}} 积分和没有查看的兑换码作废，请先告诉客户。',
   },
   unbind: {
     step: '卡在不在',

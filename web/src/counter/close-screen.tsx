@@ -27,6 +27,7 @@ export function CloseScreen() {
     return <p className="card empty-page">{t('close.nothing')}</p>
   }
   const isEmpty = isZeroFen(wallet.balance)
+  const hasPoints = wallet.points !== '0'
   const chosen = cards.find(({ id }) => id === payTo)
   return (
     <ActFrame
@@ -34,6 +35,7 @@ export function CloseScreen() {
       facts={[
         { label: t('fact.owner'), value: view.owner?.maskedName ?? '' },
         ...(chosen ? [{ label: t('fact.payTo'), value: chosen.maskedNumber }] : []),
+        ...(hasPoints ? [{ label: t('fact.pointsLost'), value: wallet.points }] : []),
         { label: t('fact.reason'), value: reason },
       ]}
       gaps={[
@@ -61,6 +63,7 @@ export function CloseScreen() {
           <p className="balance">
             <Money fen={wallet.balance} />
           </p>
+          {hasPoints && <p className="note">{t('close.points', { points: wallet.points })}</p>}
           {!isEmpty && <PayTo cards={cards} payTo={payTo} onPayTo={setPayTo} />}
         </div>
       </Step>

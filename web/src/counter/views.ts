@@ -80,7 +80,12 @@ export type CustomerView = {
     locked: boolean
   } | null
   cards: CardView[]
-  wallet: { id: string; state: 'open' | 'closing' | 'closed'; balance: Fen } | null
+  wallet: {
+    id: string
+    state: 'open' | 'closing' | 'closed'
+    balance: Fen
+    points: string
+  } | null
 }
 
 export type OwnerCheckView = { registered: boolean; same: boolean }

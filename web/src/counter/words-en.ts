@@ -128,6 +128,7 @@ export const counterEn: Translated<typeof counterZh> = {
     paidOut: 'Paid out (CNY)',
     balance: 'Balance (CNY)',
     payTo: 'Paid out to',
+    pointsLost: 'Points that end',
     agreement: 'Agreement',
     reason: 'Reason',
     place: 'Hall / clerk',

@@ -127,6 +127,7 @@ export const counterZh = {
     paidOut: '余额转出（元）',
     balance: '余额（元）',
     payTo: '转到',
+    pointsLost: '作废的积分',
     agreement: '协议',
     reason: '原因',
     place: '网点 / 柜员',

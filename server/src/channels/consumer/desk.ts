@@ -29,6 +29,7 @@ import type {
   Refusal as PaymentRefusal,
   Payments,
 } from '../../payments/index.ts'
+import type { Points } from '../../points/index.ts'
 import type { Repayments } from '../../repayments/index.ts'
 import type { CodeProof, Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
@@ -104,9 +105,9 @@ export interface ConsumerDesk {
   readonly passkeys: Passkeys
   readonly identities: Pick<Identities, 'ownerOf'>
   readonly pins: Pick<WalletPins, 'stateOf' | 'check' | 'change'>
-  /** What a PIN of this number must not be made of. */
   /** Until when no money leaves after a change of SIM, and nothing is made that outlives the next; null when it may. */
   readonly coolOffUntil: (msisdn: Msisdn) => Promise<number | null>
+  /** What a PIN of this number must not be made of. */
   readonly pinFactsOf: (msisdn: Msisdn) => Promise<PinFacts>
   readonly wallet: Pick<
     WalletModule,
@@ -126,6 +127,7 @@ export interface ConsumerDesk {
   readonly statements: WalletStatements
   readonly transfers: Omit<Transfers, 'opened' | 'release'>
   readonly billers: Omit<Billers, 'release' | 'differences'>
+  readonly points: Omit<Points, 'programme'>
   readonly payments: Pick<
     Payments,
     'order' | 'get' | 'keyed' | 'list' | 'room' | 'approve' | 'cancel' | 'settled' | 'onChange'

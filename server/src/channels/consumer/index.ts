@@ -16,6 +16,7 @@ import { meRoutes } from './me-routes.ts'
 import { packetRoutes } from './packet-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
+import { pointsRoutes } from './points-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -50,5 +51,6 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   packetRoutes(app, desk)
   mandateRoutes(app, desk)
   billRoutes(app, desk)
+  pointsRoutes(app, desk)
   eventRoutes(app, desk, cookie)
 }

@@ -132,7 +132,7 @@ async function customerOf(
   desk: CounterDesk,
   msisdn: Msisdn,
 ): Promise<z.infer<typeof customerView>> {
-  const { db, clock, identities, pins, cards, bills, bankName, wallet, lines } = desk
+  const { db, clock, identities, pins, cards, bills, bankName, wallet, points, lines } = desk
   const line = await findSubscriber(db, msisdn, clock.now())
   if (!line) throw refused('number_unknown', { desk })
   const owner = await identities.ownerOf(db, msisdn)
@@ -157,6 +157,7 @@ async function customerOf(
       ? {
           ...{ id: money.account.id, state: money.account.state },
           balance: money.available.toString(),
+          points: (await points.balance(money.account.id)).points.toString(),
         }
       : null,
   }

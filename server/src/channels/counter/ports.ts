@@ -210,6 +210,11 @@ export interface Wallet {
   }): Promise<Moved<WalletAccount>>
 }
 
+/** What ends with the wallet, without being paid out. */
+export interface Points {
+  balance(walletId: string): Promise<{ readonly points: bigint }>
+}
+
 export interface Lines {
   /** Asks the carrier about a number that nobody here has heard of; false when it cannot be asked now. */
   know(msisdn: Msisdn): Promise<boolean>
@@ -250,6 +255,7 @@ export interface Ports {
   readonly cards: CardBindings
   readonly bankName: (bank: string) => BankName
   readonly wallet: Wallet
+  readonly points: Points
   readonly lines: Lines
   readonly notices: Notices
   readonly words: { readonly cards: WordSource; readonly wallet: WordSource }

@@ -123,7 +123,10 @@ export const customerView = z.object({
     .nullable(),
   cards: z.array(cardView),
   wallet: z
-    .object({ id: z.string(), state: z.enum(['open', 'closing', 'closed']), balance: amount })
+    .object({
+      ...{ id: z.string(), state: z.enum(['open', 'closing', 'closed']), balance: amount },
+      points: z.string().describe('Whole points; closing takes them and the codes not yet shown'),
+    })
     .nullable(),
 })
 

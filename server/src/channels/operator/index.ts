@@ -15,6 +15,7 @@ import {
   merchantChangeRoutes,
   merchantRoutes,
 } from './merchant-routes.ts'
+import { adjustmentRoutes, programmeRoutes, rewardRoutes } from './points-routes.ts'
 import { logRoutes, policyRoutes } from './policy-routes.ts'
 import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
@@ -51,6 +52,9 @@ export async function operatorRoutes(
   walletChangeRoutes(app, options)
   listRoutes(app, options)
   policyRoutes(app, options)
+  programmeRoutes(app, options)
+  rewardRoutes(app, options)
+  adjustmentRoutes(app, options)
   bankRoutes(app, options)
   bankActRoutes(app, options)
   billerRoutes(app, options)

@@ -6,6 +6,7 @@ import type {
   MerchantRefusal,
   AddRefusal as ProductAddRefusal,
 } from '../../merchants/index.ts'
+import type { AdjustRefusal, CatalogueRefusal } from '../../points/index.ts'
 import type {
   AskRefusal,
   BillerAskRefusal,
@@ -28,6 +29,8 @@ export type OperatorRefusal =
   | DecideRefusal
   | BillerAskRefusal
   | BillerDecideRefusal
+  | CatalogueRefusal
+  | AdjustRefusal
   | 'second_person_wrong'
   | RestrictRefusal
   | 'client_not_found'
@@ -98,6 +101,12 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   bill_not_paid: [409, 'The bill is not paid, or was given back'],
   bill_paid_over: [409, 'The money has been paid over to the biller'],
   difference_other_side: [409, 'Long is paid to its owner, short is covered from own money'],
+  reward_unknown: [404, 'There is no such reward'],
+  reward_period_malformed: [422, 'The reward would end before it begins'],
+  reward_without_codes: [409, 'Vouchers are stocked with codes, other rewards with pieces'],
+  voucher_known: [409, 'One of the codes was loaded before'],
+  points_low: [409, 'The wallet does not have so many points'],
+  exists_with_different_content: [409, 'This key stands for another adjustment'],
   number_needed: [422, 'Say whose money it is: msisdn'],
   number_not_wanted: [422, 'Only money that is paid to its owner has a number'],
   wallet_not_open: [409, 'The number has no open wallet'],

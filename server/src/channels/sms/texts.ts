@@ -6,16 +6,19 @@
 import type { BillNotice } from '../../billers/index.ts'
 import { type Amount, format } from '../../kernel/index.ts'
 import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
+import type { PointsNotice } from '../../points/index.ts'
 import type { TransferNotice } from '../../transfers/index.ts'
 import type { WalletNotice } from '../../wallet/index.ts'
 import { billText, isOfBills } from './bill-texts.ts'
 import type { CardNotice } from './card-desk/notices.ts'
 import { cardTextOf } from './card-desk/words.ts'
+import { isOfPoints, pointsText } from './points-texts.ts'
 import { isOfTransfers, transferText } from './transfer-texts.ts'
 import { isOfWallet, walletText } from './wallet-texts.ts'
 
 /** Whatever a text may have to say. */
-export type AnyNotice = Notice | CardNotice | WalletNotice | TransferNotice | BillNotice
+export type AnyNotice = Notice | CardNotice | WalletNotice | TransferNotice | MoreNotice
+type MoreNotice = BillNotice | PointsNotice
 
 const isOfCards = (notice: AnyNotice): notice is CardNotice => notice.id.startsWith('card_')
 
@@ -25,6 +28,7 @@ export function textOf(notice: AnyNotice, language: Language): string {
   if (isOfWallet(notice)) return walletText(notice, language)
   if (isOfTransfers(notice)) return transferText(notice, language)
   if (isOfBills(notice)) return billText(notice, language)
+  if (isOfPoints(notice)) return pointsText(notice, language)
   return language === 'zh' ? zh(notice) : en(notice)
 }
 

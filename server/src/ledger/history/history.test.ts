@@ -137,7 +137,7 @@ describe.each(bothEngines)('on %s', (engine) => {
         await accountBalances(db, { names: ['carrier-receivable:cmcc', 'merchant-pending:602'] })
       ).map((total) => [total.name, total.debitsPending, total.debitsPosted]),
     ).toEqual([['carrier-receivable:cmcc', 12n, 3n]])
-    expect(await trialBalance(db)).toMatchObject([{ currency: 'CNY', balanced: true }])
+    expect(await trialBalance(db)).toMatchObject([{ unit: 'CNY', balanced: true }])
 
     const account = merchantPending(7, '6021')
     const page = await accountHistory(db, account, { limit: 2 })

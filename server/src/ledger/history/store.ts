@@ -4,8 +4,9 @@
  * number, and a time is found by halving.
  */
 import { type Reader, type Statement, texts, uuids } from '../../db/index.ts'
-import { type Amount, bucketCount, type Currency } from '../../kernel/index.ts'
+import { type Amount, bucketCount } from '../../kernel/index.ts'
 import type { AccountRef, Balances, Transfer, TransferKind } from '../transfer.ts'
+import { type Unit, unitIn } from '../unit.ts'
 
 export type AccountId = Pick<AccountRef, 'bucket' | 'name'>
 
@@ -36,20 +37,20 @@ export async function accountBalances(
 }
 
 export interface TrialBalance extends Balances {
-  readonly currency: Currency
+  readonly unit: Unit
   /** Debits equal credits, both pending and posted. */
   readonly balanced: boolean
 }
 
-/** All accounts together, one line per currency. */
+/** All accounts together, one line per unit, money first. */
 export async function trialBalance(reader: Reader): Promise<TrialBalance[]> {
-  const rows = await reader.query<SumRow>(sumAll)
-  return rows.map(sumsOf).map((sums) => ({
-    currency: 'CNY',
-    ...sums,
-    balanced:
-      sums.debitsPending === sums.creditsPending && sums.debitsPosted === sums.creditsPosted,
-  }))
+  const rows = await reader.query<SumRow & { unit: Unit }>(sumAll)
+  return rows.map((row) => {
+    const sums = sumsOf(row)
+    const balanced =
+      sums.debitsPending === sums.creditsPending && sums.debitsPosted === sums.creditsPosted
+    return { unit: row.unit, ...sums, balanced }
+  })
 }
 
 /** One transfer as an account sees it, and the account just after it. */
@@ -133,7 +134,10 @@ const sumAccounts: Statement = {
     group by found.name order by found.name`,
 }
 
-const sumAll: Statement = { name: 'ledger.sum_all', text: `select ${sums} from account` }
+const sumAll: Statement = {
+  name: 'ledger.sum_all',
+  text: `select ${unitIn('name')} as unit, ${sums} from account group by 1 order by 1`,
+}
 
 const readHistory: Statement = {
   name: 'ledger.history',

@@ -27,8 +27,15 @@ export function charged(
     const { bucket, id: subject, msisdn } = payment
     book.arm({ bucket, topic: topics.delivery, subject, dueAt: now + day, payload: { msisdn } })
   }
+  tellPoints(book, paid)
   tellPaid(book, paid)
   return paid
+}
+
+/** What it earns, or earns no more, follows in a transaction of its own: a purchase waits for no points. */
+export function tellPoints(book: Book, { id: subject, bucket, msisdn, source }: Payment): void {
+  if (!book.earns(source)) return
+  book.arm({ bucket, topic: topics.points, subject, dueAt: book.now, payload: { msisdn } })
 }
 
 function tellPaid(book: Book, payment: Payment): void {

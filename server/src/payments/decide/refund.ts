@@ -10,7 +10,7 @@ import type { RefundOrder } from '../payments.ts'
 import { holdRefund, postRefund, postToBalance, voidRefund } from '../postings.ts'
 import type { PayingPurse } from '../purse.ts'
 import { day, queryDelay, topics } from '../topics.ts'
-import { senderOf } from './charged.ts'
+import { senderOf, tellPoints } from './charged.ts'
 import { keysIn } from './order.ts'
 
 export interface PlacedRefund extends RefundOrder {
@@ -160,6 +160,7 @@ function returned(book: Book, payment: Payment, refund: Refund): Refund {
     'refunded',
     { refundId: refund.id, amount: refund.amount.toString(), room },
   )
+  tellPoints(book, payment)
   tellReturned(book, payment, refund)
   return ended
 }

@@ -8,6 +8,7 @@ import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
+import { PointsEnd } from '../points/points-mentions.tsx'
 import { useBalance, useCards } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
@@ -84,6 +85,7 @@ function ClosingForm({ left, cards, onClosed }: FormProperties) {
           </select>
         </label>
       )}
+      <PointsEnd />
       <p className="note">{t('closing.text')}</p>
       <p className="note">{t('closing.waits')}</p>
       <button type="submit" className="button button-danger button-large wide" disabled={!canClose}>

@@ -13,6 +13,7 @@ import type { Me, Room } from '../contract.ts'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
+import { PointsEntry } from '../points/points-mentions.tsx'
 import { useMe } from '../queries.ts'
 
 export function MeScreen({ onSignedOut }: { onSignedOut: () => void }) {
@@ -46,6 +47,7 @@ export function MeScreen({ onSignedOut }: { onSignedOut: () => void }) {
         </section>
       )}
       <div className="card list">
+        {me.data?.wallet?.state === 'open' && <PointsEntry />}
         <Row to="/pin">{t('me.pin')}</Row>
         <Row to="/devices">{t('me.devices')}</Row>
         {me.data?.wallet?.state === 'open' && <Row to="/close">{t('me.close')}</Row>}

@@ -1,0 +1,156 @@
+/** The operator and points: a programme, rewards and their codes, and points given by two people. */
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { offencesIn } from '../../../../test/books.ts'
+import { createStage, type Stage } from '../../../../test/points/stage.ts'
+import { sealHead } from '../../audit/index.ts'
+import { bucketOf, Secret } from '../../kernel/index.ts'
+import { createCatalogue } from '../../merchants/index.ts'
+import { createPolicy } from '../../risk/index.ts'
+import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
+import { operatorRoutes } from './index.ts'
+
+const token = 'operator-token-of-thirty-two-characters'
+const msisdn = '+8613900010001'
+const names: Readonly<Record<string, string>> = { 'wu.min': 'Wu Min', 'chen.li': 'Chen Li' }
+let stage: Stage
+let app: FastifyInstance
+let walletId: string
+
+beforeAll(async () => {
+  stage = await createStage()
+  const { db, clock, tools } = stage
+  await sealHead(db, tools.cipher)
+  const log = { info: () => {}, warn: () => {}, error: console.error }
+  const requestId = () => 'request'
+  app = await createHttpServer({
+    ...{ log, behindProxy: false, securitySchemes: {}, version: '0', requestId },
+  })
+  await app.register(operatorRoutes, {
+    token: new Secret(token),
+    guesses: createGuesses(operatorGuesses, clock),
+    ...{ db, clock, ...tools, wallet: stage.wallets.wallet },
+    ...{ release: async () => {}, signOut: async () => {} },
+    billers: { findOut: async () => refuse('bill_not_paid') },
+    async proveSupervisor(login, code) {
+      if (code === '999999') return { ok: false, refusal: { lockedMs: 60_000 } }
+      const name = names[login]
+      return name !== undefined && code === '246810'
+        ? { ok: true, value: { login, name } }
+        : { ok: false, refusal: 'code_wrong' }
+    },
+    catalogue: await createCatalogue(db, clock),
+    policy: await createPolicy(db, clock),
+  })
+  await app.ready()
+  walletId = (await stage.customer(msisdn)).walletId
+})
+afterAll(async () => {
+  expect(await offencesIn(stage.db)).toEqual([])
+  await app?.close()
+  await stage?.close()
+})
+
+async function call(method: 'GET' | 'PUT' | 'POST' | 'PATCH', path: string, body?: object) {
+  const headers = { authorization: `Bearer ${token}`, 'x-operator': 'Chen Li' }
+  const url = `/operator${path}`
+  const answer = await app.inject({ method, url, headers, ...(body && { payload: body }) })
+  return { status: answer.statusCode, body: answer.json(), type: answer.headers['content-type'] }
+}
+const lastLogged = async () => (await call('GET', '/log?limit=1')).body.items[0]
+const typeOf = ({ status, body }: { status: number; body: { type?: string } }) => [
+  status,
+  body.type?.split(/[/:]/).at(-1),
+]
+
+test('a programme counts a little later, and who changed it is written down', async () => {
+  const usual = { on: false, perYuan: '1', sources: ['wallet'] }
+  expect((await call('GET', '/points/programme')).body).toEqual(usual)
+  const wanted = { on: true, perYuan: '2', sources: ['wallet', 'card'] }
+  const { body } = await call('PUT', '/points/programme', wanted)
+  expect(body).toMatchObject(wanted)
+  expect(Date.parse(body.since)).toBeGreaterThan(stage.clock.now())
+  expect((await call('GET', '/points/programme')).body).toEqual(usual)
+  stage.clock.set(Date.parse(body.since))
+  expect((await call('GET', '/points/programme')).body).toEqual(body)
+  expect(await lastLogged()).toMatchObject({
+    ...{ operator: 'Chen Li', action: 'points.programme', before: null, after: wanted },
+  })
+})
+
+const rewardOf = async (kind: 'voucher' | 'stock') => {
+  const [from, until] = ['2026-09-01T00:00:00Z', '2027-09-01T00:00:00Z']
+  const body = { name: { zh: '券', en: 'Voucher' }, points: '50', kind, from, until }
+  const { body: made } = await call('POST', '/points/rewards', body)
+  return `/points/rewards/${made.id}`
+}
+
+test('rewards are offered, stocked and changed; codes are neither shown nor written down', async () => {
+  const path = await rewardOf('voucher')
+  const stocked = await call('POST', `${path}/stock`, { codes: ['CANARY-1', 'CANARY-2'] })
+  expect(stocked.body).toMatchObject({ stock: '2', remaining: '2' })
+  const changed = await call('PATCH', path, { points: '40' })
+  expect(changed.body).toMatchObject({ points: '40', until: '2027-09-01T00:00:00.000Z' })
+  const { body: all } = await call('GET', '/points/rewards')
+  expect(all.items).toEqual([changed.body])
+  const logged = (await call('GET', '/log?limit=50')).body
+  expect(JSON.stringify([stocked, all, logged])).not.toContain('CANARY')
+  expect(logged.items.map(({ action }: { action: string }) => action).slice(0, 3)).toEqual([
+    'reward.change',
+    'reward.stock',
+    'reward.add',
+  ])
+})
+
+test('what does not fit is a problem, and nothing is changed', async () => {
+  const [voucher, pieces] = [await rewardOf('voucher'), await rewardOf('stock')]
+  const twice = { codes: ['X', 'X'] }
+  const wrong = [
+    await call('PUT', '/points/programme', { on: true, perYuan: '1001', sources: [] }),
+    await call('POST', `${voucher}/stock`, { pieces: '3' }),
+    await call('POST', `${pieces}/stock`, { codes: ['Y'] }),
+    await call('POST', `${voucher}/stock`, twice),
+    await call('PATCH', pieces, { until: '2026-08-01T00:00:00Z' }),
+    await call('PATCH', '/points/rewards/01890000-0000-7000-8000-000000000001', { points: '1' }),
+  ]
+  expect(wrong.map(typeOf)).toEqual([
+    [422, 'value_out_of_range'],
+    [409, 'reward_without_codes'],
+    [409, 'reward_without_codes'],
+    [409, 'voucher_known'],
+    [422, 'reward_period_malformed'],
+    [404, 'reward_unknown'],
+  ])
+  for (const [method, path, body] of [
+    ['PUT', '/points/programme', { on: true, perYuan: '0', sources: ['wallet'] }],
+    ['PUT', '/points/programme', { on: true, perYuan: '1', sources: ['cash'] }],
+    ['POST', `${pieces}/stock`, { pieces: '1', codes: ['Z'] }],
+  ] as const) {
+    const answer = await call(method, path, body)
+    expect([answer.status, answer.type]).toEqual([422, expect.stringMatching(/^application\/prob/)])
+  }
+  const { items } = (await call('GET', '/points/rewards')).body
+  expect(items.slice(0, 2)).toMatchObject([{ stock: '0' }, { stock: '0' }])
+})
+
+test('points are given by two people, once for a key, and by nobody alone', async () => {
+  const id = stage.tools.ids.next(bucketOf(msisdn), stage.clock.now())
+  const path = `/wallets/${walletId}/points-adjustments/${id}`
+  const body = { points: '50', reason: 'complaint 7', login: 'wu.min', code: '246810' }
+  const wrong = [
+    await call('PUT', path, { ...body, code: '000000' }),
+    await call('PUT', path, { ...body, code: '999999' }),
+    await call('PUT', path, { ...body, login: 'chen.li' }),
+    await call('PUT', path, { ...body, points: '-50' }),
+  ]
+  expect(wrong.map(({ status }) => status)).toEqual([403, 429, 403, 409])
+  expect(await stage.balance(walletId)).toBe(0n)
+  const given = await call('PUT', path, body)
+  expect(given.body).toMatchObject({ points: '50', askedBy: 'Chen Li', agreedBy: 'Wu Min' })
+  expect((await call('PUT', path, body)).body).toEqual(given.body)
+  expect(typeOf(await call('PUT', path, { ...body, points: '51' }))).toEqual([
+    409,
+    'exists_with_different_content',
+  ])
+  expect(await stage.balance(walletId)).toBe(50n)
+})

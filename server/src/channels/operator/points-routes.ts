@@ -1,0 +1,263 @@
+/** Points, for the operator: the programme, and what is offered for them. */
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { Secret } from '../../kernel/index.ts'
+import {
+  addReward,
+  adjustmentMax,
+  adjustPoints,
+  changeReward,
+  currentProgramme,
+  listRewards,
+  type Programme,
+  type Reward,
+  setProgramme,
+  stockReward,
+  vouchersMax,
+} from '../../points/index.ts'
+import { tooManyGuesses } from '../http/index.ts'
+import type { BankActDesk } from './bank-act-routes.ts'
+import { change, onlyGiven, operatorOf } from './desk.ts'
+import { bilingual, described, instant, iso, line } from './fields.ts'
+import { refused } from './problems.ts'
+
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'must be a whole number in a string')
+  .describe('Whole points or pieces, for example "120"')
+
+const programme = {
+  on: z.boolean(),
+  perYuan: count.describe('Points for each whole yuan'),
+  sources: z.array(z.enum(['phone_bill', 'card', 'wallet'])).describe('Paying from which earns'),
+}
+const programmeView = z.object({ ...programme, since: z.string().optional() })
+
+const rewardView = z.object({
+  id: z.string(),
+  name: z.object({ zh: z.string(), en: z.string() }),
+  points: z.string(),
+  kind: z.enum(['voucher', 'stock']),
+  stock: z.string().describe('How many there ever were'),
+  remaining: z.string(),
+  from: z.string(),
+  until: z.string(),
+})
+
+const viewOfProgramme = (one: Omit<Programme, 'since'> & { readonly since?: number }) => ({
+  ...{ on: one.isOn, perYuan: one.perYuan.toString(), sources: [...one.sources] },
+  ...(one.since !== undefined && { since: iso(one.since) }),
+})
+
+const viewOf = (reward: Reward): z.infer<typeof rewardView> => ({
+  ...{ id: reward.id, name: reward.name, points: reward.price.toString(), kind: reward.kind },
+  ...{ stock: reward.stock.toString(), remaining: reward.remaining.toString() },
+  ...{ from: iso(reward.offeredFrom), until: iso(reward.offeredUntil) },
+})
+
+/** As many as the page of an operator shows at once. */
+const rewardsMax = 1_000
+const params = z.object({ id: z.uuid() })
+
+export function programmeRoutes(app: FastifyInstance, desk: BankActDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.get(
+    '/operator/points/programme',
+    {
+      schema: { ...described('The points programme in force'), response: { 200: programmeView } },
+    },
+    async () => viewOfProgramme(await currentProgramme(desk.db, desk.clock.now())),
+  )
+  routes.put(
+    '/operator/points/programme',
+    {
+      schema: {
+        ...described(
+          'Change the points programme: counts for what is paid from `since` on, some seconds from now',
+        ),
+        body: z.strictObject(programme),
+        response: { 200: programmeView },
+      },
+    },
+    async (request) => {
+      const { on: isOn, perYuan, sources } = request.body
+      const wanted = { isOn, perYuan: BigInt(perYuan), sources, author: operatorOf(request) }
+      const { after } = await change(
+        desk,
+        request,
+        (tx, now) => setProgramme(tx, wanted, now),
+        ({ before, after }) => ({
+          ...{ action: 'points.programme', subject: 'points:programme' },
+          ...{ before: before && viewOfProgramme(before), after: viewOfProgramme(after) },
+        }),
+      )
+      return viewOfProgramme(after)
+    },
+  )
+}
+
+export function rewardRoutes(app: FastifyInstance, desk: BankActDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.get(
+    '/operator/points/rewards',
+    {
+      schema: {
+        ...described('All rewards there ever were, newest first'),
+        response: { 200: z.object({ items: z.array(rewardView) }) },
+      },
+    },
+    async () => {
+      const found = await listRewards(desk.db, { at: null, limit: rewardsMax })
+      return { items: found.map(viewOf) }
+    },
+  )
+  routes.post(
+    '/operator/points/rewards',
+    {
+      schema: {
+        ...described('Offer a reward; it can be had once it is stocked'),
+        body: z.strictObject({
+          name: bilingual,
+          points: count,
+          kind: z
+            .enum(['voucher', 'stock'])
+            .describe('voucher: codes that somebody else takes. stock: pieces, with codes of ours'),
+          from: instant,
+          until: instant,
+        }),
+        response: { 201: rewardView },
+      },
+    },
+    async (request, reply) => {
+      const { name, points, kind, from, until } = request.body
+      const terms = { offeredFrom: Date.parse(from), offeredUntil: Date.parse(until) }
+      const reward = await change(
+        desk,
+        request,
+        (tx, now) => addReward(tx, desk, { name, price: BigInt(points), kind, ...terms }, now),
+        (made) => ({ action: 'reward.add', ...about(made), before: null, after: viewOf(made) }),
+      )
+      return reply.status(201).send(viewOf(reward))
+    },
+  )
+  routes.patch(
+    '/operator/points/rewards/:id',
+    {
+      schema: {
+        ...described('Change the price of a reward, or until when it is offered'),
+        params,
+        body: z.strictObject({ points: count, until: instant }).partial(),
+        response: { 200: rewardView },
+      },
+    },
+    async (request) => {
+      const { points, until } = request.body
+      const wanted = onlyGiven({
+        price: points === undefined ? undefined : BigInt(points),
+        offeredUntil: until === undefined ? undefined : Date.parse(until),
+      })
+      const { after } = await change(
+        desk,
+        request,
+        (tx) => changeReward(tx, { ...wanted, id: request.params.id }),
+        ({ before, after }) => ({
+          ...{ action: 'reward.change', ...about(after) },
+          ...{ before: viewOf(before), after: viewOf(after) },
+        }),
+      )
+      return viewOf(after)
+    },
+  )
+  routes.post(
+    '/operator/points/rewards/:id/stock',
+    {
+      schema: {
+        ...described('More of a reward: pieces, or codes, which are sealed and never shown here'),
+        params,
+        body: z.union([
+          z.strictObject({ pieces: count }),
+          z.strictObject({ codes: z.array(line(100)).min(1).max(vouchersMax) }),
+        ]),
+        response: { 200: rewardView },
+      },
+    },
+    async (request) => {
+      const { body } = request
+      const more =
+        'pieces' in body ? BigInt(body.pieces) : body.codes.map((code) => new Secret(code))
+      const reward = await change(
+        desk,
+        request,
+        (tx) => stockReward(tx, desk, { id: request.params.id, more }),
+        (after) => ({
+          ...{ action: 'reward.stock', ...about(after), before: null },
+          after: {
+            ...{ added: String(typeof more === 'bigint' ? more : more.length) },
+            ...{ stock: String(after.stock), remaining: String(after.remaining) },
+          },
+        }),
+      )
+      return viewOf(reward)
+    },
+  )
+}
+
+const about = ({ id }: Reward) => ({ subject: `reward:${id}` })
+
+const adjustmentView = z.object({
+  id: z.string(),
+  walletId: z.string(),
+  points: z.string(),
+  reason: z.string(),
+  askedBy: z.string(),
+  agreedBy: z.string(),
+})
+
+export function adjustmentRoutes(app: FastifyInstance, desk: BankActDesk): void {
+  app.withTypeProvider<ZodTypeProvider>().put(
+    '/operator/wallets/:id/points-adjustments/:key',
+    {
+      schema: {
+        ...described(
+          'Give or take points. The person of X-Operator asks; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
+        ),
+        params: z.object({ id: z.uuid(), key: z.uuid().describe('The same on every retry') }),
+        body: z.strictObject({
+          points: z
+            .string()
+            .regex(/^-?[1-9]\d{0,6}$/, 'must be a whole number in a string, not zero')
+            .describe(`Below zero they are taken; at most ${adjustmentMax} at once`),
+          reason: line(200),
+          login: z.string().min(1).max(32).describe('Of the supervisor at the counter'),
+          code: z.string().regex(/^\d{6}$/, 'must be six digits'),
+        }),
+        response: { 200: adjustmentView },
+      },
+    },
+    async (request) => {
+      const { points, reason, login, code } = request.body
+      const second = await desk.proveSupervisor(login, code)
+      if (!second.ok)
+        throw second.refusal === 'code_wrong'
+          ? refused('second_person_wrong')
+          : tooManyGuesses(second.refusal.lockedMs)
+      const given = {
+        ...{ id: request.params.key, walletId: request.params.id, points: BigInt(points), reason },
+        ...{ askedBy: operatorOf(request), agreedBy: second.value.name },
+      }
+      const done = await change(
+        desk,
+        request,
+        (tx, now) => adjustPoints(tx, desk, given, now),
+        ({ id, walletId, points: moved, askedBy, agreedBy, reason: why }) => ({
+          ...{ action: 'points.adjust', subject: `wallet:${walletId}`, before: null },
+          after: { id, points: String(moved), reason: why, askedBy, agreedBy },
+        }),
+      )
+      return { ...done, points: done.points.toString() }
+    },
+  )
+}

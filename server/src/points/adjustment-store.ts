@@ -1,0 +1,31 @@
+/** The table `points_adjustment`: all its SQL. */
+import type { Reader, Tx } from '../db/index.ts'
+import type { Adjustment } from './adjust.ts'
+
+interface Key {
+  readonly bucket: number
+  readonly id: string
+}
+
+export async function adjustmentById(
+  reader: Reader,
+  { bucket, id }: Key,
+): Promise<Adjustment | undefined> {
+  const [row] = await reader.query<Adjustment>(
+    `select id, wallet_id as "walletId", points, reason, asked_by as "askedBy",
+       agreed_by as "agreedBy"
+     from points_adjustment where bucket = $1 and id = $2`,
+    [bucket, id],
+  )
+  return row
+}
+
+export const insertAdjustment = (tx: Tx, one: Adjustment & Key & { readonly at: number }): void =>
+  tx.write(
+    `insert into points_adjustment (bucket, id, wallet_id, points, reason, asked_by, agreed_by, at)
+     values ($1, $2, $3, $4::int8, $5, $6, $7, $8::int8)`,
+    [
+      ...[one.bucket, one.id, one.walletId, one.points, one.reason],
+      ...[one.askedBy, one.agreedBy, one.at],
+    ],
+  )
