@@ -11,6 +11,7 @@ import {
   createPayments,
   type Funding,
   type Outgoing,
+  type Watch,
 } from '../server/src/payments/index.ts'
 import { createPolicy, type Policy } from '../server/src/risk/index.ts'
 import { createTestCarrier, type TestCarrier } from './carrier.ts'
@@ -35,6 +36,8 @@ export interface WorldOptions {
   /** Where errors go that a test expects; to the console without it. */
   readonly log?: Log
   readonly lanes?: number
+  /** Who waits for ends. */
+  readonly watch?: Watch
 }
 
 export async function createWorld(options: WorldOptions = {}) {
@@ -56,7 +59,10 @@ export async function createWorld(options: WorldOptions = {}) {
     db,
     clock,
     ids,
-    context: { time, catalogue, policy, isTestNumber: () => false, isTold: () => true, purses },
+    context: {
+      ...{ time, catalogue, policy, isTestNumber: () => false, isTold: () => true, purses },
+      ...(options.watch && { watch: options.watch }),
+    },
     fundingFor: ({ source }) => (source === 'card' ? (options.bank ?? carrier) : carrier),
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
     knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),

@@ -1,5 +1,6 @@
 /** The database and the modules on it, without links, workers or routes. */
 import { sealHead } from '../audit/index.ts'
+import { instructionWatch } from '../channels/mobile-money/index.ts'
 import { createEventRecorder } from '../channels/webhooks/index.ts'
 import { type Config, migrationsFolder, placeOf } from '../config/index.ts'
 import {
@@ -117,6 +118,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
       policy: policy.current,
       isTestNumber,
       purses,
+      watch: instructionWatch,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },
     fundingFor: (payment) =>

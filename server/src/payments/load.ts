@@ -41,6 +41,7 @@ import {
   sweptThrough,
   takeMessages,
 } from './trace-store.ts'
+import type { Watch } from './watch.ts'
 
 export interface BatchContext {
   readonly ids: Ids
@@ -52,6 +53,8 @@ export interface BatchContext {
   readonly orderNumbers: OrderNumbers
   /** Without it nobody has a wallet that pays. */
   readonly purses?: Purses
+  /** Without it nobody waits for an end. */
+  readonly watch?: Watch
 }
 
 export interface Loaded {

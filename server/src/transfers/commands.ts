@@ -5,6 +5,7 @@
 import { appendJobs, armJobs, cancelJobs, type Database, type Tx } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postAcrossBuckets } from '../ledger/index.ts'
+import type { Watch } from '../payments/index.ts'
 import { saveCounters } from '../risk/index.ts'
 import { type Book, openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
@@ -38,11 +39,11 @@ export async function runCommands(
   const { facts, ledger } = await load(tx, context, commands, now)
   const book = openBook(facts)
   const results = commands.map((command) => decide(book, command))
-  save(tx, book, ledger)
+  save(tx, book, ledger, context.watch)
   return results
 }
 
-function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
+function save(tx: Tx, book: Book, ledger: LedgerFacts, watch: Watch | undefined): void {
   const { effects, sheets, now } = book
   const results = postAcrossBuckets(tx, ledger, effects.postings, now)
   for (const [i, result] of results.entries())
@@ -58,6 +59,8 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
   history.save(tx, effects.events)
   saveCounters(tx, book.counters())
   cancelJobs(tx, [...effects.cancelled.values()])
-  armJobs(tx, [...effects.armed.values()])
+  const changed = [...sheets.transfer.writes().changed, ...sheets.request.writes().changed]
+  const watched = changed.flatMap(({ key }) => watch?.(key ?? '', now) ?? [])
+  armJobs(tx, [...effects.armed.values(), ...watched])
   appendJobs(tx, effects.jobs)
 }

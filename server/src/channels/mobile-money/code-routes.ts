@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { MobileMoneyDependencies } from './dependencies.ts'
 import { fault } from './errors.ts'
 import type { Instruction } from './instruction.ts'
-import { codesOf, findCode, withdraw } from './instruction-store.ts'
+import { findCode, madeOf, withdraw } from './instruction-store.ts'
 import type { Instructions } from './instructions.ts'
 import { accountForms, accountIn, answerInstruction, described } from './operation.ts'
 import { mustKnowPin, ownAccount } from './parties.ts'
@@ -72,7 +72,7 @@ export function codeRoutes(
       async (request, reply) => {
         const { msisdn } = await ownAccount(deps, callerOf(request), accountIn(request))
         const { clientId } = callerOf(request)
-        const all = await codesOf(db, { msisdn, clientId, limit: listMax })
+        const all = await madeOf(db, 'authorisationcode', { msisdn, clientId, limit: listMax })
         const wanted = all.filter(
           (code) => codeStateOf(code, clock.now()) === request.query.codeState,
         )
