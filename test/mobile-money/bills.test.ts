@@ -121,10 +121,10 @@ test.each([
     const seen = await one.call('GET', payments, { token, params: bill })
     expect(seen.body).toMatchObject([{ billPaymentStatus: 'pending' }])
     await one.worker.step()
-    one.clock.advance(4_000)
+    one.clock.advance(4_500)
     await one.worker.step()
     expect(await told(url)).toEqual([])
-    one.clock.advance(1_000)
+    one.clock.advance(500)
     one.bills.billers.kick()
     two.bills.billers.kick()
     await expect

@@ -1,7 +1,7 @@
 /**
  * The process dies at every transaction and every movement of money there is in an instruction, just before and just
- * after it. Whoever asked asks again under the same id, or nobody does: one effect, and the same answer. What ends later
- * is told in the moment it ends, or by whoever lives on.
+ * after it. Whoever asked asks again under the same id, or nobody does: one effect, and the same answer. What ends
+ * later is told in the moment it ends, or by whoever lives on.
  */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -19,7 +19,7 @@ export function billPaymentEffect({
     if (state === 'written_off')
       return { state: 'completed', subject, ...(receiptNo !== null && { receipt: receiptNo }) }
     const words = billerRefusalText(refusalOf(reason ?? 'refused'), 'en', { now: clock.now() })
-    return { ...failed('businessRule', { words: `${words}. The money is back.` }), subject }
+    return { ...failed('businessRule', { words: `The money is back. ${words}.` }), subject }
   }
   return {
     async perform(instruction) {
