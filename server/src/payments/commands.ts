@@ -93,7 +93,7 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts, watch: Watch | undefined)
   saveEvents(tx, effects.events)
   const jobs = book.jobs()
   cancelJobs(tx, jobs.cancelled)
-  armJobs(tx, [...jobs.armed, ...(watch ? watchedEnds(book, watch) : [])])
+  armJobs(tx, [...jobs.armed, ...(watch ? watchedEnds(book, writes, watch) : [])])
   appendJobs(tx, [...jobs.appended, ...eventJobs(effects.events)])
   // Last, so that other batches wait no longer than the commit takes.
   addToCounters(tx, writes.additions)

@@ -21,16 +21,21 @@ const open: readonly State[] = [
 /** Whether it is known if the money was taken. */
 export const isDecided = ({ state }: Pick<Payment, 'state'>): boolean => !open.includes(state)
 
+type Writes = ReturnType<Book['writes']>
+
 /** Payments and refunds that were there before this batch, and have been decided by it. */
-export function watchedEnds(book: Book, watch: Watch): NewJob[] {
-  const { changed, changedRefunds } = book.writes()
+export function watchedEnds(
+  { payments: before, now }: Pick<Book, 'payments' | 'now'>,
+  { changed, changedRefunds }: Pick<Writes, 'changed' | 'changedRefunds'>,
+  watch: Watch,
+): NewJob[] {
   const payments = changed.filter(isDecided).flatMap((payment) => {
-    const job = watch(`${payment.client}:${payment.merchantOrderId}`, book.now)
-    const wasOpen = job && book.payments.some((one) => one.id === payment.id && !isDecided(one))
+    const job = watch(`${payment.client}:${payment.merchantOrderId}`, now)
+    const wasOpen = job && before.some((one) => one.id === payment.id && !isDecided(one))
     return wasOpen ? [job] : []
   })
   const refunds = changedRefunds.flatMap(
-    ({ client, merchantRefundId }) => watch(`${client}:${merchantRefundId}`, book.now) ?? [],
+    ({ client, merchantRefundId }) => watch(`${client}:${merchantRefundId}`, now) ?? [],
   )
   return [...payments, ...refunds]
 }

@@ -8,11 +8,11 @@ import type { Instruction } from './instruction.ts'
 import { findCode, madeOf, withdraw } from './instruction-store.ts'
 import type { Instructions } from './instructions.ts'
 import { accountForms, accountIn, answerInstruction, described } from './operation.ts'
-import { mustKnowPin, ownAccount } from './parties.ts'
+import { ownAccount, ownConsent } from './parties.ts'
 import { bucketOfCode, codePurpose } from './payer-code.ts'
 import { codeStateOf, present } from './present.ts'
 import { changed, codeBody, codesQuery, made, patchOf, read, readList } from './schemas.ts'
-import { callerOf, headerOf } from './scope.ts'
+import { callerOf, shownPin } from './scope.ts'
 
 const tag = 'authorisation codes'
 const scope = 'mobile-money:codes'
@@ -46,9 +46,8 @@ export function codeRoutes(
       async (request, reply) => {
         const caller = callerOf(request)
         const prove = async (name: string) => {
-          const { msisdn: payer, walletId } = await ownAccount(deps, caller, accountIn(request))
-          const pin = headerOf(request, 'X-User-Credential-1')
-          await mustKnowPin(deps, caller, { pin, request: name })
+          const asked = { parties: accountIn(request), ...shownPin(request, name) }
+          const { msisdn: payer, walletId } = await ownConsent(deps, caller, asked)
           if (walletId === null && !caller.test) throw fault('identifier')
           return { agreed: true, resolved: { payer, payee: '', walletId } }
         }
