@@ -14,8 +14,12 @@ const consumer = { accountId: `serviceprovider@power$consumerno@${accountNo}` }
 let one: Stage
 let two: Stage
 beforeAll(async () => {
-  one = await openMobileMoney({ ...(engines.includes('postgres') && { engine: 'postgres' }) })
-  two = await openMobileMoney({ like: one })
+  const visitsBillers = true
+  one = await openMobileMoney({
+    ...(engines.includes('postgres') && { engine: 'postgres' }),
+    visitsBillers,
+  })
+  two = await openMobileMoney({ like: one, visitsBillers })
 })
 afterAll(async () => {
   await two?.close()

@@ -22,7 +22,7 @@ let customer: string
 beforeAll(async () => {
   // The other engine than that of the tests of money.
   const engine = engines.at(-1)
-  box = await openMobileMoney({ ...(engine && { engine }) })
+  box = await openMobileMoney({ ...(engine && { engine }), visitsBillers: true })
   client = box.token(undefined, { test: true })
   customer = box.token(numbers.pays, { test: true })
 })

@@ -64,8 +64,8 @@ export interface StageOptions {
   /** Another process on the same database. */
   readonly like?: Same
   readonly change?: (deps: MobileMoneyDependencies) => Partial<MobileMoneyDependencies>
-  /** Takes up instructions by itself; otherwise only in steps. */
-  readonly isWorking?: boolean
+  /** Billers are gone to at once. */
+  readonly visitsBillers?: boolean
 }
 
 /** What two processes have in common. */
@@ -94,7 +94,7 @@ export async function openMobileMoney(options: StageOptions = {}) {
     ...{ db, clock, people: people.people, watch: instructionWatch },
     ...(like && { power: like.bills.power }),
   })
-  await bills.billers.start()
+  if (options.visitsBillers) await bills.billers.start()
   const held = like?.held ?? (await testKeys({ clock, ids }, { hashing: [pinKey] }))
   const policy = () => defaultPolicy
   const pins = createWalletPins({ db, keys: held.keys, clock, ids, policy })
@@ -116,8 +116,7 @@ export async function openMobileMoney(options: StageOptions = {}) {
     ...(options.rate && { rate: options.rate }),
   }
   const deps = { ...usual, ...options.change?.(usual) }
-  const concurrency = options.isWorking ? 1 : 0
-  const worker = createInstructionWorker({ ...deps, concurrency, onError: () => {} })
+  const worker = createInstructionWorker({ ...deps, concurrency: 0, onError: () => {} })
   const app = Fastify()
   const routes: string[] = []
   const answered = new Set<string>()

@@ -60,7 +60,9 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts, watch: Watch | undefined)
   history.save(tx, effects.events)
   saveCounters(tx, book.counters())
   cancelJobs(tx, [...effects.cancelled.values()])
-  const watched = [...transfers.changed, ...requests.changed].flatMap(({ key }) => watch?.(key ?? '', now) ?? [])
+  const watched = [...transfers.changed, ...requests.changed].flatMap(
+    ({ key }) => watch?.(key ?? '', now) ?? [],
+  )
   armJobs(tx, [...effects.armed.values(), ...watched])
   appendJobs(tx, effects.jobs)
 }
