@@ -12,6 +12,7 @@ import {
   type Funding,
   type Outgoing,
   type Source,
+  type Watch,
 } from '../server/src/payments/index.ts'
 import { createPolicy, type Policy } from '../server/src/risk/index.ts'
 import { createTestCarrier, type TestCarrier } from './carrier.ts'
@@ -38,6 +39,8 @@ export interface WorldOptions {
   readonly lanes?: number
   /** What earns points; nothing without it. */
   readonly earns?: (source: Source) => boolean
+  /** Who waits for ends. */
+  readonly watch?: Watch
 }
 
 export async function createWorld(options: WorldOptions = {}) {
@@ -62,6 +65,7 @@ export async function createWorld(options: WorldOptions = {}) {
     context: {
       ...{ time, catalogue, policy, isTestNumber: () => false, isTold: () => true, purses },
       ...(options.earns && { earns: options.earns }),
+      ...(options.watch && { watch: options.watch }),
     },
     fundingFor: ({ source }) => (source === 'card' ? (options.bank ?? carrier) : carrier),
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),

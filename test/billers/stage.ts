@@ -18,6 +18,7 @@ import {
   createIds,
   manualClock,
 } from '../../server/src/kernel/index.ts'
+import type { Watch } from '../../server/src/payments/index.ts'
 import { defaultPolicy, type Policy } from '../../server/src/risk/index.ts'
 import { type Engine, testDatabase } from '../database.ts'
 import { createStage as createWalletStage, type People } from '../wallet/stage.ts'
@@ -36,6 +37,8 @@ export interface StageOptions {
   readonly clock?: ReturnType<typeof manualClock>
   readonly policy?: Partial<Policy>
   readonly log?: Log
+  /** Who waits for ends. */
+  readonly watch?: Watch
   readonly people?: People
   /** Another process at the same biller. */
   readonly power?: ScriptedBiller
@@ -56,7 +59,10 @@ export async function createStage(options: StageOptions = {}) {
   const power = options.power ?? createScriptedBiller(clock, time.dateOf)
   const parts: BillersOptions = {
     ...{ db, clock, log, refresh: async () => {} },
-    context: { ids: createIds(), time, policy: () => policy },
+    context: {
+      ...{ ids: createIds(), time, policy: () => policy },
+      ...(options.watch && { watch: options.watch }),
+    },
     billers: options.billers ?? [power.biller],
   }
   const billers = createBillers(parts)

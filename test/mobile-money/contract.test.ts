@@ -12,6 +12,7 @@ import {
   sandboxNumberOf,
 } from '../../server/src/channels/mobile-money/index.ts'
 import { engines } from '../database.ts'
+import { billOperations } from './bill-operations.ts'
 import { contractFound, publishedErrorCodes, publishedOperations } from './contract.ts'
 import { type Given, openMobileMoney, party, type Stage, withTestPin } from './stage.ts'
 
@@ -21,7 +22,7 @@ let customer: string
 beforeAll(async () => {
   // The other engine than that of the tests of money.
   const engine = engines.at(-1)
-  box = await openMobileMoney({ ...(engine && { engine }) })
+  box = await openMobileMoney({ ...(engine && { engine }), visitsBillers: true })
   client = box.token(undefined, { test: true })
   customer = box.token(numbers.pays, { test: true })
 })
@@ -166,6 +167,8 @@ describe('every operation', () => {
     expect((await bought('', { body: taken })).body.errorCode).toBe('incorrectState')
   })
 
+  billOperations(forms, () => ({ box, client, customer }))
+
   test('one entry of a statement, and one transaction in the ledger’s words', async () => {
     const { msisdn } = await box.customer(20_00n)
     const token = box.token(msisdn)
@@ -187,7 +190,7 @@ describe('every operation', () => {
 
   test.runIf(contractFound)('that we serve is published, and was answered well', () => {
     const served = box.routes.map(published)
-    expect(served.length).toBeGreaterThan(30)
+    expect(served.length).toBeGreaterThan(50)
     expect(served.filter((one) => !publishedOperations().includes(one))).toEqual([])
     expect(served.filter((one) => !box.answered.has(one))).toEqual([])
   })
@@ -266,7 +269,7 @@ describe('what is no request', () => {
     await fc.assert(
       fc.asyncProperty(
         ...[fc.constantFrom(...routes), anything, value],
-        fc.constantFrom(client, customer),
+        fc.constantFrom(client, customer, box.token((await box.customer()).msisdn)),
         async (route, raw, text, token) => {
           const [method = '', path = ''] = route.split(' ')
           const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, text])
@@ -289,6 +292,8 @@ test('each operation asks for its own right, and another client’s things are n
     '/heartbeat',
     '/requeststates/{serverCorrelationId}',
     '/responses/{clientCorrelationId}',
+    '/billcompanies',
+    '/billcompanies/{serviceProvider}',
   ]
   for (const route of box.routes.map(published)) {
     const [method = '', path = ''] = route.split(' ')

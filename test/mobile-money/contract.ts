@@ -64,18 +64,23 @@ export function againstOperation(
   const response = spec.paths[path]?.[verb]?.responses[String(status)]
   if (!response) return [`${method} ${path} knows no ${status}`]
   if (!response.content) return body === undefined ? [] : ['no body expected']
-  if (verb === 'get' && path.endsWith('/authorisationcodes'))
-    return status === 200 ? complaintsOfCodes(body) : againstSchema('errorObject', body)
+  const list = verb === 'get' && lists.find(([end]) => path.endsWith(end))
+  if (list)
+    return status === 200 ? complaintsOfList(list[1], body) : againstSchema('errorObject', body)
   const pointer = path.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B')
   const place = `${pointer.replaceAll('}', '%7D')}/${verb}/responses/${status}`
   return complaintsOf(`gsma#/paths/${place}/content/application~1json/schema`, body)
 }
 
-/** The YAML has one object here, beside a filter, an offset and headers that count records: it is a list. */
-const complaintsOfCodes = (body: unknown): string[] =>
-  Array.isArray(body)
-    ? body.flatMap((code) => againstSchema('responseAuthorisationCode', code))
-    : ['no list']
+/** The YAML has one object here, beside a limit, an offset and headers that count records: it is a list. */
+const lists = [
+  ['/authorisationcodes', 'responseAuthorisationCode'],
+  ['/bills/payments', 'responseBillPayment2'],
+  ['/{billReference}/payments', 'responseBillPayment'],
+] as const
+
+const complaintsOfList = (name: string, body: unknown): string[] =>
+  Array.isArray(body) ? body.flatMap((one) => againstSchema(name, one)) : ['no list']
 
 /** What is wrong with a value by `#/components/schemas/<name>`. */
 export const againstSchema = (name: string, value: unknown): string[] =>

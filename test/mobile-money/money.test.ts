@@ -117,7 +117,7 @@ describe('money', () => {
     expect(await one(no)).toMatchObject({
       ...{ status: 'failed', error: { errorCode: 'requestDeclined' } },
     })
-    const bodies = stage.told.map((callback) => JSON.parse(callback.body))
+    const bodies = (await stage.told()).map((callback) => JSON.parse(callback.body))
     expect(bodies).toHaveLength(2)
     expect(bodies).toContainEqual(expect.objectContaining({ transactionStatus: 'completed' }))
     expect(bodies).toContainEqual(expect.objectContaining({ errorCode: 'requestDeclined' }))
@@ -271,7 +271,7 @@ describe('money', () => {
 
   test('a PIN is in no row and no callback', async () => {
     const rows = await stage.db.query('select * from mobile_money_instruction')
-    const kept = JSON.stringify([rows, stage.told], (_, value) =>
+    const kept = JSON.stringify([rows, await stage.told()], (_, value) =>
       typeof value === 'bigint' ? String(value) : value,
     )
     expect(rows.length).toBeGreaterThan(10)

@@ -7,21 +7,24 @@ import Fastify from 'fastify'
 import { expect } from 'vitest'
 import {
   accountLooks,
+  billInquiries,
   createGuesses,
   keyGuesses,
   type Rate,
 } from '../../server/src/channels/http/index.ts'
 import {
-  type Callback,
   createInstructionWorker,
   createMobileMoney,
+  instructionWatch,
   type MobileMoneyDependencies,
 } from '../../server/src/channels/mobile-money/index.ts'
 import type { Caller } from '../../server/src/channels/oauth/index.ts'
+import { recordNotices } from '../../server/src/channels/webhooks/index.ts'
 import { createFieldCipher, type Msisdn, Secret } from '../../server/src/kernel/index.ts'
 import { defaultPolicy } from '../../server/src/risk/index.ts'
 import { createWalletPins, pinKey } from '../../server/src/wallet-pins/index.ts'
 import { createWalletStatements } from '../../server/src/wallet-statement/index.ts'
+import { type Stage as BillStage, createStage as createBillStage } from '../billers/stage.ts'
 import type { Engine } from '../database.ts'
 import { testKeys } from '../keys.ts'
 import { createStage, type Stage as PeopleStage } from '../transfers/stage.ts'
@@ -61,12 +64,15 @@ export interface StageOptions {
   /** Another process on the same database. */
   readonly like?: Same
   readonly change?: (deps: MobileMoneyDependencies) => Partial<MobileMoneyDependencies>
+  /** Billers are gone to at once. */
+  readonly visitsBillers?: boolean
 }
 
 /** What two processes have in common. */
 export interface Same {
   readonly world: Pick<World, 'db' | 'clock'>
   readonly people: Pick<PeopleStage, 'people'>
+  readonly bills: Pick<BillStage, 'power'>
   readonly held: Awaited<ReturnType<typeof testKeys>>
 }
 
@@ -76,21 +82,31 @@ export async function openMobileMoney(options: StageOptions = {}) {
   const { engine, like } = options
   const world = await createWorld({
     ...(engine && { engine }),
+    watch: instructionWatch,
     ...(like && { db: like.world.db, clock: like.world.clock }),
   })
   const { db, clock, ids } = world
-  const people = await createStage({ db, clock, ...(like && { people: like.people.people }) })
+  const people = await createStage({
+    ...{ db, clock, watch: instructionWatch },
+    ...(like && { people: like.people.people }),
+  })
+  const bills = await createBillStage({
+    ...{ db, clock, people: people.people, watch: instructionWatch },
+    ...(like && { power: like.bills.power }),
+  })
+  if (options.visitsBillers) await bills.billers.start()
   const held = like?.held ?? (await testKeys({ clock, ids }, { hashing: [pinKey] }))
   const policy = () => defaultPolicy
   const pins = createWalletPins({ db, keys: held.keys, clock, ids, policy })
   const cipher = createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids)
-  const told: Callback[] = []
   const tokens = new Map<string, Caller>()
   const usual: MobileMoneyDependencies = {
     ...{ db, clock, ids, cipher, pins, log: { error: () => {} } },
     ...{ payments: world.payments, transfers: people.transfers, wallet: people.wallet },
+    ...{ billers: bills.billers, inquiries: createGuesses(billInquiries, clock) },
     statements: createWalletStatements({ db, clock, time: world.time }),
-    notify: (tx, callback) => tx.afterCommit(() => void told.push(callback)),
+    notify: (tx, callback) =>
+      recordNotices(tx, [{ ...callback, method: 'PUT' }], { cipher, now: clock.now() }),
     async verify(authorization) {
       const caller = tokens.get(authorization ?? '')
       return caller ? { ok: true, value: caller } : { ok: false, refusal: 'unauthenticated' }
@@ -100,7 +116,7 @@ export async function openMobileMoney(options: StageOptions = {}) {
     ...(options.rate && { rate: options.rate }),
   }
   const deps = { ...usual, ...options.change?.(usual) }
-  const worker = createInstructionWorker({ ...deps, onError: () => {} })
+  const worker = createInstructionWorker({ ...deps, concurrency: 0, onError: () => {} })
   const app = Fastify()
   const routes: string[] = []
   const answered = new Set<string>()
@@ -161,7 +177,13 @@ export async function openMobileMoney(options: StageOptions = {}) {
 
   let numbers = 0
   return {
-    ...{ world, people, db, clock, held, pins, app, routes, answered, told, worker, token, call },
+    ...{ world, people, bills, db, clock, cipher, held, pins, app, routes, answered, worker },
+    ...{ token, call, deps },
+    /** What clients are to be told, or were. */
+    told: () =>
+      db.query<{ method: string; url: string; body: string }>(
+        'select method, url, body from notice_delivery order by created_at, id',
+      ),
     /** With a wallet and a PIN. */
     async customer(amount = 0n) {
       numbers += 1
@@ -176,6 +198,7 @@ export async function openMobileMoney(options: StageOptions = {}) {
     async close() {
       await app.close()
       await worker.stop()
+      await bills.close()
       await people.close()
       await world.close()
       if (!like) held.close()

@@ -10,6 +10,7 @@ import {
   createIds,
   manualClock,
 } from '../../server/src/kernel/index.ts'
+import type { Watch } from '../../server/src/payments/index.ts'
 import { defaultPolicy, type Policy } from '../../server/src/risk/index.ts'
 import {
   createTransfers,
@@ -29,6 +30,8 @@ export interface StageOptions {
   readonly clock?: ReturnType<typeof manualClock>
   readonly policy?: Partial<Policy>
   readonly log?: Log
+  /** Who waits for ends. */
+  readonly watch?: Watch
   /** Another process: who owns what is the same for both. */
   readonly people?: People
 }
@@ -47,7 +50,10 @@ export async function createStage(options: StageOptions = {}) {
   const paid = new Map<string, Amount>()
   const parts: TransfersOptions = {
     ...{ db, clock, log },
-    context: { ids: createIds(), time: createBusinessTime(), policy: () => policy },
+    context: {
+      ...{ ids: createIds(), time: createBusinessTime(), policy: () => policy },
+      ...(options.watch && { watch: options.watch }),
+    },
     names: {
       async of(_, msisdn) {
         const owner = people.owners.get(msisdn)

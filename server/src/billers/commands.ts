@@ -5,7 +5,9 @@
 import { appendJobs, armJobs, cancelJobs, type Database, type Tx } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postTransfers } from '../ledger/index.ts'
+import type { Watch } from '../payments/index.ts'
 import { saveCounters } from '../risk/index.ts'
+import { isUndecided } from './bill.ts'
 import { type Book, openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
 import { decide } from './decide/index.ts'
@@ -42,18 +44,22 @@ export async function runIn(
   const { facts, ledger } = await load(tx, context, commands, now)
   const book = openBook(facts)
   const results = commands.map((command) => decide(book, command))
-  save(tx, book, ledger)
+  save(tx, book, ledger, context.watch)
   return { results, changed: [...new Set(book.effects.events.map(({ subject }) => subject))] }
 }
 
-function save(tx: Tx, { effects, bills, now, counters }: Book, ledger: LedgerFacts): void {
+function save(tx: Tx, book: Book, ledger: LedgerFacts, watch: Watch | undefined): void {
+  const { effects, bills, now, counters } = book
   const results = postTransfers(tx, ledger, effects.transfers, now)
   for (const [i, result] of results.entries())
     assert(result.ok, `${effects.transfers[i]?.reason}: ${result.ok ? '' : result.refusal}`)
-  tables.bill.save(tx, bills.writes())
+  const writes = bills.writes()
+  tables.bill.save(tx, writes)
   history.save(tx, effects.events)
   saveCounters(tx, counters())
   cancelJobs(tx, [...effects.cancelled.values()])
-  armJobs(tx, [...effects.armed.values()])
+  const ended = writes.changed.filter((bill) => !isUndecided(bill))
+  const watched = ended.flatMap(({ key }) => watch?.(key ?? '', now) ?? [])
+  armJobs(tx, [...effects.armed.values(), ...watched])
   appendJobs(tx, effects.jobs)
 }

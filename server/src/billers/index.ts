@@ -1,7 +1,7 @@
 /** Bills of others: the front door. */
 export type { BillAccount } from './account.ts'
 export { maskedAccount } from './account.ts'
-export type { Bill, Channel, EndReason, State } from './bill.ts'
+export { type Bill, type Channel, type EndReason, isPaid, isUndecided, type State } from './bill.ts'
 export {
   type Biller,
   type BillerAnswer,

@@ -15,7 +15,7 @@ import {
   spendable,
   userBalance,
 } from '../ledger/index.ts'
-import { closedThrough } from '../payments/index.ts'
+import { closedThrough, type Watch } from '../payments/index.ts'
 import { type CounterKey, counterName, type Policy, readCounters } from '../risk/index.ts'
 import { lockSubscribers } from '../subscribers/index.ts'
 import { countedKeys, type Purse, readPurses } from '../wallet/index.ts'
@@ -29,6 +29,8 @@ export interface BatchContext {
   readonly ids: Pick<Ids, 'next'>
   readonly time: BusinessTime
   readonly policy: () => Policy
+  /** Without it nobody waits for an end. */
+  readonly watch?: Watch
 }
 
 export interface Loaded {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BillersModule, createBillers } from '../billers/index.ts'
+import { instructionWatch } from '../channels/mobile-money/index.ts'
 import type { Config } from '../config/index.ts'
 import { assert } from '../kernel/index.ts'
 import {
@@ -23,7 +24,7 @@ export function openBillers(parts: Parts): OpenBillers {
   )
   const billers = createBillers({
     ...{ db, clock, log, billers: links, refresh: policy.refresh },
-    context: { ids, time, policy: policy.current },
+    context: { ids, time, policy: policy.current, watch: instructionWatch },
   })
   return {
     ...billers,

@@ -1,5 +1,6 @@
 /** The database and the modules on it, without links, workers or routes. */
 import { sealHead } from '../audit/index.ts'
+import { instructionWatch } from '../channels/mobile-money/index.ts'
 import { createEventRecorder } from '../channels/webhooks/index.ts'
 import { type Config, migrationsFolder, placeOf } from '../config/index.ts'
 import {
@@ -123,6 +124,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
       isTestNumber,
       purses,
       earns: points.programme.earns,
+      watch: instructionWatch,
       isTold: (merchantId) => recorder.isHeard(merchantId, 'payment.charged'),
     },
     fundingFor: (payment) =>

@@ -1,6 +1,6 @@
 /** The mobile money API over the modules that do what its clients ask for. */
 import type { FastifyPluginAsync } from 'fastify'
-import { accountLooks, createGuesses, type Guesses } from '../channels/http/index.ts'
+import { accountLooks, billInquiries, createGuesses, type Guesses } from '../channels/http/index.ts'
 import {
   createInstructionWorker,
   createMobileMoney,
@@ -12,9 +12,9 @@ import type { Worker } from '../db/index.ts'
 import type { Core } from './core.ts'
 
 function partsOf(core: Core): InstructionDependencies {
-  const { db, clock, ids, cipher, payments, transfers, log } = core
+  const { db, clock, ids, cipher, payments, transfers, billers, log } = core
   return {
-    ...{ db, clock, ids, cipher, payments, transfers, log, wallet: core.cards.wallet },
+    ...{ db, clock, ids, cipher, payments, transfers, billers, log, wallet: core.cards.wallet },
     notify: (tx, callback) =>
       recordNotices(tx, [{ ...callback, method: 'PUT' }], { cipher, now: clock.now() }),
   }
@@ -28,6 +28,7 @@ export function openMobileMoney(
     ...partsOf(core),
     ...{ verify: oauth.verify, guesses, looks: createGuesses(accountLooks, core.clock) },
     ...{ pins: core.walletPins, transfers: core.transfers, statements: core.statements },
+    ...{ billers: core.billers, inquiries: createGuesses(billInquiries, core.clock) },
   })
 }
 

@@ -1,4 +1,5 @@
 /** Money between people, put together: names from the identities, what was paid from the payments. */
+import { instructionWatch } from '../channels/mobile-money/index.ts'
 import type { Msisdn } from '../kernel/index.ts'
 import { isPaid, type Payment } from '../payments/index.ts'
 import { createTransfers, type TransfersModule } from '../transfers/index.ts'
@@ -14,7 +15,7 @@ export function openTransfers(parts: Parts, { knowNumber, payment }: Known): Tra
   return createTransfers({
     ...{ db, clock, log, knowNumber },
     refresh: policy.refresh,
-    context: { ids, time, policy: policy.current },
+    context: { ids, time, policy: policy.current, watch: instructionWatch },
     names: { of: identities.ownerOf, isMissing: identities.isMissingCharacter },
     payments: {
       async paidBy(msisdn, paymentId) {

@@ -22,6 +22,7 @@ import { type BatchContext, load } from './load.ts'
 import { eventJobs } from './outbox.ts'
 import { savePayments, saveRefunds } from './store.ts'
 import { saveEvents, saveSlots, settleKeys } from './trace-store.ts'
+import { type Watch, watchedEnds } from './watch.ts'
 
 export interface Batch {
   readonly context: BatchContext
@@ -72,12 +73,12 @@ export async function runCommands(tx: Tx, batch: OneRun): Promise<Decided> {
   const { facts, claimed, ledger } = await load(tx, batch)
   const book = openBook(facts)
   const results = batch.commands.map((command) => decide(book, command, unheard.has(command)))
-  save(tx, book, ledger)
+  save(tx, book, ledger, batch.context.watch)
   settleKeys(tx, keyChanges(claimed, book.writes().bound))
   return { results, changed: [...new Set(book.effects.events.map((event) => event.paymentId))] }
 }
 
-function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
+function save(tx: Tx, book: Book, ledger: LedgerFacts, watch: Watch | undefined): void {
   const { effects, now } = book
   const results = postTransfers(tx, ledger, effects.transfers, now)
   for (const [i, result] of results.entries())
@@ -92,7 +93,7 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
   saveEvents(tx, effects.events)
   const jobs = book.jobs()
   cancelJobs(tx, jobs.cancelled)
-  armJobs(tx, jobs.armed)
+  armJobs(tx, [...jobs.armed, ...(watch ? watchedEnds(book, writes, watch) : [])])
   appendJobs(tx, [...jobs.appended, ...eventJobs(effects.events)])
   // Last, so that other batches wait no longer than the commit takes.
   addToCounters(tx, writes.additions)

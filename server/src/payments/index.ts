@@ -75,3 +75,4 @@ export { day, graceMs, promptsMax, queryDelay, resendDelay, topics } from './top
 export { closedThrough, historyOf } from './trace-store.ts'
 export { paymentInvariants } from './verify.ts'
 export { createWaiting } from './waiting.ts'
+export { isDecided, type Watch } from './watch.ts'

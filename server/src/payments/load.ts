@@ -41,6 +41,7 @@ import {
   sweptThrough,
   takeMessages,
 } from './trace-store.ts'
+import type { Watch } from './watch.ts'
 
 export interface BatchContext {
   readonly ids: Ids
@@ -54,6 +55,8 @@ export interface BatchContext {
   readonly earns?: (source: Source) => boolean
   /** Without it nobody has a wallet that pays. */
   readonly purses?: Purses
+  /** Without it nobody waits for an end. */
+  readonly watch?: Watch
 }
 
 export interface Loaded {

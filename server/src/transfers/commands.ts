@@ -5,6 +5,7 @@
 import { appendJobs, armJobs, cancelJobs, type Database, type Tx } from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import { type LedgerFacts, postAcrossBuckets } from '../ledger/index.ts'
+import type { Watch } from '../payments/index.ts'
 import { saveCounters } from '../risk/index.ts'
 import { type Book, openBook } from './book.ts'
 import type { Command, CommandResult } from './command.ts'
@@ -38,18 +39,19 @@ export async function runCommands(
   const { facts, ledger } = await load(tx, context, commands, now)
   const book = openBook(facts)
   const results = commands.map((command) => decide(book, command))
-  save(tx, book, ledger)
+  save(tx, book, ledger, context.watch)
   return results
 }
 
-function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
+function save(tx: Tx, book: Book, ledger: LedgerFacts, watch: Watch | undefined): void {
   const { effects, sheets, now } = book
   const results = postAcrossBuckets(tx, ledger, effects.postings, now)
   for (const [i, result] of results.entries())
     assert(result.ok, `${effects.postings[i]?.reason}: ${result.ok ? '' : result.refusal}`)
-  tables.transfer.save(tx, sheets.transfer.writes())
+  const [transfers, requests] = [sheets.transfer.writes(), sheets.request.writes()]
+  tables.transfer.save(tx, transfers)
   tables.contact.save(tx, sheets.contact.writes())
-  tables.request.save(tx, sheets.request.writes())
+  tables.request.save(tx, requests)
   tables.mandate.save(tx, sheets.mandate.writes())
   tables.split.save(tx, sheets.split.writes())
   tables.share.save(tx, sheets.share.writes())
@@ -58,6 +60,9 @@ function save(tx: Tx, book: Book, ledger: LedgerFacts): void {
   history.save(tx, effects.events)
   saveCounters(tx, book.counters())
   cancelJobs(tx, [...effects.cancelled.values()])
-  armJobs(tx, [...effects.armed.values()])
+  const watched = [...transfers.changed, ...requests.changed].flatMap(
+    ({ key }) => watch?.(key ?? '', now) ?? [],
+  )
+  armJobs(tx, [...effects.armed.values(), ...watched])
   appendJobs(tx, effects.jobs)
 }

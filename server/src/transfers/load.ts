@@ -9,7 +9,7 @@ import type { Tx } from '../db/index.ts'
 import type { RequestKey, Table } from '../db/table-store.ts'
 import type { BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
 import { type LedgerFacts, lockLedger, userBalance } from '../ledger/index.ts'
-import { closedThrough } from '../payments/index.ts'
+import { closedThrough, type Watch } from '../payments/index.ts'
 import { type CounterKey, counterName, type Policy, readCounters } from '../risk/index.ts'
 import { findSubscribers, lockSubscribers, type Subscriber } from '../subscribers/index.ts'
 import { countedKeys, type Purse, readPurses } from '../wallet/index.ts'
@@ -24,6 +24,8 @@ export interface BatchContext {
   readonly ids: Pick<Ids, 'next' | 'random'>
   readonly time: BusinessTime
   readonly policy: () => Policy
+  /** Without it nobody waits for an end. */
+  readonly watch?: Watch
 }
 
 export interface Loaded {

@@ -5,14 +5,14 @@ import { z } from 'zod'
 import type { MobileMoneyDependencies } from './dependencies.ts'
 import { fault } from './errors.ts'
 import type { Instruction } from './instruction.ts'
-import { codesOf, findCode, withdraw } from './instruction-store.ts'
+import { findCode, madeOf, withdraw } from './instruction-store.ts'
 import type { Instructions } from './instructions.ts'
 import { accountForms, accountIn, answerInstruction, described } from './operation.ts'
-import { mustKnowPin, ownAccount } from './parties.ts'
+import { ownAccount, ownConsent } from './parties.ts'
 import { bucketOfCode, codePurpose } from './payer-code.ts'
 import { codeStateOf, present } from './present.ts'
 import { changed, codeBody, codesQuery, made, patchOf, read, readList } from './schemas.ts'
-import { callerOf, headerOf } from './scope.ts'
+import { callerOf, shownPin } from './scope.ts'
 
 const tag = 'authorisation codes'
 const scope = 'mobile-money:codes'
@@ -46,9 +46,8 @@ export function codeRoutes(
       async (request, reply) => {
         const caller = callerOf(request)
         const prove = async (name: string) => {
-          const { msisdn: payer, walletId } = await ownAccount(deps, caller, accountIn(request))
-          const pin = headerOf(request, 'X-User-Credential-1')
-          await mustKnowPin(deps, caller, { pin, request: name })
+          const asked = { parties: accountIn(request), ...shownPin(request, name) }
+          const { msisdn: payer, walletId } = await ownConsent(deps, caller, asked)
           if (walletId === null && !caller.test) throw fault('identifier')
           return { agreed: true, resolved: { payer, payee: '', walletId } }
         }
@@ -72,7 +71,7 @@ export function codeRoutes(
       async (request, reply) => {
         const { msisdn } = await ownAccount(deps, callerOf(request), accountIn(request))
         const { clientId } = callerOf(request)
-        const all = await codesOf(db, { msisdn, clientId, limit: listMax })
+        const all = await madeOf(db, 'authorisationcode', { msisdn, clientId, limit: listMax })
         const wanted = all.filter(
           (code) => codeStateOf(code, clock.now()) === request.query.codeState,
         )

@@ -11,12 +11,16 @@ export const createMobileMoney = (deps: MobileMoneyDependencies): FastifyPluginA
 
 /** Takes up what a process left behind, and looks at what waits. */
 export function createInstructionWorker(
-  deps: InstructionDependencies & { readonly onError: (error: unknown) => void },
+  deps: InstructionDependencies & {
+    readonly onError: (error: unknown) => void
+    /** None: it only steps. */
+    readonly concurrency?: number
+  },
 ): Worker {
-  const { db, clock, onError } = deps
+  const { db, clock, onError, concurrency = 1 } = deps
   const { handle } = createInstructions(deps, createEffects(deps))
   return createWorker({
-    ...{ db, clock, topic, onError },
+    ...{ db, clock, topic, onError, concurrency },
     handler: eachJob({ clock, handle, onError }),
   })
 }

@@ -1,4 +1,6 @@
 /** What the operations need from outside. */
+
+import type { Billers } from '../../billers/index.ts'
 import type { Database, Log, Tx } from '../../db/index.ts'
 import type { Clock, FieldCipher, Ids } from '../../kernel/index.ts'
 import type { Payments } from '../../payments/index.ts'
@@ -30,6 +32,7 @@ export interface EffectDependencies {
     'payee' | 'send' | 'ask' | 'draw' | 'get' | 'request' | 'cancelRequest' | 'give' | 'mandate'
   >
   readonly wallet: Pick<WalletModule, 'account' | 'balance'>
+  readonly billers: Pick<Billers, 'pay' | 'bill' | 'settled'>
 }
 
 export interface InstructionDependencies extends EffectDependencies {
@@ -47,6 +50,9 @@ export interface MobileMoneyDependencies extends InstructionDependencies {
   readonly looks: Guesses
   readonly pins: Pick<WalletPins, 'check'>
   readonly transfers: EffectDependencies['transfers'] & Pick<Transfers, 'endMandate'>
+  readonly billers: EffectDependencies['billers'] & Pick<Billers, 'list' | 'inquire' | 'bills'>
+  /** Billers asked what is due, by number. */
+  readonly inquiries: Guesses
   readonly statements: Pick<WalletStatements, 'lines' | 'line'>
   /** Per client; 500 requests a second when absent. */
   readonly rate?: Rate

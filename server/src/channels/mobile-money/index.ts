@@ -7,5 +7,6 @@ export type {
   MobileMoneyDependencies,
 } from './dependencies.ts'
 export { type ErrorName, errors } from './errors.ts'
+export { instructionWatch } from './instructions.ts'
 export { isMobileMoneyTestNumber, sandboxNumberOf, sandboxNumbers } from './sandbox/numbers.ts'
 export { mobileMoneyInvariants } from './verify.ts'

@@ -20,6 +20,7 @@ interface Row {
   readonly state: State
   readonly subject: string | null
   readonly error: ErrorObject | null
+  readonly receipt: string | null
   readonly due_at: bigint | null
   readonly sealed_code: string | null
   readonly used_by: string | null
@@ -46,6 +47,7 @@ const toInstruction = (row: Row): Instruction => ({
   state: row.state,
   subject: row.subject,
   error: row.error,
+  receipt: row.receipt,
   dueAt: timeOf(row.due_at),
   sealedCode: row.sealed_code,
   usedBy: row.used_by,
@@ -55,7 +57,7 @@ const toInstruction = (row: Row): Instruction => ({
 })
 
 const columns = `bucket, id, client_id, merchant_id, correlation_id, content_hash, kind, msisdn, body, agreed, test,
-  callback_url, state, subject, error, due_at, sealed_code, used_by, withdrawn_at, created_at, changed_at`
+  callback_url, state, subject, error, receipt, due_at, sealed_code, used_by, withdrawn_at, created_at, changed_at`
 
 export interface Correlation {
   readonly clientId: string
@@ -156,6 +158,7 @@ export interface Change {
   readonly state: State
   readonly subject: string | null
   readonly error: ErrorObject | null
+  readonly receipt: string | null
   readonly dueAt: number | null
   readonly now: number
 }
@@ -164,15 +167,16 @@ export interface Change {
 export async function moveInstruction(
   tx: Tx,
   { bucket, id }: Pick<Instruction, 'bucket' | 'id'>,
-  { from, state, subject, error, dueAt, now }: Change,
+  { from, state, subject, error, receipt, dueAt, now }: Change,
 ): Promise<boolean> {
   const rows = await tx.query(
     `update mobile_money_instruction set state = $4, subject = coalesce($5::uuid, subject),
-       error = $6::jsonb, due_at = $7::int8, changed_at = greatest(changed_at, $8::int8)
+       error = $6::jsonb, due_at = $7::int8, changed_at = greatest(changed_at, $8::int8),
+       receipt = $9
      where bucket = $1 and id = $2 and state = any(string_to_array($3, ' ')) returning id`,
     [
       ...[bucket, id, from.join(' '), state, subject],
-      ...[error && JSON.stringify(error), dueAt, now],
+      ...[error && JSON.stringify(error), dueAt, now, receipt],
     ],
   )
   return rows.length === 1
@@ -190,13 +194,21 @@ export async function findCode(
   return row && toInstruction(row)
 }
 
-export async function codesOf(
+interface Made {
+  readonly msisdn: string
+  readonly clientId: string
+  readonly limit: number
+}
+
+/** What this client made with this customer's token, newest first. */
+export async function madeOf(
   reader: Reader,
-  { msisdn, clientId, limit }: { msisdn: string; clientId: string; limit: number },
+  kind: 'authorisationcode' | 'billpay',
+  { msisdn, clientId, limit }: Made,
 ): Promise<Instruction[]> {
   const rows = await reader.query<Row>(
     `select ${columns} from mobile_money_instruction
-     where kind = 'authorisationcode' and msisdn = $1 and client_id = $2 and state = 'completed'
+     where kind = '${kind}' and msisdn = $1 and client_id = $2 and state <> 'open'
      order by created_at desc, id desc limit $3`,
     [msisdn, clientId, limit],
   )

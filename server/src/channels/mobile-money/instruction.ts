@@ -23,6 +23,7 @@ export type Kind =
   | 'debitmandate'
   | 'authorisationcode'
   | 'quotation'
+  | 'billpay'
 
 export interface Instruction {
   /** The server's correlation id, and the reference of what it makes. */
@@ -43,6 +44,8 @@ export interface Instruction {
   readonly state: State
   readonly subject: string | null
   readonly error: ErrorObject | null
+  /** The biller's number for what it was paid. */
+  readonly receipt: string | null
   readonly dueAt: number | null
   /** Of an authorisation code, sealed. */
   readonly sealedCode: string | null
@@ -53,7 +56,12 @@ export interface Instruction {
 }
 
 export type Outcome =
-  | { readonly state: 'completed'; readonly subject: string | null; readonly dueAt?: number }
+  | {
+      readonly state: 'completed'
+      readonly subject: string | null
+      readonly dueAt?: number
+      readonly receipt?: string
+    }
   | { readonly state: 'waiting'; readonly subject: string; readonly dueAt: number | null }
   | { readonly state: 'failed'; readonly fault: Fault; readonly subject?: string }
 

@@ -1,11 +1,13 @@
 /**
  * Takes instructions, does each once and says what became of it. The row is committed before anything is done; whoever
  * has claimed it does it, under keys that are the row's own, and writes down the outcome. A process that dies in
- * between leaves a job that takes it up again. Whoever sends the same id meanwhile waits for the same answer.
+ * between leaves a job that takes it up again. Whoever sends the same id meanwhile waits for the same answer. What
+ * waits is taken up by the very transaction in which its payment, transfer or bill ends.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { armJobs, cancelJobs, type Job, type JobOutcome } from '../../db/index.ts'
-import { type Msisdn, Secret } from '../../kernel/index.ts'
+import { bucketOfId, type Msisdn, Secret } from '../../kernel/index.ts'
+import type { Watch } from '../../payments/index.ts'
 import { contentHash } from '../http/index.ts'
 import type { Caller } from '../oauth/index.ts'
 import { callbackOf } from './callback.ts'
@@ -23,15 +25,28 @@ import {
 } from './instruction-store.ts'
 import type { Proof } from './parties.ts'
 import { codePurpose, newCode } from './payer-code.ts'
+import { namePrefix } from './proof.ts'
 
 export const topic = 'mobile-money.instruction'
+
+/** The job of the instruction that began what bears this name: its end is to be looked at now. */
+export const instructionWatch: Watch = (name, now) => {
+  if (!name.startsWith(namePrefix)) return null
+  const id = name.slice(-idLength)
+  const bucket = bucketOfId(id)
+  return bucket === undefined ? null : jobOf({ id, bucket }, now)
+}
+const idLength = 36
 
 /** Longer than any of our own transactions may take: who has it for so long has died. */
 const claimMs = 30_000
 /** How long a request waits for another one that does the same. */
 const patienceMs = 5_000
 const lookEveryMs = 50
-/** How often one that waits is looked at: often at first, each minute after a while. */
+/**
+ * How often one that waits is looked at beside what its end brings (`instructionWatch`): soon at first, for it may have
+ * ended before it was written down that it waits; later only in case.
+ */
 const againMs = (attempts: number) => Math.min(1_000 * attempts, 60_000)
 
 export interface Order {
@@ -83,7 +98,8 @@ export function createInstructions(
         callbackUrl,
         state: 'open',
       },
-      ...{ subject: null, error: null, dueAt: null, usedBy: null, withdrawnAt: null },
+      ...{ subject: null, error: null, receipt: null, dueAt: null, usedBy: null },
+      withdrawnAt: null,
       sealedCode: code && cipher.seal(codePurpose, new Secret(code)),
       ...{ createdAt: now, changedAt: now },
     }
@@ -145,6 +161,7 @@ export function createInstructions(
       ...before,
       state: outcome.state,
       subject: outcome.subject ?? before.subject,
+      receipt: outcome.state === 'completed' ? (outcome.receipt ?? null) : null,
       error: outcome.state === 'failed' ? errorObject(outcome.fault, now) : null,
       dueAt: outcome.state === 'failed' ? null : (outcome.dueAt ?? null),
       changedAt: Math.max(before.changedAt, now),
@@ -186,7 +203,7 @@ interface How {
 }
 const waited: How = { isInline: false }
 
-const jobOf = ({ bucket, id }: Instruction, dueAt: number) => ({
+const jobOf = ({ bucket, id }: Pick<Instruction, 'bucket' | 'id'>, dueAt: number) => ({
   ...{ bucket, topic, subject: id, dueAt },
   payload: {},
 })

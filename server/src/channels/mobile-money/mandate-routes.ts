@@ -15,10 +15,10 @@ import {
   described,
   ownInstruction,
 } from './operation.ts'
-import { foundBy, mustKnowPin, ownAccount } from './parties.ts'
+import { foundBy, ownAccount, ownConsent } from './parties.ts'
 import { present, presentMandate } from './present.ts'
 import { changed, made as creates, mandateBody, patchOf, read } from './schemas.ts'
-import { callerOf, headerOf } from './scope.ts'
+import { callerOf, shownPin } from './scope.ts'
 
 const tag = 'debit mandates'
 const scope = 'mobile-money:mandates'
@@ -49,9 +49,8 @@ export function mandateRoutes(
       async (request, reply) => {
         const caller = callerOf(request)
         const prove = async (name: string) => {
-          const { msisdn: payer, walletId } = await ownAccount(deps, caller, accountIn(request))
-          const pin = headerOf(request, 'X-User-Credential-1')
-          await mustKnowPin(deps, caller, { pin, request: name })
+          const asked = { parties: accountIn(request), ...shownPin(request, name) }
+          const { msisdn: payer, walletId } = await ownConsent(deps, caller, asked)
           const { msisdn: payee } = await foundBy(deps, caller, request.body.payee)
           if (payee === payer) throw fault('sameParties')
           return { agreed: true, resolved: { payer, payee, walletId } }

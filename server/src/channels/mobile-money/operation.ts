@@ -72,6 +72,10 @@ export async function answerInstruction(
   return reply.code(201).send(present(instruction, { cipher, now: clock.now() }))
 }
 
+/** A list. How many there are in all is not counted: a long history would be read through for each page. */
+export const counted = <View>(reply: FastifyReply, views: readonly View[]) =>
+  reply.header('x-records-returned-count', String(views.length)).send(views)
+
 /** A stored error, said again. */
 function faultOf(error: NonNullable<Instruction['error']>): MobileMoneyError {
   const name = (Object.keys(errors) as readonly ErrorName[]).find((one) => {

@@ -81,6 +81,17 @@ export async function mustKnowPin(
   if (!isRight) throw fault('requestingParty', { field, words: 'The PIN was not accepted.' })
 }
 
+/** The token's owner agrees, by PIN, to something about this account of his. */
+export async function ownConsent(
+  tools: Pick<Tools, 'wallet' | 'pins'>,
+  caller: Caller,
+  { parties, ...shown }: ShownPin & { readonly parties: readonly Party[] },
+): Promise<Found> {
+  const found = await ownAccount(tools, caller, parties)
+  await mustKnowPin(tools, caller, shown)
+  return found
+}
+
 export interface Proof {
   readonly agreed: boolean
   readonly resolved: Resolved

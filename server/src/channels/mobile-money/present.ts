@@ -25,6 +25,8 @@ export function present(
       return code(instruction, tools)
     case 'quotation':
       return quotation(instruction)
+    case 'billpay':
+      return isTransaction(instruction) ? transaction(instruction) : billPayment(instruction)
     case 'reversal':
       return {
         ...transaction(instruction),
@@ -59,8 +61,9 @@ const dates = ({ createdAt, changedAt }: Instruction) => ({
 
 const statuses = { open: 'pending', waiting: 'pending', completed: 'completed', failed: 'failed' }
 
-function transaction(instruction: Instruction) {
-  const { id, kind, state, merchantId } = instruction
+/** A payment of a bill can be looked at as a transaction too, however it was made. */
+export function transaction(instruction: Instruction) {
+  const { id, kind, state, merchantId, receipt } = instruction
   const debitParty = partiesIn(instruction, 'debitParty')
   const given = partiesIn(instruction, 'creditParty')
   const merchant: readonly Party[] = [{ key: 'organisationid', value: merchantId }]
@@ -70,6 +73,24 @@ function transaction(instruction: Instruction) {
     ...echo(instruction, echoed),
     ...(debitParty.length > 0 && { debitParty }),
     ...(creditParty.length > 0 && { creditParty }),
+    ...(receipt !== null && { transactionReceipt: receipt }),
+    ...dates(instruction),
+  }
+}
+
+/** A bill may be paid as such, or as a transaction with parties. */
+const isTransaction = (instruction: Instruction) => partiesIn(instruction, 'debitParty').length > 0
+
+export function billPayment(instruction: Instruction) {
+  const { state, receipt, body } = instruction
+  const named = [
+    ...['currency', 'customerReference', 'requestingOrganisation', 'requestDate', 'customData'],
+    ...['requestingOrganisationTransactionReference', 'metadata'],
+  ]
+  return {
+    ...{ billPaymentStatus: statuses[state], amountPaid: body.amount },
+    ...echo(instruction, named),
+    ...(receipt !== null && { serviceProviderPaymentReference: receipt }),
     ...dates(instruction),
   }
 }

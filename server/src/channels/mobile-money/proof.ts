@@ -11,6 +11,8 @@ export interface Resolved {
   readonly mandateId?: string
   /** The instruction that made the code. */
   readonly codeId?: string
+  /** Whose biller was asked already. */
+  readonly billId?: string
 }
 
 export function resolvedIn({ body }: Pick<Instruction, 'body'>): Resolved {
@@ -19,13 +21,16 @@ export function resolvedIn({ body }: Pick<Instruction, 'body'>): Resolved {
   return resolved as Resolved
 }
 
+/** In front of every name that our own modules know an instruction by. */
+export const namePrefix = 'mobile-money:'
+
 /** What our own modules know it by: unique for ever. */
-export const keyOf = ({ id }: Pick<Instruction, 'id'>): string => `mobile-money:${id}`
+export const keyOf = ({ id }: Pick<Instruction, 'id'>): string => `${namePrefix}${id}`
 
 /** As payments and refunds bear it; never the bare id, which other channels list by. */
 export const clientOf = ({ clientId }: Pick<Instruction, 'clientId'>): string =>
-  `mobile-money:${clientId}`
+  `${namePrefix}${clientId}`
 
 export const businessKeyOf = ({ id, clientId, contentHash }: Instruction): BusinessKey => ({
-  ...{ scope: `mobile-money:${clientId}`, key: id, contentHash },
+  ...{ scope: `${namePrefix}${clientId}`, key: id, contentHash },
 })

@@ -2,9 +2,12 @@
  * What each refusal of payments and transfers is called here; a missing row does not compile. What belongs to the
  * payer alone, such as a black list or a wrong name, is told in the words that tell nothing.
  */
+import { type Answer, type Refusal as BillRefusal, billerWords } from '../../billers/index.ts'
+import type { Amount } from '../../kernel/index.ts'
 import type { RefundRefusal, Refusal, StepRefusal } from '../../payments/index.ts'
 import type { Refusal as TransferRefusal } from '../../transfers/index.ts'
-import type { ErrorName } from './errors.ts'
+import { filled } from '../../wallet/index.ts'
+import { type ErrorName, type Fault, fault, type MobileMoneyError } from './errors.ts'
 
 export const paymentErrors: Readonly<
   Record<Refusal | Exclude<StepRefusal, Refusal> | 'exists_with_different_content', ErrorName>
@@ -113,4 +116,54 @@ export const transferErrors: Readonly<Record<TransferRefusal, ErrorName>> = {
   packet_over: 'businessRule',
   packet_out_of_range: 'businessRule',
   packet_not_yours: 'businessRule',
+}
+
+const billErrors: Readonly<Record<BillRefusal, ErrorName>> = {
+  low_balance: 'lowFunds',
+  cooling_off: 'incorrectState',
+  wallet_not_found: 'identifier',
+  wallet_closing: 'incorrectState',
+  line_not_active: 'incorrectState',
+  amount_too_small: 'tooSmall',
+  over_single_limit: 'tooLarge',
+  frozen_out: 'incorrectState',
+  exists_with_different_content: 'duplicate',
+  over_class_limit: 'totalValue',
+  over_day_limit: 'dailyValue',
+  biller_unknown: 'identifier',
+  account_malformed: 'identifier',
+  not_found: 'identifier',
+  account_unknown: 'identifier',
+  nothing_due: 'incorrectState',
+  number_unknown: 'identifier',
+  batch_window: 'busy',
+  too_late: 'incorrectState',
+  biller_away: 'busy',
+  too_many: 'businessRule',
+  last_unfinished: 'incorrectState',
+  card_not_loaded: 'incorrectState',
+  too_many_accounts: 'businessRule',
+  in_progress: 'incorrectState',
+  refused: 'businessRule',
+  inquiry_lapsed: 'incorrectState',
+  bill_changed: 'incorrectState',
+  already_paid: 'incorrectState',
+  amount_out_of_range: 'businessRule',
+}
+
+type Refused = Extract<Answer<never>, { ok: false }>
+
+/** Why a biller was not asked, or did not say what is due. */
+export function billFault(refused: Refused, now: number): MobileMoneyError {
+  const name = billErrors[refused.refusal]
+  // The words of 503 say what to do about it.
+  if (name === 'busy') return fault(name)
+  return fault(name, { words: filled(billerWords[refused.refusal], { ...refused, now }).en })
+}
+
+/** Why a bill was not paid; of an amount that is not allowed, on which side. */
+export function billShortfall(refused: Refused, amount: Amount, now: number): Fault {
+  const { fault: shown } = billFault(refused, now)
+  if (refused.refusal !== 'amount_out_of_range') return shown
+  return { ...shown, name: amount < (refused.left ?? 0n) ? 'underPayment' : 'overPayment' }
 }

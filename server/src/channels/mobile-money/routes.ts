@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { defaultRate } from '../http/index.ts'
 import { accountRoutes } from './account-routes.ts'
+import { billRoutes } from './bill-routes.ts'
 import { codeRoutes } from './code-routes.ts'
 import type { MobileMoneyDependencies } from './dependencies.ts'
 import type { Instructions } from './instructions.ts'
@@ -30,6 +31,7 @@ export function mobileMoneyRoutes(
         quotationRoutes(scope, deps, instructions)
         mandateRoutes(scope, deps, instructions)
         codeRoutes(scope, deps, instructions)
+        billRoutes(scope, deps, instructions)
       },
       { prefix: basePath },
     )

@@ -100,6 +100,15 @@ export const quotationBody = z.object({
   ...common,
 })
 
+export const billBody = z.object({
+  amountPaid: amount,
+  currency,
+  requestingOrganisationTransactionReference: words(textMax).optional(),
+  customerReference: words(textMax).optional(),
+  requestingOrganisation: words(textMax).optional(),
+  ...common,
+})
+
 export const mandateBody = z.object({
   payee: parties,
   amountLimit: amount,
@@ -147,7 +156,7 @@ export const patchOf = <const Path extends string, const Value extends string>(
     .min(1)
     .max(10)
 
-export const linesQuery = z.object({
+const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   offset: z.coerce
     .number()
@@ -158,6 +167,12 @@ export const linesQuery = z.object({
     .default(0),
   fromDateTime: instant.optional(),
   toDateTime: instant.optional(),
+}
+
+export const billsQuery = z.object(paging)
+
+export const linesQuery = z.object({
+  ...paging,
   transactionStatus: z.string().max(textMax).optional(),
   transactionType: transactionType.optional(),
   displayType: z.string().max(textMax).optional(),

@@ -49,6 +49,11 @@ export function headerOf({ headers }: FastifyRequest, name: string): string | un
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** The payer's PIN, and what it came with. */
+export const shownPin = (request: FastifyRequest, name: string) => ({
+  ...{ pin: headerOf(request, 'X-User-Credential-1'), request: name },
+})
+
 export function installScope(app: FastifyInstance, deps: ScopeDependencies): void {
   const { verify, guesses, clock } = deps
   const withinRate = createRateLimit(deps.rate, clock)

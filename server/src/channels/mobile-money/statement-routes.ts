@@ -1,5 +1,5 @@
 /** The history of one's own account, from the ledger, newest first: the same lines as transactions and as entries. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { type Msisdn, masked } from '../../kernel/index.ts'
@@ -10,7 +10,7 @@ import { amountText } from './amount.ts'
 import type { MobileMoneyDependencies } from './dependencies.ts'
 import { fault } from './errors.ts'
 import type { Party } from './identifiers.ts'
-import { accountForms, accountIn, described } from './operation.ts'
+import { accountForms, accountIn, counted, described } from './operation.ts'
 import { ownAccount } from './parties.ts'
 import { linesQuery, read, readList, reference } from './schemas.ts'
 import { callerOf, type OperationConfig } from './scope.ts'
@@ -104,10 +104,6 @@ function ownerIn(request: FastifyRequest): Msisdn {
   if (msisdn === undefined) throw fault('requestingParty')
   return msisdn
 }
-
-/** How many there are in all is not counted: a long history would be read through for each page. */
-const counted = <View>(reply: FastifyReply, views: readonly View[]) =>
-  reply.header('x-records-returned-count', String(views.length)).send(views)
 
 const types: Partial<Readonly<Record<Reason, string>>> = {
   payment: 'merchantpay',

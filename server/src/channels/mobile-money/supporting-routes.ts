@@ -92,5 +92,6 @@ function linkOf(
   if (kind === 'debitmandate') return `${account()}/debitmandates/${test ? id : subject}`
   if (kind === 'authorisationcode')
     return `${account()}/authorisationcodes/${openedCode(instruction, cipher)}`
+  if (kind === 'billpay') return `/bills/${resolvedIn(instruction).billId}/payments`
   return `/transactions/${id}`
 }

@@ -1,7 +1,8 @@
 /** Transactions: made by type, looked at, taken back while the payer has not answered, reversed. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { billPayProof } from './bill-parties.ts'
 import type { MobileMoneyDependencies } from './dependencies.ts'
 import { fault } from './errors.ts'
 import type { Instruction } from './instruction.ts'
@@ -10,7 +11,7 @@ import type { Instructions } from './instructions.ts'
 import { answerInstruction, described, ownInstruction } from './operation.ts'
 import { merchantProof, transferProof } from './parties.ts'
 import { codePurpose } from './payer-code.ts'
-import { present } from './present.ts'
+import { present, transaction } from './present.ts'
 import { resolvedIn } from './proof.ts'
 import {
   changed,
@@ -22,12 +23,12 @@ import {
   transactionBody,
   transactionType,
 } from './schemas.ts'
-import { callerOf, headerOf } from './scope.ts'
+import { callerOf, shownPin } from './scope.ts'
 
 const tag = 'transactions'
 const creating = 'mobile-money:transactions:create'
 const reading = 'mobile-money:transactions:read'
-const kinds: readonly string[] = ['transfer', 'merchantpay', 'reversal']
+const kinds: readonly string[] = ['transfer', 'merchantpay', 'billpay', 'reversal']
 
 export function transactionRoutes(
   app: FastifyInstance,
@@ -44,7 +45,7 @@ export function transactionRoutes(
       config: { scope: creating, admission: 'order' },
       schema: {
         ...described(tag, 'transactionstypetransactionTypePOST', {
-          summary: 'Create a transaction; transfer and merchantpay',
+          summary: 'Create a transaction; transfer, merchantpay and billpay',
           scope: creating,
         }),
         params: z.object({ transactionType }),
@@ -52,23 +53,46 @@ export function transactionRoutes(
         response: made,
       },
     },
+    async (request, reply) => create(request, reply, request.params.transactionType, request.body),
+  )
+  typed.post(
+    '/transactions',
+    {
+      config: { scope: creating, admission: 'order' },
+      schema: {
+        ...described(tag, 'transactionsPOST', {
+          summary: 'Create a transaction, its type in the body; deprecated by the standard',
+          scope: creating,
+        }),
+        body: transactionBody.extend({ type: transactionType }),
+        response: made,
+      },
+    },
     async (request, reply) => {
-      const { transactionType: kind } = request.params
-      const { oneTimeCode, ...said } = request.body
-      if (kind !== 'transfer' && kind !== 'merchantpay') throw fault('transactionType')
-      const { debitParty = [], creditParty = [] } = said
-      const caller = callerOf(request)
-      const asked = { debitParty, creditParty, pin: headerOf(request, 'X-User-Credential-1') }
-      // The code itself is kept nowhere but with its maker's instruction.
-      const body = oneTimeCode === undefined ? said : { ...said, code: macOf(oneTimeCode) }
-      const prove =
-        kind === 'transfer'
-          ? (name: string) => transferProof(deps, caller, { ...asked, request: name })
-          : (name: string) => merchantProof(deps, caller, { ...asked, request: name, oneTimeCode })
-      return answerInstruction(request, reply, { kind, body, prove }, tools)
+      const { type, ...said } = request.body
+      return create(request, reply, type, said)
     },
   )
-  const macOf = (code: string) => cipher.mac(codePurpose, code)
+
+  async function create(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind: string,
+    { oneTimeCode, ...said }: z.infer<typeof transactionBody>,
+  ): Promise<FastifyReply> {
+    if (kind !== 'transfer' && kind !== 'merchantpay' && kind !== 'billpay')
+      throw fault('transactionType')
+    const { debitParty = [], creditParty = [] } = said
+    const caller = callerOf(request)
+    // The code itself is kept nowhere but with its maker's instruction.
+    const code = oneTimeCode === undefined ? {} : { code: cipher.mac(codePurpose, oneTimeCode) }
+    const proofs = { transfer: transferProof, merchantpay: merchantProof, billpay: billPayProof }
+    const prove = (name: string) => {
+      const asked = { debitParty, creditParty, oneTimeCode, ...shownPin(request, name) }
+      return proofs[kind](deps, caller, asked)
+    }
+    return answerInstruction(request, reply, { kind, body: { ...said, ...code }, prove }, tools)
+  }
 
   typed.get(
     '/transactions/:reference',
@@ -85,7 +109,8 @@ export function transactionRoutes(
     },
     async (request) => {
       const found = transactionOf(await ownInstruction(request, deps, request.params.reference))
-      return present(await instructions.current(found), { cipher, now: clock.now() })
+      const now = await instructions.current(found)
+      return now.kind === 'billpay' ? transaction(now) : present(now, { cipher, now: clock.now() })
     },
   )
 
@@ -115,7 +140,7 @@ export function transactionRoutes(
   async function takenBack(instruction: Instruction): Promise<boolean> {
     const { kind, subject, test } = instruction
     const { payer, payee } = resolvedIn(instruction)
-    if (subject === null) return false
+    if (subject === null || kind === 'billpay') return false
     if (test) return db.transact((tx) => withdraw(tx, instruction, clock.now()))
     const done =
       kind === 'merchantpay'

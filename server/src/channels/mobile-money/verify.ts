@@ -46,7 +46,10 @@ export const mobileMoneyInvariants: readonly Invariant[] = [
            and r.state = 'paid')
        or i.kind = 'reversal' and not exists (
          select from refund r where r.bucket = ${home} and r.id = i.subject
-           and r.state = 'succeeded'))
+           and r.state = 'succeeded')
+       or i.kind = 'billpay' and not exists (
+         select from biller_bill b where b.bucket = ${home} and b.id = i.subject
+           and b.state = 'written_off' and b.key = 'mobile-money:' || i.id))
      order by 1`,
   ),
   rule(

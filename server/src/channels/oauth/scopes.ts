@@ -19,12 +19,12 @@ export const scopes = {
     en: 'See the refunds it started',
   },
   'mobile-money:accounts:read': {
-    zh: '查看你的钱包余额、状态和账单',
-    en: 'See the balance, state and statement of your wallet',
+    zh: '查看你的钱包余额、状态、账单和生活缴费',
+    en: 'See the balance, state and statement of your wallet, and your bills',
   },
   'mobile-money:transactions:create': {
-    zh: '发起钱包付款、转账和收款；每一笔由你用支付密码、付款码或授权同意',
-    en: 'Start payments, transfers and requests; you agree to each by PIN, code or mandate',
+    zh: '发起钱包付款、转账、收款和缴费；每一笔由你用支付密码、付款码或授权同意',
+    en: 'Start payments, transfers, requests and bills; you agree to each by PIN, code or mandate',
   },
   'mobile-money:transactions:read': {
     zh: '查看它发起的钱包交易',

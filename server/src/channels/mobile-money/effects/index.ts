@@ -2,6 +2,7 @@
 import type { EffectDependencies } from '../dependencies.ts'
 import type { Effect, Instruction, Kind } from '../instruction.ts'
 import { sandboxEffect } from '../sandbox/effect.ts'
+import { billPaymentEffect } from './bill-payment.ts'
 import { usingCode } from './code-use.ts'
 import { merchantPaymentEffect } from './merchant-payment.ts'
 import { reversalEffect } from './reversal.ts'
@@ -16,6 +17,7 @@ export function createEffects(deps: EffectDependencies): (instruction: Instructi
     debitmandate: mandateEffect(deps),
     authorisationcode: codeEffect,
     quotation: quotationEffect,
+    billpay: billPaymentEffect(deps),
   }
   const sandbox = usingCode(deps, sandboxEffect(deps))
   return ({ kind, test }) => (test ? sandbox : effects[kind])

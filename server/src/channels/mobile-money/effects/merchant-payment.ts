@@ -2,7 +2,7 @@
  * A wallet pays the client's own merchant. The payer has agreed by PIN with a token of his own, or by a code that he
  * made; otherwise he is asked by text, and answers with the PIN.
  */
-import type { Payment, State } from '../../../payments/index.ts'
+import { isDecided, type Payment } from '../../../payments/index.ts'
 import { amountText } from '../amount.ts'
 import type { EffectDependencies } from '../dependencies.ts'
 import { amountIn, lineOf, textOf } from '../fields.ts'
@@ -37,18 +37,9 @@ export function merchantPaymentEffect({ payments }: Pick<EffectDependencies, 'pa
   }
 }
 
-const undecided: readonly State[] = [
-  'awaiting_confirm',
-  'reserving',
-  'reserved',
-  'charging',
-  'charge_unknown',
-  'reversing',
-]
-
 function ofPayment(payment: Payment): Outcome {
   const { id: subject, state, reason, deadlineAt, amount } = payment
-  if (undecided.includes(state)) {
+  if (!isDecided(payment)) {
     const isAsked = state === 'awaiting_confirm'
     return { state: 'waiting', subject, dueAt: isAsked ? deadlineAt : null }
   }
