@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Icon } from '../../ui/icon.tsx'
 import { formatPoints } from './contract.ts'
-import { usePoints } from './points-queries.ts'
+import { usePoints, useRedemptions } from './points-queries.ts'
 import './add-words.ts'
 
 export function PointsEntry() {
@@ -22,6 +22,7 @@ export function PointsEntry() {
 export function PointsEnd() {
   const { t } = useTranslation('points')
   const points = usePoints().data?.points ?? '0'
-  if (points === '0') return null
+  const newest = useRedemptions().data?.pages[0]?.items
+  if (points === '0' && !newest?.some(({ state }) => state === 'taken')) return null
   return <p className="problem">{t('ends', { points: formatPoints(points) })}</p>
 }
