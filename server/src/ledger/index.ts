@@ -1,3 +1,4 @@
+export type { AccountKind, Side, Title } from './account-kinds.ts'
 export {
   type AnyTransfer,
   accountsBetween,
@@ -7,7 +8,6 @@ export {
 } from './between-buckets.ts'
 export { betweenBucketsInvariants } from './between-buckets-verify.ts'
 export {
-  type AccountKind,
   type AccountName,
   bankClearing,
   bankLongSuspense,
@@ -27,8 +27,6 @@ export {
   pointsIssued,
   redPackets,
   reserve,
-  type Side,
-  type Title,
   tillSuspense,
   unclaimedTransfers,
   userBalance,

@@ -1,5 +1,5 @@
 /** Why money moved: the words of a transfer's `reason`, and how people read them. */
-import type { Title } from './chart.ts'
+import type { Title } from './account-kinds.ts'
 
 /** The words a transfer's `reason` may be. */
 export const reasons = {
