@@ -54,7 +54,10 @@ interface Movement {
   readonly msisdn: string
 }
 
-const final = ['done', 'refused', 'reversed', 'paid', 'returned', 'cancelled']
+const final = [
+  ...['done', 'refused', 'reversed', 'paid', 'returned', 'cancelled'],
+  ...['written_off', 'refunded'],
+]
 /** One less than the tries there are: the last one answers that it is locked. */
 const wrongMax = 4
 
@@ -143,7 +146,7 @@ export function createLedgers({
       const isOver = state === 'refused' || state === 'reversed'
       if (isOver && taken > 0 && one?.state !== 'reversing') return say('was taken from the card')
     }
-    if (kind === 'withdrawal') {
+    if (kind === 'withdrawal' || kind === 'repayment') {
       if (state === 'paid' && given !== 1) return say('has not arrived')
       if (state === 'returned' && given + (one?.undecided ?? 0) > 0) return say('has arrived')
     }
@@ -153,7 +156,9 @@ export function createLedgers({
   const movements = () =>
     reader.query<Movement>(
       `select id, kind, state, amount, msisdn from wallet_movement
-       union all select id, 'transfer', state, amount, msisdn from wallet_transfer order by id`,
+       union all select id, 'transfer', state, amount, msisdn from wallet_transfer
+       union all select id, 'bill', state, amount, msisdn from biller_bill where key is not null
+       order by id`,
     )
 
   function told(all: readonly Movement[], payments: readonly Row[]): string[] {
@@ -268,7 +273,9 @@ const balances = [
      select msisdn, amount from wallet_movement where kind = 'cash_in' or kind = 'top_up' and state = 'done'
      union all
      select msisdn, -amount - fee from wallet_movement
-       where kind = 'cash_out' or kind = 'withdrawal' and state <> 'returned'
+       where kind = 'cash_out' or kind in ('withdrawal', 'repayment') and state not in ('refused', 'returned')
+     union all
+     select msisdn, -amount from biller_bill where key is not null and state <> 'refunded'
      union all
      select msisdn, -amount from wallet_transfer where state not in ('cancelled', 'returned')
      union all

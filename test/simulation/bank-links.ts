@@ -1,6 +1,5 @@
 /** The banks of one process on simulated lines, as the server's composition opens them. */
 import type { Duplex } from 'node:stream'
-import type { Bank } from '../../server/src/bank-cards/index.ts'
 import {
   type Banks,
   type BankTools,
@@ -10,6 +9,7 @@ import {
 import type { Config } from '../../server/src/config/index.ts'
 import type { FileSource } from '../../server/src/rails/bank/index.ts'
 import type { BankName } from '../cards/banks.ts'
+import type { Broken } from './mutants.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export interface BankLinks {
@@ -17,8 +17,7 @@ export interface BankLinks {
   readonly time: VirtualTime
   readonly connect: (bank: BankName) => Duplex
   readonly files: FileSource
-  /** A broken build's. */
-  readonly broken: (bank: Bank) => Bank
+  readonly broken: Pick<Broken, 'bank'>
 }
 
 /** An idle link asks its bank every so often whether it lives: that would be most of what happens. */
@@ -34,6 +33,6 @@ export const openSimulated =
     return openBanks(tools, async (given, one) => {
       const line = () => connect(one.config.name as BankName)
       const bank = await openBank(given, one, { connect: line, timing, files })
-      return { ...bank, ...broken(bank) }
+      return { ...bank, ...broken.bank(bank) }
     })
   }

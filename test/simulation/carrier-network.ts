@@ -15,6 +15,7 @@ import { type Billing, createBilling } from '../../simulators/src/boss/billing.t
 import type { Fault, FaultKind, Verb } from '../../simulators/src/boss/fault.ts'
 import { type Fields, readContent } from '../../simulators/src/boss/request.ts'
 import type { Dice } from './dice.ts'
+import { openHttpLine } from './http-line.ts'
 import type { Life } from './storm.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -70,21 +71,15 @@ export function createCarrierNetwork(options: {
     handler: Dispatcher.DispatchHandler,
   ): boolean {
     const request = requestOf(billing, method, path, String(body ?? '{}'))
+    const line = openHttpLine(options, life, handler)
     if (isAway()) {
       struck('away')
-      time.after(1, () => {
-        const error = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-        if (!life.isOver()) handler.onResponseError?.(null as never, error)
-      })
+      line.refuse()
       return true
     }
-    let isGone = false
-    const abort = () => {
-      isGone = true
-    }
-    const controller = { abort } as never as Dispatcher.DispatchController
-    handler.onRequestStart?.(controller, {})
-    const isHeard = () => !isGone && !life.isOver()
+    line.begin()
+    const requestId = String((headers as Record<string, string>)['request-id'])
+    const kept = { 'content-type': 'application/json', 'request-id': requestId }
     const call: Call = {
       ids: request.ids,
       work() {
@@ -92,22 +87,9 @@ export function createCarrierNetwork(options: {
         note(`carrier ${request.verb} ${Object.values(request.ids).join(' ')}: ${done.status}`)
         return done
       },
-      send(given, distort = (text) => text) {
-        time.after(dice.between(2, 60), () => {
-          if (!isHeard()) return
-          const requestId = String((headers as Record<string, string>)['request-id'])
-          const kept = { 'content-type': 'application/json', 'request-id': requestId }
-          handler.onResponseStart?.(controller, given.status, kept, '')
-          handler.onResponseData?.(controller, Buffer.from(distort(JSON.stringify(given.body))))
-          handler.onResponseEnd?.(controller, {})
-        })
-      },
-      cut() {
-        const error = Object.assign(new Error('reset'), { code: 'ECONNRESET' })
-        time.after(dice.between(2, 60), () => {
-          if (isHeard()) handler.onResponseError?.(controller, error)
-        })
-      },
+      send: ({ status, body: said }, distort = (text) => text) =>
+        line.send({ status, headers: kept, text: distort(JSON.stringify(said)) }),
+      cut: line.cut,
     }
     time.after(dice.between(2, 60), () => {
       const fault = take(request.verb)

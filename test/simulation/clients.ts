@@ -52,6 +52,8 @@ export function createClients({
         body,
         headers,
       })
+  const get = (url: string, merchantId: string) => () =>
+    deployment.any()?.process.request('GET', url, { key: keys[merchantId] ?? '' })
   async function keepAsking<Value>(
     dice: Dice,
     ask: (process: Process) => Promise<Value>,
@@ -68,5 +70,5 @@ export function createClients({
   const keepTrying = <Value>(dice: Dice, ask: (payments: Payments) => Promise<Value>) =>
     keepAsking(dice, ({ payments }) => ask(payments))
 
-  return { insist, keepAsking, keepTrying, post }
+  return { insist, keepAsking, keepTrying, get, post }
 }

@@ -3,6 +3,7 @@
  * inside or after its n-th transaction, for every n there is. What is sent to the carrier or a merchant
  * lies between two transactions, so this covers those calls as well.
  */
+import { type AppAct, isAppAct } from './app-plan.ts'
 import { isPurseAct, type PurseAct } from './bank-plan.ts'
 import type { Act, DatabaseFault, Item, Plan } from './plan.ts'
 import { type Outcome, play } from './run.ts'
@@ -28,17 +29,30 @@ export const flows: Readonly<Record<string, readonly Act[]>> = {
 }
 
 const atBank = { kind: 'movement', amount: 12_34, copies: 0 } as const
+const atTill = {
+  kind: 'scan',
+  merchantId: '6022',
+  isReadTwice: false,
+  answer: 'yes',
+  copies: 0,
+} as const
 const byCard = { kind: 'card_text', pin: 'right', copies: 0 } as const
 
-/** With a bank behind each. */
-export const bankFlows: Readonly<Record<string, readonly PurseAct[]>> = {
+type Acts = readonly (Act | PurseAct | AppAct)[]
+
+/** With banks and billers behind each. */
+export const bankFlows: Readonly<Record<string, Acts>> = {
   card_payment: [{ ...byCard, words: '6021 100' }],
   top_up: [{ ...atBank, move: 'top_up', isSameDay: false }],
   withdrawal_today: [{ ...atBank, move: 'withdrawal', isSameDay: true }],
   withdrawal_tomorrow: [{ ...byCard, words: 'TX20' }],
+  scan: [{ ...atTill, amount: 5_50, end: 'wait' }],
+  scan_with_pin: [{ ...atTill, amount: 210_00, end: 'wait' }],
+  scan_cancelled: [{ ...atTill, amount: 5_50, end: 'cancel_at_once' }],
+  bill: [{ kind: 'bill', biller: 'power', account: 1, amount: 0, isPaidTwice: false, copies: 0 }],
+  repayment: [{ kind: 'repayment', amount: 20_00, copies: 0 }],
 }
 
-type Acts = readonly (Act | PurseAct)[]
 const deaths = ['crash_before', 'crash_inside', 'crash_after'] as const
 const minute = 60_000
 /** Of 10:00 in Shanghai; the day is closed and its charging file made while time runs on. */
@@ -49,7 +63,7 @@ function planWith(acts: Acts, fault: DatabaseFault): Plan {
     ...{ index, line: 1, at: minute + index * 20 * minute },
     ...act,
   }))
-  const banks = items.some(isPurseAct)
+  const banks = items.some((item) => isPurseAct(item) || isAppAct(item))
   items.push({ index: items.length, line: 0, at: minute - 1, kind: 'database', fault })
   return { seed: 1, hours: 1, start, zone: 'Asia/Shanghai', processes: 1, banks, items }
 }

@@ -2,14 +2,16 @@
  * `npm run simulate -- --seed N [--hours H] [--only 3,17]` plays one seed and tells what happens;
  * `--seeds 1000 [--from N] [--processes 2]` plays many and counts; `--mutant NAME` plays a broken
  * build until it is found out, `--mutants` all of them; `--crash-points` dies everywhere in every
- * flow. `--banks` adds wallets, cards and banks. A failure prints the shortest trace found and how
- * to play it again.
+ * flow, with `--flow NAME` in one, with `--stride N` at every n-th place. `--banks` adds wallets,
+ * cards, banks, tills that read codes, and billers. A failure prints the shortest trace found and
+ * how to play it again.
  */
 import { parseArgs } from 'node:util'
+import { appMutants } from './app-mutants.ts'
 import { bankMutants } from './bank-mutants.ts'
 import { bankFlows, dieEverywhere, flows } from './crash-points.ts'
 import { findMutants, playMany } from './many.ts'
-import { mutants } from './mutants.ts'
+import { type Mutant, mutants } from './mutants.ts'
 import { planOf } from './plan.ts'
 import { play } from './run.ts'
 import { indicesOf, only, shrunk } from './shrink.ts'
@@ -28,18 +30,21 @@ const { values } = parseArgs({
     'no-faults': { type: 'boolean', default: false },
     banks: { type: 'boolean', default: false },
     'crash-points': { type: 'boolean', default: false },
+    flow: { type: 'string' },
+    stride: { type: 'string', default: '1' },
     quiet: { type: 'boolean', default: false },
   },
 })
 const hours = Number(values.hours)
 const { mutant: name = '' } = values
-const mutant = mutants[name] ?? bankMutants[name]
+const withBanks: Readonly<Record<string, Mutant>> = { ...bankMutants, ...appMutants }
+const mutant = mutants[name] ?? withBanks[name]
 if (values.mutant !== undefined && !mutant)
   throw new Error(
-    `a mutant is one of ${[...Object.keys(mutants), ...Object.keys(bankMutants)].join(', ')}`,
+    `a mutant is one of ${[...Object.keys(mutants), ...Object.keys(withBanks)].join(', ')}`,
   )
 const faults = !values['no-faults']
-const banks = values.banks || name in bankMutants
+const banks = values.banks || name in withBanks
 
 async function playOne(seed: number): Promise<boolean> {
   const stage = await openStage()
@@ -80,7 +85,8 @@ async function dieInEveryFlow(): Promise<boolean> {
   const stage = await openStage()
   let failures = 0
   for (const [name, acts] of Object.entries(banks ? bankFlows : flows)) {
-    const { deaths, failed } = await dieEverywhere(stage, acts)
+    if (values.flow !== undefined && values.flow !== name) continue
+    const { deaths, failed } = await dieEverywhere(stage, acts, Number(values.stride))
     failures += failed.length
     console.log(`${name}: ${deaths} deaths, ${failed.length} with violations`)
     for (const { offences } of failed) console.log(`violation: ${offences.join('\n  ')}`)
@@ -99,7 +105,7 @@ else {
     faults,
     banks,
   }
-  const builds = mutant ? { [name]: mutant } : banks ? bankMutants : mutants
+  const builds = mutant ? { [name]: mutant } : banks ? withBanks : mutants
   if (mutant || values.mutants)
     process.exitCode = (await findMutants(builds, given, console.log)).length === 0 ? 0 : 1
   else {

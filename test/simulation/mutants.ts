@@ -3,6 +3,7 @@
  * around ports and of statements that are changed on their way: the sources are those of the product.
  */
 import type { Bank } from '../../server/src/bank-cards/index.ts'
+import type { Biller } from '../../server/src/billers/index.ts'
 import type { Carrier, CarrierAnswer, Payments } from '../../server/src/payments/index.ts'
 import type { Policy } from '../../server/src/risk/index.ts'
 import type { Tampering } from './storm.ts'
@@ -15,7 +16,19 @@ export interface Mutant {
   readonly payments?: (payments: Payments) => Payments
   readonly tampering?: Tampering
   readonly bank?: (bank: Bank) => Bank
+  readonly biller?: (biller: Biller) => Biller
+  /** Payments as scans see them. */
+  readonly scanned?: (payments: Payments) => Payments
 }
+
+/** A broken build's ways out, where it has others. */
+export type Broken = Required<Pick<Mutant, 'carrier' | 'payments' | 'bank' | 'biller' | 'scanned'>>
+
+const same = <Value>(value: Value): Value => value
+export const brokenBy = (mutant?: Mutant): Broken => ({
+  ...{ carrier: same, payments: same, bank: same, biller: same, scanned: same },
+  ...mutant,
+})
 
 const rowsOf = (list: unknown) => String(list).replace(/[{}"]/g, '')
 

@@ -49,10 +49,11 @@ export interface Oracle {
 export function createOracle(options: {
   readonly reader: Reader
   readonly billing: Billing
-  /** Those of banks, where there are any. */
-  readonly ledgers?: Pick<Ledgers, 'check' | 'atTheEnd' | 'digest'> | undefined
+  /** Those of banks, tills and billers, where there are any. */
+  readonly ledgers: readonly (Pick<Ledgers, 'check' | 'atTheEnd' | 'digest'> | undefined)[]
 }): Oracle {
-  const { reader, billing, ledgers } = options
+  const { reader, billing } = options
+  const ledgers = options.ledgers.filter((one) => one !== undefined)
   const offences: string[] = []
   const orders = new Map<string, number>()
   const yeses = new Set<string>()
@@ -155,7 +156,7 @@ export function createOracle(options: {
     const found = [
       ...offences,
       ...compare(all),
-      ...((await ledgers?.check(all)) ?? []),
+      ...(await Promise.all(ledgers.map((one) => one.check(all)))).flat(),
       ...(await refundOffences()),
       ...(await overCounters()),
       ...(await offencesIn(readable, except)),
@@ -205,7 +206,7 @@ export function createOracle(options: {
         .map(({ id, state }) => `payment ${id} is still ${state}`)
       const queries = [
         `select format('job %s of %s is left', topic, subject) as example from job
-           where topic not in ('settlement.close', 'bank.file')
+           where topic not in ('settlement.close', 'bank.file', 'biller.day', 'bank_card.bill_ask')
              and not (topic = 'settlement.charging' and first_due_at > ${now - closingMs})`,
         `select format('refund %s is still %s', id, state) as example from refund
            where state in ('processing', 'unknown')`,
@@ -224,14 +225,14 @@ export function createOracle(options: {
         ...unfinished,
         ...rest.flat().map(({ example }) => example),
         ...totalsOffences(all, billing),
-        ...((await ledgers?.atTheEnd(all)) ?? []),
+        ...(await Promise.all(ledgers.map((one) => one.atTheEnd(all)))).flat(),
       ]
     },
     digest: async () => [
       ...(await rows()).map((row) =>
         [row.id, row.order_no, row.state, row.charge_id, row.amount, row.refunded].join(' '),
       ),
-      ...((await ledgers?.digest()) ?? []),
+      ...(await Promise.all(ledgers.map((one) => one.digest()))).flat(),
     ],
     async counts() {
       const all = await rows()

@@ -13,6 +13,9 @@ export interface Holder {
 export const walletPin = '507214'
 export const cardBalance = 5_000_00n
 const firstCash = 300_00n
+/** What is owed on the one credit card there is, and the bill of it that its owner has on paper. */
+export const cardDebt = 2_000_00n
+export const debtBill = 150_00n
 
 /** Two at a bank that leaves the PIN to the wallet, two at one that keeps it. */
 export const holders: readonly Holder[] = (
@@ -27,20 +30,41 @@ export const holders: readonly Holder[] = (
 export const guessed = '+8613900050099'
 export const people: readonly string[] = [...holders.map(({ msisdn }) => msisdn), guessed]
 
+/** Has a wallet and a credit card, and does nothing but repay it. */
+export const debtor: Holder = {
+  ...{ msisdn: '+8613900050077', bank: 'jiangcheng' },
+  pan: panOf(bankFacts.jiangcheng.credit, 1),
+}
+
+/** Everybody with a wallet. */
+export const owners: readonly string[] = [...people, debtor.msisdn]
+
 /** What a text asks for: the bank's own PIN where it keeps one. */
 export const pinOf = ({ bank }: Holder): string =>
   bankFacts[bank].pinRule === 'bank' ? cardSecrets.pin : walletPin
 
-export const cardsOfBank = (bank: BankName) =>
-  holders
+const holderOf = (msisdn: string) => ({
+  ...{ name: person.name, idKind: '01', idNumber: person.number },
+  mobile: national(msisdn),
+})
+const onCredit = { balance: -cardDebt, creditLimit: 9_000_00n }
+
+export const cardsOfBank = (bank: BankName) => [
+  ...holders
     .filter((one) => one.bank === bank)
     .map(({ pan, msisdn }) => ({
       ...{ pan, kind: 'debit' as const, ...cardSecrets, balance: cardBalance },
-      holder: {
-        ...{ name: person.name, idKind: '01', idNumber: person.number },
-        mobile: national(msisdn),
-      },
-    }))
+      holder: holderOf(msisdn),
+    })),
+  ...(bank === debtor.bank
+    ? [
+        {
+          ...{ pan: debtor.pan, kind: 'credit' as const, ...cardSecrets, ...onCredit },
+          holder: holderOf(debtor.msisdn),
+        },
+      ]
+    : []),
+]
 
 const name = new Secret(person.name)
 const document = { kind: '01', number: new Secret(person.number) } as const
@@ -48,13 +72,23 @@ const consent = { version: '2026-09', channel: 'counter', clerk: 'c01' } as cons
 
 /** As a clerk does it: the owner, the wallet, the PIN, some cash, and the card that the bank confirms. */
 export async function enrolPeople(purse: Purse, otpOf: (holder: Holder) => string): Promise<void> {
-  for (const msisdn of people) {
+  for (const msisdn of owners) {
     await openWallet(purse, msisdn)
     const cash = { msisdn, amount: firstCash, channel: 'counter', till: 't1' } as const
     const paidIn = await purse.wallet.cashIn({ ...cash, key: 'counter:first' })
     if (!paidIn.ok) throw new Error(paidIn.refusal)
   }
-  for (const holder of holders) await bindCard(purse, holder, otpOf)
+  for (const holder of [...holders, debtor]) await bindCard(purse, holder, otpOf)
+  await enterBill(purse)
+}
+
+/** As it came by post; due tomorrow. */
+async function enterBill({ db, bindings, repayments, dateIn }: Purse): Promise<void> {
+  const [card] = await bindings.cardsOf(db, debtor.msisdn)
+  if (!card) throw new Error('the credit card is not bound')
+  const dates = { billedOn: dateIn(-9), dueOn: dateIn(1) }
+  const entered = await repayments.enter({ bindingId: card.id, ...dates, amount: debtBill })
+  if (!entered.ok) throw new Error(entered.refusal)
 }
 
 async function openWallet(purse: Purse, msisdn: string): Promise<void> {
@@ -84,16 +118,18 @@ async function bindCard(
   otpOf: (holder: Holder) => string,
 ): Promise<void> {
   const { msisdn, pan } = holder
+  const securityCode = holder === debtor ? { securityCode: new Secret(cardSecrets.cvn2) } : {}
   const expiry = new Secret(cardSecrets.expiry)
   const card = { pan: new Secret(pan), expiry, name, document }
   const begun = await bindings.begin({ ...card, msisdn, consent })
   if (!begun.ok) throw new Error(begun.refusal)
   const { id } = begun.value
   const keepsPin = bankFacts[holder.bank].pinRule === 'bank'
-  const first = await bindings.verify(id, keepsPin ? { pin: new Secret(cardSecrets.pin) } : {})
+  const proof = keepsPin ? { pin: new Secret(cardSecrets.pin) } : securityCode
+  const first = await bindings.verify(id, proof)
   const last =
     first.outcome === 'code_sent'
-      ? await bindings.verify(id, { code: new Secret(otpOf(holder)) })
+      ? await bindings.verify(id, { ...proof, code: new Secret(otpOf(holder)) })
       : first
   if (last.outcome !== 'active') throw new Error(`the card of ${holder.bank} is ${last.outcome}`)
 }

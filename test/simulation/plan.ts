@@ -4,6 +4,7 @@
  * smaller by leaving items out.
  */
 import type { Fault } from '../../simulators/src/boss/fault.ts'
+import { type AppAct, appItems, type BillerMisfortune, isAppAct } from './app-plan.ts'
 import { type BankMisfortune, bankItems, isPurseAct, type PurseAct } from './bank-plan.ts'
 import { createDice, type Dice } from './dice.ts'
 
@@ -94,7 +95,7 @@ export type Item = {
   readonly at: number
   /** Whose handset, an index into the numbers. */
   readonly line: number
-} & (Act | Misfortune | PurseAct | BankMisfortune)
+} & (Act | Misfortune | PurseAct | BankMisfortune | AppAct | BillerMisfortune)
 
 export interface Plan {
   readonly seed: number
@@ -113,8 +114,8 @@ const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 const acts = new Set(['text', 'api', 'two_steps', 'page', 'refund'])
-export const isAct = (item: Item): item is Item & (Act | PurseAct) =>
-  acts.has(item.kind) || isPurseAct(item)
+export const isAct = (item: Item): item is Item & (Act | PurseAct | AppAct) =>
+  acts.has(item.kind) || isPurseAct(item) || isAppAct(item)
 
 /** Ordinary days, the edges of months and years, and days of 23 and 25 hours. */
 const starts: readonly (readonly [zone: string, at: string])[] = [
@@ -156,7 +157,12 @@ export function planOf(seed: number, hours: number, options: PlanOptions = {}): 
   const perHour = options.isRough ? 2 : 0.7
   if (options.faults !== false) for (let n = 0; n < hours * perHour; n += 1) add(misfortuneOf(dice))
   const { banks = false } = options
-  const more = banks ? bankItems(createDice('banks', seed), hours, options) : []
+  const more = banks
+    ? [
+        ...bankItems(createDice('banks', seed), hours, options),
+        ...appItems(createDice('app', seed), hours, options),
+      ]
+    : []
   items.push(...more.map((item, n) => ({ ...item, index: items.length + n })))
   return { seed, hours, start: Date.parse(at), zone, processes, banks, items: items.map(steadied) }
 

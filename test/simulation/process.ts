@@ -41,7 +41,6 @@ import {
 } from '../../server/src/kernel/index.ts'
 import { apiKeyVerifier, createCatalogue } from '../../server/src/merchants/index.ts'
 import {
-  type Carrier,
   createKnownNumbers,
   createPayments,
   type Payments,
@@ -53,8 +52,10 @@ import {
   createChargingFiler,
   createDayCloser,
 } from '../../server/src/settlement/index.ts'
+import { type App, openApp } from './app.ts'
 import { type BankLinks, openSimulated } from './bank-links.ts'
 import { gateway, type Inbound } from './message-centre.ts'
+import type { Broken } from './mutants.ts'
 import { openPurse, type Purse } from './purse.ts'
 
 export interface ProcessOptions {
@@ -69,14 +70,11 @@ export interface ProcessOptions {
   readonly client: HttpClient
   readonly log: Log
   readonly folder: string
-  /** Without them nobody has a wallet or a card. */
-  readonly banks?: BankLinks | undefined
+  /** Without them nobody has a wallet or a card, nor an app. */
+  readonly banks?: (BankLinks & { readonly toBillers: Dispatcher }) | undefined
   /** A broken build's. */
   readonly policy: Partial<Policy>
-  readonly broken: {
-    readonly carrier: (carrier: Carrier) => Carrier
-    readonly payments: (payments: Payments) => Payments
-  }
+  readonly broken: Broken
 }
 
 export interface Answer {
@@ -88,6 +86,7 @@ export interface Process {
   readonly payments: Payments
   readonly inbound: Inbound
   readonly purse?: Purse
+  readonly app?: App
   request(
     method: 'GET' | 'POST',
     url: string,
@@ -146,6 +145,13 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     log,
   })
   const payments = broken.payments(module)
+  const owned =
+    purse &&
+    options.banks &&
+    openApp(purse.parts, {
+      ...{ payments, cards: purse.cards, knowNumber, broken },
+      toBillers: options.banks.toBillers,
+    })
   const smsLog = createSmsLog(db, clock)
   const desk =
     purse && openTextDesk({ ...{ db, clock, ids, catalogue, payments, policy: live }, ...purse })
@@ -173,8 +179,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
   const guesses = createGuesses(keyGuesses, clock)
   await merchantApiRoutes(app, {
     ...{ db, clock, time, payments, catalogue, checkouts, verifyKey, guesses },
-    // Nobody shows codes to these merchants.
-    scans: unscanned,
+    scans: owned?.scans ?? unscanned,
     origin,
     isTestNumber: () => false,
     cardOf: async () => null,
@@ -187,6 +192,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
 
   module.start()
   await purse?.start()
+  await owned?.start()
   const onAccepted = async (paymentId: string) => {
     const payment = await payments.get(paymentId)
     if (payment) await payments.delivery({ paymentId, msisdn: payment.msisdn, result: 'delivered' })
@@ -208,6 +214,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     payments,
     inbound,
     ...(purse && { purse: purse.asked }),
+    ...(owned && { app: owned.asked }),
     request: (method, url, given) => inject(app, method, url, given),
     async fileCharges() {
       const filer = createChargingFiler({
@@ -224,6 +231,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     },
     async stop() {
       await Promise.all([...workers.map((worker) => worker.stop()), app.close()])
+      await owned?.stop()
       await module.close()
       await purse?.stop()
       await smsLog.close()
@@ -268,6 +276,7 @@ async function inject(
   return { status: answer.statusCode, body: isJson ? answer.json() : {} }
 }
 
+/** Where nobody has an app. */
 const unscanned = {
   scan: async () => refuse('payment_code_refused'),
   get: async () => undefined,

@@ -7,8 +7,14 @@ import { openKeys } from '../../server/src/composition/keys.ts'
 import { tied } from '../../server/src/composition/purses.ts'
 import { openTransfers } from '../../server/src/composition/transfers.ts'
 import { createIdentities } from '../../server/src/identities/index.ts'
-import { createFieldCipher, type Msisdn, type Secret } from '../../server/src/kernel/index.ts'
+import {
+  type BusinessDate,
+  createFieldCipher,
+  type Msisdn,
+  type Secret,
+} from '../../server/src/kernel/index.ts'
 import type { Payment } from '../../server/src/payments/index.ts'
+import type { Repayments } from '../../server/src/repayments/index.ts'
 import type { Transfers } from '../../server/src/transfers/index.ts'
 import type { Wallet } from '../../server/src/wallet/index.ts'
 import { createWalletPins } from '../../server/src/wallet-pins/index.ts'
@@ -26,6 +32,9 @@ export type Purse = Pick<Parts, 'db' | 'identities'> & {
   readonly transfers: Transfers
   readonly walletPins: ReturnType<typeof createWalletPins>
   readonly bindings: CardBindings
+  readonly repayments: Repayments
+  /** The date so many days from now. */
+  dateIn(days: number): BusinessDate
   areBanksUp(): boolean
 }
 
@@ -43,11 +52,13 @@ export async function openPurse(tools: PurseTools, open = openBanks) {
   const { banks, wallet, bindings } = cards
   const asked: Purse = {
     ...{ db, identities, knowNumber, wallet, transfers, walletPins, bindings },
+    repayments: cards.repayments,
+    dateIn: (days) => time.nextDate(time.dateOf(clock.now()), days),
     areBanksUp: () => banks.health().every(({ up }) => up),
   }
   let workers: ReturnType<typeof cardWorkers> = []
   return {
-    ...{ asked, cards, walletPins, identities, keys },
+    ...{ asked, cards, parts, walletPins, identities, keys },
     async start() {
       banks.start()
       await banks.work()

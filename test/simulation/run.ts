@@ -4,12 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Bank } from '../../server/src/bank-cards/index.ts'
-import type { Carrier, Payments } from '../../server/src/payments/index.ts'
+import { createBusinessTime } from '../../server/src/kernel/index.ts'
 import { createActors } from './actors.ts'
+import { createAppActors } from './app-actors.ts'
+import { createAppBooks } from './app-books.ts'
+import { type AppAct, type BillerMisfortune, isAppAct } from './app-plan.ts'
 import { createLedgers } from './bank-books.ts'
 import { type BankNetwork, createBankNetwork } from './bank-network.ts'
-import { type BankMisfortune, isPurseAct } from './bank-plan.ts'
+import { type BankMisfortune, isPurseAct, type PurseAct } from './bank-plan.ts'
+import { createBillerNetwork } from './biller-network.ts'
 import { createCarrierNetwork } from './carrier-network.ts'
 import { createClients } from './clients.ts'
 import { createDeployment, isExplained } from './deployment.ts'
@@ -17,10 +20,10 @@ import { createDice } from './dice.ts'
 import { createDueWork } from './due-work.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createMessageCentre } from './message-centre.ts'
-import type { Mutant } from './mutants.ts'
+import { brokenBy, type Mutant } from './mutants.ts'
 import { createOracle } from './oracle.ts'
-import { enrolPeople, people } from './people.ts'
-import { type Item, isAct, type Misfortune, numbers, type Plan } from './plan.ts'
+import { enrolPeople, owners as walletOwners } from './people.ts'
+import { type Act, type Item, isAct, type Misfortune, numbers, type Plan } from './plan.ts'
 import { createPurseActors } from './purse-actors.ts'
 import type { Stage } from './stage.ts'
 import { createStorm } from './storm.ts'
@@ -89,14 +92,21 @@ async function playIn(
   await stage.empty()
 
   const tampering = mutant?.tampering ?? {}
+  const broken = brokenBy(mutant)
   const storm = createStorm({ db: stage.db, time, dice: diceOf('storm'), struck, tampering })
   const network = createCarrierNetwork({ time, dice: diceOf('network'), struck, note })
   const endpoints = createEndpoints({ time, dice: diceOf('endpoints'), struck, note })
+  const outside = { time, struck, note, reader: stage.db }
   const bankNetwork = plan.banks
-    ? createBankNetwork({ time, dice: diceOf('bank network'), struck, note, reader: stage.db })
+    ? createBankNetwork({ ...outside, dice: diceOf('bank network') })
     : undefined
+  const { dateOf } = createBusinessTime(zone)
+  const billers = createBillerNetwork({ ...outside, dice: diceOf('biller network'), dateOf })
   const ledgers = bankNetwork && createLedgers({ reader: stage.db, banks: bankNetwork.banks })
-  const oracle = createOracle({ reader: stage.db, billing: network.billing, ledgers })
+  const books =
+    ledgers && createAppBooks({ reader: stage.db, ledgers, billers: billers.books, bankNetwork })
+  const { billing } = network
+  const oracle = createOracle({ reader: stage.db, billing, ledgers: [ledgers, books] })
   const centre = createMessageCentre({
     ...{ time, dice: diceOf('centre'), struck, note },
     onHandset: oracle.told,
@@ -110,10 +120,7 @@ async function playIn(
     dice: diceOf('deployment'),
     folder: stage.folder,
     policy: mutant?.policy ?? {},
-    broken: {
-      carrier: mutant?.carrier ?? same<Carrier>,
-      payments: mutant?.payments ?? same<Payments>,
-    },
+    broken,
     linksFor: (life) => ({
       dispatcher: network.dispatcherFor(life),
       link: centre.linkFor(life),
@@ -121,7 +128,8 @@ async function playIn(
       banks: bankNetwork && {
         ...{ config: stage.config, time, files: bankNetwork.files },
         connect: (name) => bankNetwork.connectFor(life, name),
-        broken: mutant?.bank ?? same<Bank>,
+        broken,
+        toBillers: billers.dispatcherFor(life),
       },
     }),
     alarm(facts) {
@@ -134,16 +142,18 @@ async function playIn(
   const actors = createActors({ seed, time, clients, centre, oracle, note })
   const owners =
     ledgers && createPurseActors({ seed, time, clients, centre, oracle, ledgers, note })
-  for (const msisdn of [...numbers, ...(plan.banks ? people : [])])
+  const users = books && createAppActors({ seed, time, clients, centre, oracle, books })
+  for (const msisdn of [...numbers, ...(plan.banks ? walletOwners : [])])
     network.billing.openLine({ msisdn, billing: billingOf(msisdn), balance: 500_00n })
 
   let acting = 0
   const leap = items.some((item) => item.kind === 'clock' && Math.abs(item.byMs) > day / 2)
   const except = leap ? ['payment_outcomes_are_known_in_a_day'] : []
 
-  function befall(item: Item & (Misfortune | BankMisfortune)) {
+  function befall(item: Item & (Misfortune | BankMisfortune | BillerMisfortune)) {
     if (item.kind === 'carrier') network.add(item.fault, item.lastMs)
     if (item.kind === 'bank') bankNetwork?.befall(item.bank, item.trouble)
+    if (item.kind === 'biller') billers.befall(item)
     if (item.kind === 'centre') centre.add(item.fault)
     if (item.kind === 'endpoint') endpoints.add(item.fault)
     if (item.kind === 'database') storm.add(item.fault)
@@ -161,12 +171,15 @@ async function playIn(
       network.billing.changeLine({ msisdn, status: item.status, balance: BigInt(item.balance) })
     }
   }
+  function perform(item: Item & (Act | PurseAct | AppAct)) {
+    if (isAppAct(item)) return users?.perform(item)
+    return isPurseAct(item) ? owners?.perform(item) : actors.perform(item)
+  }
   function begin(item: Item) {
     note(`item ${item.index}: ${item.kind}`)
     if (!isAct(item)) return befall(item)
     acting += 1
-    const performed = isPurseAct(item) ? owners?.perform(item) : actors.perform(item)
-    Promise.resolve(performed)
+    Promise.resolve(perform(item))
       .catch((error: unknown) => void unexplained.push(`item ${item.index}: ${textOf(error)}`))
       .finally(() => {
         acting -= 1
@@ -243,7 +256,7 @@ async function playIn(
     const unsafe = before.length > 0 ? before : await oracle.check(except)
     if (unsafe.length > 0) return unsafe
     note('faults stop')
-    for (const port of [network, centre, endpoints, storm]) port.clear()
+    for (const port of [network, centre, endpoints, storm, billers]) port.clear()
     await bankNetwork?.clear()
     for (const msisdn of numbers) network.billing.changeLine({ msisdn, status: 'active' })
     const end = time.now() + livenessMs
@@ -278,7 +291,6 @@ async function playIn(
   return { seed, offences, trace: hash.digest('hex'), steps, faults, ...counts }
 }
 
-const same = <Value>(value: Value): Value => value
 const billingOf = (msisdn: string) => (numbers.indexOf(msisdn) % 3 === 0 ? 'prepaid' : 'postpaid')
 const textOf = (error: unknown) =>
   error instanceof Error

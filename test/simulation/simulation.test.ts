@@ -3,6 +3,7 @@
  * build with a rule taken out is found. `npm run simulate` plays more of it.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appMutants } from './app-mutants.ts'
 import { bankMutants } from './bank-mutants.ts'
 import { dieEverywhere, flows } from './crash-points.ts'
 import { mutants } from './mutants.ts'
@@ -20,7 +21,7 @@ afterAll(() => stage?.close())
 const hours = 24
 
 test('a day without faults: everything is as it should be, and customers do pay', async () => {
-  const { offences, paid, faults } = await play(stage, planOf(1, hours, { faults: false }))
+  const { offences, paid, faults } = await play(stage, planOf(1, hours / 2, { faults: false }))
   expect(offences).toEqual([])
   expect(paid).toBeGreaterThan(5)
   expect(faults).toEqual({})
@@ -48,36 +49,65 @@ test('four days full of faults break no rule, and everything is finished in the 
   expect(paid).toBeGreaterThan(25)
 }, 400_000)
 
-/** A bank that is silent about a purchase and about a withdrawal that it has done, and what goes on beside. */
-function silentBank(): Plan {
-  const lost = (on: 'purchase' | 'credit') =>
-    ({
-      kind: 'bank',
-      bank: 'jiangcheng',
-      trouble: { is: 'message', fault: { kind: 'lost_answer', on, count: 1 } },
-    }) as const
+/**
+ * A bank that is silent about a purchase and a withdrawal, and a biller about two payments, all of which they have
+ * done; a code that two tills read, and everything said more than once.
+ */
+function silentOthers(): Plan {
+  const lost = { kind: 'bank', bank: 'jiangcheng' } as const
+  const message = { is: 'message', fault: { kind: 'lost_answer', count: 1 } } as const
+  const fault = { kind: 'pays_and_drops_link', verb: 'pay', count: 4 } as const
   const movement = { kind: 'movement', amount: 12_34, isSameDay: true, copies: 1 } as const
+  const scan = { kind: 'scan', isReadTwice: false, answer: 'yes', copies: 2 } as const
+  const bill = { kind: 'bill', account: 3, amount: 10_00, isPaidTwice: true, copies: 1 } as const
+  const repayment = { kind: 'repayment', amount: 90_00, copies: 2 } as const
   const acts = [
-    { line: 0, ...lost('purchase') },
-    { line: 0, ...lost('credit') },
+    { line: 0, ...lost, trouble: { ...message, fault: { ...message.fault, on: 'purchase' } } },
+    { line: 0, ...lost, trouble: { ...message, fault: { ...message.fault, on: 'credit' } } },
+    { line: 0, kind: 'biller', fault, lastMs: 3_600_000 },
     { line: 0, kind: 'card_text', words: '6021 100', pin: 'right', copies: 1 },
     { line: 0, ...movement, move: 'withdrawal' },
     { line: 1, ...movement, move: 'top_up' },
+    { line: 3, ...scan, merchantId: '6021', amount: 12_00, isReadTwice: true, end: 'wait' },
+    { line: 1, ...scan, merchantId: '6022', amount: 9_90, end: 'cancel_later' },
+    { line: 2, ...scan, merchantId: '6022', amount: 3_30, end: 'cancel_at_once' },
+    { line: 0, ...bill, biller: 'power' },
+    { line: 1, ...bill, biller: 'mobile' },
+    { line: 0, ...repayment },
+    { line: 0, ...repayment },
   ] as const
   const items = acts.map((act, index): Item => ({ ...act, index, at: 1_000 * (index + 1) }))
   return { ...planOf(2, 1, { faults: false }), banks: true, items }
 }
 
-test('what cards, wallets and a silent bank have of each other agrees to the fen in the end', async () => {
-  const { offences, faults } = await play(stage, silentBank())
+test('what wallets, tills, silent banks and billers have of each other agrees to the fen in the end', async () => {
+  const { offences, faults, paid } = await play(stage, silentOthers())
   expect(offences).toEqual([])
-  expect(faults).toEqual({ bank_lost_answer: 2 })
-}, 120_000)
+  expect(faults).toEqual({ bank_lost_answer: 2, biller_pays_and_drops_link: 2 })
+  // By card, at one of the two tills that read one code, and once at another.
+  expect(paid).toBeGreaterThan(2)
+}, 300_000)
 
 test('a build that pays a withdrawal again after silence is found out by the bank’s own books', async () => {
-  const { offences } = await play(stage, silentBank(), { mutant: bankMutants.credit_sent_again })
+  const { offences } = await play(stage, silentOthers(), { mutant: bankMutants.credit_sent_again })
   expect(offences[0]).toMatch(/^jiangcheng has a credit of 1234, which is nobody's/)
 }, 120_000)
+
+test.each([
+  ['scan_paid_again', ['scan'], /payments of one order/],
+  ['code_used_twice', ['scan'], /one code paid|: 2 scans$/],
+  ['bill_paid_again', ['biller', 'bill'], /has 1000 of .*: not ours/],
+  ['repaid_forgotten', ['repayment'], /was repaid of a bill/],
+] as const)(
+  'tills and billers find out a build that is broken like this: %s',
+  async (name, kinds, said) => {
+    const all = silentOthers()
+    const items = all.items.filter(({ kind }) => kinds.some((one) => one === kind))
+    const { offences } = await play(stage, { ...all, items }, { mutant: appMutants[name] })
+    expect(offences).toContainEqual(expect.stringMatching(said))
+  },
+  120_000,
+)
 
 test('a failing day is made smaller and still fails', async () => {
   const mutant = mutants.job_lost

@@ -18,13 +18,14 @@ import { enterMaster } from '../../server/test/bank/operations-stage.ts'
 import { bankNames, binTableOf, masterKeyOf, settingsOf } from '../cards/banks.ts'
 import { testDatabase } from '../database.ts'
 import { echoMs } from './bank-links.ts'
+import { billerSettings } from './biller-network.ts'
 import { createDice } from './dice.ts'
 import { fieldKey } from './process.ts'
 
 export interface Stage {
   readonly db: Database
   readonly folder: string
-  /** Where banks are said to be; their keys are new for each seed. */
+  /** Where banks and billers are said to be; the keys of banks are new for each seed. */
   readonly config: Config
   /** The key of each merchant. */
   readonly keys: Readonly<Record<string, string>>
@@ -87,10 +88,15 @@ function settleBanks(folder: string): Config {
     const settings = JSON.stringify(settingsOf(name, connection, {}))
     writeFileSync(join(banksFolder, `${name}.json`), settings)
   }
+  const billersFolder = join(folder, 'billers')
+  mkdirSync(billersFolder)
+  for (const one of billerSettings)
+    writeFileSync(join(billersFolder, `${one.code}.json`), JSON.stringify(one), { mode: 0o600 })
   const binTable = join(folder, 'bins.json')
   writeFileSync(binTable, JSON.stringify(binTableOf()))
   const config = readConfig({
     ...{ TELEPURSE_DATA: folder, BANKS_FOLDER: banksFolder, BIN_TABLE: binTable },
+    BILLERS_FOLDER: billersFolder,
   })
   if (!config.ok) throw new Error(config.refusal.join('\n'))
   return config.value

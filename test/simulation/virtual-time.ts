@@ -10,6 +10,7 @@
 import { syncBuiltinESMExports } from 'node:module'
 import timersPromises from 'node:timers/promises'
 import type { Dice } from './dice.ts'
+import { installWebCrypto } from './web-crypto.ts'
 
 export interface VirtualTime {
   now(): number
@@ -113,6 +114,7 @@ export function installVirtualTime(start: number, dice: Dice): VirtualTime {
   Object.defineProperty(performance, 'now', { configurable: true, value: () => now - start })
   timersPromises.setTimeout = sleep as typeof timersPromises.setTimeout
   syncBuiltinESMExports()
+  const removeWebCrypto = installWebCrypto()
 
   return {
     now: () => now,
@@ -128,6 +130,7 @@ export function installVirtualTime(start: number, dice: Dice): VirtualTime {
     },
     remove() {
       const { random, sleep: realSleep, ...globals } = real
+      removeWebCrypto()
       Object.assign(globalThis, globals)
       Math.random = random
       Reflect.deleteProperty(performance, 'now')

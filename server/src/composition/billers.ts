@@ -9,6 +9,7 @@ import {
   type BillerConfig,
   createHttpBiller,
   type HttpBiller,
+  type HttpBillerOptions,
   parseBillerConfig,
 } from '../rails/biller/index.ts'
 import type { Parts } from './cards.ts'
@@ -17,10 +18,14 @@ export interface OpenBillers extends BillersModule {
   health(): readonly { readonly name: string; readonly up: boolean; readonly detail: string }[]
 }
 
-export function openBillers(parts: Parts): OpenBillers {
+/** `open` makes the way to each: over HTTP as its file names it, unless it is another. */
+export function openBillers(
+  parts: Parts,
+  open: (options: HttpBillerOptions) => HttpBiller = createHttpBiller,
+): OpenBillers {
   const { config, db, clock, ids, time, log, policy } = parts
   const links: readonly HttpBiller[] = readBillers(config).map((one) =>
-    createHttpBiller({ config: one, ids, now: clock.now }),
+    open({ config: one, ids, now: clock.now }),
   )
   const billers = createBillers({
     ...{ db, clock, log, billers: links, refresh: policy.refresh },

@@ -42,7 +42,12 @@ export const openSignIns = (tools: Tools): SignIns =>
   })
 
 /** Sends codes to numbers that are the carrier's and not closed; to others nothing, and nobody is told. */
-export function codeWorker({ db, clock, log, knowNumber }: Core): Worker {
+export function codeWorker({
+  db,
+  clock,
+  log,
+  knowNumber,
+}: Pick<Core, 'db' | 'clock' | 'log' | 'knowNumber'>): Worker {
   const onError = (error: unknown) => log.error({ err: error, topic }, 'a code cannot be sent')
   async function handle(job: Job): Promise<JobOutcome> {
     const { text, until } = job.payload as Waiting

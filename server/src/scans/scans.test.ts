@@ -43,6 +43,14 @@ describe.each(engines)('on %s', (engine) => {
     const mine = [...charges.values()].filter(({ state }) => state === 'committed')
     return mine.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0n)
   }
+  const nextLook = async () => {
+    const [job] = await shop.db.query<{ due_at: bigint }>(
+      `select due_at from job where topic = 'scan.settle' and subject = (
+         select id::text from scan where merchant_order_id = $1)`,
+      [orderId],
+    )
+    return Number(job?.due_at)
+  }
   /** Until the order ends as said; time goes by for what waits. */
   const becomes = (outcome: string) =>
     expect
@@ -163,6 +171,10 @@ describe.each(engines)('on %s', (engine) => {
     expect((await scan()).body.outcome).toBe('unknown')
     shop.clock.advance(minute)
     expect((await cancel()).body.outcome).toBe('cancelling')
+    // A twentieth of its age is no whole number here.
+    shop.clock.advance(47_003)
+    await shop.settleScans()
+    expect(await nextLook()).toBe(shop.clock.now() + 2_351)
     await becomes('cancelled')
     expect(chargedFor()).toBe(before)
     const late = await scan()

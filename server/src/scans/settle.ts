@@ -41,7 +41,7 @@ export async function undo({ payments, log }: ScanTools, payment: Payment): Prom
 }
 
 /** Asked again after a twentieth of its age: seconds at first, an hour at last. */
-const againMs = (ageMs: number) => Math.min(3_600_000, Math.max(2_000, ageMs / 20))
+const againMs = (ageMs: number) => Math.min(3_600_000, Math.max(2_000, Math.ceil(ageMs / 20)))
 
 export function createScanWorker(tools: ScanTools, concurrency = 1): Worker {
   const { db, clock, log } = tools

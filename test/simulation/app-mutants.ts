@@ -1,0 +1,67 @@
+/** Builds with a rule of scans, bills of others or repayments taken out. They are played on days with banks. */
+import type { Biller } from '../../server/src/billers/index.ts'
+import type { Mutant } from './mutants.ts'
+
+/** What is not known is sent once more, as another payment. */
+function paidAgain(biller: Biller): Biller {
+  return {
+    ...biller,
+    async pay(writeOff) {
+      const answer = await biller.pay(writeOff)
+      if (answer.outcome !== 'unknown') return answer
+      const paymentNo = `${writeOff.paymentNo.slice(0, -1)}${writeOff.paymentNo.endsWith('0') ? 1 : 0}`
+      return biller.pay({ ...writeOff, paymentNo })
+    },
+  }
+}
+
+export const appMutants = {
+  scan_paid_again: {
+    does: 'orders the payment of a scan without its key',
+    scanned: (payments) => ({
+      ...payments,
+      order: ({ keys: _keys, merchantOrderId, ...order }) =>
+        payments.order({
+          ...order,
+          keys: [],
+          ...(merchantOrderId !== undefined && { merchantOrderId }),
+        }),
+    }),
+  },
+  cancelled_scan_kept: {
+    does: 'forgets to give back what was paid of a cancelled scan',
+    scanned: (payments) => ({
+      ...payments,
+      refund: async () => ({ ok: false, refusal: 'not_found' }) as never,
+    }),
+  },
+  code_used_twice: {
+    does: 'does not remember that a code was used',
+    tampering: {
+      skips: (statement) => /insert into payment_code_use|set last_step/.test(statement),
+    },
+  },
+  bill_paid_again: {
+    does: 'sends a payment to a biller again under a new number after silence',
+    biller: (biller) => paidAgain(biller),
+  },
+  bill_silence_is_no: {
+    does: 'gives the money of a bill back when its biller is silent',
+    biller: (biller) => ({
+      ...biller,
+      async pay(writeOff) {
+        const answer = await biller.pay(writeOff)
+        return answer.outcome === 'unknown' ? { outcome: 'refused', reason: 'refused' } : answer
+      },
+    }),
+  },
+  repaid_forgotten: {
+    does: 'does not count what was repaid of a bill before',
+    tampering: {
+      rows: (statement, rows) =>
+        statement === 'wallet_movement.repaid'
+          ? rows.map((row) => ({ ...row, paid: 0n, on_the_way: 0n }))
+          : rows,
+    },
+  },
+} satisfies Readonly<Record<string, Mutant>>

@@ -1,0 +1,51 @@
+/** What a process has for people with the app, tills that read their codes and billers: put together by the server. */
+import type { Dispatcher } from 'undici'
+import { openBillers } from '../../server/src/composition/billers.ts'
+import type { Cards, Parts } from '../../server/src/composition/cards.ts'
+import { openScans } from '../../server/src/composition/scans.ts'
+import { codeWorker, openSignIns } from '../../server/src/composition/sign-ins.ts'
+import type { Worker } from '../../server/src/db/index.ts'
+import type { Msisdn } from '../../server/src/kernel/index.ts'
+import type { PaymentCodes } from '../../server/src/payment-codes/index.ts'
+import type { Payments } from '../../server/src/payments/index.ts'
+import { createHttpBiller } from '../../server/src/rails/biller/index.ts'
+import type { SignIns } from '../../server/src/sign-ins/index.ts'
+import type { Broken } from './mutants.ts'
+
+export interface AppTools {
+  readonly payments: Payments
+  readonly cards: Cards
+  readonly knowNumber: (msisdn: Msisdn) => Promise<void>
+  readonly toBillers: Dispatcher
+  readonly broken: Pick<Broken, 'biller' | 'scanned'>
+}
+
+/** What the app asks of a process. */
+export interface App {
+  readonly signIns: SignIns
+  readonly codes: Pick<PaymentCodes, 'issue'>
+  readonly billers: Pick<ReturnType<typeof openBillers>, 'inquire' | 'pay' | 'settled'>
+}
+
+export function openApp(parts: Parts, tools: AppTools) {
+  const { cards, knowNumber, toBillers, broken } = tools
+  const signIns = openSignIns(parts)
+  const payments = broken.scanned(tools.payments)
+  const { codes, scans, scanWorker } = openScans(parts, { signIns, payments, cards })
+  const billers = openBillers(parts, (options) => {
+    const biller = createHttpBiller({ ...options, dispatcher: toBillers })
+    return { ...biller, ...broken.biller(biller) }
+  })
+  const asked: App = { signIns, codes, billers }
+  let workers: Worker[] = []
+  return {
+    ...{ asked, scans },
+    async start() {
+      await billers.start()
+      workers = [scanWorker(), codeWorker({ ...parts, knowNumber })]
+    },
+    async stop() {
+      await Promise.all([billers.stop(), ...workers.map((worker) => worker.stop())])
+    },
+  }
+}
