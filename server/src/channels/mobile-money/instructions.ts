@@ -44,8 +44,8 @@ const claimMs = 30_000
 const patienceMs = 5_000
 const lookEveryMs = 50
 /**
- * How often one that waits is looked at beside what its end brings (`instructionWatch`): soon at first, for it may have
- * ended before it was written down that it waits; later only in case.
+ * How often one that waits is looked at beside what its end brings (`instructionWatch`): soon at first, for it may
+ * have ended before it was written down that it waits; later only in case.
  */
 const againMs = (attempts: number) => Math.min(1_000 * attempts, 60_000)
 
