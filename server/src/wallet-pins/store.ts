@@ -1,5 +1,5 @@
 /** The table `wallet_pin`: all its SQL. */
-import type { Reader, Tx } from '../db/index.ts'
+import { int8s, type Reader, type Tx, texts } from '../db/index.ts'
 import { bucketOf, type Msisdn } from '../kernel/index.ts'
 
 export interface KeptPin {
@@ -48,21 +48,40 @@ const toPin = (row: Row): KeptPin => ({
   wrongAgain: row.wrong_again,
 })
 
-const selected = `select msisdn, state, salt, mac, key_version, wrong, initial_until, locked_at,
-  locked_channel, set_at, wrong_again from wallet_pin where bucket = $1 and msisdn = $2`
+const columns = `w.msisdn, w.state, w.salt, w.mac, w.key_version, w.wrong, w.initial_until, w.locked_at,
+  w.locked_channel, w.set_at, w.wrong_again`
 
 export async function readPin(reader: Reader, msisdn: Msisdn): Promise<KeptPin | undefined> {
-  const statement = { name: 'wallet_pin.read', text: selected }
-  const [row] = await reader.query<Row>(statement, [bucketOf(msisdn), msisdn])
+  const [row] = await reader.query<Row>(
+    {
+      name: 'wallet_pin.read',
+      text: `select ${columns} from wallet_pin w where bucket = $1 and msisdn = $2`,
+    },
+    [bucketOf(msisdn), msisdn],
+  )
   return row && toPin(row)
 }
 
-/** Holds the row until the transaction ends, so that tries of one number come one after another. */
-export async function lockPin(tx: Tx, msisdn: Msisdn): Promise<KeptPin | undefined> {
-  const statement = { name: 'wallet_pin.lock', text: `${selected} for update` }
-  const [row] = await tx.query<Row>(statement, [bucketOf(msisdn), msisdn])
-  return row && toPin(row)
+/**
+ * Holds the rows until the transaction ends, so that tries of one number come one after another; in one order,
+ * so that two who hold several queue up.
+ */
+export async function lockPins(tx: Tx, msisdns: readonly Msisdn[]): Promise<KeptPin[]> {
+  const rows = await tx.query<Row>(
+    {
+      name: 'wallet_pin.lock',
+      text: `select ${columns} from wallet_pin w
+        join unnest($1::int2[], $2::text[]) as u (bucket, msisdn)
+          on w.bucket = u.bucket and w.msisdn = u.msisdn
+        order by w.bucket, w.msisdn for update of w`,
+    },
+    [int8s(msisdns.map(bucketOf)), texts(msisdns)],
+  )
+  return rows.map(toPin)
 }
+
+export const lockPin = async (tx: Tx, msisdn: Msisdn): Promise<KeptPin | undefined> =>
+  (await lockPins(tx, [msisdn]))[0]
 
 export async function savePin(tx: Tx, pin: KeptPin): Promise<void> {
   await tx.query(

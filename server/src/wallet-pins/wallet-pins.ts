@@ -1,5 +1,5 @@
 /** Issues PINs, tells right ones from wrong ones, and counts. */
-import type { Database, Tx } from '../db/index.ts'
+import { createCoalescer, type Database, type Tx } from '../db/index.ts'
 import {
   accept,
   assert,
@@ -16,7 +16,7 @@ import { lockSubscribers } from '../subscribers/index.ts'
 import { barOf, tryPin } from './decide.ts'
 import type { PinFacts, PinRefusal, WalletPins } from './pin.ts'
 import { currentVersion, isRight, macOf, tryMacOf } from './pin-mac.ts'
-import { deletePin, type KeptPin, lockPin, readPin, savePin } from './store.ts'
+import { deletePin, type KeptPin, lockPin, lockPins, readPin, savePin } from './store.ts'
 import { weaknessOf } from './weak-pins.ts'
 
 export interface WalletPinTools {
@@ -25,6 +25,13 @@ export interface WalletPinTools {
   readonly clock: Clock
   readonly ids: Pick<Ids, 'random'>
   readonly policy: () => Pick<Policy, 'pinTriesMax' | 'initialPinHours'>
+}
+
+interface PinTry {
+  readonly msisdn: Msisdn
+  readonly pin: Secret
+  readonly channel: string
+  readonly request?: string
 }
 
 const hourMs = 3_600_000
@@ -43,18 +50,13 @@ export function createWalletPins(tools: WalletPinTools): WalletPins {
     return pin
   }
 
-  /** One try: the row is locked and what it did to the row is written, right or wrong. */
+  /** One try: the caller holds the row, and what it did to the row is written, right or wrong. */
   async function tried(
     tx: Tx,
-    msisdn: Msisdn,
-    {
-      pin,
-      channel,
-      request,
-    }: { readonly pin: Secret; readonly channel: string; readonly request?: string },
+    row: KeptPin | undefined,
+    { msisdn, pin, channel, request }: PinTry,
   ): Promise<Result<KeptPin, PinRefusal>> {
     const now = clock.now()
-    const row = await lockPin(tx, msisdn)
     const bar = barOf(row, now)
     if (bar || !row) return refuse(bar ?? { code: 'none' as const })
     const right = isRight(keys, row, pin)
@@ -68,6 +70,32 @@ export function createWalletPins(tools: WalletPinTools): WalletPins {
     return outcome.refusal ? refuse(outcome.refusal) : accept(after)
   }
 
+  const checks = createCoalescer<PinTry, Result<undefined, PinRefusal>>({
+    now: clock.now,
+    run: (tries) => db.transact((tx) => checkAll(tx, tries)),
+  })
+
+  /** Tries of one moment share a transaction; those of one number follow each other in it. */
+  async function checkAll(
+    tx: Tx,
+    tries: readonly PinTry[],
+  ): Promise<Result<undefined, PinRefusal>[]> {
+    const numbers = [...new Set(tries.map(({ msisdn }) => msisdn))]
+    const rows = new Map((await lockPins(tx, numbers)).map((row) => [row.msisdn, row]))
+    const answers: Result<undefined, PinRefusal>[] = []
+    for (const one of tries) {
+      const row = rows.get(one.msisdn) ?? (await lockPin(tx, one.msisdn))
+      // The next try of the number sees what this one wrote.
+      rows.delete(one.msisdn)
+      const after = await tried(tx, row, one)
+      const isInitial = after.ok && after.value.state === 'initial'
+      answers.push(
+        isInitial ? refuse({ code: 'must_change' }) : after.ok ? accept(undefined) : after,
+      )
+    }
+    return answers
+  }
+
   return {
     async issueInitial(tx, msisdn, facts) {
       const line = (await lockSubscribers(tx, [msisdn], clock.now())).get(msisdn)
@@ -75,19 +103,11 @@ export function createWalletPins(tools: WalletPinTools): WalletPins {
       return issue(tx, msisdn, facts)
     },
     check: (msisdn, pin, channel, request) =>
-      db.transact(async (tx) => {
-        const row = await tried(tx, msisdn, {
-          pin,
-          channel,
-          ...(request !== undefined && { request }),
-        })
-        if (!row.ok) return row
-        return row.value.state === 'initial' ? refuse({ code: 'must_change' }) : accept(undefined)
-      }),
+      checks.submit({ msisdn, pin, channel, ...(request !== undefined && { request }) }),
     change: ({ msisdn, old, next, channel }, facts) =>
       db.transact(async (tx) => {
         // First, and counted: else the weakness of a new PIN would tell a stranger what the facts are.
-        const row = await tried(tx, msisdn, { pin: old, channel })
+        const row = await tried(tx, await lockPin(tx, msisdn), { msisdn, pin: old, channel })
         if (!row.ok) return row
         const weakness = weaknessOf(next.reveal(), msisdn, facts)
         if (weakness) return refuse({ code: 'weak', weakness })

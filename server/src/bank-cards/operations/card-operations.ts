@@ -3,7 +3,7 @@
  * The same call under the same id answers where it stands; it sends again only what surely never left. A call
  * that rejects says nothing of what became of it: ask again.
  */
-import type { Tx } from '../../db/index.ts'
+import { createCoalescer, type Tx } from '../../db/index.ts'
 import { assert } from '../../kernel/index.ts'
 import { sealSecret } from '../../keys/index.ts'
 import type { BankUnsent } from '../bank.ts'
@@ -12,7 +12,7 @@ import { type Begun, createDriver, payeeSeal, pinSeal } from './drive.ts'
 import { exchangesOf } from './exchange-store.ts'
 import { armOperation, cancelOperation } from './jobs.ts'
 import type { CardOperations, CardOrder, OperationAnswer, OperationKind } from './operation.ts'
-import { bucketOf, insertOperation, readOperation, saveOperation } from './operation-store.ts'
+import { bucketOf, insertOperations, readOperation, saveOperation } from './operation-store.ts'
 import { answerOf, type Operation } from './record.ts'
 import { hold } from './save.ts'
 import type { OperationTools } from './tools.ts'
@@ -28,18 +28,41 @@ export function createOperations(tools: OperationTools): CardOperationsDriver {
   const { db, clock, bankOf, keys } = tools
   const driver = createDriver(tools)
 
+  const orders = createCoalescer<Operation, Begun | undefined>({
+    now: clock.now,
+    run: (wanted) => db.transact((tx) => placeNew(tx, wanted)),
+  })
+
   async function order(kind: 'debit' | 'credit', given: CardOrder): Promise<OperationAnswer> {
     if (!bankOf(given.bank)) return unsent('unknown_bank')
+    const wanted = operationOf(kind, { ...given, debitId: null })
+    const card = await driver.cardOf(given.cardToken)
+    if (card) {
+      const begun = await orders.submit(wanted)
+      if (begun?.letter) return answerNow(await driver.run(begun.letter, card))
+    }
     // A card bound anew has another token: what was begun stays with the card it was begun with.
     const { cardToken } = (await readOperation(db, given.id)) ?? given
-    const wanted = operationOf(kind, { ...given, cardToken, debitId: null })
-    return inTrace(wanted, (tx) => placed(tx, wanted))
+    const again = { ...wanted, cardToken }
+    return inTrace(again, (tx) => placed(tx, again))
+  }
+
+  /** Orders of one moment share a transaction. Undefined for one that is there already. */
+  async function placeNew(tx: Tx, wanted: readonly Operation[]): Promise<(Begun | undefined)[]> {
+    const isNew = await insertOperations(tx, wanted)
+    const begun: (Begun | undefined)[] = []
+    for (const operation of wanted)
+      begun.push(
+        // Of two orders under one id the first is the new one.
+        isNew.delete(operation.id)
+          ? await driver.begin(tx, { operation, isNew: true }, 'caller')
+          : undefined,
+      )
+    return begun
   }
 
   async function placed(tx: Tx, wanted: Operation): Promise<Answered> {
-    const isNew = await insertOperation(tx, wanted)
-    if (isNew && wanted.debitId === null)
-      return driver.begin(tx, { operation: wanted, isNew }, 'caller')
+    const isNew = (await insertOperations(tx, [wanted])).size > 0
     const held = await hold(tx, wanted.id)
     assert(held, 'an operation is there once it was inserted')
     if (!isNew && !isSame(held.operation, wanted)) return unsent('exists_with_different_content')

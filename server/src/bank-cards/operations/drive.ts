@@ -3,16 +3,16 @@
  * between leaves a job behind. Nothing is decided here: `plan.ts` and `settle.ts` do.
  */
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import type { Tx } from '../../db/index.ts'
+import { createCoalescer, type Tx } from '../../db/index.ts'
 import { assert, type Secret } from '../../kernel/index.ts'
 import { openSecret, type Seal } from '../../keys/index.ts'
 import type { BankCard } from '../bank.ts'
 import type { BankSlot } from './bank-slot.ts'
 import { dayIsOver } from './day.ts'
-import { exchangesOf, insertExchange, saveExchange } from './exchange-store.ts'
+import { exchangesOf, exchangesOfMany, insertExchange, saveExchange } from './exchange-store.ts'
 import { armOperation, cancelOperation } from './jobs.ts'
 import { type Letter, originalOf, sendMessage } from './messages.ts'
-import { saveOperation } from './operation-store.ts'
+import { lockOperations, saveOperation } from './operation-store.ts'
 import { type Plan, plan } from './plan.ts'
 import type { Operation, SentExchange } from './record.ts'
 import { type Held, hold, holdKnown, save } from './save.ts'
@@ -113,25 +113,54 @@ export function createDriver(tools: OperationTools) {
     }
   }
 
-  async function settle(
-    { operation: known, message }: Letter,
-    answer: SendAnswer,
+  const answers = createCoalescer<Heard, Settled>({
+    now: clock.now,
+    run: (heard) => db.transact((tx) => settleAll(tx, heard)),
+  })
+
+  /** Answers of one moment share a transaction; what gives back a debit locks that too, and goes alone. */
+  const settle = (heard: Heard): Promise<Settled> =>
+    heard.letter.operation.debitId === null
+      ? answers.submit(heard)
+      : db.transact((tx) => settleOne(tx, heard))
+
+  async function settleAll(tx: Tx, heard: readonly Heard[]): Promise<Settled[]> {
+    const ids = [...new Set(heard.map(({ letter }) => letter.operation.id))]
+    const [locked, sent] = await Promise.all([lockOperations(tx, ids), exchangesOfMany(tx, ids)])
+    const unsettled = new Map(locked.map((operation) => [operation.id, operation]))
+    const settled: Settled[] = []
+    for (const one of heard) {
+      const { id } = one.letter.operation
+      const operation = unsettled.get(id)
+      const all = sent.filter(({ operationId }) => operationId === id)
+      // A second answer to one operation is judged by what the first has made of it.
+      const done = operation ? settleHeld(tx, { operation, all }, one) : settleOne(tx, one)
+      unsettled.delete(id)
+      settled.push(await done)
+    }
+    return settled
+  }
+
+  async function settleOne(tx: Tx, heard: Heard): Promise<Settled> {
+    const held = await holdKnown(tx, heard.letter.operation)
+    assert(held, 'an operation stays')
+    return settleHeld(tx, { ...held, all: await exchangesOf(tx, held.operation) }, heard)
+  }
+
+  async function settleHeld(
+    tx: Tx,
+    { operation, debit, all }: Held & { readonly all: readonly SentExchange[] },
+    { letter: { message }, answer }: Heard,
   ): Promise<Settled> {
-    return db.transact(async (tx) => {
-      const held = await holdKnown(tx, known)
-      assert(held, 'an operation stays')
-      const { operation, debit } = held
-      const { longestMs } = slotOf(operation)
-      const all = await exchangesOf(tx, operation)
-      const sent = all.find(({ no }) => no === message.no)
-      assert(sent, 'a message stays')
-      const situation = situationOf(operation, sent, { all, now: clock.now() })
-      const isOurs = sent.state === 'begun' && sent.sends === message.sends
-      const settlement = isOurs ? settlementOf(situation, answer, all) : late(situation, answer)
-      if (!settlement) return { operation }
-      const saved = await save(tx, tools, { situation, debit, settlement, longestMs })
-      return { operation: saved, ...(settlement.next && { next: settlement.next }) }
-    })
+    const { longestMs } = slotOf(operation)
+    const sent = all.find(({ no }) => no === message.no)
+    assert(sent, 'a message stays')
+    const situation = situationOf(operation, sent, { all, now: clock.now() })
+    const isOurs = sent.state === 'begun' && sent.sends === message.sends
+    const settlement = isOurs ? settlementOf(situation, answer, all) : late(situation, answer)
+    if (!settlement) return { operation }
+    const saved = await save(tx, tools, { situation, debit, settlement, longestMs })
+    return { operation: saved, ...(settlement.next && { next: settlement.next }) }
   }
 
   /** Sends what was begun, and what follows from its answer, as far as it goes now. */
@@ -140,7 +169,7 @@ export function createDriver(tools: OperationTools) {
     for (let current = letter; ; ) {
       const secrets = { pin: pinOf(current.operation), payee: payeeOf(current.operation) }
       const answer = await sendMessage(slot.bank, current, { card, ...secrets })
-      const { operation, next } = await settle(current, answer)
+      const { operation, next } = await settle({ letter: current, answer })
       if (next?.who !== 'caller') return operation
       if (next.when === 'link_ready') await linkReady(slot)
       const begun = await carryOn(operation.id)
@@ -184,6 +213,12 @@ interface FollowOptions {
   readonly now: number
   readonly slot: BankSlot
   readonly who: 'caller' | 'at_it'
+}
+
+/** What came of a message. */
+interface Heard {
+  readonly letter: Letter
+  readonly answer: SendAnswer
 }
 
 interface Settled {

@@ -1,7 +1,8 @@
 /** The table `bank_exchange`: all its SQL. */
-import type { Reader, Tx } from '../../db/index.ts'
+import { int8s, type Reader, type Tx, uuids } from '../../db/index.ts'
 import type { BankFileKind } from '../bank-file.ts'
 import { exchangeKey } from '../exchange-key.ts'
+import { bucketOf } from './operation-store.ts'
 import type { SentExchange, SentState } from './record.ts'
 
 export interface ExchangeRow {
@@ -39,17 +40,25 @@ export const toExchange = (row: ExchangeRow): SentExchange => ({
 })
 
 /** All of an operation, the first one first. */
-export async function exchangesOf(
+export const exchangesOf = (
   reader: Reader,
-  { bucket, id }: { readonly bucket: number; readonly id: string },
+  { id }: { readonly id: string },
+): Promise<SentExchange[]> => exchangesOfMany(reader, [id])
+
+/** All of these operations, of each the first one first. */
+export async function exchangesOfMany(
+  reader: Reader,
+  ids: readonly string[],
 ): Promise<SentExchange[]> {
   const rows = await reader.query<ExchangeRow>(
     {
-      name: 'bank_exchange.of_operation',
+      name: 'bank_exchange.of_operations',
       text: `select ${exchangeColumns} from bank_exchange e
-        where bucket = $1 and operation_id = $2 order by no`,
+        join unnest($1::int2[], $2::uuid[]) as u (bucket, id)
+          on e.bucket = u.bucket and e.operation_id = u.id
+        order by e.bucket, e.operation_id, e.no`,
     },
-    [bucket, id],
+    [int8s(ids.map(bucketOf)), uuids(ids)],
   )
   return rows.map(toExchange)
 }

@@ -1,5 +1,5 @@
 /** The table `bank_operation`: all its SQL. */
-import { int8s, type Reader, type Tx, uuids } from '../../db/index.ts'
+import { int8s, type Reader, type Tx, texts, uuids } from '../../db/index.ts'
 import { assert, bucketOfId } from '../../kernel/index.ts'
 import type { BankRefusal, BankTrace } from '../bank.ts'
 import type { OperationKind, OperationState } from './operation.ts'
@@ -72,22 +72,36 @@ export async function lockOperation(tx: Tx, id: string): Promise<Operation | und
   return row && toOperation(row)
 }
 
-/** Whether it was not there yet. Two who insert the same meet here, and the second waits for the first. */
-export async function insertOperation(tx: Tx, one: Operation): Promise<boolean> {
-  const rows = await tx.query(
+/**
+ * The ids of those that were not there yet. Two who insert the same meet here, and the second waits for the
+ * first; in one order, so that two who insert several queue up.
+ */
+export async function insertOperations(tx: Tx, all: readonly Operation[]): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(
     {
       name: 'bank_operation.insert',
       text: `insert into bank_operation (bucket, id, kind, bank, card_token, amount, order_no, debit_id,
           sealed_pin, sealed_payee, state, retries, refunded, created_at, changed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $12)
-        on conflict do nothing returning 1`,
+        select bucket, id, kind, bank, card_token, amount, order_no, debit_id,
+          sealed_pin, sealed_payee, state, 0, 0, created_at, created_at
+        from unnest($1::int2[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::int8[], $7::text[],
+          $8::uuid[], $9::text[], $10::text[], $11::text[], $12::int8[])
+          as u (bucket, id, kind, bank, card_token, amount, order_no, debit_id, sealed_pin, sealed_payee,
+            state, created_at)
+        order by bucket, id
+        on conflict do nothing returning id`,
     },
     [
-      ...[one.bucket, one.id, one.kind, one.bank, one.cardToken, one.amount, one.orderNo],
-      ...[one.debitId, one.sealedPin, one.sealedPayee, one.state, one.createdAt],
+      ...[int8s(all.map(({ bucket }) => bucket)), uuids(all.map(({ id }) => id))],
+      ...[texts(all.map(({ kind }) => kind)), texts(all.map(({ bank }) => bank))],
+      ...[uuids(all.map(({ cardToken }) => cardToken)), int8s(all.map(({ amount }) => amount))],
+      ...[texts(all.map(({ orderNo }) => orderNo)), uuids(all.map(({ debitId }) => debitId))],
+      texts(all.map(({ sealedPin }) => sealedPin)),
+      ...[texts(all.map(({ sealedPayee }) => sealedPayee)), texts(all.map(({ state }) => state))],
+      int8s(all.map(({ createdAt }) => createdAt)),
     ],
   )
-  return rows.length > 0
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** The caller holds the row. */

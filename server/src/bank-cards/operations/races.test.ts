@@ -51,6 +51,24 @@ test('the same debit, credit and refund at once is one each', async () => {
   expect(await offencesIn(stage.db)).toEqual([])
 })
 
+test('debits and credits at once are answered each for itself', async () => {
+  const all = Array.from({ length: 16 }, (_, at) =>
+    stage.order(at % 4 === 3 ? stage.balance() + 1n : 100n + BigInt(at)),
+  )
+  const answers = await Promise.all(
+    all.map((order, at) => {
+      const { operations } = lives[at % 2] as Life
+      return at % 8 < 4 ? operations.debit(order) : operations.credit({ ...order, amount: 10n })
+    }),
+  )
+  expect(answers.map(({ outcome }) => outcome)).toEqual(
+    all.map((_, at) => (at % 8 === 3 ? 'refused' : 'done')),
+  )
+  // 100 to 102 and 108 to 110 taken, eight times 10 given.
+  expect(before - stage.balance()).toBe(630n - 80n)
+  expect(await offencesIn(stage.db)).toEqual([])
+})
+
 test('refunds at once are together no more than the debit', async () => {
   const order = stage.order()
   await lives[0]?.operations.debit(order)

@@ -5,7 +5,7 @@
  * the same under the same names.
  */
 import { createHash } from 'node:crypto'
-import { appendJobs, type NewJob, type Tx } from '../../../db/index.ts'
+import { appendJobs, createCoalescer, type NewJob, type Tx } from '../../../db/index.ts'
 import { bucketOf, createTurns, type Msisdn } from '../../../kernel/index.ts'
 import { cardNumber, cardService, serviceNumber, topics } from '../../../payments/index.ts'
 import { findSubscriber } from '../../../subscribers/index.ts'
@@ -40,6 +40,12 @@ export interface Asked {
   readonly key: string
 }
 
+interface Answered {
+  readonly asked: Asked
+  readonly jobs: readonly NewJob[]
+  readonly write?: (tx: Tx) => void
+}
+
 export const isForDesk = (to: string): boolean =>
   to === cardNumber || to.startsWith(serviceNumber(cardService))
 
@@ -55,13 +61,27 @@ export function createCardDesk(options: DeskOptions) {
     if (await wasTaken(db, asked.from, asked.key)) return true
     const { notice, write } = await replyTo(options, asked, words)
     const jobs = notice ? [await jobOf(asked, notice)] : []
-    await db.transact(async (tx) => {
-      take(tx, asked.from, { key: asked.key, at: asked.now })
-      write?.(tx)
-      appendJobs(tx, jobs)
-    })
+    await answered.submit({ asked, jobs, ...(write && { write }) })
     return true
   }
+
+  /** Texts of one moment share a transaction. */
+  const answered = createCoalescer<Answered, true>({
+    now: clock.now,
+    run: (all) =>
+      db.transact(async (tx) => {
+        take(
+          tx,
+          all.map(({ asked }) => asked),
+        )
+        for (const { write } of all) write?.(tx)
+        appendJobs(
+          tx,
+          all.flatMap(({ jobs }) => jobs),
+        )
+        return all.map(() => true as const)
+      }),
+  })
 
   async function jobOf({ from, to, now }: Asked, notice: DeskNotice): Promise<NewJob> {
     const language = (await findSubscriber(db, from, now))?.language ?? 'zh'

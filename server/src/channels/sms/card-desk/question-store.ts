@@ -1,5 +1,5 @@
 /** The tables `card_question` and `card_text`: all their SQL. */
-import type { Reader, Tx } from '../../../db/index.ts'
+import { int8s, type Reader, type Tx, texts } from '../../../db/index.ts'
 import { type Amount, bucketOf, type Msisdn } from '../../../kernel/index.ts'
 
 /** What a number was asked its PIN for. */
@@ -63,17 +63,32 @@ export function forget(tx: Tx, { msisdn, id }: Pick<Question, 'msisdn' | 'id'>):
 }
 
 export async function wasTaken(reader: Reader, msisdn: Msisdn, key: string): Promise<boolean> {
-  const rows = await reader.query('select 1 from card_text where bucket = $1 and key = $2', [
-    bucketOf(msisdn),
-    key,
-  ])
-  return rows.length > 0
+  const statement = {
+    name: 'card_text.was_taken',
+    text: 'select 1 from card_text where bucket = $1 and key = $2',
+  }
+  return (await reader.query(statement, [bucketOf(msisdn), key])).length > 0
 }
 
-export function take(tx: Tx, msisdn: Msisdn, { key, at }: { key: string; at: number }): void {
+export interface TakenText {
+  readonly from: Msisdn
+  readonly key: string
+  readonly now: number
+}
+
+export function take(tx: Tx, taken: readonly TakenText[]): void {
   tx.write(
-    `insert into card_text (bucket, key, taken_at) values ($1, $2, $3) on conflict do nothing`,
-    [bucketOf(msisdn), key, at],
+    {
+      name: 'card_text.take',
+      text: `insert into card_text (bucket, key, taken_at)
+        select b, k, t from unnest($1::int2[], $2::text[], $3::int8[]) as u (b, k, t) order by b, k
+        on conflict do nothing`,
+    },
+    [
+      int8s(taken.map(({ from }) => bucketOf(from))),
+      texts(taken.map(({ key }) => key)),
+      int8s(taken.map(({ now }) => now)),
+    ],
   )
 }
 
