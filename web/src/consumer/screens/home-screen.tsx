@@ -6,7 +6,6 @@ import {
   CreditCard,
   Gauge,
   ScanLine,
-  ScrollText,
   Send,
   Smartphone,
 } from 'lucide-react'
@@ -111,16 +110,6 @@ function Pockets({ me }: { me: Me | undefined }) {
                   })
                 : t('pockets.noLimits')}
             </small>
-          </span>
-          <Icon of={ChevronRight} />
-        </Link>
-        <Link to="/bills/billers" className="entry">
-          <span className="entry-icon entry-icon-plum">
-            <Icon of={ScrollText} size={20} />
-          </span>
-          <span className="grow">
-            <span className="entry-title">{t('pockets.bills')}</span>
-            <small>{t('pockets.billsLead')}</small>
           </span>
           <Icon of={ChevronRight} />
         </Link>
