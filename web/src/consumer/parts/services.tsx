@@ -1,5 +1,12 @@
 // Home: everything else one can do with money, one place for each.
-import { CalendarClock, Gift, HandCoins, type LucideIcon, ScrollText, UsersRound } from 'lucide-react'
+import {
+  CalendarClock,
+  Gift,
+  HandCoins,
+  type LucideIcon,
+  ScrollText,
+  UsersRound,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Icon } from '../../ui/icon.tsx'

@@ -62,9 +62,11 @@ export function HomeScreen() {
         <ProblemNote problem={problemIn(balance.error)} onAgain={() => void balance.refetch()} />
       )}
       <Services />
-      <Suspense>
-        <Waiting />
-      </Suspense>
+      {balance.data && (
+        <Suspense>
+          <Waiting />
+        </Suspense>
+      )}
       <Pockets me={me.data} />
       <Recent />
     </>
