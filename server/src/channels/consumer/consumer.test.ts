@@ -307,6 +307,6 @@ test('who is asked for money, and whose question is declined, hears of it from t
   const told = (state: string) =>
     new RegExp(`event: people\\ndata: \\[\\{"kind":"request","id":"${body.id}","state":"${state}"`)
   expect(await bens(told('open'))).toBe(true)
-  expect((await asked.post(`/requests/${body.id}/decline`)).body.state).toBe('declined')
+  expect((await asked.post(`/requests/${body.id}/decline`, {})).body.state).toBe('declined')
   expect(await annas(told('declined'))).toBe(true)
 })
