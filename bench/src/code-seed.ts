@@ -1,4 +1,4 @@
-/** Payment codes of many customers, each signed in on one device, all under one key: what counts is that each is another. */
+/** Payment codes of many customers, each signed in on one device. All are under one key: only that they differ counts. */
 import { importHmacKey, makeCode, webCryptoHmac } from '../../protocols/payment-code/src/index.ts'
 import { type Database, int8s, texts, uuids } from '../../server/src/db/index.ts'
 import { bucketOf, createFieldCipher, createIds, Secret } from '../../server/src/kernel/index.ts'

@@ -47,7 +47,8 @@ export async function faceToFace(app: FastifyInstance, shop: Shop): Promise<void
     operations: { begin: unused, drive: unused } as never,
   })
   const signIns = createSignIns({ db, clock, ids, cipher } as never)
-  const { scans } = openScans({ db, clock, ids, time, log, cipher, policy } as never, {
+  const parts = { db, clock, ids, time, log, cipher, policy }
+  const { scans } = openScans(parts as Parameters<typeof openScans>[0], {
     ...{ signIns, payments },
     cards: { view: { cardsOf: async () => [] }, wallet },
   })

@@ -1,7 +1,7 @@
 /**
- * Program: payments over the product's own HTTP edge, from the phone bill or from the wallet of who is named, face to
- * face, and transfers, as a customer's signed-in device asks for them. Who asks is not looked into; all behind it is the
- * product's.
+ * Program: payments over the product's own HTTP edge, from the phone bill or from the wallet of who is named, face
+ * to face, and transfers, as a customer's signed-in device asks for them. Who asks is not looked into; all behind it
+ * is the product's.
  */
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'

@@ -98,7 +98,7 @@ const asked = (isMuch: boolean): CodeProof => (isMuch ? 'two_factors' : 'one_fac
 
 /** The PIN is asked for also where so much was paid without it today that only with it there is room. */
 async function proofFor(
-  parts: Parts,
+  parts: ScanParts,
   { msisdn, amount }: Wish,
   { isMuch, ...payer }: Partial<Pick<CodePayer, 'card' | 'purse'>> & { readonly isMuch: boolean },
 ): Promise<CodeProof | null> {
