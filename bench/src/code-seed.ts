@@ -1,4 +1,4 @@
-/** Payment codes of many customers, each signed in on one device. All are under one key: only that they differ counts. */
+/** Payment codes of many customers, each signed in on one device. All are under one key: they differ all the same. */
 import { importHmacKey, makeCode, webCryptoHmac } from '../../protocols/payment-code/src/index.ts'
 import { type Database, int8s, texts, uuids } from '../../server/src/db/index.ts'
 import { bucketOf, createFieldCipher, createIds, Secret } from '../../server/src/kernel/index.ts'

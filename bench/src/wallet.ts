@@ -1,7 +1,7 @@
 /**
  * Payments from the wallet, face to face and otherwise, and transfers over HTTP beside payments from the phone bill,
- * in turns on one server and one PostgreSQL. Each is measured to its answer: what leaves a wallet is done by then, the other is sure to be
- * asked for.
+ * in turns on one server and one PostgreSQL. Each is measured to its answer: what leaves a wallet is done by then,
+ * the other is sure to be asked for.
  */
 import { openDatabase } from '../../server/src/db/index.ts'
 import { createBusinessTime, createIds, systemClock } from '../../server/src/kernel/index.ts'
