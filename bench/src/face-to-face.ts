@@ -42,7 +42,7 @@ export async function faceToFace(app: FastifyInstance, shop: Shop): Promise<void
     ...{ db, clock, ids, log, refresh: unused, keys: { seal: unused, open: unused } },
     context: {
       ...{ time, policy: policy.current, cards: { read: unused }, owners: { read: unused } },
-      followers: { tied: unused, opened: unused },
+      followers: { tied: unused, opened: unused, ended: unused },
     },
     operations: { begin: unused, drive: unused } as never,
   })
