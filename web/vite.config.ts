@@ -7,6 +7,9 @@ import { appFiles, workerFile } from './dev/app-files.ts'
 import { compressed } from './dev/compressed.ts'
 import { mockServer } from './dev/mock.ts'
 
+/** Libraries that the app alone needs stay with it. */
+const isForAll = (id: string) => !/\/(?:consumer|@tanstack|wouter)\//.test(id)
+
 export default defineConfig({
   base: '/',
   plugins: [react(), mockServer(), appFiles('consumer'), compressed()],
@@ -24,6 +27,10 @@ export default defineConfig({
       },
       // The browser looks for the worker under one name, and it answers for all addresses of the app.
       output: {
+        // What entries share comes in one file: a browser has six requests at a time on a line of HTTP/1.1.
+        codeSplitting: {
+          groups: [{ name: 'base', tags: ['$initial'], test: isForAll, minShareCount: 2 }],
+        },
         entryFileNames: ({ name }) => (name === 'worker' ? workerFile : 'assets/[name]-[hash].js'),
       },
     },

@@ -16,3 +16,12 @@ export function createNumbers(first = 0): () => string {
     return numberAt(next - 1)
   }
 }
+
+/** Every wallet in turn, and never two near each other. */
+export function createTurns(walletCount: number): () => string {
+  let turn = 0
+  return () => {
+    turn += 1
+    return numberAt((turn * 7_919) % walletCount)
+  }
+}

@@ -13,7 +13,7 @@ export interface PayersOptions {
   readonly customers: number
   readonly path?: string
   /** The n-th order, in JSON and in ASCII. */
-  readonly order: (n: number) => string
+  readonly order: (n: number) => string | Promise<string>
 }
 
 /** Payments of a merchant from the phone bill, or from wallets; `name` makes its order numbers its own. */
@@ -35,7 +35,7 @@ export async function openPayers(options: PayersOptions): Promise<Payers> {
       if (!quiet) throw new Error('more payers than connections')
       const connection = quiet.isOpen ? quiet : await openConnection(url)
       orders += 1
-      const body = order(orders)
+      const body = await order(orders)
       const begun = performance.now()
       const answer = await connection.send(`${head}${body.length}\r\n\r\n${body}`)
       const took = performance.now() - begun

@@ -53,6 +53,8 @@ export const walletNames = {
   phoneBill: 'payments from the phone bill, over HTTP',
   wallet: 'payments from the wallet, over HTTP',
   transfers: 'transfers at once, over HTTP',
+  shown: 'codes of customers read by a till, over HTTP',
+  read: 'codes of merchants paid by customers, over HTTP',
 } as const
 
 export const transferNames = {
@@ -168,6 +170,20 @@ const targets: Readonly<Record<string, readonly Target[]>> = {
       atLeast: 0.8,
       of: (find) =>
         ratio(perSecond(find(walletNames.transfers)), perSecond(find(walletNames.phoneBill))),
+    },
+    {
+      what: 'codes of merchants paid by customers against payments from the phone bill, over HTTP',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(walletNames.read)), perSecond(find(walletNames.phoneBill))),
+    },
+    {
+      what: 'codes of customers read by a till against payments from the phone bill, over HTTP',
+      unit: '×',
+      atLeast: 0.8,
+      of: (find) =>
+        ratio(perSecond(find(walletNames.shown)), perSecond(find(walletNames.phoneBill))),
     },
   ],
   transfers: [

@@ -1,7 +1,7 @@
 /**
- * Program: payments over the product's own HTTP edge, from the phone bill or from the wallet of who is named, and
- * transfers, as a customer's signed-in device asks for them. Who asks is not looked into; all behind it is the
- * product's.
+ * Program: payments over the product's own HTTP edge, from the phone bill or from the wallet of who is named, face
+ * to face, and transfers, as a customer's signed-in device asks for them. Who asks is not looked into; all behind it
+ * is the product's.
  */
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -20,6 +20,8 @@ import { createPayments } from '../../server/src/payments/index.ts'
 import { createPolicy } from '../../server/src/risk/index.ts'
 import { createTransfers } from '../../server/src/transfers/index.ts'
 import { createTestCarrier } from '../../test/carrier.ts'
+import { faceToFace } from './face-to-face.ts'
+import { createTurns } from './numbers.ts'
 import { serveOrders } from './processes.ts'
 import { merchantId } from './seed.ts'
 
@@ -29,15 +31,22 @@ const newTransfer = z.strictObject({
 
 const log = { info: () => {}, warn: () => {}, error: console.error }
 
-async function open({ databaseUrl }: { readonly databaseUrl: string }) {
+interface Opening {
+  readonly databaseUrl: string
+  readonly walletCount: number
+}
+
+async function open({ databaseUrl, walletCount }: Opening) {
+  const turns = createTurns(walletCount)
   const db = await openDatabase({ url: databaseUrl, poolMax: 8 })
   const [clock, ids] = [systemClock, createIds()]
   const live = await createPolicy(db, clock)
+  const catalogue = await createCatalogue(db, clock)
   const payments = createPayments({
     ...{ db, clock, ids, log, fundingFor: () => createTestCarrier() },
     ...{ refresh: async () => {}, knowNumber: async () => {} },
     context: {
-      ...{ time: createBusinessTime(), catalogue: await createCatalogue(db, clock), purses },
+      ...{ time: createBusinessTime(), catalogue, purses },
       ...{ policy: live.current, isTestNumber: () => false, isTold: () => true },
     },
   })
@@ -87,6 +96,10 @@ async function open({ databaseUrl }: { readonly databaseUrl: string }) {
           .send(viewOfTransfer(sent.value.transfer, sent.value.transfer.walletId))
       },
     )
+  await faceToFace(app, {
+    ...{ db, clock, ids, time: createBusinessTime(), log, catalogue, payments, policy: live },
+    next: () => `+86${turns()}`,
+  })
   return { url: await app.listen({ host: '127.0.0.1', port: 0 }) }
 }
 

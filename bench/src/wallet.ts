@@ -1,25 +1,30 @@
 /**
- * Payments from the wallet and transfers over HTTP beside payments from the phone bill, in turns on one server and
- * one PostgreSQL. Each is measured to its answer: what leaves a wallet is done by then, the other is sure to be
- * asked for.
+ * Payments from the wallet, face to face and otherwise, and transfers over HTTP beside payments from the phone bill,
+ * in turns on one server and one PostgreSQL. Each is measured to its answer: what leaves a wallet is done by then,
+ * the other is sure to be asked for.
  */
 import { openDatabase } from '../../server/src/db/index.ts'
 import { createBusinessTime, createIds, systemClock } from '../../server/src/kernel/index.ts'
 import { checkLedger } from '../../server/src/ledger/index.ts'
 import { startPostgres } from '../../test/postgres.ts'
+import { scanOf, seedCodes } from './code-seed.ts'
 import { cpuSecondsOf } from './cpu.ts'
 import type { BenchOptions } from './main.ts'
-import { createNumbers, numberAt } from './numbers.ts'
+import { createNumbers, createTurns, numberAt } from './numbers.ts'
 import { openPayers, type PayersOptions, paymentOf } from './payers.ts'
 import { startProgram } from './processes.ts'
 import type { Figure } from './report.ts'
 import { type Contestant, inTurns } from './rounds.ts'
-import { seed } from './seed.ts'
+import { merchantId, seed } from './seed.ts'
 import { walletNames } from './targets.ts'
 import { seedWallets } from './wallet-seed.ts'
 
 const customers = 256
+/** Each order of a till has transactions of its own: more than these would wait for a connection alone. */
+const tills = 32
 const wallets = { quick: 2_000, full: 20_000 }
+/** More than are shown in the thirty seconds for which a code is the same. */
+const aliases = { quick: 20_000, full: 200_000 }
 const firstMs = 500
 const plan = {
   quick: { warmMs: 1_500, roundMs: 2_000, rounds: 3 },
@@ -37,20 +42,23 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
     const now = systemClock.now()
     const businessDate = createBusinessTime().dateOf(now)
     await seedWallets(db, { msisdns, ids: createIds(), now, amount: 10_000_00n, businessDate })
-    const { url } = await server.ask('open', { databaseUrl: postgres.url })
+    const aliasCount = isQuick ? aliases.quick : aliases.full
+    await seedCodes(db, { msisdns, aliasCount, now })
+    const { url } = await server.ask('open', { databaseUrl: postgres.url, walletCount })
     const contestant = async (
       name: string,
       orders: Pick<PayersOptions, 'order' | 'path'>,
+      connections = customers,
     ): Promise<Contestant> => {
-      const payers = await openPayers({ url, apiKey: 'none', customers, ...orders })
+      const payers = await openPayers({ url, apiKey: 'none', customers: connections, ...orders })
       return {
-        ...{ name, load: `${customers} connections, ${postgres.version}` },
+        ...{ name, load: `${connections} connections, ${postgres.version}` },
         cpu: () => ({ server: cpuSecondsOf(server.pid), postgres: cpuSecondsOf(postgres.pid) }),
         async run(until, note) {
           async function customer(): Promise<void> {
             while (performance.now() < until) note(await payers.pay(), 1)
           }
-          await Promise.all(Array.from({ length: customers }, customer))
+          await Promise.all(Array.from({ length: connections }, customer))
         },
       }
     }
@@ -65,6 +73,16 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
         path: '/consumer/transfers',
         order: transferOf(createTurns(walletCount), walletCount),
       }),
+      await contestant(
+        walletNames.shown,
+        { path: '/v1/scans', order: await scanOf(aliasCount) },
+        tills,
+      ),
+      await contestant(walletNames.read, {
+        path: '/consumer/payments',
+        order: () =>
+          `{"merchant":"${merchantId}","what":{"product":"100"},"key":"${crypto.randomUUID()}"}`,
+      }),
     ]
     // Tables that the planner takes for empty are read in ways that no table of a running system is.
     for (const { run } of contestants) await run(performance.now() + firstMs, () => {})
@@ -77,15 +95,6 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
     await server.end()
     await db.close()
     await postgres.stop()
-  }
-}
-
-/** Every wallet in turn, and never two near each other. */
-function createTurns(walletCount: number) {
-  let turn = 0
-  return () => {
-    turn += 1
-    return numberAt((turn * 7_919) % walletCount)
   }
 }
 

@@ -206,7 +206,7 @@ export async function openConsumerStage(
     requestId: () => ids.next(0, clock.now()),
   })
   await app.register(async (scope) => consumerRoutes(scope, desk))
-  if (options.pages) await pageRoutes(app, { demo: false })
+  if (options.pages) await pageRoutes(app, { demo: false, origin: usualOrigin })
   await app.ready()
   wallet.start()
   await billers.start()

@@ -89,7 +89,7 @@ export async function openCounter(
     requestId: () => ids.next(0, clock.now()),
   })
   await app.register(async (scope) => counterRoutes(scope, desk))
-  await pageRoutes(app, { demo: false })
+  await pageRoutes(app, { demo: false, origin: 'http://localhost' })
   await more?.(app, { ...tools, staff })
   await app.ready()
   await introduceLine(db, customer, clock.now())

@@ -60,7 +60,6 @@ export async function call<T>(
       method,
       signal: AbortSignal.timeout(patienceMs),
       headers: {
-        accept: 'application/json, application/problem+json',
         ...(body ? { 'content-type': 'application/json' } : {}),
         ...(language ? { 'accept-language': language } : {}),
         ...headers,

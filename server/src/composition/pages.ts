@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { consumerCookie } from '../channels/consumer/index.ts'
 
 /** Two folders up from here is the server's package, in the sources as in what is built from them. */
 export const webFolder = join(import.meta.dirname, '../../../web/dist')
@@ -22,6 +23,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+const balanceAhead = '</consumer/balance>; rel=preload; as=fetch; crossorigin'
+
 /** What a device looks for under names that stay the same when it installs the app. */
 const appFiles = [
   ['app.webmanifest', 'application/manifest+json'],
@@ -33,7 +36,7 @@ const appFiles = [
 
 export async function pageRoutes(
   app: FastifyInstance,
-  { demo }: { readonly demo: boolean },
+  { demo, origin }: { readonly demo: boolean; readonly origin: string },
 ): Promise<void> {
   if (!existsSync(webFolder)) return
   await app.register(fastifyStatic, {
@@ -74,8 +77,15 @@ export async function pageRoutes(
   app.get('/pay/:id', { schema }, page('checkout.html'))
   app.get('/counter', { schema }, page('counter.html'))
   app.get('/operator', { schema }, page('operator.html'))
+  const cookie = consumerCookie({ origin })
+  const appPage = page('consumer.html')
+  // What the first screen waits for comes beside its scripts; nobody else's page asks for it in vain.
+  app.get('/app', { schema }, async (request, reply) => {
+    if (cookie.read(request)) reply.headers({ link: balanceAhead, vary: 'cookie' })
+    return appPage(request, reply)
+  })
   // The app finds its screens itself: each of its addresses is the same page.
-  for (const path of ['/app', '/app/*']) app.get(path, { schema }, page('consumer.html'))
+  app.get('/app/*', { schema }, appPage)
   if (demo) app.get('/demo', { schema }, page('demo.html'))
   app.get('/', { schema }, async (_request, reply) => reply.redirect(demo ? '/demo' : '/docs'))
 }

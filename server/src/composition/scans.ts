@@ -19,10 +19,15 @@ import type { Cards, Parts } from './cards.ts'
 import { codeRoomOf } from './code-room.ts'
 import { coolOffOf } from './cool-off.ts'
 
+type ScanParts = Pick<Parts, 'db' | 'clock' | 'ids' | 'time' | 'log' | 'cipher' | 'policy'>
+
 interface Known {
-  readonly signIns: SignIns
+  readonly signIns: Pick<SignIns, 'lasts'>
   readonly payments: Payments
-  readonly cards: Pick<Cards, 'view' | 'wallet'>
+  readonly cards: {
+    readonly view: Pick<Cards['view'], 'cardsOf'>
+    readonly wallet: Pick<Cards['wallet'], 'balance' | 'sources'>
+  }
 }
 
 export interface OpenedScans {
@@ -31,7 +36,7 @@ export interface OpenedScans {
   readonly scanWorker: () => Worker
 }
 
-export function openScans(parts: Parts, { signIns, payments, cards }: Known): OpenedScans {
+export function openScans(parts: ScanParts, { signIns, payments, cards }: Known): OpenedScans {
   const { db, clock, ids, time, log, cipher } = parts
   const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen: isFrozenOut })
   const fundsFor = (msisdn: Msisdn, amount: Amount) => fundsOf(parts, cards, { msisdn, amount })
@@ -51,7 +56,7 @@ async function isFrozenOut(reader: Reader, msisdn: Msisdn): Promise<boolean> {
 
 /** What no source can pay is for the first one to refuse, with its reason. */
 async function fundsOf(
-  parts: Parts,
+  parts: ScanParts,
   { view, wallet }: Known['cards'],
   { msisdn, amount }: Wish,
 ): Promise<Funds> {
@@ -93,7 +98,7 @@ const asked = (isMuch: boolean): CodeProof => (isMuch ? 'two_factors' : 'one_fac
 
 /** The PIN is asked for also where so much was paid without it today that only with it there is room. */
 async function proofFor(
-  parts: Parts,
+  parts: ScanParts,
   { msisdn, amount }: Wish,
   { isMuch, ...payer }: Partial<Pick<CodePayer, 'card' | 'purse'>> & { readonly isMuch: boolean },
 ): Promise<CodeProof | null> {
@@ -108,7 +113,7 @@ async function proofFor(
 
 /** Whether the wallet can pay all of it now; what it truly does is decided under its lock. */
 async function isPayable(
-  parts: Parts,
+  parts: ScanParts,
   { msisdn, amount }: Wish,
   available: Amount,
 ): Promise<boolean> {

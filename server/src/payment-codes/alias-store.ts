@@ -95,14 +95,16 @@ export async function saveUse(
   tx: Tx,
   { alias, step, now }: { readonly alias: string; readonly step: number; readonly now: number },
 ): Promise<void> {
-  await tx.query(
-    'insert into payment_code_use (bucket, alias, step, used_at) values ($1, $2, $3::int8, $4::int8)',
-    [bucketOf(alias), alias, step, now],
-  )
-  await tx.query(
-    'update payment_code_alias set last_step = $3::int8 where bucket = $1 and alias = $2',
-    [bucketOf(alias), alias, step],
-  )
+  const insert = {
+    name: 'payment_code_use.insert',
+    text: 'insert into payment_code_use (bucket, alias, step, used_at) values ($1, $2, $3::int8, $4::int8)',
+  }
+  const update = {
+    name: 'payment_code_alias.use',
+    text: 'update payment_code_alias set last_step = $3::int8 where bucket = $1 and alias = $2',
+  }
+  await tx.query(insert, [bucketOf(alias), alias, step, now])
+  await tx.query(update, [bucketOf(alias), alias, step])
 }
 
 /** What can never be taken again, with its uses. */

@@ -143,8 +143,9 @@ export function createScans(tools: ScanTools) {
       const placed = await place(scan.value)
       if (!placed.ok) return placed
       const { paymentId } = placed.value
-      if (paymentId !== null) await payments.settled(paymentId, waitMs)
-      return accept(await see(placed.value))
+      const payment = paymentId === null ? undefined : await payments.settled(paymentId, waitMs)
+      if (!payment) return accept(await see(placed.value))
+      return accept({ scan: placed.value, payment, outcome: outcomeOf(placed.value, payment) })
     },
 
     async get(name: ScanName): Promise<Seen | undefined> {

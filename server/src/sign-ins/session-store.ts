@@ -65,12 +65,14 @@ export async function isLasting(
   asked: Lasting & { readonly id: string; readonly msisdn: Msisdn },
 ): Promise<boolean> {
   const { id, msisdn, activeSince, begunSince } = asked
-  const rows = await reader.query(
-    `select id from sign_in_session
-     where bucket = $1 and id = $2 and msisdn = $3 and ended_at is null
-       and active_at > $4::int8 and began_at > $5::int8`,
-    [bucketOf(msisdn), id, msisdn, activeSince, begunSince],
-  )
+  const statement = {
+    name: 'sign_in_session.lasts',
+    text: `select id from sign_in_session
+      where bucket = $1 and id = $2 and msisdn = $3 and ended_at is null
+        and active_at > $4::int8 and began_at > $5::int8`,
+  }
+  const values = [bucketOf(msisdn), id, msisdn, activeSince, begunSince]
+  const rows = await reader.query(statement, values)
   return rows.length === 1
 }
 

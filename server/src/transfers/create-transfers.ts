@@ -4,11 +4,13 @@
  */
 import { armJobs, createCoalescer, type Database, type Log, type Worker } from '../db/index.ts'
 import type { Clock, Msisdn } from '../kernel/index.ts'
+import { createWaiting } from '../payments/index.ts'
 import { askingDoor } from './asking.ts'
 import type { Command, CommandResult, Results } from './command.ts'
 import { runBatch, runCommands } from './commands.ts'
 import type { Lane } from './lane.ts'
 import type { BatchContext } from './load.ts'
+import { newsOf } from './news-store.ts'
 import type { Names, PaidPayments } from './ports.ts'
 import { sendingDoor } from './sending.ts'
 import { packetDoor, splitDoor } from './sharing.ts'
@@ -45,6 +47,7 @@ const patienceMs = 10_000
 
 export function createTransfers(options: TransfersOptions): TransfersModule {
   const { db, clock, context, names, knowNumber, log, batchMax = 500 } = options
+  const waiting = createWaiting()
   const coalescer = createCoalescer<Command, CommandResult>({
     // What falls due has room of its own, and goes first.
     reserved: 0.2,
@@ -52,7 +55,9 @@ export function createTransfers(options: TransfersOptions): TransfersModule {
     now: clock.now,
     async run(commands, mustBeInTime) {
       await options.refresh()
-      return runBatch({ db, context, commands, now: clock.now(), mustBeInTime })
+      const results = await runBatch({ db, context, commands, now: clock.now(), mustBeInTime })
+      waiting.changed([...new Set(commands.flatMap(({ needs }) => needs.numbers))])
+      return results
     },
   })
   const lane: Lane = {
@@ -72,6 +77,8 @@ export function createTransfers(options: TransfersOptions): TransfersModule {
     ...askingDoor(lane),
     ...splitDoor(lane, options.payments),
     ...packetDoor(lane),
+    news: (whose, limit) => newsOf(db, whose, limit),
+    onChange: waiting.onChange,
     async opened(tx, { msisdn }) {
       const command = { kind: 'claim', needs: { numbers: [msisdn] }, msisdn } as const
       await runCommands(tx, context, [command], clock.now())

@@ -6,6 +6,7 @@ import type { Tx } from '../db/index.ts'
 import type { Page } from '../db/table-store.ts'
 import type { Amount, BusinessDate, Msisdn, Secret } from '../kernel/index.ts'
 import type { Every, Mandate } from './mandate.ts'
+import type { News, Whose } from './news-store.ts'
 import type { Packet, PacketKind, Part } from './packet.ts'
 import type { MoneyRequest } from './request.ts'
 import type { Share, Split } from './split.ts'
@@ -188,6 +189,11 @@ export interface Transfers {
   openPacket(one: { readonly msisdn: Msisdn; readonly packetId: string }): Promise<Answer<Part>>
   packet(id: string): Promise<WholePacket | undefined>
   packets(walletId: string, page: Page): Promise<readonly Packet[]>
+
+  /** What others have a hand in, as it stands now: the newest of each kind. */
+  news(whose: Whose, limit: number): Promise<readonly News[]>
+  /** Told the numbers of what this process has committed; answers how to end that. */
+  onChange(listener: (msisdn: Msisdn) => void): () => void
 
   /** A wallet was opened, in the transaction of that: what waits for its number is credited. */
   opened(tx: Tx, account: { readonly id: string; readonly msisdn: Msisdn }): Promise<void>

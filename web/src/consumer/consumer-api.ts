@@ -16,10 +16,11 @@ export function onSignedOut(act: () => void): void {
   signedOut = act
 }
 
+/** What only reads bears no header of its own: so it can be an answer that the page has fetched ahead (`Link`). */
 async function ask<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {
   const answer = await call<T>(root + path, {
     method,
-    headers: { 'x-telepurse': 'app' },
+    ...(method === 'GET' ? {} : { headers: { 'x-telepurse': 'app' } }),
     ...(body ? { body } : {}),
     ...(method === 'POST' ? { patienceMs: moneyPatienceMs } : {}),
   })

@@ -8,7 +8,7 @@ import { startTheme } from '../theme.ts'
 import { CrashGuard } from '../ui/crash-guard.tsx'
 import { App } from './app.tsx'
 import { startOffline } from './offline/start-offline.ts'
-import { queryClient } from './queries.ts'
+import { balanceSoon, queryClient } from './queries.ts'
 import { appEn } from './words-en.ts'
 import { appZh } from './words-zh.ts'
 import '../tokens.css'
@@ -26,8 +26,11 @@ startLanguage({
 
 startOffline()
 
-const root = document.getElementById('root')
-if (root) {
+void balanceSoon().then(draw)
+
+function draw(): void {
+  const root = document.getElementById('root')
+  if (!root) return
   createRoot(root).render(
     <StrictMode>
       <CrashGuard>

@@ -44,10 +44,18 @@ export const queryClient = new QueryClient({
   },
 })
 
+const drawAfterMs = 100
+
 export async function read<T>(path: string): Promise<T> {
   const answer = await consumerApi.get<T>(path)
   if (!answer.ok) throw new Refused(answer.problem)
   return answer.value
+}
+
+async function readAndKeep<T>(name: string, path: string): Promise<T> {
+  const value = await read<T>(path)
+  keep(name, value)
+  return value
 }
 
 /** Read, and kept on this device for when there is no network. */
@@ -55,15 +63,26 @@ function useKept<T>(name: string, path: string) {
   const last = kept<T>(name)
   const query = useQuery<T, Error>({
     queryKey: [name],
-    queryFn: async () => {
-      const value = await read<T>(path)
-      keep(name, value)
-      return value
-    },
+    queryFn: () => readAndKeep<T>(name, path),
     ...(last && { initialData: last.value, initialDataUpdatedAt: last.at }),
+    // However young: what this page has not heard from the server is old.
+    refetchOnMount: isHeard(name) || 'always',
   })
   const isOld = query.isError || !isHeard(name)
   return { ...query, isOld, readAt: query.dataUpdatedAt }
+}
+
+/**
+ * The balance before anything is drawn, for it comes beside the scripts: so the first screen is drawn once, with it.
+ * Waits no longer than an eye would notice, and not at all where there is a kept one to show.
+ */
+export async function balanceSoon(): Promise<void> {
+  if (location.pathname !== '/app' || kept('balance')) return
+  const queryFn = () => readAndKeep<Balance>('balance', '/balance')
+  await Promise.race([
+    queryClient.prefetchQuery({ queryKey: ['balance'], queryFn, retry: false }),
+    new Promise((wake) => setTimeout(wake, drawAfterMs)),
+  ])
 }
 
 export const useMe = () => useKept<Me>('me', '/me')
@@ -166,6 +185,9 @@ export const useRepaymentFee = (amount: string | null) =>
 
 /** The first word of all keys of money between people. */
 export const peopleKey = 'people'
+
+/** Somebody has asked, paid or declined. What is being read already may be older, and is read again. */
+export const othersActed = (): void => void queryClient.invalidateQueries({ queryKey: [peopleKey] })
 
 /** Money has moved, or may have: all that shows it is read again. */
 export function moneyMoved({ cancelRefetch = true } = {}): void {

@@ -2,7 +2,7 @@
 import { createContext, useContext, useEffect, useState } from 'react'
 import type { Balance } from './contract.ts'
 import { keep } from './offline/kept.ts'
-import { moneyMoved, queryClient } from './queries.ts'
+import { moneyMoved, othersActed, queryClient } from './queries.ts'
 import { type PaymentNews, paymentsTold } from './use-payments.ts'
 
 const whileDownMs = 20_000
@@ -37,6 +37,7 @@ export function useEvents(): boolean {
       moved()
     })
     source.addEventListener('line', moved)
+    source.addEventListener('people', () => othersActed())
     source.addEventListener('payments', ({ data }: MessageEvent<string>) =>
       paymentsTold(JSON.parse(data) as readonly PaymentNews[]),
     )

@@ -32,6 +32,7 @@ export const appEn: Translated<typeof appZh> = {
   },
   services: {
     label: 'More',
+    bills: 'Bills',
     split: 'Split a bill',
     packet: 'Red packet',
     request: 'Ask for money',
@@ -66,8 +67,6 @@ export const appEn: Translated<typeof appZh> = {
     limits: 'Spending limits',
     left: 'Today {{day}} · year {{year}}',
     noLimits: 'No wallet yet: open one at a business hall',
-    bills: 'Bills',
-    billsLead: 'Water, power, gas, phone',
     cards: 'Bank cards',
     count: '{{n}}',
     noCards: 'No bank card is bound yet',

@@ -30,6 +30,7 @@ export const appZh = {
   },
   services: {
     label: '更多',
+    bills: '生活缴费',
     split: '一起 AA',
     packet: '红包',
     request: '收款',
@@ -61,8 +62,6 @@ export const appZh = {
     limits: '余额支付额度',
     left: '今日还可付 {{day}} · 今年 {{year}}',
     noLimits: '还没有钱包，可到营业厅开通',
-    bills: '生活缴费',
-    billsLead: '水、电、燃气、话费',
     cards: '银行卡',
     count: '{{n}} 张',
     noCards: '还没有绑定银行卡',

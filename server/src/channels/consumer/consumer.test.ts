@@ -6,6 +6,7 @@ import { lowFunds } from '../../../../test/wallet/card-operations.ts'
 import {
   bankPin,
   type ConsumerStage,
+  type Device,
   openConsumerStage,
   pin,
   usualOrigin,
@@ -14,6 +15,7 @@ import {
 let stage: ConsumerStage
 beforeAll(async () => {
   stage = await openConsumerStage()
+  await stage.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => stage?.close())
 
@@ -261,10 +263,8 @@ test('one device signs another out, and not one of another number', async () => 
   expect((await phone.get('/me')).status).toBe(401)
 })
 
-test('the balance is pushed when it changes, and to nobody who has signed out', async () => {
-  const { msisdn } = await stage.newCustomer(1_00n)
-  const device = await stage.signIn(msisdn)
-  await stage.app.listen({ port: 0, host: '127.0.0.1' })
+/** Reads on until it is told, or the line has ended. */
+async function listen(device: Device): Promise<(what: RegExp) => Promise<boolean>> {
   const { port } = stage.app.server.address() as AddressInfo
   const answer = await fetch(`http://127.0.0.1:${port}/consumer/events`, {
     headers: { cookie: device.cookie },
@@ -272,7 +272,7 @@ test('the balance is pushed when it changes, and to nobody who has signed out', 
   expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/)
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
   let heard = ''
-  const until = async (what: RegExp) => {
+  return async (what) => {
     while (!what.test(heard)) {
       const { value, done } = await reader.read()
       if (done) return false
@@ -280,6 +280,12 @@ test('the balance is pushed when it changes, and to nobody who has signed out', 
     }
     return true
   }
+}
+
+test('the balance is pushed when it changes, and to nobody who has signed out', async () => {
+  const { msisdn } = await stage.newCustomer(1_00n)
+  const device = await stage.signIn(msisdn)
+  const until = await listen(device)
   expect(await until(/event: balance\ndata: \{"available":"100",.*"asOf":"2026-.*Z"\}/)).toBe(true)
   const cash = { msisdn, amount: 4_00n, till: 't1', channel: 'counter', key: stage.key() } as const
   await stage.wallet.cashIn(cash)
@@ -290,4 +296,17 @@ test('the balance is pushed when it changes, and to nobody who has signed out', 
   stage.clock.advance(1_000)
   await stage.wallet.cashIn({ ...cash, key: stage.key() })
   expect(await until(/"available":"900"/)).toBe(false)
+})
+
+test('who is asked for money, and whose question is declined, hears of it from the line', async () => {
+  const [anna, ben] = [await stage.newCustomer(), await stage.newCustomer()]
+  const [asker, asked] = [await stage.signIn(anna.msisdn), await stage.signIn(ben.msisdn)]
+  const [annas, bens] = [await listen(asker), await listen(asked)]
+  const from = ben.msisdn.slice(3)
+  const { body } = await asker.post('/requests', { from, amount: '100', key: stage.newKey() })
+  const told = (state: string) =>
+    new RegExp(`event: people\\ndata: \\[\\{"kind":"request","id":"${body.id}","state":"${state}"`)
+  expect(await bens(told('open'))).toBe(true)
+  expect((await asked.post(`/requests/${body.id}/decline`, {})).body.state).toBe('declined')
+  expect(await annas(told('declined'))).toBe(true)
 })

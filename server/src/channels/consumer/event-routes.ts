@@ -13,13 +13,13 @@ import { stateOf } from './views.ts'
 const followed = 10
 
 export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: SessionCookie): void {
-  const { db, wallet, payments, signIns, clock } = desk
+  const { db, wallet, payments, transfers, signIns, clock } = desk
   app.get(
     '/consumer/events',
     {
       config: { admission: 'stream' },
       schema: own(
-        'Events `balance`, `line` and `payments`, each when something has changed (text/event-stream)',
+        'Events `balance`, `line`, `payments` and `people`, each when something has changed (text/event-stream)',
       ),
     },
     async (request, reply) => {
@@ -44,6 +44,7 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
             // All rows of a number are in its bucket: of other people's changes few are worth a look.
             wallet.onChange((id) => bucketOfId(id) === bucket && changed()),
             payments.onChange((id) => bucketOfId(id) === bucket && changed()),
+            transfers.onChange((changedOf) => changedOf === msisdn && changed()),
           ]
           return () => {
             for (const stop of stops) stop()
@@ -55,13 +56,13 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
 }
 
 async function newsOf(desk: ConsumerDesk, session: Session): Promise<Record<string, string>> {
-  const [state, payments] = await Promise.all([
-    stateOf(desk, session.msisdn),
-    paymentsOf(desk, session),
-  ])
-  if (!state) return { payments }
+  const { msisdn } = session
+  const [state, payments] = await Promise.all([stateOf(desk, msisdn), paymentsOf(desk, session)])
+  const others = desk.transfers.news({ msisdn, walletId: state?.walletId }, followed)
+  if (!state) return { payments, people: JSON.stringify(await others) }
   const { walletId, balance } = state
-  const [movements, between] = await Promise.all([
+  const [people, movements, between] = await Promise.all([
+    others,
     desk.wallet.movements({ walletId, limit: followed }),
     desk.transfers.list(walletId, { limit: followed }),
   ])
@@ -70,6 +71,7 @@ async function newsOf(desk: ConsumerDesk, session: Session): Promise<Record<stri
     balance: JSON.stringify({ ...balance, asOf: null }),
     line: JSON.stringify(newest),
     payments,
+    people: JSON.stringify(people),
   }
 }
 

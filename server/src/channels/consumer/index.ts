@@ -25,6 +25,7 @@ import { transferRoutes } from './transfer-routes.ts'
 import { walletRoutes } from './wallet-routes.ts'
 
 export type { AppCard, ConsumerDesk } from './desk.ts'
+export { consumerCookie } from './door.ts'
 
 /** A Fastify plugin: everything below `/consumer`. Every request comes through one door. */
 export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): Promise<void> {

@@ -206,7 +206,9 @@ async function settled(
     if (!said.ok && said.refusal !== 'not_allowed_now')
       throw await refusedStep(desk, payment, said.refusal)
   }
-  const now = (await payments.settled(paymentId, waitMs)) ?? payment
+  // What a wallet pays is decided by then, and needs no second look.
+  const isOpen = ['awaiting_confirm', 'reserving', 'charging'].includes(payment.state)
+  const now = (isOpen && (await payments.settled(paymentId, waitMs))) || payment
   if (now.state === 'cancelled' || now.state === 'expired') throw refused('question_over')
   if (now.reason !== null && (now.state === 'refused' || now.state === 'charge_failed'))
     throw refusedByPayments(desk, { refusal: now.reason })

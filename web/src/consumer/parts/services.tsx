@@ -1,12 +1,24 @@
 // Home: everything else one can do with money, one place for each.
-import { CalendarClock, Gift, HandCoins, type LucideIcon, UsersRound } from 'lucide-react'
+import {
+  CalendarClock,
+  Gift,
+  HandCoins,
+  type LucideIcon,
+  ScrollText,
+  UsersRound,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Icon } from '../../ui/icon.tsx'
 
-type Service = { to: string; icon: LucideIcon; word: 'split' | 'packet' | 'request' | 'standing' }
+type Service = {
+  to: string
+  icon: LucideIcon
+  word: 'bills' | 'split' | 'packet' | 'request' | 'standing'
+}
 
 const services: readonly Service[] = [
+  { to: '/bills/billers', icon: ScrollText, word: 'bills' },
   { to: '/people/splits', icon: UsersRound, word: 'split' },
   { to: '/people/packets', icon: Gift, word: 'packet' },
   { to: '/people/requests', icon: HandCoins, word: 'request' },

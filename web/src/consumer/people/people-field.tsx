@@ -26,7 +26,7 @@ export function PeopleField({ people, onChange }: Properties) {
   const canAdd = isMobile(digits) && !isThere && people.length < peopleMax
   const add = async () => {
     if (!canAdd) return
-    const answer = await consumerApi.get<Payee>(`/payees/${digits}`)
+    const answer = await consumerApi.post<Payee>('/payees', { number: digits })
     setProblem(answer.ok ? null : answer.problem)
     if (!answer.ok) return
     onChange([...people, { digits, number: answer.value.number, name: answer.value.name }])

@@ -1,4 +1,4 @@
-// What the screens of money between people read. All of it is read anew when money has moved.
+// What the screens of money between people read. The line of events turns it when money has moved or others have acted.
 import { useQuery } from '@tanstack/react-query'
 import type { Page } from '../contract.ts'
 import { peopleKey, read } from '../queries.ts'
@@ -12,28 +12,26 @@ import type {
   SplitRow,
 } from './contract.ts'
 
-/** How often a page looks whether somebody else has answered meanwhile. */
-const lookMs = 5_000
+/** Of a packet the line tells its owner's balance alone: who else has opened it is looked for. */
+const packetLookMs = 5_000
 
-function useDocument<T>(path: string, isOpen?: (value: T) => boolean) {
+function useDocument<T>(path: string, lookMs: (value: T) => number | false = () => false) {
   return useQuery<T, Error>({
     queryKey: [peopleKey, path],
     queryFn: () => read(path),
-    // Others have a hand in it, and nothing tells of theirs.
+    // Others have a hand in it: opened again, it is read again.
     staleTime: 0,
-    refetchInterval: ({ state: { data } }) => (data && isOpen?.(data) ? lookMs : false),
+    refetchInterval: ({ state: { data } }) => (data ? lookMs(data) : false),
   })
 }
 
 export const useSplits = () => useDocument<Page<SplitRow>>('/splits?limit=30')
 export const useAskedShares = () => useDocument<Page<AskedShare>>('/shares?limit=30')
-export const useSplit = (id: string) =>
-  useDocument<Split>(`/splits/${id}`, ({ state }) => state === 'open')
+export const useSplit = (id: string) => useDocument<Split>(`/splits/${id}`)
 export const usePackets = () => useDocument<Page<PacketRow>>('/packets?limit=30')
 export const usePacket = (id: string) =>
-  useDocument<Packet>(`/packets/${id}`, ({ state }) => state === 'open')
+  useDocument<Packet>(`/packets/${id}`, ({ state }) => state === 'open' && packetLookMs)
 export const useRequests = () => useDocument<Page<MoneyRequest>>('/requests?limit=30')
-export const useRequest = (id: string) =>
-  useDocument<MoneyRequest>(`/requests/${id}`, ({ state }) => state === 'open')
+export const useRequest = (id: string) => useDocument<MoneyRequest>(`/requests/${id}`)
 export const useMandates = () => useDocument<Page<Mandate>>('/mandates?limit=30')
 export const useMandate = (id: string) => useDocument<Mandate>(`/mandates/${id}`)

@@ -40,7 +40,7 @@ export function StandingNewScreen() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    const answer = await consumerApi.get<Payee>(`/payees/${number}`)
+    const answer = await consumerApi.post<Payee>('/payees', { number })
     setProblem(answer.ok ? null : answer.problem)
     if (answer.ok) setPayee(answer.value)
   }

@@ -6,7 +6,6 @@ import {
   CreditCard,
   Gauge,
   ScanLine,
-  ScrollText,
   Send,
   Smartphone,
 } from 'lucide-react'
@@ -63,9 +62,11 @@ export function HomeScreen() {
         <ProblemNote problem={problemIn(balance.error)} onAgain={() => void balance.refetch()} />
       )}
       <Services />
-      <Suspense>
-        <Waiting />
-      </Suspense>
+      {balance.data && (
+        <Suspense>
+          <Waiting />
+        </Suspense>
+      )}
       <Pockets me={me.data} />
       <Recent />
     </>
@@ -111,16 +112,6 @@ function Pockets({ me }: { me: Me | undefined }) {
                   })
                 : t('pockets.noLimits')}
             </small>
-          </span>
-          <Icon of={ChevronRight} />
-        </Link>
-        <Link to="/bills/billers" className="entry">
-          <span className="entry-icon entry-icon-plum">
-            <Icon of={ScrollText} size={20} />
-          </span>
-          <span className="grow">
-            <span className="entry-title">{t('pockets.bills')}</span>
-            <small>{t('pockets.billsLead')}</small>
           </span>
           <Icon of={ChevronRight} />
         </Link>

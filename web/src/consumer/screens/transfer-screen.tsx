@@ -30,7 +30,7 @@ export function TransferScreen() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const find = async (event: FormEvent) => {
     event.preventDefault()
-    const answer = await consumerApi.get<Payee>(`/payees/${digitsOf(number)}`)
+    const answer = await consumerApi.post<Payee>('/payees', { number: digitsOf(number) })
     setProblem(answer.ok ? null : answer.problem)
     if (answer.ok) setPayee({ ...answer.value, typed: digitsOf(number) })
   }
