@@ -32,7 +32,7 @@ type Turns = Omit<LoadPlan, 'customers'>
 const whole: Turns = { warmMs: 2_000, roundMs: 6_000, rounds: 1 }
 const quick: Turns = { warmMs: 1_000, roundMs: 3_000, rounds: 1 }
 /** More than are bought with: a number pays once in a minute. */
-const cardCounts = { whole: 8_000, quick: 1_500 }
+const cardCounts = { whole: 12_000, quick: 4_000 }
 
 export async function measureBank({ isQuick }: { isQuick: boolean }): Promise<readonly Figure[]> {
   const cardCount = cardCounts[isQuick ? 'quick' : 'whole']
