@@ -72,8 +72,11 @@ export async function openShop(options: ShopOptions = {}) {
   const frozen = new Set<string>()
   const codes = createPaymentCodes({
     ...{ db, clock, ids, cipher },
-    signIns: { lasts: async (_, { id }) => !signedOut.has(id) },
-    isFrozen: async (_, msisdn) => frozen.has(msisdn),
+    signIns: {
+      lasting: async (_, named) =>
+        new Set(named.flatMap(({ id }) => (signedOut.has(id) ? [] : [id]))),
+    },
+    frozenOf: async () => frozen,
   })
   const scanTools: ScanTools = {
     ...{ db, clock, ids, time, log, codes, payments },

@@ -177,7 +177,7 @@ export async function openConsumerStage(
       settled: async () => undefined,
       onChange: () => () => {},
     },
-    codes: createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen: async () => false }),
+    codes: createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf: async () => new Set() }),
     orders: {
       get: async () => undefined,
       takeOn: async () => ({ ok: false, refusal: 'order_over' }),

@@ -2,19 +2,12 @@
 import type { Reader, Worker } from '../db/index.ts'
 import { type Amount, bucketOf, type Msisdn } from '../kernel/index.ts'
 import { createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
-import { type CodePayer, type Payments, type Source, sources } from '../payments/index.ts'
+import type { CodePayer, Payments, Source } from '../payments/index.ts'
 import { type CodeProof, type CounterKey, counterName, readCounters } from '../risk/index.ts'
 import { createScans, createScanWorker, type Funds, type Scans } from '../scans/index.ts'
 import type { SignIns } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
-import {
-  isFrozen,
-  outRefusal,
-  preferredSource,
-  readPurses,
-  usedKeys,
-  usualSources,
-} from '../wallet/index.ts'
+import { isFrozen, outRefusal, readPurses, usedKeys, usualSources } from '../wallet/index.ts'
 import type { Cards, Parts } from './cards.ts'
 import { codeRoomOf } from './code-room.ts'
 import { coolOffOf } from './cool-off.ts'
@@ -22,7 +15,7 @@ import { coolOffOf } from './cool-off.ts'
 type ScanParts = Pick<Parts, 'db' | 'clock' | 'ids' | 'time' | 'log' | 'cipher' | 'policy'>
 
 interface Known {
-  readonly signIns: Pick<SignIns, 'lasts'>
+  readonly signIns: Pick<SignIns, 'lasting'>
   readonly payments: Payments
   readonly cards: {
     readonly view: Pick<Cards['view'], 'cardsOf'>
@@ -38,7 +31,7 @@ export interface OpenedScans {
 
 export function openScans(parts: ScanParts, { signIns, payments, cards }: Known): OpenedScans {
   const { db, clock, ids, time, log, cipher } = parts
-  const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen: isFrozenOut })
+  const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf: frozenOut })
   const fundsFor = (msisdn: Msisdn, amount: Amount) => fundsOf(parts, cards, { msisdn, amount })
   const tools = { db, clock, ids, time, log, codes, payments, fundsFor }
   return { codes, scans: createScans(tools), scanWorker: () => createScanWorker(tools) }
@@ -49,9 +42,9 @@ interface Wish {
   readonly amount: Amount
 }
 
-async function isFrozenOut(reader: Reader, msisdn: Msisdn): Promise<boolean> {
-  const purses = await readPurses(reader, { numbers: [msisdn] })
-  return purses.some((purse) => isFrozen(purse, 'out'))
+async function frozenOut(reader: Reader, msisdns: readonly Msisdn[]): Promise<Set<Msisdn>> {
+  const purses = await readPurses(reader, { numbers: msisdns })
+  return new Set(purses.filter((purse) => isFrozen(purse, 'out')).map(({ msisdn }) => msisdn))
 }
 
 /** What no source can pay is for the first one to refuse, with its reason. */
@@ -60,39 +53,44 @@ async function fundsOf(
   { view, wallet }: Known['cards'],
   { msisdn, amount }: Wish,
 ): Promise<Funds> {
-  const { db, clock } = parts
   const policy = parts.policy.current()
-  const [cards, balance, line] = await Promise.all([
-    view.cardsOf(msisdn),
-    wallet.balance(msisdn),
-    findSubscriber(db, msisdn, clock.now()),
-  ])
-  const card = cards.find(({ state, terms }) => state === 'active' && amount <= terms.single)
   const isMuch = amount > policy.walletPinFreeLimit
-  const proofs: Readonly<Record<Source, CodeProof | null>> = {
-    wallet:
-      balance && (await isPayable(parts, { msisdn, amount }, balance.available))
-        ? await proofFor(
-            parts,
-            { msisdn, amount },
-            { purse: { walletId: balance.account.id }, isMuch },
-          )
-        : null,
-    card: card
-      ? await proofFor(
-          parts,
-          { msisdn, amount },
-          { card: card.terms, isMuch: isMuch || card.pinKeptBy === 'bank' },
-        )
-      : null,
-    phone_bill: line?.switchedOn && amount <= policy.singleLimit ? asked(isMuch) : null,
+  const wish = { msisdn, amount }
+  const balance = await wallet.balance(msisdn)
+  const of: Readonly<Record<Source, () => Promise<Funds | null>>> = {
+    async wallet() {
+      if (!balance || !(await isPayable(parts, wish, balance.available))) return null
+      const purse = { walletId: balance.account.id }
+      return funds('wallet', await proofFor(parts, wish, { purse, isMuch }))
+    },
+    async card() {
+      const all = await view.cardsOf(msisdn)
+      const card = all.find(({ state, terms }) => state === 'active' && amount <= terms.single)
+      if (!card) return null
+      const { terms, pinKeptBy } = card
+      const payer = { card: terms, isMuch: isMuch || pinKeptBy === 'bank' }
+      return funds('card', await proofFor(parts, wish, payer), terms)
+    },
+    async phone_bill() {
+      const line = await findSubscriber(parts.db, msisdn, parts.clock.now())
+      const isAble = line?.switchedOn && amount <= policy.singleLimit
+      return isAble ? funds('phone_bill', asked(isMuch)) : null
+    },
   }
-  const able = new Set(sources.filter((source) => proofs[source] !== null))
-  const order = balance ? await wallet.sources(balance.account.id) : usualSources
-  const source = preferredSource(order, able) ?? (balance ? 'wallet' : 'phone_bill')
-  const terms = source === 'card' ? (card?.terms ?? null) : null
-  return { source, card: terms, asksPin: (proofs[source] ?? asked(isMuch)) === 'two_factors' }
+  // One after the other: the first nearly always can.
+  for (const source of balance ? await wallet.sources(balance.account.id) : usualSources) {
+    const able = await of[source]()
+    if (able) return able
+  }
+  const asksPin = asked(isMuch) === 'two_factors'
+  return { source: balance ? 'wallet' : 'phone_bill', card: null, asksPin }
 }
+
+const funds = (
+  source: Funds['source'],
+  proof: CodeProof | null,
+  card: Funds['card'] = null,
+): Funds | null => proof && { source, card, asksPin: proof === 'two_factors' }
 
 const asked = (isMuch: boolean): CodeProof => (isMuch ? 'two_factors' : 'one_factor')
 

@@ -1,5 +1,5 @@
 /** The tables `payment_code_alias` and `payment_code_use`: all their SQL. */
-import type { Tx } from '../db/index.ts'
+import { int8s, type Statement, type Tx, texts } from '../db/index.ts'
 import { bucketOf } from '../kernel/index.ts'
 import { type Alias, poolsKept } from './alias.ts'
 
@@ -68,15 +68,24 @@ export async function revokeOlder(tx: Tx, sessionId: string, now: number): Promi
 }
 
 /** Codes of one alias are looked at one after another. */
-export async function lockAlias(tx: Tx, alias: string): Promise<Alias | undefined> {
-  const statement = {
-    name: 'payment_code_alias.lock',
-    text: `select alias, msisdn, session_id, key_sealed, ahead_ms, issued_at, expires_at, last_step, wrong,
-        wrong_since, revoked_at
-      from payment_code_alias where bucket = $1 and alias = $2 for update`,
-  }
-  const [row] = await tx.query<Row>(statement, [bucketOf(alias), alias])
-  return row && toAlias(row)
+export const lockAlias = async (tx: Tx, alias: string): Promise<Alias | undefined> =>
+  (await lockAliases(tx, [alias])).get(alias)
+
+/** In the order of their keys, so that two who lock several queue up. */
+export async function lockAliases(tx: Tx, aliases: readonly string[]): Promise<Map<string, Alias>> {
+  if (aliases.length === 0) return new Map()
+  const rows = await tx.query<Row>(lockStatement, [int8s(aliases.map(bucketOf)), texts(aliases)])
+  return new Map(rows.map((row) => [row.alias, toAlias(row)]))
+}
+
+const lockStatement: Statement = {
+  name: 'payment_code_alias.lock',
+  text: `select a.alias, a.msisdn, a.session_id, a.key_sealed, a.ahead_ms, a.issued_at, a.expires_at,
+      a.last_step, a.wrong, a.wrong_since, a.revoked_at
+    from payment_code_alias a
+    join unnest($1::int2[], $2::text[]) as u (bucket, alias)
+      on a.bucket = u.bucket and a.alias = u.alias
+    order by a.bucket, a.alias for update of a`,
 }
 
 export async function saveWrong(
@@ -90,21 +99,33 @@ export async function saveWrong(
   )
 }
 
-/** The row of the use comes first: a second one of the same step fails on its key. */
-export async function saveUse(
+/** The rows of the uses come first: a second one of the same step fails on its key. Each alias once. */
+export async function saveUses(
   tx: Tx,
-  { alias, step, now }: { readonly alias: string; readonly step: number; readonly now: number },
+  uses: readonly { readonly alias: string; readonly step: number }[],
+  now: number,
 ): Promise<void> {
-  const insert = {
-    name: 'payment_code_use.insert',
-    text: 'insert into payment_code_use (bucket, alias, step, used_at) values ($1, $2, $3::int8, $4::int8)',
-  }
-  const update = {
-    name: 'payment_code_alias.use',
-    text: 'update payment_code_alias set last_step = $3::int8 where bucket = $1 and alias = $2',
-  }
-  await tx.query(insert, [bucketOf(alias), alias, step, now])
-  await tx.query(update, [bucketOf(alias), alias, step])
+  if (uses.length === 0) return
+  const aliases = uses.map(({ alias }) => alias)
+  const values = [
+    ...[int8s(aliases.map(bucketOf)), texts(aliases)],
+    int8s(uses.map(({ step }) => step)),
+  ]
+  await tx.query(insertUses, [...values, now])
+  await tx.query(updateUsed, values)
+}
+
+const insertUses: Statement = {
+  name: 'payment_code_use.insert',
+  text: `insert into payment_code_use (bucket, alias, step, used_at)
+    select u.bucket, u.alias, u.step, $4::int8
+    from unnest($1::int2[], $2::text[], $3::int8[]) as u (bucket, alias, step)`,
+}
+const updateUsed: Statement = {
+  name: 'payment_code_alias.use',
+  text: `update payment_code_alias a set last_step = u.step
+    from unnest($1::int2[], $2::text[], $3::int8[]) as u (bucket, alias, step)
+    where a.bucket = u.bucket and a.alias = u.alias`,
 }
 
 /** What can never be taken again, with its uses. */

@@ -24,8 +24,10 @@ describe.each(engines)('on %s', (engine) => {
     codes = createPaymentCodes({
       ...{ db: made.db, clock, ids },
       cipher: createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids),
-      signIns: { lasts: async (_, { id }) => !out.has(id) },
-      isFrozen: async (_, msisdn) => frozen.has(msisdn),
+      signIns: {
+        lasting: async (_, named) => new Set(named.flatMap(({ id }) => (out.has(id) ? [] : [id]))),
+      },
+      frozenOf: async () => frozen,
     })
   })
   afterAll(async () => {

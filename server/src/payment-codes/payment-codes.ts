@@ -3,12 +3,13 @@
  * up when it is taken, whatever comes of the payment. All that cannot be taken looks the same from outside: too old,
  * mistyped, guessed, another's, or of somebody who may not pay.
  */
+import { createHmac } from 'node:crypto'
 import {
   checkCode,
   defaultPrefix,
-  importHmacKey,
+  type Hmac,
+  type PaymentCode,
   splitCode,
-  webCryptoHmac,
 } from '@telepurse/payment-code'
 import type { Database, Reader, Tx } from '../db/index.ts'
 import {
@@ -43,8 +44,9 @@ import {
   forgetAliases,
   insertAliases,
   lockAlias,
+  lockAliases,
   revokeOlder,
-  saveUse,
+  saveUses,
   saveWrong,
 } from './alias-store.ts'
 
@@ -53,9 +55,9 @@ export interface CodeTools {
   readonly clock: Clock
   readonly ids: Ids
   readonly cipher: FieldCipher
-  readonly signIns: Pick<SignIns, 'lasts'>
-  /** Whether the money of a number is frozen. */
-  readonly isFrozen: (reader: Reader, msisdn: Msisdn) => Promise<boolean>
+  readonly signIns: Pick<SignIns, 'lasting'>
+  /** Those of these numbers whose money is frozen. */
+  readonly frozenOf: (reader: Reader, msisdns: readonly Msisdn[]) => Promise<ReadonlySet<Msisdn>>
 }
 
 /** What a device makes its codes of. */
@@ -80,13 +82,18 @@ export interface Reading {
   readonly till: string
 }
 
+const guardsOf = ({ client, till }: Pick<Reading, 'client' | 'till'>) => [
+  `client:${client}`,
+  `till:${till}`,
+]
+
 const purpose = 'payment code key'
 const keyBytes = 32
 const dayMs = 24 * 3_600_000
 
 export type PaymentCodes = ReturnType<typeof createPaymentCodes>
 
-export function createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen }: CodeTools) {
+export function createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf }: CodeTools) {
   const draw = () =>
     String(Buffer.from(ids.random(6)).readUIntBE(0, 6) % 1_000_000_000).padStart(9, '0')
 
@@ -99,9 +106,22 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen }
     return refuse('payment_code_refused')
   }
 
-  async function hmacOf({ keySealed }: Alias) {
-    const key = cipher.open(purpose, keySealed).reveal()
-    return webCryptoHmac(await importHmacKey(new Uint8Array(Buffer.from(key, 'base64url'))))
+  function hmacOf({ keySealed }: Alias): Hmac {
+    const key = Buffer.from(cipher.open(purpose, keySealed).reveal(), 'base64url')
+    return (message) => createHmac('sha256', key).update(message).digest()
+  }
+
+  /** Only what is plainly right; undefined for everything that has to be looked at alone. */
+  async function plainlyTaken(alias: Alias | undefined, code: PaymentCode, now: number) {
+    if (!alias || !isLive(alias, now)) return undefined
+    const { aheadMs: deviceAheadMs } = alias
+    try {
+      const steps = await checkCode(code, { hmac: hmacOf(alias), now, deviceAheadMs })
+      return steps.ok ? stepToTake(alias, steps.value) : undefined
+    } catch {
+      // A key that does not open is the trouble of its own reading, which finds it again.
+      return undefined
+    }
   }
 
   return {
@@ -129,7 +149,7 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen }
      */
     async take(tx: Tx, { digits, client, till }: Reading): Promise<Result<Taken, TakeRefusal>> {
       const now = clock.now()
-      const subjects = [`client:${client}`, `till:${till}`]
+      const subjects = guardsOf({ client, till })
       const guards = await readGuards(tx, subjects)
       if (guards.some((guard) => isLocked(guard, now))) return refuse('payment_codes_locked')
       const code = splitCode(digits)
@@ -138,17 +158,59 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, isFrozen }
       const alias = await lockAlias(tx, code.value.alias)
       if (!alias || !isLive(alias, now)) return refuseGuess(tx, subjects)
       const { aheadMs: deviceAheadMs, msisdn, sessionId } = alias
-      const steps = await checkCode(code.value, { hmac: await hmacOf(alias), now, deviceAheadMs })
+      const steps = await checkCode(code.value, { hmac: hmacOf(alias), now, deviceAheadMs })
       if (!steps.ok) {
         await saveWrong(tx, countWrong(alias, now))
         return refuseGuess(tx, subjects)
       }
       const step = stepToTake(alias, steps.value)
       if (step === undefined) return refuse('payment_code_used')
-      const isSignedIn = await signIns.lasts(tx, { id: sessionId, msisdn })
-      if (!isSignedIn || (await isFrozen(tx, msisdn))) return refuse('payment_code_refused')
-      await saveUse(tx, { alias: alias.alias, step, now })
+      const isSignedIn = (await signIns.lasting(tx, [{ id: sessionId, msisdn }])).has(sessionId)
+      const isFrozen = (await frozenOf(tx, [msisdn])).has(msisdn)
+      if (!isSignedIn || isFrozen) return refuse('payment_code_refused')
+      await saveUses(tx, [{ alias: alias.alias, step }], now)
       return accept({ msisdn, alias: alias.alias, step })
+    },
+
+    /**
+     * Those of many readings that can be taken without a look at anything else, by their digits: codes of different
+     * aliases, right, unused, of devices that are signed in and numbers that may pay. The others are left as they
+     * are, for `take`.
+     */
+    async takePlain(tx: Tx, readings: readonly Reading[]): Promise<Map<string, Taken>> {
+      const now = clock.now()
+      const subjects = [...new Set(readings.flatMap(guardsOf))]
+      const guards = await readGuards(tx, subjects)
+      const locked = new Set(guards.filter((one) => isLocked(one, now)).map((one) => one.subject))
+      const codes = new Map<string, { readonly digits: string; readonly code: PaymentCode }>()
+      for (const { digits, ...by } of readings) {
+        const code = splitCode(digits)
+        const isShut = guardsOf(by).some((subject) => locked.has(subject))
+        if (code.ok && !isShut) codes.set(code.value.alias, { digits, code: code.value })
+      }
+      const aliases = await lockAliases(tx, [...codes.keys()])
+      const right: (Taken & { readonly digits: string; readonly sessionId: string })[] = []
+      for (const [alias, { digits, code }] of codes) {
+        const found = aliases.get(alias)
+        const step = await plainlyTaken(found, code, now)
+        if (found && step !== undefined)
+          right.push({ digits, alias, step, msisdn: found.msisdn, sessionId: found.sessionId })
+      }
+      const [lasting, frozen] = await Promise.all([
+        signIns.lasting(
+          tx,
+          right.map(({ sessionId, msisdn }) => ({ id: sessionId, msisdn })),
+        ),
+        frozenOf(
+          tx,
+          right.map(({ msisdn }) => msisdn),
+        ),
+      ])
+      const taken = right.filter((one) => lasting.has(one.sessionId) && !frozen.has(one.msisdn))
+      await saveUses(tx, taken, now)
+      return new Map(
+        taken.map(({ digits, msisdn, alias, step }) => [digits, { msisdn, alias, step }]),
+      )
     },
 
     tidy: (tx: Tx, now: number): Promise<void> => forgetAliases(tx, now - dayMs),

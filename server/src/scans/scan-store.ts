@@ -1,5 +1,5 @@
 /** The table `scan`: all its SQL. */
-import type { Reader, Statement, Tx } from '../db/index.ts'
+import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
 import { bucketOf, bucketOfId } from '../kernel/index.ts'
 import type { Scan, ScanName } from './scan.ts'
 
@@ -49,17 +49,29 @@ const readStatement: Statement = {
 }
 const lockStatement: Statement = {
   name: 'scan.lock',
-  text: 'select pg_advisory_xact_lock(hashtextextended($1, 31))',
+  text: `select pg_advisory_xact_lock(hashtextextended(name, 31))
+    from (select name from unnest($1::text[]) as u (name) order by name) n`,
+}
+const readManyStatement: Statement = {
+  name: 'scan.read_many',
+  text: `select s.* from unnest($1::int2[], $2::text[], $3::text[]) as u (bucket, merchant, number)
+    cross join lateral (
+      select * from scan where bucket = u.bucket and merchant_id = u.merchant
+        and merchant_order_id = u.number offset 0
+    ) s`,
 }
 const insertStatement: Statement = {
   name: 'scan.insert',
   text: `insert into scan (bucket, id, merchant_id, merchant_order_id, client, created_at, cancelled_at,
       content_hash, msisdn, code_alias, code_step, amount, goods_zh, goods_en)
-    values ($1, $2, $3, $4, $5, $6::int8, $7::int8, $8, $9, $10, $11::int8, $12::int8, $13, $14)`,
+    select * from unnest($1::int2[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::int8[],
+      $8::text[], $9::text[], $10::text[], $11::int8[], $12::int8[], $13::text[], $14::text[])`,
 }
 const saveStatement: Statement = {
   name: 'scan.save',
-  text: 'update scan set cancelled_at = $3::int8, payment_id = $4 where bucket = $1 and id = $2',
+  text: `update scan s set cancelled_at = u.cancelled_at, payment_id = u.payment_id
+    from unnest($1::int2[], $2::uuid[], $3::int8[], $4::uuid[]) as u (bucket, id, cancelled_at, payment_id)
+    where s.bucket = u.bucket and s.id = u.id`,
 }
 
 export const bucketOfScan = ({ merchantId, merchantOrderId }: ScanName): number =>
@@ -79,23 +91,48 @@ export async function scanById(reader: Reader, id: string): Promise<Scan | undef
 }
 
 /** Nobody else comes to this order until the transaction ends, be it there yet or not. */
-export async function lockScan(tx: Tx, name: ScanName): Promise<Scan | undefined> {
-  await tx.query(lockStatement, [`${name.merchantId}/${name.merchantOrderId}`])
-  return readScan(tx, name)
+export const lockScan = async (tx: Tx, name: ScanName): Promise<Scan | undefined> =>
+  (await lockScans(tx, [name])).get(nameOf(name))
+
+export const nameOf = ({ merchantId, merchantOrderId }: ScanName): string =>
+  `${merchantId}/${merchantOrderId}`
+
+/** The same of several, by their names, in the order of these, so that two who lock several queue up. */
+export async function lockScans(tx: Tx, names: readonly ScanName[]): Promise<Map<string, Scan>> {
+  await tx.query(lockStatement, [texts(names.map(nameOf))])
+  const rows = await tx.query<Row>(readManyStatement, [
+    int8s(names.map(bucketOfScan)),
+    texts(names.map(({ merchantId }) => merchantId)),
+    texts(names.map(({ merchantOrderId }) => merchantOrderId)),
+  ])
+  return new Map(rows.map(toScan).map((scan) => [nameOf(scan), scan]))
 }
 
-export async function insertScan(tx: Tx, scan: Scan): Promise<void> {
-  const { wanted } = scan
+export async function insertScans(tx: Tx, scans: readonly Scan[]): Promise<void> {
+  if (scans.length === 0) return
+  const wanted = scans.map((scan) => scan.wanted)
   await tx.query(insertStatement, [
-    ...[scan.bucket, scan.id, scan.merchantId, scan.merchantOrderId, scan.client],
-    ...[scan.createdAt, scan.cancelledAt],
-    ...(wanted
-      ? [wanted.contentHash, wanted.msisdn, wanted.alias, wanted.step, wanted.amount]
-      : [null, null, null, null, null]),
-    ...[wanted?.goods.zh ?? null, wanted?.goods.en ?? null],
+    ...[int8s(scans.map(({ bucket }) => bucket)), uuids(scans.map(({ id }) => id))],
+    texts(scans.map(({ merchantId }) => merchantId)),
+    texts(scans.map(({ merchantOrderId }) => merchantOrderId)),
+    texts(scans.map(({ client }) => client)),
+    ...[int8s(scans.map(({ createdAt }) => createdAt))],
+    ...[int8s(scans.map(({ cancelledAt }) => cancelledAt))],
+    ...[texts(wanted.map((one) => one?.contentHash ?? null))],
+    ...[texts(wanted.map((one) => one?.msisdn ?? null))],
+    ...[texts(wanted.map((one) => one?.alias ?? null))],
+    ...[int8s(wanted.map((one) => one?.step ?? null))],
+    ...[int8s(wanted.map((one) => one?.amount ?? null))],
+    ...[texts(wanted.map((one) => one?.goods.zh ?? null))],
+    ...[texts(wanted.map((one) => one?.goods.en ?? null))],
   ])
 }
 
-export function saveScan(tx: Tx, { bucket, id, cancelledAt, paymentId }: Scan): void {
-  tx.write(saveStatement, [bucket, id, cancelledAt, paymentId])
+/** The caller holds their locks; each once. */
+export function saveScans(tx: Tx, scans: readonly Scan[]): void {
+  tx.write(saveStatement, [
+    ...[int8s(scans.map(({ bucket }) => bucket)), uuids(scans.map(({ id }) => id))],
+    int8s(scans.map(({ cancelledAt }) => cancelledAt)),
+    uuids(scans.map(({ paymentId }) => paymentId)),
+  ])
 }

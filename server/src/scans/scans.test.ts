@@ -129,6 +129,41 @@ describe.each(engines)('on %s', (engine) => {
     expect((await scan()).body.outcome).toBe('paid')
   })
 
+  test('orders of one moment have each its own answer, whatever their neighbours bring', async () => {
+    const others = await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        codeDevice(shop, `+86139003${String(numbers * 100 + n).padStart(5, '0')}`),
+      ),
+    )
+    const codes = await Promise.all(others.map((one) => one.code()))
+    shop.signedOut.add(others[11]?.session.id ?? '')
+    const wrong = (code: string) => code.slice(0, -1) + ((Number(code.at(-1)) + 1) % 10)
+    const before = chargedFor()
+    const asked = codes.map((code, n) => ({ code, amount: String(100 + n), orderId: `m${n}` }))
+    const [first, second] = asked
+    const bodies = [
+      ...asked,
+      // The same order again, a code that another order brings, and what is no code of anybody.
+      ...[first, { ...second, orderId: 'm-again' }],
+      { code: wrong(codes[2] ?? ''), amount: '900', orderId: 'm-wrong' },
+    ]
+    const all = await Promise.all(
+      bodies.map((body) => shop.call('POST', '/v1/scans', { body: body ?? {} })),
+    )
+    const said = all.map(({ body }) => body.outcome ?? body.code)
+    expect(said.slice(0, 1)).toEqual(['paid'])
+    expect(said.slice(2, 12)).toEqual([...Array(9).fill('paid'), 'F2F-01'])
+    expect(said[12]).toBe('paid')
+    expect(all[12]?.body.paymentId).toBe(all[0]?.body.paymentId)
+    expect([said[1], said[13]].toSorted()).toEqual(['F2F-02', 'paid'])
+    expect(said[14]).toMatch(/F2F-0[12]/)
+    shop.signedOut.clear()
+    await shop.settle()
+    expect(chargedFor() - before).toBe(
+      asked.slice(0, 11).reduce((sum, { amount }) => sum + BigInt(amount), 0n),
+    )
+  })
+
   test('an order that the customer’s money refuses says why, and its code is used up', async () => {
     shop.carrier.script('charge', { kind: 'refuse', reason: 'low_credit' })
     const refused = await scan()

@@ -1,5 +1,12 @@
 /** The front door of scans: a till brings a code, asks, and cancels; what is left to time is in `settle.ts`. */
-import { armJobs, type Database, type Log, type NewJob, type Tx } from '../db/index.ts'
+import {
+  armJobs,
+  createCoalescer,
+  type Database,
+  type Log,
+  type NewJob,
+  type Tx,
+} from '../db/index.ts'
 import {
   type Amount,
   accept,
@@ -10,7 +17,7 @@ import {
   type Result,
   refuse,
 } from '../kernel/index.ts'
-import type { PaymentCodes, TakeRefusal } from '../payment-codes/index.ts'
+import type { PaymentCodes, Taken, TakeRefusal } from '../payment-codes/index.ts'
 import type { CardTerms, Name, Order, Payment, Payments } from '../payments/index.ts'
 import { keyOf, paymentOf } from './paid-by.ts'
 import {
@@ -22,7 +29,15 @@ import {
   type Scan,
   type ScanName,
 } from './scan.ts'
-import { bucketOfScan, insertScan, lockScan, readScan, saveScan } from './scan-store.ts'
+import {
+  bucketOfScan,
+  insertScans,
+  lockScan,
+  lockScans,
+  nameOf,
+  readScan,
+  saveScans,
+} from './scan-store.ts'
 import { topic, undo } from './settle.ts'
 
 export interface ScanTools {
@@ -31,7 +46,7 @@ export interface ScanTools {
   readonly ids: Ids
   readonly time: BusinessTime
   readonly log: Log
-  readonly codes: Pick<PaymentCodes, 'take'>
+  readonly codes: Pick<PaymentCodes, 'take' | 'takePlain'>
   readonly payments: Pick<Payments, 'order' | 'get' | 'keyed' | 'cancel' | 'refund' | 'settled'>
   readonly fundsFor: (msisdn: Msisdn, amount: Amount) => Promise<Funds>
 }
@@ -72,10 +87,9 @@ export function createScans(tools: ScanTools) {
     const payment = await paymentOf(tools, scan)
     return { scan, payment, outcome: outcomeOf(scan, payment) }
   }
-  const arm = (tx: Tx, { bucket, id: subject }: Scan, dueAt: number): void => {
-    const job: NewJob = { bucket, topic, subject, dueAt, payload: {} }
-    armJobs(tx, [job])
-  }
+  const jobOf = ({ bucket, id: subject }: Scan, dueAt: number): NewJob => ({
+    ...{ bucket, topic, subject, dueAt, payload: {} },
+  })
   function newScan(order: ScanName & { readonly client: string }): Scan {
     const { merchantId, merchantOrderId, client } = order
     const bucket = bucketOfScan(order)
@@ -85,8 +99,20 @@ export function createScans(tools: ScanTools) {
     return { id, bucket, merchantId, merchantOrderId, client, createdAt, ...open }
   }
 
+  const ordered = (order: ScanOrder, taken: Taken): Scan => {
+    const { contentHash, amount, goods } = order
+    return { ...newScan(order), wanted: { ...taken, contentHash, amount, goods } }
+  }
+  async function begin(tx: Tx, scans: readonly Scan[]): Promise<void> {
+    await insertScans(tx, scans)
+    armJobs(
+      tx,
+      scans.map((scan) => jobOf(scan, scan.createdAt + placedWithinMs)),
+    )
+  }
+
   /** Code and order in one transaction; the same order again is the one there is. */
-  const accepted = (order: ScanOrder): Promise<Result<Scan, ScanRefusal>> =>
+  const acceptedAlone = (order: ScanOrder): Promise<Result<Scan, ScanRefusal>> =>
     db.transact(async (tx) => {
       const earlier = await lockScan(tx, order)
       if (earlier && earlier.cancelledAt !== null) return refuse('order_cancelled')
@@ -96,22 +122,64 @@ export function createScans(tools: ScanTools) {
           : refuse('exists_with_different_content')
       const taken = await codes.take(tx, order)
       if (!taken.ok) return taken
-      const { contentHash, amount, goods } = order
-      const scan = { ...newScan(order), wanted: { ...taken.value, contentHash, amount, goods } }
-      await insertScan(tx, scan)
-      arm(tx, scan, scan.createdAt + placedWithinMs)
+      const scan = ordered(order, taken.value)
+      await begin(tx, [scan])
       return accept(scan)
     })
 
-  /** The payment becomes the order's, unless the order was cancelled meanwhile. */
-  const linked = (scan: Scan, paymentId: string): Promise<Scan> =>
-    db.transact(async (tx) => {
-      const now = (await lockScan(tx, scan)) ?? scan
-      const changed = { ...now, paymentId }
-      saveScan(tx, changed)
-      if (changed.cancelledAt !== null) arm(tx, changed, clock.now())
-      return changed
-    })
+  /**
+   * Orders of one moment share a transaction, as far as they are new and their codes plainly right. Undefined for
+   * one that has to be looked at alone.
+   */
+  async function acceptTogether(
+    tx: Tx,
+    orders: readonly ScanOrder[],
+  ): Promise<(Scan | undefined)[]> {
+    const names = new Map(orders.map((order) => [nameOf(order), order]))
+    const known = await lockScans(tx, [...names.values()])
+    const fresh = [...names.values()].filter((order) => !known.has(nameOf(order)))
+    // A code that two orders bring is of one of them.
+    const byDigits = new Map(fresh.map((order) => [order.digits, order]))
+    const taken = await codes.takePlain(tx, [...byDigits.values()])
+    const scans = new Map<ScanOrder, Scan>()
+    for (const [digits, order] of byDigits) {
+      const one = taken.get(digits)
+      if (one) scans.set(order, ordered(order, one))
+    }
+    await begin(tx, [...scans.values()])
+    return orders.map((order) => scans.get(order))
+  }
+  const together = createCoalescer<ScanOrder, Scan | undefined>({
+    now: clock.now,
+    run: (orders) => db.transact((tx) => acceptTogether(tx, orders)),
+  })
+  async function accepted(order: ScanOrder): Promise<Result<Scan, ScanRefusal>> {
+    const scan = await together.submit(order)
+    return scan ? accept(scan) : acceptedAlone(order)
+  }
+
+  /** The payments become the orders', unless these were cancelled meanwhile. */
+  const links = createCoalescer<{ readonly scan: Scan; readonly paymentId: string }, Scan>({
+    now: clock.now,
+    run: (pairs) =>
+      db.transact(async (tx) => {
+        const now = await lockScans(
+          tx,
+          pairs.map(({ scan }) => scan),
+        )
+        const changed = pairs.map(({ scan, paymentId }) => ({
+          ...(now.get(nameOf(scan)) ?? scan),
+          paymentId,
+        }))
+        saveScans(tx, [...new Map(changed.map((scan) => [scan.id, scan])).values()])
+        const cancelled = changed.filter(({ cancelledAt }) => cancelledAt !== null)
+        armJobs(
+          tx,
+          cancelled.map((scan) => jobOf(scan, clock.now())),
+        )
+        return changed
+      }),
+  })
 
   async function place(scan: Scan): Promise<Result<Scan, ScanRefusal>> {
     const { wanted, merchantId, merchantOrderId, client } = scan
@@ -132,7 +200,7 @@ export function createScans(tools: ScanTools) {
     const payment = placed.ok ? placed.value.payment : placed.payment
     if (!placed.ok && placed.refusal === 'exists_with_different_content')
       return refuse(placed.refusal)
-    return accept(payment ? await linked(scan, payment.id) : scan)
+    return accept(payment ? await links.submit({ scan, paymentId: payment.id }) : scan)
   }
 
   return {
@@ -167,9 +235,10 @@ export function createScans(tools: ScanTools) {
         const scan = await lockScan(tx, order)
         if (scan?.cancelledAt != null) return scan
         const changed = { ...(scan ?? newScan(order)), cancelledAt }
-        if (scan) saveScan(tx, changed)
-        else await insertScan(tx, changed)
-        if (scan) arm(tx, changed, cancelledAt)
+        if (scan) {
+          saveScans(tx, [changed])
+          armJobs(tx, [jobOf(changed, cancelledAt)])
+        } else await insertScans(tx, [changed])
         return changed
       })
       const payment = await paymentOf(tools, cancelled)

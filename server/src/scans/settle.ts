@@ -5,7 +5,7 @@
 import { createWorker, eachJob, type Job, type JobOutcome, type Worker } from '../db/index.ts'
 import type { Payment } from '../payments/index.ts'
 import { paymentOf } from './paid-by.ts'
-import { lockScan, saveScan, scanById } from './scan-store.ts'
+import { lockScan, saveScans, scanById } from './scan-store.ts'
 import type { ScanTools } from './scans.ts'
 
 export const topic = 'scan.settle'
@@ -62,7 +62,7 @@ export function createScanWorker(tools: ScanTools, concurrency = 1): Worker {
       const scan = await lockScan(tx, found)
       if (!scan || scan.cancelledAt !== null || scan.paymentId !== null) return scan ?? never()
       const cancelled = { ...scan, cancelledAt: clock.now() }
-      saveScan(tx, cancelled)
+      saveScans(tx, [cancelled])
       return cancelled
     })
   return createWorker({

@@ -1,5 +1,5 @@
 /** The table `sign_in_session`: all its SQL. */
-import type { Reader, Tx } from '../db/index.ts'
+import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
 import { bucketOf, type Msisdn } from '../kernel/index.ts'
 import { type Method, type Session, sessionsMax } from './session.ts'
 
@@ -59,21 +59,27 @@ export async function findSession(
   return row && toSession(row)
 }
 
-/** Whether the number still has this session, and it lasts. */
-export async function isLasting(
+/** The ids of those of these sessions that their numbers still have, and that last. */
+export async function lastingSessions(
   reader: Reader,
-  asked: Lasting & { readonly id: string; readonly msisdn: Msisdn },
-): Promise<boolean> {
-  const { id, msisdn, activeSince, begunSince } = asked
-  const statement = {
-    name: 'sign_in_session.lasts',
-    text: `select id from sign_in_session
-      where bucket = $1 and id = $2 and msisdn = $3 and ended_at is null
-        and active_at > $4::int8 and began_at > $5::int8`,
-  }
-  const values = [bucketOf(msisdn), id, msisdn, activeSince, begunSince]
-  const rows = await reader.query(statement, values)
-  return rows.length === 1
+  named: readonly { readonly id: string; readonly msisdn: Msisdn }[],
+  { activeSince, begunSince }: Lasting,
+): Promise<Set<string>> {
+  if (named.length === 0) return new Set()
+  const numbers = named.map(({ msisdn }) => msisdn)
+  const rows = await reader.query<{ id: string }>(lastingStatement, [
+    ...[int8s(numbers.map(bucketOf)), uuids(named.map(({ id }) => id)), texts(numbers)],
+    ...[activeSince, begunSince],
+  ])
+  return new Set(rows.map(({ id }) => id))
+}
+
+const lastingStatement: Statement = {
+  name: 'sign_in_session.lasting',
+  text: `select s.id from sign_in_session s
+    join unnest($1::int2[], $2::uuid[], $3::text[]) as u (bucket, id, msisdn)
+      on s.bucket = u.bucket and s.id = u.id and s.msisdn = u.msisdn
+    where s.ended_at is null and s.active_at > $4::int8 and s.began_at > $5::int8`,
 }
 
 export async function noteUse(tx: Tx, { id, msisdn }: Session, now: number): Promise<void> {

@@ -20,7 +20,7 @@ import {
   endSessionsOf,
   findSession,
   forgetSessions,
-  isLasting,
+  lastingSessions,
   noteUse,
   sessionsOf,
 } from './session-store.ts'
@@ -58,9 +58,11 @@ export function createSignIns(tools: SignInTools) {
       return session
     },
 
-    /** Whether a device is still signed in, for who has something of it but not its token. */
-    lasts: (reader: Reader, named: Pick<Session, 'id' | 'msisdn'>): Promise<boolean> =>
-      isLasting(reader, { ...named, ...lastingAt(clock.now()) }),
+    /** Those of these devices that are still signed in, for who has something of them but not their token. */
+    lasting: (
+      reader: Reader,
+      named: readonly Pick<Session, 'id' | 'msisdn'>[],
+    ): Promise<Set<string>> => lastingSessions(reader, named, lastingAt(clock.now())),
 
     sessionsOf: (msisdn: Msisdn): Promise<Session[]> =>
       sessionsOf(db, { msisdn, ...lastingAt(clock.now()) }),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/database.ts'
 import { createStage, type Stage } from '../../../test/wallet/stage.ts'
-import { preferredSource, usualSources } from './index.ts'
+import { usualSources } from './index.ts'
 
 describe.each(engines)('on %s', (engine) => {
   let stage: Stage
@@ -31,10 +31,4 @@ describe.each(engines)('on %s', (engine) => {
     })
     expect(await stage.wallet.sources(walletId)).toEqual(usualSources)
   })
-})
-
-test('the first that can pay is offered first; none when none can', () => {
-  const order = ['card', 'wallet', 'phone_bill'] as const
-  expect(preferredSource(order, new Set(['phone_bill', 'wallet']))).toBe('wallet')
-  expect(preferredSource(order, new Set())).toBeUndefined()
 })

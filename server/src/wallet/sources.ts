@@ -9,8 +9,3 @@ export const usualSources: readonly Source[] = ['wallet', 'card', 'phone_bill']
 /** Every source once. */
 export const isOrder = (sources: readonly string[]): sources is readonly Source[] =>
   sources.length === usualSources.length && usualSources.every((source) => sources.includes(source))
-
-export const preferredSource = (
-  order: readonly Source[],
-  able: ReadonlySet<Source>,
-): Source | undefined => order.find((source) => able.has(source))
