@@ -38,7 +38,7 @@ export const appMutants = {
   code_used_twice: {
     does: 'does not remember that a code was used',
     tampering: {
-      skips: (statement) => /insert into payment_code_use|set last_step/.test(statement),
+      skips: (statement) => /^payment_code_(use.insert|alias.use)$/.test(statement),
     },
   },
   bill_paid_again: {
