@@ -14,7 +14,6 @@ import type { Catalogue } from '../../server/src/merchants/index.ts'
 import type { Payments } from '../../server/src/payments/index.ts'
 import type { Policy } from '../../server/src/risk/index.ts'
 import { createSignIns } from '../../server/src/sign-ins/index.ts'
-import { createWallet } from '../../server/src/wallet/index.ts'
 import { cipher } from './code-seed.ts'
 import { merchantId } from './seed.ts'
 
@@ -31,26 +30,13 @@ export interface Shop {
   readonly next: () => string
 }
 
-/** What no payment from a wallet needs. */
-const unused = () => {
-  throw new Error('not of this benchmark')
-}
-
 export async function faceToFace(app: FastifyInstance, shop: Shop): Promise<void> {
   const { db, clock, ids, time, log, catalogue, payments, policy } = shop
-  const wallet = createWallet({
-    ...{ db, clock, ids, log, refresh: unused, keys: { seal: unused, open: unused } },
-    context: {
-      ...{ time, policy: policy.current, cards: { read: unused }, owners: { read: unused } },
-      followers: { tied: unused, opened: unused, ended: unused },
-    },
-    operations: { begin: unused, drive: unused } as never,
-  })
   const signIns = createSignIns({ db, clock, ids, cipher } as never)
   const parts = { db, clock, ids, time, log, cipher, policy }
   const { scans } = openScans(parts as Parameters<typeof openScans>[0], {
     ...{ signIns, payments },
-    cards: { view: { cardsOf: async () => [] }, wallet },
+    cards: { view: { cardsOf: async () => [] } },
   })
   await app.register(async (tills) => {
     tills.decorateRequest('client', { getter: () => ({ id: 'bench', merchantId }) as never })

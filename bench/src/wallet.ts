@@ -20,8 +20,6 @@ import { walletNames } from './targets.ts'
 import { seedWallets } from './wallet-seed.ts'
 
 const customers = 256
-/** Each order of a till has transactions of its own: more than these would wait for a connection alone. */
-const tills = 32
 const wallets = { quick: 2_000, full: 20_000 }
 /** More than are shown in the thirty seconds for which a code is the same. */
 const aliases = { quick: 20_000, full: 200_000 }
@@ -48,17 +46,16 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
     const contestant = async (
       name: string,
       orders: Pick<PayersOptions, 'order' | 'path'>,
-      connections = customers,
     ): Promise<Contestant> => {
-      const payers = await openPayers({ url, apiKey: 'none', customers: connections, ...orders })
+      const payers = await openPayers({ url, apiKey: 'none', customers, ...orders })
       return {
-        ...{ name, load: `${connections} connections, ${postgres.version}` },
+        ...{ name, load: `${customers} connections, ${postgres.version}` },
         cpu: () => ({ server: cpuSecondsOf(server.pid), postgres: cpuSecondsOf(postgres.pid) }),
         async run(until, note) {
           async function customer(): Promise<void> {
             while (performance.now() < until) note(await payers.pay(), 1)
           }
-          await Promise.all(Array.from({ length: connections }, customer))
+          await Promise.all(Array.from({ length: customers }, customer))
         },
       }
     }
@@ -73,11 +70,10 @@ export async function measureWallet({ isQuick }: BenchOptions): Promise<readonly
         path: '/consumer/transfers',
         order: transferOf(createTurns(walletCount), walletCount),
       }),
-      await contestant(
-        walletNames.shown,
-        { path: '/v1/scans', order: await scanOf(aliasCount) },
-        tills,
-      ),
+      await contestant(walletNames.shown, {
+        path: '/v1/scans',
+        order: await scanOf(aliasCount),
+      }),
       await contestant(walletNames.read, {
         path: '/consumer/payments',
         order: () =>

@@ -143,6 +143,8 @@ export async function fillRebinding(
   await page.getByRole('button', { name: new RegExp(`^换绑 .*${given.bound.slice(-4)}`) }).click()
   await fillDocument(page, given.owner)
   await fillCard(page, given.card)
+  // The owner is looked up meanwhile: until then there is nothing to submit.
+  await page.locator('button:enabled', { hasText: '提交换绑' }).waitFor()
   await pictures(page, 'rebind')
 }
 

@@ -120,7 +120,7 @@ test('a failing day is made smaller and still fails', async () => {
   expect(await fails(only(plan, new Set(short.items.map(({ index }) => index))))).toBe(true)
 }, 120_000)
 
-/** Days within which each broken build must be found; the first to be played, and its hours, where that finds sooner. */
+/** Days within which each broken build must be found; the first one, and its hours, where that finds sooner. */
 const daysMax = 15
 const firstPlays: Readonly<Record<string, readonly [seed: number, hours: number]>> = {
   ...{ no_limits: [11, hours], unknown_is_no: [1, 6], new_charge_id: [1, 6] },

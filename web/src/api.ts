@@ -69,9 +69,22 @@ export async function call<T>(
   } catch {
     return { ok: false, problem: { kind: 'offline' } }
   }
-  const json: unknown = await response.json().catch(() => null)
+  const text = await response.text().catch(() => undefined)
+  // The line broke in the middle of the answer: a body that is missing is no value.
+  if (text === undefined) return { ok: false, problem: { kind: 'offline' } }
+  const json = text === '' ? null : parsed(text)
   if (!response.ok) return { ok: false, problem: problemOf(response.status, json) }
-  return { ok: true, value: json as T }
+  return json === undefined
+    ? { ok: false, problem: { kind: 'unclear', status: response.status } }
+    : { ok: true, value: json as T }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether the request may have been done although its answer says no such thing. */

@@ -2,15 +2,15 @@
 import type { Reader, Worker } from '../db/index.ts'
 import { type Amount, bucketOf, type Msisdn } from '../kernel/index.ts'
 import { createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
-import type { CodePayer, Payments, Source } from '../payments/index.ts'
-import { type CodeProof, type CounterKey, counterName, readCounters } from '../risk/index.ts'
+import type { Payments, Source } from '../payments/index.ts'
+import { type CodeProof, codeRoom } from '../risk/index.ts'
 import { createScans, createScanWorker, type Funds, type Scans } from '../scans/index.ts'
 import type { SignIns } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
-import { isFrozen, outRefusal, readPurses, usedKeys, usualSources } from '../wallet/index.ts'
+import { isFrozen, readPurses, usualSources } from '../wallet/index.ts'
 import type { Cards, Parts } from './cards.ts'
 import { codeRoomOf } from './code-room.ts'
-import { coolOffOf } from './cool-off.ts'
+import { createPayerFacts } from './payer-facts.ts'
 
 type ScanParts = Pick<Parts, 'db' | 'clock' | 'ids' | 'time' | 'log' | 'cipher' | 'policy'>
 
@@ -19,7 +19,6 @@ interface Known {
   readonly payments: Payments
   readonly cards: {
     readonly view: Pick<Cards['view'], 'cardsOf'>
-    readonly wallet: Pick<Cards['wallet'], 'balance' | 'sources'>
   }
 }
 
@@ -32,9 +31,16 @@ export interface OpenedScans {
 export function openScans(parts: ScanParts, { signIns, payments, cards }: Known): OpenedScans {
   const { db, clock, ids, time, log, cipher } = parts
   const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf: frozenOut })
-  const fundsFor = (msisdn: Msisdn, amount: Amount) => fundsOf(parts, cards, { msisdn, amount })
+  const fundTools = { parts, view: cards.view, factsOf: createPayerFacts(parts) }
+  const fundsFor = (msisdn: Msisdn, amount: Amount) => fundsOf(fundTools, { msisdn, amount })
   const tools = { db, clock, ids, time, log, codes, payments, fundsFor }
   return { codes, scans: createScans(tools), scanWorker: () => createScanWorker(tools) }
+}
+
+interface FundTools {
+  readonly parts: ScanParts
+  readonly view: Known['cards']['view']
+  readonly factsOf: ReturnType<typeof createPayerFacts>
 }
 
 interface Wish {
@@ -49,27 +55,26 @@ async function frozenOut(reader: Reader, msisdns: readonly Msisdn[]): Promise<Se
 
 /** What no source can pay is for the first one to refuse, with its reason. */
 async function fundsOf(
-  parts: ScanParts,
-  { view, wallet }: Known['cards'],
+  { parts, view, factsOf }: FundTools,
   { msisdn, amount }: Wish,
 ): Promise<Funds> {
   const policy = parts.policy.current()
   const isMuch = amount > policy.walletPinFreeLimit
-  const wish = { msisdn, amount }
-  const balance = await wallet.balance(msisdn)
+  const wallet = await factsOf(msisdn)
   const of: Readonly<Record<Source, () => Promise<Funds | null>>> = {
     async wallet() {
-      if (!balance || !(await isPayable(parts, wish, balance.available))) return null
-      const purse = { walletId: balance.account.id }
-      return funds('wallet', await proofFor(parts, wish, { purse, isMuch }))
+      if (!wallet?.canPay(amount)) return null
+      const roomOf = async (proof: CodeProof) => codeRoom(policy, proof, wallet.codesUsed(proof))
+      return funds('wallet', await proofFor(amount, isMuch, roomOf))
     },
     async card() {
       const all = await view.cardsOf(msisdn)
       const card = all.find(({ state, terms }) => state === 'active' && amount <= terms.single)
       if (!card) return null
       const { terms, pinKeptBy } = card
-      const payer = { card: terms, isMuch: isMuch || pinKeptBy === 'bank' }
-      return funds('card', await proofFor(parts, wish, payer), terms)
+      const payer = { bucket: bucketOf(msisdn), msisdn, card: terms, purse: null }
+      const roomOf = (codeProof: CodeProof) => codeRoomOf(parts, { ...payer, codeProof })
+      return funds('card', await proofFor(amount, isMuch || pinKeptBy === 'bank', roomOf), terms)
     },
     async phone_bill() {
       const line = await findSubscriber(parts.db, msisdn, parts.clock.now())
@@ -78,12 +83,12 @@ async function fundsOf(
     },
   }
   // One after the other: the first nearly always can.
-  for (const source of balance ? await wallet.sources(balance.account.id) : usualSources) {
+  for (const source of wallet?.order ?? usualSources) {
     const able = await of[source]()
     if (able) return able
   }
   const asksPin = asked(isMuch) === 'two_factors'
-  return { source: balance ? 'wallet' : 'phone_bill', card: null, asksPin }
+  return { source: wallet ? 'wallet' : 'phone_bill', card: null, asksPin }
 }
 
 const funds = (
@@ -96,36 +101,14 @@ const asked = (isMuch: boolean): CodeProof => (isMuch ? 'two_factors' : 'one_fac
 
 /** The PIN is asked for also where so much was paid without it today that only with it there is room. */
 async function proofFor(
-  parts: ScanParts,
-  { msisdn, amount }: Wish,
-  { isMuch, ...payer }: Partial<Pick<CodePayer, 'card' | 'purse'>> & { readonly isMuch: boolean },
+  amount: Amount,
+  isMuch: boolean,
+  roomOf: (proof: CodeProof) => Promise<Amount | null>,
 ): Promise<CodeProof | null> {
-  const from = { bucket: bucketOf(msisdn), msisdn, card: null, purse: null, ...payer }
   const proofs: readonly CodeProof[] = isMuch ? ['two_factors'] : ['one_factor', 'two_factors']
-  for (const codeProof of proofs) {
-    const room = await codeRoomOf(parts, { ...from, codeProof })
-    if (room === null || amount <= room) return codeProof
+  for (const proof of proofs) {
+    const room = await roomOf(proof)
+    if (room === null || amount <= room) return proof
   }
   return null
-}
-
-/** Whether the wallet can pay all of it now; what it truly does is decided under its lock. */
-async function isPayable(
-  parts: ScanParts,
-  { msisdn, amount }: Wish,
-  available: Amount,
-): Promise<boolean> {
-  const { db, clock, time, policy } = parts
-  const now = clock.now()
-  const [purse] = await readPurses(db, { numbers: [msisdn] })
-  if (purse?.state !== 'open') return false
-  const keys = usedKeys(time, purse, now)
-  const [counters, until] = await Promise.all([
-    readCounters(db, Object.values(keys)),
-    coolOffOf(parts, db, msisdn),
-  ])
-  const usedOf = (key: CounterKey) => counters.get(counterName(key)) ?? 0n
-  const used = { day: usedOf(keys.day), year: usedOf(keys.year), ever: usedOf(keys.ever) }
-  const facts = { now, policy: policy.current(), balance: available, used, coolOffUntil: until }
-  return outRefusal(purse, facts, amount) === null
 }

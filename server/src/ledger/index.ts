@@ -38,18 +38,21 @@ export { executeTransfers, postTransfers } from './commands.ts'
 export type { Facts as LedgerFacts } from './decide.ts'
 export { type AccountStatement, balanceAt, statement } from './history/statement.ts'
 export {
-  type AccountFilter,
-  type AccountId,
-  type AccountTotal,
-  accountBalances,
   accountHistory,
   type HistoryLine,
   pageMax,
   recentTransfers,
-  type TrialBalance,
   transfersOf,
-  trialBalance,
 } from './history/store.ts'
+export {
+  type AccountFilter,
+  type AccountId,
+  type AccountTotal,
+  accountBalances,
+  balancesAt,
+  type TrialBalance,
+  trialBalance,
+} from './history/sums-store.ts'
 export { checkLedger, type Finding } from './quick-verify.ts'
 export { type Reason, reasons, reasonTitles } from './reasons.ts'
 export { spendable } from './spendable.ts'

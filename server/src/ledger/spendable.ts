@@ -1,5 +1,5 @@
 /** What can be spent of an account: pending debits count as spent, pending credits do not count. */
-import type { Account } from './transfer.ts'
+import type { Balances } from './transfer.ts'
 
-export const spendable = (account: Account | undefined): bigint =>
+export const spendable = (account: Omit<Balances, 'creditsPending'> | undefined): bigint =>
   account ? account.creditsPosted - account.debitsPosted - account.debitsPending : 0n

@@ -15,7 +15,7 @@ import {
   type Secret,
 } from '../kernel/index.ts'
 import { type KeyStore, openSecret, sealSecret } from '../keys/index.ts'
-import { accountBalances, userBalance } from '../ledger/index.ts'
+import { balancesAt, spendable, userBalance } from '../ledger/index.ts'
 import { createWaiting } from '../payments/index.ts'
 import type { Command, CommandResult } from './command.ts'
 import { runBatch } from './commands.ts'
@@ -132,15 +132,15 @@ export function createWallet(options: WalletOptions): WalletModule {
     return move({ kind, msisdn, order: { ...order, movementId: idFor(msisdn) } })
   }
   const balanceIn = async (account: KeptAccount): Promise<Balance> => {
-    const { name } = userBalance(account.bucket, account.id)
-    const [[sums], open] = await Promise.all([
-      accountBalances(db, { names: [name] }),
+    const held = userBalance(account.bucket, account.id)
+    const [balances, open] = await Promise.all([
+      balancesAt(db, [held]),
       openMovements(db, [account.id]),
     ])
     const onTheWay = open.filter(({ kind, state }) => kind !== 'top_up' && state !== 'funding')
     return {
       account,
-      available: sums ? sums.creditsPosted - sums.debitsPosted - sums.debitsPending : 0n,
+      available: spendable(balances.get(held.name)),
       inTransit: onTheWay.reduce((sum, { amount }) => sum + amount, 0n),
     }
   }
@@ -194,7 +194,7 @@ export function createWallet(options: WalletOptions): WalletModule {
       const placed = { ...order, movementId: idFor(msisdn) }
       return (await submit({ kind: 'close', msisdn, order: placed }, 'close')).result
     },
-    sources: (walletId) => readSources(db, walletId),
+    sources: async (walletId) => (await readSources(db, [walletId]))(walletId),
     async setSources(walletId, sources) {
       if (!isOrder(sources)) return refuse('order_incomplete')
       const [account] =

@@ -1,7 +1,7 @@
 /** Money that comes into a wallet without a movement: what a bank had taken and nobody had booked. */
 import { appendJobs, type Tx } from '../db/index.ts'
 import type { Amount, BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
-import { accountBalances, userBalance } from '../ledger/index.ts'
+import { balancesAt, spendable, userBalance } from '../ledger/index.ts'
 import { topics } from '../payments/index.ts'
 import { findSubscriber, lockSubscribers } from '../subscribers/index.ts'
 import type { Account } from './account.ts'
@@ -42,8 +42,8 @@ export async function tellCredit(
   },
 ): Promise<void> {
   const { amount, time, ids, now } = credit
-  const [held] = await accountBalances(tx, { names: [userBalance(bucket, id).name] })
-  const before = held ? held.creditsPosted - held.debitsPosted - held.debitsPending : 0n
+  const held = userBalance(bucket, id)
+  const before = spendable((await balancesAt(tx, [held])).get(held.name))
   const language = (await findSubscriber(tx, msisdn, now))?.language ?? 'zh'
   const change = {
     ...{ at: time.localOf(now), amount: String(amount), balance: String(before + amount) },

@@ -1,12 +1,15 @@
 /** The table `wallet_setting`: all its SQL. */
-import type { Reader, Statement, Tx } from '../db/index.ts'
+import { int8s, type Reader, type Statement, type Tx, uuids } from '../db/index.ts'
 import { bucketOfId } from '../kernel/index.ts'
 import type { Source } from '../payments/index.ts'
 import { isOrder, usualSources } from './sources.ts'
 
 const readStatement: Statement = {
   name: 'wallet_setting.read',
-  text: 'select sources from wallet_setting where bucket = $1 and wallet_id = $2',
+  text: `select w.wallet_id, w.sources from unnest($1::int2[], $2::uuid[]) as u (bucket, id)
+    cross join lateral (
+      select * from wallet_setting where bucket = u.bucket and wallet_id = u.id offset 0
+    ) w`,
 }
 const saveStatement: Statement = {
   name: 'wallet_setting.save',
@@ -14,13 +17,25 @@ const saveStatement: Statement = {
     on conflict (bucket, wallet_id) do update set sources = excluded.sources`,
 }
 
-export async function readSources(reader: Reader, walletId: string): Promise<readonly Source[]> {
-  const bucket = bucketOfId(walletId)
-  if (bucket === undefined) return usualSources
-  const [row] = await reader.query<{ sources: string }>(readStatement, [bucket, walletId])
-  const kept = row?.sources.split(' ') ?? []
-  // Another version of the program may know other sources.
-  return isOrder(kept) ? kept : usualSources
+/** By wallet; the usual order for one that has none of its own. */
+export async function readSources(
+  reader: Reader,
+  walletIds: readonly string[],
+): Promise<(walletId: string) => readonly Source[]> {
+  const known = walletIds.filter((id) => bucketOfId(id) !== undefined)
+  const rows =
+    known.length === 0
+      ? []
+      : await reader.query<{ wallet_id: string; sources: string }>(readStatement, [
+          int8s(known.map((id) => bucketOfId(id) ?? -1)),
+          uuids(known),
+        ])
+  const kept = new Map(rows.map((row) => [row.wallet_id, row.sources.split(' ')]))
+  return (walletId) => {
+    const order = kept.get(walletId) ?? []
+    // Another version of the program may know other sources.
+    return isOrder(order) ? order : usualSources
+  }
 }
 
 export const saveSources = (tx: Tx, walletId: string, sources: readonly Source[]): void =>

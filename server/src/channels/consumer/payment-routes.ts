@@ -155,7 +155,12 @@ async function payOrder(
     return { payment: await settled(desk, earlier, null), replayed: true }
   const { card, isKeptByBank } = await meansOf(desk, { msisdn, key: appKey }, given)
   const order = earlier ?? (await desk.orders.get(orderId))
-  if (!order) throw refused('order_over')
+  if (!order) {
+    // The first of two taps may have paid it since the key was looked for.
+    const paid = await desk.payments.keyed(appKey)
+    if (!paid) throw refused('order_over')
+    return { payment: await settled(desk, paid, card), replayed: true }
+  }
   if (
     given.pin === undefined &&
     (await needsPin(desk, { msisdn, card, source: given.source, amount: order.amount }))

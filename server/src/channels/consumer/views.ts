@@ -1,7 +1,7 @@
 /** The wallet and what moves in it, as the app is shown them. */
 import { z } from 'zod'
 import type { Msisdn } from '../../kernel/index.ts'
-import { accountBalances, userHolds } from '../../ledger/index.ts'
+import { balancesAt, userHolds } from '../../ledger/index.ts'
 import type { Movement } from '../../wallet/index.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { iso, isoOrNull } from './fields.ts'
@@ -23,8 +23,8 @@ export async function stateOf({ db, wallet }: ConsumerDesk, msisdn: Msisdn) {
   const balance = await wallet.balance(msisdn)
   if (!balance) return undefined
   const { account, available, inTransit } = balance
-  const { name } = userHolds(account.bucket, account.id)
-  const [sums] = await accountBalances(db, { names: [name] })
+  const holds = userHolds(account.bucket, account.id)
+  const sums = (await balancesAt(db, [holds])).get(holds.name)
   const sent = sums ? sums.creditsPosted - sums.debitsPosted : 0n
   const held = sent > 0n ? [{ why: 'delayed_transfers' as const, amount: sent.toString() }] : []
   const shown = { available: available.toString(), held, inTransit: inTransit.toString() }

@@ -2,7 +2,8 @@
 import type { Reader } from '../../db/index.ts'
 import { assert } from '../../kernel/index.ts'
 import type { AccountAfter } from '../transfer.ts'
-import { type AccountId, accountHistory, type HistoryLine, lineAt, pageMax } from './store.ts'
+import { accountHistory, type HistoryLine, lineAt, pageMax } from './store.ts'
+import type { AccountId } from './sums-store.ts'
 
 const unopened: AccountAfter = {
   version: 0n,

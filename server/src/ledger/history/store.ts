@@ -1,57 +1,12 @@
 /**
- * All SQL that reads the books: sums of accounts, the history of one, the transfers themselves. An
+ * The SQL that reads the history of an account, and the transfers themselves; `sums-store.ts` has sums. An
  * account's history is numbered without a gap and its times never go back, so a page begins after a
  * number, and a time is found by halving.
  */
-import { type Reader, type Statement, texts, uuids } from '../../db/index.ts'
+import { type Reader, type Statement, uuids } from '../../db/index.ts'
 import { type Amount, bucketCount } from '../../kernel/index.ts'
-import type { AccountRef, Balances, Transfer, TransferKind } from '../transfer.ts'
-import { type Unit, unitIn } from '../unit.ts'
-
-export type AccountId = Pick<AccountRef, 'bucket' | 'name'>
-
-/** An account summed over its buckets. */
-export interface AccountTotal extends Balances {
-  readonly name: string
-}
-
-/** Either names, or all names that begin with a prefix such as `merchant-pending:`. */
-export type AccountFilter = { readonly names: readonly string[] } | { readonly prefix: string }
-
-export async function accountBalances(
-  reader: Reader,
-  filter: AccountFilter,
-): Promise<AccountTotal[]> {
-  // Everything that begins so lies below the prefix with the last of all characters; a name alone,
-  // below itself with the first of all characters that a text can hold.
-  const ranges =
-    'prefix' in filter
-      ? [[filter.prefix, `${filter.prefix}\u{10ffff}`] as const]
-      : [...new Set(filter.names)].map((name) => [name, `${name}\u0001`] as const)
-  const rows = await reader.query<SumRow & { name: string }>(sumAccounts, [
-    texts(ranges.map(([low]) => low)),
-    texts(ranges.map(([, high]) => high)),
-    bucketCount,
-  ])
-  return rows.map((row) => ({ name: row.name, ...sumsOf(row) }))
-}
-
-export interface TrialBalance extends Balances {
-  readonly unit: Unit
-  /** Debits equal credits, both pending and posted. */
-  readonly balanced: boolean
-}
-
-/** All accounts together, one line per unit, money first. */
-export async function trialBalance(reader: Reader): Promise<TrialBalance[]> {
-  const rows = await reader.query<SumRow & { unit: Unit }>(sumAll)
-  return rows.map((row) => {
-    const sums = sumsOf(row)
-    const balanced =
-      sums.debitsPending === sums.creditsPending && sums.debitsPosted === sums.creditsPosted
-    return { unit: row.unit, ...sums, balanced }
-  })
-}
+import type { Balances, Transfer, TransferKind } from '../transfer.ts'
+import type { AccountId, SumRow } from './sums-store.ts'
 
 /** One transfer as an account sees it, and the account just after it. */
 export interface HistoryLine extends Balances {
@@ -114,31 +69,6 @@ export async function recentTransfers(reader: Reader, limit: number): Promise<Tr
   return (await reader.query<TransferRow>(readRecent, [bucketCount, size])).map(transferOf)
 }
 
-const sums = `
-  coalesce(sum(debits_pending), 0)::text as debits_pending,
-  coalesce(sum(debits_posted), 0)::text as debits_posted,
-  coalesce(sum(credits_pending), 0)::text as credits_pending,
-  coalesce(sum(credits_posted), 0)::text as credits_posted`
-
-const sumAccounts: Statement = {
-  name: 'ledger.sum',
-  text: `
-    select found.name, ${sums}
-    from generate_series(0, $3::int4 - 1) each (bucket)
-    cross join unnest($1::text[], $2::text[]) span (low, high)
-    cross join lateral (
-      select * from account
-      where account.bucket = each.bucket and account.name >= span.low and account.name < span.high
-      offset 0
-    ) found
-    group by found.name order by found.name`,
-}
-
-const sumAll: Statement = {
-  name: 'ledger.sum_all',
-  text: `select ${unitIn('name')} as unit, ${sums} from account group by 1 order by 1`,
-}
-
 const readHistory: Statement = {
   name: 'ledger.history',
   text: `
@@ -194,20 +124,6 @@ const readRecent: Statement = {
     order by latest.created_at desc, latest.id desc
     limit $2`,
 }
-
-interface SumRow {
-  debits_pending: string
-  debits_posted: string
-  credits_pending: string
-  credits_posted: string
-}
-
-const sumsOf = (row: SumRow): Balances => ({
-  debitsPending: BigInt(row.debits_pending),
-  debitsPosted: BigInt(row.debits_posted),
-  creditsPending: BigInt(row.credits_pending),
-  creditsPosted: BigInt(row.credits_posted),
-})
 
 interface EntryRow {
   version: bigint
