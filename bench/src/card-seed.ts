@@ -75,6 +75,7 @@ function createBinder(tools: Parameters<typeof createCardVault>[0]) {
     ...{ db, clock, ids, bins: bins.value, vault: createCardVault(tools), owners: identities },
     isIdentityNumber: (number) => isIdNumber(number.reveal(), clock.now()),
     bankOf: () => agreeing,
+    isPayee: async () => false,
   })
   return async ({ number, pan, idNumber }: SeededCard): Promise<void> => {
     const msisdn = `+86${number}`

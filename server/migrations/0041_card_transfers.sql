@@ -20,6 +20,9 @@ alter table wallet_movement
   add check ((kind = 'card_transfer') = (payee is not null)),
   add check (sealed_payee is null or state = 'requested');
 
+-- Whether a card is still to be paid. `ended_at` is no part of it, so that an end stays within its page.
+create index wallet_movement_payee on wallet_movement (card_token) where kind = 'card_transfer';
+
 alter table bank_operation
   add column sealed_payee text check (sealed_payee ~ '^k1\.\d+\.[\w-]{40,}$'),
   add check (sealed_payee is null or (kind = 'credit' and state = 'begun'));

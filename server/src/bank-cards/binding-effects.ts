@@ -138,8 +138,12 @@ async function giveUp(tx: Tx, tools: BindingTools, job: Job): Promise<JobOutcome
     : fallen(binding, false, 'verification_abandoned')
   const after = await step(tx, tools, binding, last)
   const token = after.cardToken
-  // No bank has ever said that it is the customer's, and nobody else asks: the number is not kept.
-  if (isDraft && (await holderOf(tx, token)) === undefined && !(await wasEverBound(tx, token)))
-    await tools.vault.erase(tx, token)
+  if (isDraft && !(await isNeeded(tx, tools, token))) await tools.vault.erase(tx, token)
   return { kind: 'settled' }
 }
+
+/** Where no bank has ever said that it is a customer's, and nothing goes to it, the number is not kept. */
+const isNeeded = async (tx: Tx, { isPayee }: BindingTools, token: string): Promise<boolean> =>
+  (await holderOf(tx, token)) !== undefined ||
+  (await wasEverBound(tx, token)) ||
+  (await isPayee(tx, token))

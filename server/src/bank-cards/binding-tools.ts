@@ -45,6 +45,8 @@ export interface BindingTools {
   readonly owners: CardOwners
   /** Whether the number of an identity card can be one (GB 11643). */
   readonly isIdentityNumber: (number: Secret) => boolean
+  /** Whether money is to go to this card, whoever sends it: its number is needed for that. */
+  readonly isPayee: (reader: Reader, cardToken: string) => Promise<boolean>
   readonly bins: BinTable
   /** Undefined when there is no link to the bank. */
   readonly bankOf: (name: string) => LinkedBank | undefined

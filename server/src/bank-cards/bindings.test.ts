@@ -304,6 +304,16 @@ describe('bindings', () => {
     expect(codeOf(await bindings.begin(stage.given(other.msisdn, pan)))).toBe('fine')
   })
 
+  test('a number that money is to go to is kept, whoever gives a binding up', async () => {
+    const { clock, db, timers, payees } = stage
+    const { id, cardToken } = await stage.draft(await phone(), debit())
+    payees.add(cardToken)
+    clock.advance(day)
+    while ((await timers.step()) > 0);
+    expect(await stage.find(id)).toMatchObject({ state: 'unbound' })
+    expect(await stage.vault.describe(db, [cardToken])).toMatchObject([{ erasedAt: null }])
+  })
+
   test.each([
     ['suspend', 'BR-41', 'suspended', 'card_unavailable', 'BK-E09'],
     ['suspend', 'BR-21', 'suspended', 'card_unavailable', 'BK-E09'],

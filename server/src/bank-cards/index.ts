@@ -105,7 +105,6 @@ export {
   type OperationStatus,
   type RefundOrder,
 } from './operations/operation.ts'
-export { openOperations } from './operations/operation-store.ts'
 export { holdPushes } from './operations/restore-store.ts'
 export type { OperationTools } from './operations/tools.ts'
 export { operationInvariants } from './operations/verify.ts'

@@ -22,7 +22,7 @@ import { cardNumber, type Funding, type Payment, topics } from '../payments/inde
 import { createCardFunding, createKeptPins, type KeptPins } from '../rails/cards/index.ts'
 import { type AutoNotice, createRepayments, type Repayments } from '../repayments/index.ts'
 import { coolOffUntil, findSubscribers } from '../subscribers/index.ts'
-import { createWallet, type Followers, type WalletModule } from '../wallet/index.ts'
+import { awaitsCard, createWallet, type Followers, type WalletModule } from '../wallet/index.ts'
 import { type Banks, type BankTools, openBanks } from './banks.ts'
 import { openBinTable } from './bin-table.ts'
 import { autoNotice, billNotice, bindingNotice, type Told } from './binding-notice.ts'
@@ -67,7 +67,7 @@ export async function openCards(
   }
   const banks = await open({ ...parts, vault, onEffect })
   const bindingTools: BindingTools = {
-    ...{ db, clock, ids, vault, bins },
+    ...{ db, clock, ids, vault, bins, isPayee: awaitsCard },
     owners: identities,
     isIdentityNumber: (number) => isIdNumber(number.reveal(), clock.now()),
     bankOf: banks.linkedBankOf,

@@ -5,6 +5,7 @@ import { createStage, type Stage } from '../../../test/wallet/stage.ts'
 import { Secret } from '../kernel/index.ts'
 import { readCounters } from '../risk/index.ts'
 import { usedKeys } from './limits.ts'
+import { awaitsCard } from './store.ts'
 
 let stage: Stage
 let numbers = 0
@@ -50,7 +51,9 @@ test('it leaves the balance with its fee, is counted, and the bank gets the name
   const id = await sent(one, 200_00n)
   expect(await told(one)).toMatchObject({ id: 'wallet_card_transfer_requested', fee: '20' })
   expect(await sealed(id)).not.toEqual({ sealed_payee: null })
+  expect(await awaitsCard(stage.db, card.token)).toBe(true)
   await stage.settle()
+  expect(await awaitsCard(stage.db, card.token)).toBe(false)
   expect((await stage.journal(id, one.walletId)).toSorted()).toEqual([
     'D user-balance:A / C withdrawal-fee-income 20',
     'D user-balance:A / C withdrawals-in-transit:ABC 20000',

@@ -45,7 +45,7 @@ function orderOf(movement: Movement, { pin, payee }: Secrets): CardOrder {
 }
 
 /** What can never be written as a message, however often it is tried; nothing of it has left. */
-const unwritable = /^(card_erased|identification_invalid|field_)/
+const unwritable = /^(identification_invalid|field_)/
 
 function pushed(answer: OperationAnswer): BankOutcome {
   return answer.outcome === 'unsent' && unwritable.test(answer.detail)

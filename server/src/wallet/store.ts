@@ -128,6 +128,16 @@ export const listMovements = async (
     ])
   ).map(toMovement)
 
+/** Whether a transfer to this card has not ended. */
+export async function awaitsCard(reader: Reader, cardToken: string): Promise<boolean> {
+  const rows = await reader.query(
+    `select 1 from wallet_movement
+     where card_token = $1 and kind = 'card_transfer' and ended_at is null limit 1`,
+    [cardToken],
+  )
+  return rows.length > 0
+}
+
 const insertAccount = insertInto('wallet_account', accountColumns)
 const updateAccount = updateOf('wallet_account', accountColumns)
 const insertMovement = insertInto('wallet_movement', movementColumns)

@@ -104,6 +104,8 @@ export async function bindingStage({ engine, poolMax = 4 }: StageOptions = {}) {
   const script: (Answer | ((verification: Verification) => Promise<Answer>))[] = []
   const limits = { cardsPerNumberMax: 3 }
   const changes: BindingChange[] = []
+  /** Tokens of cards that money is to go to. */
+  const payees = new Set<string>()
   const alarms: string[] = []
   let stan = 0
 
@@ -123,6 +125,7 @@ export async function bindingStage({ engine, poolMax = 4 }: StageOptions = {}) {
   })
   const tools: BindingTools = {
     ...{ db, clock, ids, vault, bins: bins.value },
+    isPayee: async (_, token) => payees.has(token),
     isIdentityNumber: (number) => /^\d{17}[\dX]$/.test(number.reveal()),
     owners: {
       async ownerOf(_, msisdn) {
@@ -196,7 +199,7 @@ export async function bindingStage({ engine, poolMax = 4 }: StageOptions = {}) {
 
   return {
     ...{ db, clock, ids, vault, keys, tools, bindings, timers, asked, script, limits, changes },
-    ...{ alarms, ownerOf, number, given, draft, bound },
+    ...{ alarms, ownerOf, payees, number, given, draft, bound },
     async find(id: string): Promise<CardBinding> {
       const found = await bindings.find(db, id)
       if (!found) throw new Error('no such binding')

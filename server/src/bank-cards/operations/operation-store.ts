@@ -137,13 +137,3 @@ export async function lockOperations(tx: Tx, ids: readonly string[]): Promise<Op
   )
   return rows.map(toOperation)
 }
-
-/** How many operations of a card are not over: until then its number is needed. */
-export async function openOperations(reader: Reader, cardToken: string): Promise<bigint> {
-  const [row] = await reader.query<{ count: bigint }>(
-    `select count(*) as count from bank_operation
-     where card_token = $1 and state in ('begun', 'reversing', 'accepted', 'unknown')`,
-    [cardToken],
-  )
-  return row?.count ?? 0n
-}
