@@ -52,8 +52,10 @@ test('the same debit, credit and refund at once is one each', async () => {
 })
 
 test('debits and credits at once are answered each for itself', async () => {
+  // Too much also when all that is given comes first.
+  const tooMuch = stage.balance() + 1_000n
   const all = Array.from({ length: 16 }, (_, at) =>
-    stage.order(at % 4 === 3 ? stage.balance() + 1n : 100n + BigInt(at)),
+    stage.order(at % 4 === 3 ? tooMuch : 100n + BigInt(at)),
   )
   const answers = await Promise.all(
     all.map((order, at) => {
