@@ -12,7 +12,12 @@ export interface Program<Answers extends object> {
 /** Starts `bench/src/<file>`. It answers each order `{kind, …}` with one message `{kind, value}`. */
 export function startProgram<Answers extends object>(file: string): Program<Answers> {
   const child: ChildProcess = fork(join(import.meta.dirname, file), {
-    execArgv: ['--conditions=source', '--import', import.meta.resolve('tsx')],
+    execArgv: [
+      '--max-semi-space-size=64',
+      '--conditions=source',
+      '--import',
+      import.meta.resolve('tsx'),
+    ],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const killOnExit = () => child.kill('SIGKILL')

@@ -181,7 +181,7 @@ export function createAppBooks(options: {
 
 const leftovers = [
   `select format('scan %s of merchant %s was never placed and not cancelled', id, merchant_id) as example
-   from scan where payment_id is null and cancelled_at is null`,
+   from scan s where cancelled_at is null and not exists (select from payment p where p.id = s.payment_id)`,
   `select format('a biller differs: %s of %s', kind, bill_id) as example from biller_difference
    where kind in ('state', 'missing_there')`,
 ]

@@ -72,7 +72,8 @@ async function factsOf(
     const line = lines.get(msisdn)
     const { day, year, ever } = usedKeys(time, purse, now)
     const facts: OutFacts = {
-      ...{ now, policy: policy.current() },
+      now,
+      policy: policy.current(),
       used: { day: usedOf(day), year: usedOf(year), ever: usedOf(ever) },
       balance: spendable(balances.get(userBalance(bucket, walletId).name)),
       coolOffUntil: line ? coolOffUntil(line, policy.current()) : null,

@@ -37,14 +37,16 @@ export async function tied(
 const payingPurse = (purse: WalletPurse): Purse => {
   const { walletId, bucket, msisdn, state, releasedAt } = purse
   return {
-    ...{ walletId, bucket, msisdn },
+    walletId,
+    bucket,
+    msisdn,
     counted: countedPeriods(purse),
     isCurrent: state !== 'closed' && releasedAt === null,
     isClosed: state === 'closed',
     refusal({ line, ...facts }, amount) {
       if (state !== 'open' || releasedAt !== null) return { refusal: 'wallet_unavailable' }
       const until = coolOffUntil(line, facts.policy)
-      const refused = outRefusal(purse, { ...facts, coolOffUntil: until }, amount)
+      const refused = outRefusal(purse, { coolOffUntil: until, ...facts }, amount)
       if (refused === null) return null
       const { refusal, left } = refused
       return { refusal: words[refusal], ...(left !== undefined && { left }) }

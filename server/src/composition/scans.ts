@@ -1,5 +1,5 @@
 /** Payment codes and what tills read, put together: whose money pays is the customer's word, as far as it can. */
-import type { Reader, Worker } from '../db/index.ts'
+import type { Worker } from '../db/index.ts'
 import { type Amount, bucketOf, type Msisdn } from '../kernel/index.ts'
 import { createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
 import type { Payments, Source } from '../payments/index.ts'
@@ -7,7 +7,7 @@ import { type CodeProof, codeRoom } from '../risk/index.ts'
 import { createScans, createScanWorker, type Funds, type Scans } from '../scans/index.ts'
 import type { SignIns } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
-import { isFrozen, readPurses, usualSources } from '../wallet/index.ts'
+import { frozenOutOf, usualSources } from '../wallet/index.ts'
 import type { Cards, Parts } from './cards.ts'
 import { codeRoomOf } from './code-room.ts'
 import { createPayerFacts } from './payer-facts.ts'
@@ -30,7 +30,7 @@ export interface OpenedScans {
 
 export function openScans(parts: ScanParts, { signIns, payments, cards }: Known): OpenedScans {
   const { db, clock, ids, time, log, cipher } = parts
-  const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf: frozenOut })
+  const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf: frozenOutOf })
   const fundTools = { parts, view: cards.view, factsOf: createPayerFacts(parts) }
   const fundsFor = (msisdn: Msisdn, amount: Amount) => fundsOf(fundTools, { msisdn, amount })
   const tools = { db, clock, ids, time, log, codes, payments, fundsFor }
@@ -46,11 +46,6 @@ interface FundTools {
 interface Wish {
   readonly msisdn: Msisdn
   readonly amount: Amount
-}
-
-async function frozenOut(reader: Reader, msisdns: readonly Msisdn[]): Promise<Set<Msisdn>> {
-  const purses = await readPurses(reader, { numbers: msisdns })
-  return new Set(purses.filter((purse) => isFrozen(purse, 'out')).map(({ msisdn }) => msisdn))
 }
 
 /** What no source can pay is for the first one to refuse, with its reason. */

@@ -72,6 +72,9 @@ export interface Change extends Partial<Payment> {
   readonly pick?: number
 }
 
+/** What an event says besides the state it led to. */
+type EventData = Readonly<Record<string, unknown>> & { readonly state?: never }
+
 /** What a business key stands for. */
 export interface Binding {
   readonly contentHash: string
@@ -118,10 +121,18 @@ export function openBook(facts: Facts) {
   const subscriber = (msisdn: string) => facts.subscribers.get(msisdn)
 
   /** Each event says the state it led to, so that the history alone proves which edges were taken. */
-  function record(payment: Versioned, type: string, data: Readonly<Record<string, unknown>>) {
+  function record(payment: Versioned, type: string, data: EventData) {
     const { bucket, id: paymentId, version: seq, state, merchantId, client } = payment
-    const what = { type, at: facts.now, data: { ...data, state } }
-    effects.events.push({ bucket, paymentId, seq, ...what, merchantId, client })
+    effects.events.push({
+      bucket,
+      paymentId,
+      seq,
+      type,
+      at: facts.now,
+      data: { state, ...data },
+      merchantId,
+      client,
+    })
   }
 
   function usedOf(key: CounterKey): bigint {
@@ -158,7 +169,7 @@ export function openBook(facts: Facts) {
         .flatMap((id) => payments.get(id) ?? [])
         .filter((payment) => isUnfinished(payment.state))
         .sort(byAge),
-    create(row: Versioned, type: string, data: Readonly<Record<string, unknown>> = {}) {
+    create(row: Versioned, type: string, data: EventData = {}) {
       payments.set(row.id, row)
       addTo(byNumber, row.msisdn, row.id)
       made.add(row.id)
@@ -166,12 +177,7 @@ export function openBook(facts: Facts) {
       return row
     },
     /** Takes an edge of the diagram, or changes a payment within its state. */
-    change(
-      id: string,
-      patch: Change,
-      type: string,
-      data: Readonly<Record<string, unknown>> = {},
-    ): Versioned {
+    change(id: string, patch: Change, type: string, data: EventData = {}): Versioned {
       const before = payments.get(id)
       assert(before, `payment ${id} is not in the book`)
       const to = patch.state
@@ -233,7 +239,7 @@ export function openBook(facts: Facts) {
         topic: 'sms.send',
         subject: facts.newId(payment.bucket),
         dueAt: facts.now,
-        payload: { ...outgoing, language },
+        payload: { language, ...outgoing },
       })
     },
     arm(job: NewJob) {

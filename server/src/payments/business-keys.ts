@@ -22,7 +22,7 @@ export async function claimBusinessKeys(
   const rows = keyRows(commands)
   const subjects = new Map(rows.map((row) => [keyName(row), row.subject]))
   const found = await claimKeys(tx, rows, now)
-  return found.map((key) => ({ ...key, isOurs: key.subject === subjects.get(keyName(key)) }))
+  return found.map((key) => ({ isOurs: key.subject === subjects.get(keyName(key)), ...key }))
 }
 
 /** The keys of the batch to claim; of equal ones the first, the others find it while deciding. */
@@ -32,7 +32,7 @@ function keyRows(commands: readonly Command[]): KeyRow[] {
     if (command.kind !== 'order' && command.kind !== 'refund') continue
     const subject = command.kind === 'order' ? command.order.paymentId : command.order.refundId
     for (const key of command.order.keys ?? [])
-      if (!rows.has(keyName(key))) rows.set(keyName(key), { ...key, subject })
+      if (!rows.has(keyName(key))) rows.set(keyName(key), { subject, ...key })
   }
   return [...rows.values()]
 }

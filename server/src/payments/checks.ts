@@ -47,7 +47,10 @@ export const numberRefusal = (book: Book, wanted: Wanted, at: number): Refusal |
   capRefusal(book, wanted, at)
 
 const payerOf = ({ msisdn, terms, purse, codeProof }: Wanted): CodePayer => ({
-  ...{ bucket: bucketOf(msisdn), msisdn, card: terms ?? null, purse: purse ?? null },
+  bucket: bucketOf(msisdn),
+  msisdn,
+  card: terms ?? null,
+  purse: purse ?? null,
   codeProof: codeProof ?? null,
 })
 

@@ -119,10 +119,10 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
     async order(order, asked) {
       const { msisdn } = order
       const deadline = soon(asked)
-      const placed = { ...order, paymentId: idFor(msisdn) }
+      const placed = { paymentId: idFor(msisdn), ...order }
       const command = { kind: 'order', msisdn, order: placed } as const
       // Almost every number is known, and the batch reads it anyway.
-      const first = await submit({ ...command, ifKnown: true }, deadline)
+      const first = await submit({ ifKnown: true, ...command }, deadline)
       if (first.kind !== 'stranger') return expect(first, 'order').result
       try {
         await options.knowNumber(msisdn)

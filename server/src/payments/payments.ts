@@ -29,6 +29,8 @@ export interface BusinessKey {
 }
 
 export interface Order {
+  /** Drawn beforehand, in the bucket of the number, by whoever writes down first what it will order. */
+  readonly paymentId?: string
   readonly msisdn: Msisdn
   readonly merchantId: string
   /** A product of the catalogue, or an amount and words of the merchant's own. */

@@ -20,17 +20,23 @@ import { isSwept } from './money.ts'
 import type { Payment, Refund } from './payment.ts'
 
 export const holdCharge = (book: Book, payment: Payment): void =>
-  charge(book, payment, { kind: 'pending', reason: reasons.charge })
+  charge(book, payment, 'pending', reasons.charge)
 
 export const postPayment = (book: Book, payment: Payment): void =>
-  charge(book, payment, { kind: 'transfer', reason: reasons.payment })
+  charge(book, payment, 'transfer', reasons.payment)
 
-function charge(book: Book, payment: Payment, how: Pick<PlainTransfer, 'kind' | 'reason'>): void {
+function charge(
+  book: Book,
+  payment: Payment,
+  kind: PlainTransfer['kind'],
+  reason: PlainTransfer['reason'],
+): void {
   book.effects.transfers.push({
-    ...how,
+    kind,
     id: payment.id,
     bucket: payment.bucket,
     subject: payment.id,
+    reason,
     businessDate: book.firstOpenDate,
     debit: fundsOf(payment),
     credit: merchantPending(payment.bucket, payment.merchantId),
@@ -79,9 +85,10 @@ function settle(
   hold: { readonly pendingId: string; readonly reason: string },
 ): void {
   book.effects.transfers.push({
-    ...hold,
     kind,
     id: book.newId(payment.bucket),
+    pendingId: hold.pendingId,
+    reason: hold.reason,
     bucket: payment.bucket,
     subject: payment.id,
     businessDate: book.firstOpenDate,

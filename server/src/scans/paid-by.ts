@@ -1,4 +1,4 @@
-/** The payment of a scan: found by its key when whoever ordered it could not write it down. */
+/** The payment of a scan. */
 import type { BusinessKey, Payment, Payments } from '../payments/index.ts'
 import type { Scan, Wanted } from './scan.ts'
 
@@ -8,12 +8,7 @@ export const keyOf = (
   { contentHash }: Wanted,
 ): BusinessKey => ({ scope: `order:${merchantId}`, key, contentHash })
 
-export async function paymentOf(
-  { payments }: { readonly payments: Pick<Payments, 'get' | 'keyed'> },
-  scan: Scan,
-): Promise<Payment | undefined> {
-  if (scan.wanted === null) return undefined
-  return scan.paymentId === null
-    ? payments.keyed(keyOf(scan, scan.wanted))
-    : payments.get(scan.paymentId)
-}
+export const paymentOf = async (
+  { payments }: { readonly payments: Pick<Payments, 'get'> },
+  { paymentId }: Scan,
+): Promise<Payment | undefined> => (paymentId === null ? undefined : payments.get(paymentId))

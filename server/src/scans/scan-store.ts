@@ -63,15 +63,9 @@ const readManyStatement: Statement = {
 const insertStatement: Statement = {
   name: 'scan.insert',
   text: `insert into scan (bucket, id, merchant_id, merchant_order_id, client, created_at, cancelled_at,
-      content_hash, msisdn, code_alias, code_step, amount, goods_zh, goods_en)
+      payment_id, content_hash, msisdn, code_alias, code_step, amount, goods_zh, goods_en)
     select * from unnest($1::int2[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::int8[],
-      $8::text[], $9::text[], $10::text[], $11::int8[], $12::int8[], $13::text[], $14::text[])`,
-}
-const saveStatement: Statement = {
-  name: 'scan.save',
-  text: `update scan s set cancelled_at = u.cancelled_at, payment_id = u.payment_id
-    from unnest($1::int2[], $2::uuid[], $3::int8[], $4::uuid[]) as u (bucket, id, cancelled_at, payment_id)
-    where s.bucket = u.bucket and s.id = u.id`,
+      $8::uuid[], $9::text[], $10::text[], $11::text[], $12::int8[], $13::int8[], $14::text[], $15::text[])`,
 }
 
 export const bucketOfScan = ({ merchantId, merchantOrderId }: ScanName): number =>
@@ -118,6 +112,7 @@ export async function insertScans(tx: Tx, scans: readonly Scan[]): Promise<void>
     texts(scans.map(({ client }) => client)),
     ...[int8s(scans.map(({ createdAt }) => createdAt))],
     ...[int8s(scans.map(({ cancelledAt }) => cancelledAt))],
+    ...[uuids(scans.map(({ paymentId }) => paymentId))],
     ...[texts(wanted.map((one) => one?.contentHash ?? null))],
     ...[texts(wanted.map((one) => one?.msisdn ?? null))],
     ...[texts(wanted.map((one) => one?.alias ?? null))],
@@ -128,11 +123,25 @@ export async function insertScans(tx: Tx, scans: readonly Scan[]): Promise<void>
   ])
 }
 
-/** The caller holds their locks; each once. */
-export function saveScans(tx: Tx, scans: readonly Scan[]): void {
-  tx.write(saveStatement, [
-    ...[int8s(scans.map(({ bucket }) => bucket)), uuids(scans.map(({ id }) => id))],
-    int8s(scans.map(({ cancelledAt }) => cancelledAt)),
-    uuids(scans.map(({ paymentId }) => paymentId)),
-  ])
+/** Since when those are cancelled that are, by their ids. */
+export async function readCancelled(
+  reader: Reader,
+  scans: readonly Scan[],
+): Promise<Map<string, number>> {
+  const rows = await reader.query<{ readonly id: string; readonly cancelled_at: bigint }>(
+    cancelledStatement,
+    [int8s(scans.map(({ bucket }) => bucket)), uuids(scans.map(({ id }) => id))],
+  )
+  return new Map(rows.map((row) => [row.id, Number(row.cancelled_at)]))
+}
+
+const cancelledStatement: Statement = {
+  name: 'scan.cancelled',
+  text: `select s.id, s.cancelled_at from unnest($1::int2[], $2::uuid[]) as u (bucket, id)
+    join scan s on s.bucket = u.bucket and s.id = u.id where s.cancelled_at is not null`,
+}
+
+/** For good. The caller holds its lock. */
+export function saveCancelled(tx: Tx, { bucket, id }: Scan, at: number): void {
+  tx.write('update scan set cancelled_at = $3 where bucket = $1 and id = $2', [bucket, id, at])
 }

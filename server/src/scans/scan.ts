@@ -33,6 +33,7 @@ export interface Scan extends ScanName {
   readonly wanted: Wanted | null
   readonly createdAt: number
   readonly cancelledAt: number | null
+  /** Drawn with the order, for its payment, whether that comes or not; null of a cancelled one that never came. */
   readonly paymentId: string | null
 }
 
@@ -72,5 +73,7 @@ export function outcomeOf({ cancelledAt }: Scan, payment: Payment | undefined): 
 export const answerMs = 3 * 60_000
 /** A till asks for a minute; then nobody waits for an order that was never placed. */
 export const placedWithinMs = 75_000
+/** The payment of an order that was cancelled may be under way for no longer: no order waits to be placed so long. */
+export const mayComeMs = 2 * 60_000
 /** Of yesterday's sales nothing is cancelled but in the first minutes of today: they are refunded. */
 export const graceAtMidnightMs = 15 * 60_000

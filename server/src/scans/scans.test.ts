@@ -11,16 +11,23 @@ const minute = 60_000
 describe.each(engines)('on %s', (engine) => {
   let shop: Shop
   let funds: Funds
+  /** While the order is taken and its payment not yet placed. */
+  let meanwhile: () => Promise<unknown>
   let numbers = 0
   let orderId = ''
   let phone: CodeDevice
   beforeAll(async () => {
-    shop = await openShop({ engine, scans: { fundsFor: async () => funds } })
+    const fundsFor = async () => {
+      await meanwhile()
+      return funds
+    }
+    shop = await openShop({ engine, scans: { fundsFor } })
   })
   beforeEach(async () => {
     numbers += 1
     orderId = `till/${numbers}`
     funds = { source: 'phone_bill', card: null, asksPin: false }
+    meanwhile = async () => {}
     shop.carrier.clearScripts()
     shop.clock.advance(minute)
     phone = await codeDevice(shop, `+86139002${String(numbers).padStart(5, '0')}`)
@@ -274,6 +281,42 @@ describe.each(engines)('on %s', (engine) => {
     )
     expect(all.map((one) => one.body.outcome)).toEqual(Array(4).fill('paid'))
     expect(chargedFor() - before).toBe(1200n)
+  })
+
+  test('cancelled while its payment is on its way, that is given back', async () => {
+    const before = chargedFor()
+    meanwhile = async () => expect((await cancel()).body.outcome).toBe('cancelled')
+    expect((await scan()).body.outcome).toMatch(/^cancell(ing|ed)$/)
+    await becomes('cancelled')
+    expect((await look()).refunded).toBe('1200')
+    expect(chargedFor()).toBe(before)
+  })
+
+  test('a payment that comes after its order was cancelled and settled is given back all the same', async () => {
+    const before = chargedFor()
+    const { msisdn } = phone
+    meanwhile = async () => {
+      await cancel()
+      expect(await shop.settleScans()).toBeGreaterThan(0)
+      // Whoever places it is gone before it looks.
+      throw new Error('the power went')
+    }
+    expect((await scan()).status).toBe(500)
+    const rows = await shop.db.query<{ payment_id: string; client: string; merchant_id: string }>(
+      'select payment_id, client, merchant_id from scan where merchant_order_id = $1',
+      [orderId],
+    )
+    const [row] = rows
+    const { payment_id: paymentId = '', client = '', merchant_id: merchantId = '' } = row ?? {}
+    const key = { scope: `order:${merchantId}`, key: orderId, contentHash: 'of the till' }
+    const placed = await shop.payments.order({
+      ...{ paymentId, msisdn, merchantId, what: { amount: 1200n }, client, keys: [key] },
+      ...{ channel: 'api', consent: 'device', flow: 'charge', merchantOrderId: orderId },
+    })
+    expect(placed.ok).toBe(true)
+    await becomes('cancelled')
+    expect((await look()).refunded).toBe('1200')
+    expect(chargedFor()).toBe(before)
   })
 
   test('the order of another merchant is not there', async () => {

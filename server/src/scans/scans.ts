@@ -10,7 +10,9 @@ import {
 import {
   type Amount,
   accept,
+  assert,
   type BusinessTime,
+  bucketOf,
   type Clock,
   type Ids,
   type Msisdn,
@@ -28,6 +30,7 @@ import {
   placedWithinMs,
   type Scan,
   type ScanName,
+  type Wanted,
 } from './scan.ts'
 import {
   bucketOfScan,
@@ -35,8 +38,9 @@ import {
   lockScan,
   lockScans,
   nameOf,
+  readCancelled,
   readScan,
-  saveScans,
+  saveCancelled,
 } from './scan-store.ts'
 import { topic, undo } from './settle.ts'
 
@@ -47,7 +51,7 @@ export interface ScanTools {
   readonly time: BusinessTime
   readonly log: Log
   readonly codes: Pick<PaymentCodes, 'take' | 'takePlain'>
-  readonly payments: Pick<Payments, 'order' | 'get' | 'keyed' | 'cancel' | 'refund' | 'settled'>
+  readonly payments: Pick<Payments, 'order' | 'get' | 'cancel' | 'refund' | 'settled'>
   readonly fundsFor: (msisdn: Msisdn, amount: Amount) => Promise<Funds>
 }
 
@@ -87,21 +91,33 @@ export function createScans(tools: ScanTools) {
     const payment = await paymentOf(tools, scan)
     return { scan, payment, outcome: outcomeOf(scan, payment) }
   }
-  const jobOf = ({ bucket, id: subject }: Scan, dueAt: number): NewJob => ({
-    ...{ bucket, topic, subject, dueAt, payload: {} },
-  })
-  function newScan(order: ScanName & { readonly client: string }): Scan {
-    const { merchantId, merchantOrderId, client } = order
+  const jobOf = ({ bucket, id: subject }: Scan, dueAt: number): NewJob => {
+    return { bucket, topic, subject, dueAt, payload: {} }
+  }
+  function newScan(
+    order: ScanName & { readonly client: string },
+    intent: Pick<Scan, 'wanted' | 'paymentId' | 'cancelledAt'>,
+  ): Scan {
     const bucket = bucketOfScan(order)
     const createdAt = clock.now()
-    const id = ids.next(bucket, createdAt)
-    const open = { wanted: null, cancelledAt: null, paymentId: null }
-    return { id, bucket, merchantId, merchantOrderId, client, createdAt, ...open }
+    return {
+      id: ids.next(bucket, createdAt),
+      bucket,
+      merchantId: order.merchantId,
+      merchantOrderId: order.merchantOrderId,
+      client: order.client,
+      wanted: intent.wanted,
+      createdAt,
+      cancelledAt: intent.cancelledAt,
+      paymentId: intent.paymentId,
+    }
   }
 
-  const ordered = (order: ScanOrder, taken: Taken): Scan => {
+  function ordered(order: ScanOrder, { msisdn, alias, step }: Taken): Scan {
     const { contentHash, amount, goods } = order
-    return { ...newScan(order), wanted: { ...taken, contentHash, amount, goods } }
+    const wanted = { contentHash, msisdn, alias, step, amount, goods }
+    const paymentId = ids.next(bucketOf(msisdn), clock.now())
+    return newScan(order, { wanted, paymentId, cancelledAt: null })
   }
   async function begin(tx: Tx, scans: readonly Scan[]): Promise<void> {
     await insertScans(tx, scans)
@@ -158,36 +174,38 @@ export function createScans(tools: ScanTools) {
     return scan ? accept(scan) : acceptedAlone(order)
   }
 
-  /** The payments become the orders', unless these were cancelled meanwhile. */
-  const links = createCoalescer<{ readonly scan: Scan; readonly paymentId: string }, Scan>({
+  /** Since when they are cancelled, those of one moment in one read. */
+  const cancelled = createCoalescer<Scan, number | null>({
     now: clock.now,
-    run: (pairs) =>
-      db.transact(async (tx) => {
-        const now = await lockScans(
-          tx,
-          pairs.map(({ scan }) => scan),
-        )
-        const changed = pairs.map(({ scan, paymentId }) => ({
-          ...(now.get(nameOf(scan)) ?? scan),
-          paymentId,
-        }))
-        saveScans(tx, [...new Map(changed.map((scan) => [scan.id, scan])).values()])
-        const cancelled = changed.filter(({ cancelledAt }) => cancelledAt !== null)
-        armJobs(
-          tx,
-          cancelled.map((scan) => jobOf(scan, clock.now())),
-        )
-        return changed
-      }),
+    async run(scans) {
+      const since = await readCancelled(db, scans)
+      return scans.map(({ id }) => since.get(id) ?? null)
+    },
   })
 
-  async function place(scan: Scan): Promise<Result<Scan, ScanRefusal>> {
-    const { wanted, merchantId, merchantOrderId, client } = scan
-    if (wanted === null || scan.paymentId !== null) return accept(scan)
+  /** Also of an order that was cancelled meanwhile: then what was paid goes back. */
+  async function place(scan: Scan, wanted: Wanted): Promise<Result<Seen, ScanRefusal>> {
+    const placed = await payments.order(await orderOf(scan, wanted))
+    if (!placed.ok && placed.refusal === 'exists_with_different_content')
+      return refuse(placed.refusal)
+    const payment = (placed.ok ? placed.value.payment : placed.payment) ?? undefined
+    const cancelledAt = await cancelled.submit(scan)
+    if (cancelledAt === null) return accept({ scan, payment, outcome: outcomeOf(scan, payment) })
+    if (payment) await undo(tools, payment)
+    return accept(await see({ ...scan, cancelledAt }))
+  }
+
+  async function orderOf(scan: Scan, wanted: Wanted): Promise<Order> {
+    const { merchantId, merchantOrderId, client, paymentId } = scan
     const { msisdn, amount, goods } = wanted
     const { source, card, asksPin } = await tools.fundsFor(msisdn, amount)
-    const order: Order = {
-      ...{ msisdn, merchantId, what: { amount, goods }, channel: 'api', flow: 'charge', client },
+    return {
+      msisdn,
+      merchantId,
+      what: { amount, goods },
+      channel: 'api',
+      flow: 'charge',
+      client,
       consent: asksPin ? 'app' : 'device',
       codeProof: asksPin ? 'two_factors' : 'one_factor',
       ...(source === 'wallet' && { source }),
@@ -195,25 +213,23 @@ export function createScans(tools: ScanTools) {
       replyMs: answerMs,
       keys: [keyOf(scan, wanted)],
       merchantOrderId,
+      ...(paymentId !== null && { paymentId }),
     }
-    const placed = await payments.order(order)
-    const payment = placed.ok ? placed.value.payment : placed.payment
-    if (!placed.ok && placed.refusal === 'exists_with_different_content')
-      return refuse(placed.refusal)
-    return accept(payment ? await links.submit({ scan, paymentId: payment.id }) : scan)
   }
 
   return {
     /** Answers when the payment is ordered, or at most `waitMs` later when somebody else has to pay it. */
     async scan(order: ScanOrder, waitMs: number): Promise<Result<Seen, ScanRefusal>> {
-      const scan = await accepted(order)
-      if (!scan.ok) return scan
-      const placed = await place(scan.value)
+      const taken = await accepted(order)
+      if (!taken.ok) return taken
+      const { wanted } = taken.value
+      assert(wanted, 'an order that was taken wants something')
+      const placed = await place(taken.value, wanted)
       if (!placed.ok) return placed
-      const { paymentId } = placed.value
-      const payment = paymentId === null ? undefined : await payments.settled(paymentId, waitMs)
-      if (!payment) return accept(await see(placed.value))
-      return accept({ scan: placed.value, payment, outcome: outcomeOf(placed.value, payment) })
+      const { scan, payment, outcome } = placed.value
+      if (outcome !== 'unknown' || !payment) return placed
+      const settled = await payments.settled(payment.id, waitMs)
+      return accept({ scan, payment: settled, outcome: outcomeOf(scan, settled) })
     },
 
     async get(name: ScanName): Promise<Seen | undefined> {
@@ -234,12 +250,14 @@ export function createScans(tools: ScanTools) {
         const cancelledAt = clock.now()
         const scan = await lockScan(tx, order)
         if (scan?.cancelledAt != null) return scan
-        const changed = { ...(scan ?? newScan(order)), cancelledAt }
         if (scan) {
-          saveScans(tx, [changed])
-          armJobs(tx, [jobOf(changed, cancelledAt)])
-        } else await insertScans(tx, [changed])
-        return changed
+          saveCancelled(tx, scan, cancelledAt)
+          armJobs(tx, [jobOf(scan, cancelledAt)])
+          return { ...scan, cancelledAt }
+        }
+        const nothing = newScan(order, { wanted: null, paymentId: null, cancelledAt })
+        await insertScans(tx, [nothing])
+        return nothing
       })
       const payment = await paymentOf(tools, cancelled)
       if (payment) await undo(tools, payment)

@@ -3,9 +3,11 @@
  * payment of a cancelled order is withdrawn or given back, however late it turns out to be paid.
  */
 import { createWorker, eachJob, type Job, type JobOutcome, type Worker } from '../db/index.ts'
+import { assert } from '../kernel/index.ts'
 import type { Payment } from '../payments/index.ts'
 import { paymentOf } from './paid-by.ts'
-import { lockScan, saveScans, scanById } from './scan-store.ts'
+import { mayComeMs, type Scan } from './scan.ts'
+import { lockScan, saveCancelled, scanById } from './scan-store.ts'
 import type { ScanTools } from './scans.ts'
 
 export const topic = 'scan.settle'
@@ -22,7 +24,9 @@ export async function undo({ payments, log }: ScanTools, payment: Payment): Prom
       if (payment.refunded + payment.refunding >= payment.amount) return true
       const key = { scope: `scan-cancel:${merchantId}`, key: merchantOrderId ?? paymentId }
       const refund = await payments.refund({
-        ...{ paymentId, msisdn, reason: 'cancelled at the till' },
+        paymentId,
+        msisdn,
+        reason: 'cancelled at the till',
         keys: [{ ...key, contentHash: paymentId }],
       })
       if (!refund.ok)
@@ -50,27 +54,25 @@ export function createScanWorker(tools: ScanTools, concurrency = 1): Worker {
   async function handle({ subject }: Job): Promise<JobOutcome> {
     const found = await scanById(db, subject)
     if (!found) return { kind: 'done' }
+    if (found.cancelledAt === null && (await paymentOf(tools, found))) return { kind: 'done' }
+    const cancelledAt = found.cancelledAt ?? (await giveUp(found))
+    const age = clock.now() - cancelledAt
     const payment = await paymentOf(tools, found)
-    const scan = payment || found.cancelledAt !== null ? found : await giveUp(found)
-    if (!payment || scan.cancelledAt === null || (await undo(tools, payment)))
-      return { kind: 'done' }
-    return { kind: 'next', dueAt: clock.now() + againMs(clock.now() - scan.cancelledAt) }
+    const isOver = payment ? await undo(tools, payment) : age > mayComeMs
+    return isOver ? { kind: 'done' } : { kind: 'next', dueAt: clock.now() + againMs(age) }
   }
-  /** Whoever places its payment after this finds the order cancelled and comes here again. */
-  const giveUp = (found: Parameters<typeof lockScan>[1]) =>
+  /** Since when it is cancelled. A payment that is under way meanwhile is looked for after this. */
+  const giveUp = (found: Scan) =>
     db.transact(async (tx) => {
       const scan = await lockScan(tx, found)
-      if (!scan || scan.cancelledAt !== null || scan.paymentId !== null) return scan ?? never()
-      const cancelled = { ...scan, cancelledAt: clock.now() }
-      saveScans(tx, [cancelled])
-      return cancelled
+      assert(scan, 'an order is never deleted')
+      if (scan.cancelledAt !== null) return scan.cancelledAt
+      const at = clock.now()
+      saveCancelled(tx, scan, at)
+      return at
     })
   return createWorker({
     ...{ db, clock, topic, onError, concurrency },
     handler: eachJob({ clock, handle, onError }),
   })
-}
-
-function never(): never {
-  throw new Error('an order is never deleted')
 }

@@ -6,8 +6,8 @@ export const scanInvariants: readonly Invariant[] = [
     'scans_are_what_was_paid',
     'The payment of a scan is of the number whose code was read, of the same merchant and order, for the same amount.',
     `select format('scan %s of merchant %s: payment %s is of something else', s.id, s.merchant_id, s.payment_id) as example
-     from scan s left join payment p on p.id = s.payment_id
-     where s.payment_id is not null and (p.msisdn, p.merchant_id, p.merchant_order_id, p.amount)
+     from scan s join payment p on p.id = s.payment_id
+     where (p.msisdn, p.merchant_id, p.merchant_order_id, p.amount)
        is distinct from (s.msisdn, s.merchant_id, s.merchant_order_id, s.amount)`,
   ),
   invariant(

@@ -41,7 +41,7 @@ export type { Restricted, Restriction, RestrictRefusal } from './restrict.ts'
 export { readSources } from './setting-store.ts'
 export { usualSources } from './sources.ts'
 export { giveRoomBack, openPurse, spendingRefusal, takeRoom } from './spending.ts'
-export { awaitsCard, history } from './store.ts'
+export { awaitsCard, frozenOutOf, history } from './store.ts'
 export { topics } from './topics.ts'
 export { walletInvariants } from './verify.ts'
 export type {

@@ -39,6 +39,12 @@ const accountsOfStatement: Statement = {
       offset 0
     ) a`,
 }
+const frozenOutStatement: Statement = {
+  name: 'wallet_account.frozen_out',
+  text: `select w.msisdn from unnest($1::int2[], $2::text[]) as k (bucket, msisdn)
+    join wallet_account w on w.bucket = k.bucket and w.msisdn = k.msisdn
+    where w.frozen in ('out', 'both') and w.state <> 'closed' and w.released_at is null`,
+}
 const movementsByIdsStatement: Statement = {
   name: 'wallet_movement.by_ids',
   text: `select ${movementList} from unnest($1::int2[], $2::uuid[]) as k (bucket, id)
@@ -84,6 +90,16 @@ export const accountsOf = async (reader: Reader, msisdns: readonly Msisdn[]) =>
           texts(msisdns),
         ])
       ).map(toAccount)
+
+/** Those of these numbers whose wallet lets no money out. */
+export async function frozenOutOf(
+  reader: Reader,
+  msisdns: readonly Msisdn[],
+): Promise<ReadonlySet<Msisdn>> {
+  const numbers = [int8s(msisdns.map(bucketOf)), texts(msisdns)]
+  const rows = await reader.query<{ readonly msisdn: Msisdn }>(frozenOutStatement, numbers)
+  return new Set(rows.map(({ msisdn }) => msisdn))
+}
 
 export const movementsByIds = async (reader: Reader, ids: readonly string[]) =>
   ids.length === 0

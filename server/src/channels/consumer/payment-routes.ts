@@ -64,7 +64,7 @@ export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const { payment, replayed } =
         'order' in wanted
           ? await payOrder(desk, { orderId: wanted.order, msisdn, key: appKey }, given)
-          : await payMerchant(desk, { ...wanted, msisdn, key: appKey }, given)
+          : await payMerchant(desk, { msisdn, key: appKey, ...wanted }, given)
       return reply.status(replayed ? 200 : 201).send(await viewOfPayment(desk, payment))
     },
   )
@@ -127,7 +127,11 @@ async function payMerchant(
   const { payments } = desk
   const { card, isKeptByBank } = await meansOf(desk, { msisdn, key: appKey }, given)
   const done = await payments.order({
-    ...{ msisdn, merchantId, channel: 'web', flow: 'charge', keys: [appKey] },
+    msisdn,
+    merchantId,
+    channel: 'web',
+    flow: 'charge',
+    keys: [appKey],
     what: 'amount' in what ? { amount: amountOf(what.amount) } : what,
     // A PIN that a bank keeps goes with a payment that is there already.
     consent: isKeptByBank ? 'app' : 'device',

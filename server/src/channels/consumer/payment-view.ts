@@ -27,13 +27,17 @@ export type PaymentView = z.infer<typeof paymentView>
 export async function viewOfPayment(desk: ConsumerDesk, payment: Payment): Promise<PaymentView> {
   const isAsked = payment.state === 'awaiting_confirm' && payment.consent === 'app'
   return {
-    ...{ id: payment.id, orderNo: payment.orderNo, state: payment.state, reason: payment.reason },
+    id: payment.id,
+    orderNo: payment.orderNo,
+    state: payment.state,
+    reason: payment.reason,
     reasonWords: payment.reason === null ? null : desk.paymentWords(payment.reason),
     merchant: desk.merchantName(payment.merchantId),
     goods: payment.goods,
     amount: payment.amount.toString(),
     refunded: payment.refunded.toString(),
-    ...{ source: payment.source, last4: payment.card?.last4 ?? null },
+    source: payment.source,
+    last4: payment.card?.last4 ?? null,
     at: iso(payment.createdAt),
     answerBy: isAsked ? iso(payment.deadlineAt) : null,
     pinKeptBy: isAsked ? await keeperOf(desk, payment) : null,

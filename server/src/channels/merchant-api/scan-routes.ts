@@ -78,8 +78,12 @@ export async function scanRoutes(root: FastifyInstance, api: MerchantApi): Promi
       const left = (deadlineOf(request, now) ?? now + waitMs) - now
       const seen = await scans.scan(
         {
-          ...{ merchantId, merchantOrderId: orderId, client, till: `${merchantId}/${terminal}` },
-          ...{ digits: code, amount: BigInt(amount) },
+          merchantId,
+          merchantOrderId: orderId,
+          client,
+          till: `${merchantId}/${terminal}`,
+          digits: code,
+          amount: BigInt(amount),
           goods: named ?? openGoods ?? { zh: '商品', en: 'Goods' },
           contentHash: createHash('sha256').update(JSON.stringify(request.body)).digest('hex'),
         },
@@ -137,7 +141,8 @@ const nameOf = (request: FastifyRequest, merchantOrderId: string) => ({
 })
 
 const viewOf = ({ scan, payment, outcome }: Seen): z.infer<typeof scanView> => ({
-  ...{ orderId: scan.merchantOrderId, outcome },
+  orderId: scan.merchantOrderId,
+  outcome,
   reason: outcome === 'refused' && payment ? (payment.reason ?? payment.state) : null,
   paymentId: payment?.id ?? null,
   orderNo: payment?.orderNo ?? null,

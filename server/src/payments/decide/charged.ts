@@ -7,6 +7,9 @@ import type { Payment } from '../payment.ts'
 import type { Versioned } from '../rows.ts'
 import { day, topics } from '../topics.ts'
 
+/** What is decided here, whatever is given. */
+type Decided = 'state' | 'chargedAt' | 'businessDate' | 'endedAt'
+
 /**
  * The money is a receivable now; the goods may go out, and the customer gets the receipt. A merchant
  * that asked to be told of nothing has the goods in its own hands from here on.
@@ -14,13 +17,13 @@ import { day, topics } from '../topics.ts'
 export function charged(
   book: Book,
   payment: Versioned,
-  given: Pick<Payment, 'carrierRef'> & Partial<Payment>,
+  given: Pick<Payment, 'carrierRef'> & Partial<Omit<Payment, Decided>>,
 ): Versioned {
   const { now, firstOpenDate: businessDate } = book
   const notify = payment.delivery === 'notify' && book.isTold(payment.merchantId)
   const state = notify ? 'delivering' : 'delivered'
-  const patch = { ...given, state, chargedAt: now, businessDate } as const
-  const paid = book.change(payment.id, notify ? patch : { ...patch, endedAt: now }, 'charged', {
+  const patch = { state, chargedAt: now, businessDate, ...given } as const
+  const paid = book.change(payment.id, notify ? patch : { endedAt: now, ...patch }, 'charged', {
     businessDate,
   })
   if (notify) {

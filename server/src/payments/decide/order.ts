@@ -32,7 +32,7 @@ export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
   const offer = offerOf(book, order)
   if (!offer.ok) return refused(book, order, null, offer.refusal)
   const purse = order.source === 'wallet' ? (book.purseOf(order.msisdn) ?? null) : undefined
-  const wanted: Wanted = { ...order, ...offer.value, terms: order.card, purse }
+  const wanted = wantedOf(order, offer.value, purse)
   const repeated = repeatedQuestion(book, order, offer.value)
   if (repeated) return accept({ payment: repeated, replayed: false })
   const refusal = firstRefusal(book, wanted, book.now) ?? pinRefusal(book, order, offer.value)
@@ -44,6 +44,21 @@ export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
   const payment = book.create(draft, 'ordered', keysIn(order))
   if (isAtOnce(order)) return accept({ payment: proceed(book, payment, book.now), replayed: false })
   return accept({ payment: ask(book, payment), replayed: false })
+}
+
+/** Named one by one, as a payment is. */
+function wantedOf(order: PlacedOrder, offer: Offer, purse: Wanted['purse']): Wanted {
+  return {
+    msisdn: order.msisdn,
+    merchantId: order.merchantId,
+    product: offer.product,
+    account: offer.account,
+    amount: offer.amount,
+    channel: order.channel,
+    terms: order.card,
+    purse,
+    codeProof: order.codeProof,
+  }
 }
 
 /** More than a little is paid on a device with the PIN only, and nothing from a wallet without a word of its owner. */

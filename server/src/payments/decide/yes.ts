@@ -4,7 +4,7 @@
 import { assert } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { CardTerms } from '../card.ts'
-import { firstRefusal, numberRefusal, takeRoom } from '../checks.ts'
+import { firstRefusal, numberRefusal, takeRoom, type Wanted } from '../checks.ts'
 import type { Refusal } from '../payment.ts'
 import { holdCharge, postPayment } from '../postings.ts'
 import type { Versioned } from '../rows.ts'
@@ -19,9 +19,20 @@ export function yesRefusal(
   at: number,
   terms?: CardTerms,
 ): Refusal | null {
-  const { source, purse } = payment
-  const wallet = purse && (book.purse(purse.walletId) ?? null)
-  const wanted = { ...payment, terms, purse: source === 'wallet' ? wallet : undefined }
+  const { msisdn, merchantId, product, account, amount, channel, codeProof, source } = payment
+  const wallet = payment.purse && (book.purse(payment.purse.walletId) ?? null)
+  const purse = source === 'wallet' ? wallet : undefined
+  const wanted: Wanted = {
+    msisdn,
+    merchantId,
+    product,
+    account,
+    amount,
+    channel,
+    terms,
+    purse,
+    codeProof,
+  }
   const refusal = firstRefusal(book, wanted, at)
   // A price or product that has changed since binds neither side: what was shown is what is charged.
   return refusal === 'goods_unknown' ? numberRefusal(book, wanted, at) : refusal
@@ -43,7 +54,7 @@ export function proceed(book: Book, payment: Versioned, at: number): Versioned {
     return charged(book, payment, { ...said, carrierRef: null })
   }
   const state = payment.flow === 'reserve' ? 'reserving' : 'charging'
-  const confirmed = book.change(payment.id, { ...said, state }, 'confirmed')
+  const confirmed = book.change(payment.id, { state, ...said }, 'confirmed')
   holdCharge(book, confirmed)
   book.arm({
     bucket: payment.bucket,
