@@ -221,7 +221,7 @@ export function createFakes() {
         return accept(wallet)
       },
     },
-    points: { balance: async () => ({ points: 120n }) },
+    points: { balance: async () => ({ points: 120n, unseen: 2 }) },
     lines: {
       know: async () => true,
       coolOffUntil: async () => null,

@@ -1,5 +1,5 @@
 /** The table `points_adjustment`: all its SQL. */
-import type { Reader, Tx } from '../db/index.ts'
+import { type Reader, type Tx, texts } from '../db/index.ts'
 import type { Adjustment } from './adjust.ts'
 
 interface Key {
@@ -18,6 +18,23 @@ export async function adjustmentById(
     [bucket, id],
   )
   return row
+}
+
+/** Why, and by whom. */
+export type AdjustmentNote = Pick<Adjustment, 'reason' | 'askedBy' | 'agreedBy'>
+
+/** By their ids, which are of one bucket. */
+export async function adjustmentNotes(
+  reader: Reader,
+  { bucket, ids }: { readonly bucket: number; readonly ids: readonly string[] },
+): Promise<Map<string, AdjustmentNote>> {
+  if (ids.length === 0) return new Map()
+  const rows = await reader.query<AdjustmentNote & { id: string }>(
+    `select id, reason, asked_by as "askedBy", agreed_by as "agreedBy"
+     from points_adjustment where bucket = $1 and id = any($2::uuid[])`,
+    [bucket, texts(ids)],
+  )
+  return new Map(rows.map(({ id, ...note }) => [id, note]))
 }
 
 export const insertAdjustment = (tx: Tx, one: Adjustment & Key & { readonly at: number }): void =>

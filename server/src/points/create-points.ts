@@ -1,18 +1,9 @@
 /** Puts points together: what a customer may ask, and the workers that keep them. */
 import { armJobs, type Database, type Log, type Worker } from '../db/index.ts'
+import { bucketOfId, type Clock, type Result, refuse, type Secret } from '../kernel/index.ts'
+import { type LinePage, type PointsBalance, pointsLines, pointsOf } from './holdings.ts'
+import type { PointsLine } from './line-store.ts'
 import {
-  type BusinessDate,
-  bucketOfId,
-  type Clock,
-  type Result,
-  refuse,
-  type Secret,
-} from '../kernel/index.ts'
-import { linesOf, type PointsLine } from './line-store.ts'
-import { openPocket } from './pocket.ts'
-import { readPocket } from './pocket-store.ts'
-import {
-  type Lot,
   type Programme,
   type RedeemRefusal,
   type Redemption,
@@ -31,7 +22,7 @@ import {
   showCode,
 } from './redeem.ts'
 import { redemptionsOf } from './redemption-store.ts'
-import { listRewards, rewardsByIds } from './reward-store.ts'
+import { offeredRewards, rewardsByIds } from './reward-store.ts'
 import { createWorkers } from './workers.ts'
 
 export interface PointsOptions extends RedeemTools {
@@ -40,24 +31,12 @@ export interface PointsOptions extends RedeemTools {
   readonly log: Log
 }
 
-/** What a wallet has today. */
-export interface PointsBalance {
-  readonly points: bigint
-  /** What ends first. */
-  readonly expiring: Lot | null
-  /** Goes off what is earned next. */
-  readonly owed: bigint
-}
-
 export interface Points {
   readonly programme: LiveProgramme
   promised(): Promise<Omit<Programme, 'since'>>
   balance(walletId: string): Promise<PointsBalance>
   /** The newest first; at most 200. */
-  lines(
-    walletId: string,
-    page: { readonly before: bigint | null; readonly limit: number },
-  ): Promise<PointsLine[]>
+  lines(walletId: string, page: LinePage): Promise<PointsLine[]>
   /** What can be had now. */
   rewards(): Promise<Reward[]>
   redemptions(
@@ -91,14 +70,9 @@ export async function createPoints(options: PointsOptions): Promise<PointsModule
   return {
     programme,
     promised: () => currentProgramme(db, clock.now()),
-    async balance(walletId) {
-      const facts = await readPocket(db, holderOf(walletId))
-      const today: BusinessDate = time.dateOf(clock.now())
-      const expiring = facts.lots.find(({ expiresOn }) => expiresOn >= today) ?? null
-      return { points: openPocket(facts).spendable(today), expiring, owed: facts.owed }
-    },
-    lines: (walletId, page) => linesOf(db, holderOf(walletId), page),
-    rewards: () => listRewards(db, { at: clock.now(), limit: rewardsMax }),
+    balance: (walletId) => pointsOf(db, time, { walletId, now: clock.now() }),
+    lines: (walletId, page) => pointsLines(db, walletId, page),
+    rewards: () => offeredRewards(db, { at: clock.now(), limit: rewardsMax }),
     async redemptions(walletId, page) {
       const found = await redemptionsOf(db, holderOf(walletId), page)
       const rewards = await rewardsByIds(db, [...new Set(found.map((one) => one.rewardId))])

@@ -5,11 +5,11 @@ export {
   armExpiry,
   createPoints,
   type Points,
-  type PointsBalance,
   type PointsModule,
   type PointsOptions,
 } from './create-points.ts'
 export { walletsEnded } from './ended.ts'
+export { type ExplainedLine, explainedLines, type PointsBalance, pointsOf } from './holdings.ts'
 export type { PointsLine } from './line-store.ts'
 export type { PointsNotice, PointsOutgoing } from './notice.ts'
 export type {

@@ -84,3 +84,16 @@ export async function redemptionsOf(
   )
   return rows.map(redemptionOf)
 }
+
+/** Those whose code nobody has looked at. */
+export async function countUnseen(
+  reader: Reader,
+  { bucket, walletId }: { readonly bucket: number; readonly walletId: string },
+): Promise<number> {
+  const [row] = await reader.query<{ unseen: bigint }>(
+    `select count(*) as unseen from points_redemption
+     where bucket = $1 and wallet_id = $2 and state = 'taken'`,
+    [bucket, walletId],
+  )
+  return Number(row?.unseen ?? 0n)
+}

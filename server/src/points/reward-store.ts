@@ -50,17 +50,29 @@ export async function rewardsByIds(reader: Reader, ids: readonly string[]): Prom
   return rows.map(rewardOf)
 }
 
-/** Those that can be had at an instant, the cheapest first; all of them without one, the newest first. */
-export async function listRewards(
+/** Those that can be had at an instant, the cheapest first. */
+export async function offeredRewards(
   reader: Reader,
-  { at, limit }: { readonly at: number | null; readonly limit: number },
+  { at, limit }: { readonly at: number; readonly limit: number },
 ): Promise<Reward[]> {
   const rows = await reader.query<Row>(
     `select ${columns} from points_reward
-     where $1::int8 is null
-       or offered_from <= $1::int8 and offered_until > $1::int8 and remaining > 0
-     order by case when $1::int8 is null then 0 else price end, id desc limit $2`,
+     where offered_from <= $1::int8 and offered_until > $1::int8 and remaining > 0
+     order by price, id desc limit $2`,
     [at, limit],
+  )
+  return rows.map(rewardOf)
+}
+
+/** All there ever were, the newest first. */
+export async function listRewards(
+  reader: Reader,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<Reward[]> {
+  const rows = await reader.query<Row>(
+    `select ${columns} from points_reward
+     where $1::uuid is null or id < $1::uuid order by id desc limit $2`,
+    [before, limit],
   )
   return rows.map(rewardOf)
 }

@@ -27,6 +27,7 @@ const balanceView = z.object({
     .nullable()
     .describe('What ends first'),
   owed: points.describe('Of purchases that were paid back: goes off what is earned next'),
+  unseen: z.int().describe('Rewards whose code was not looked at: they end with the wallet'),
   programme: z.object({
     on: z.boolean(),
     perYuan: points.describe('For each whole yuan'),
@@ -66,6 +67,7 @@ export function pointsRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
         points: balance.points.toString(),
         expiring: expiring && { points: expiring.points.toString(), on: expiring.expiresOn },
         owed: balance.owed.toString(),
+        unseen: balance.unseen,
         programme: {
           on: promised.isOn,
           perYuan: promised.perYuan.toString(),

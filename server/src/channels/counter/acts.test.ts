@@ -78,7 +78,7 @@ describe('a customer', () => {
     expect(seen.body).toMatchObject({
       owner: { level: 'verified', maskedName: '*黛' },
       cards: [{ maskedNumber: '6217 **** **** 0122', state: 'active', isDefault: true }],
-      wallet: { state: 'open', balance: '0', points: '120' },
+      wallet: { state: 'open', balance: '0', points: '120', unseenCodes: 2 },
     })
     const voucher = await clerk.get('/vouchers/BD-2611-000002')
     expect(voucher.body.lines.map((line: { value: unknown }) => line.value)).toEqual([

@@ -140,6 +140,7 @@ async function customerOf(
   const bound = await cards.cardsOf(db, msisdn)
   const preferred = await cards.defaultCard(db, msisdn)
   const money = await wallet.balance(msisdn)
+  const ending = money && (await points.balance(money.account.id))
   const viewOf = async (card: BoundCard) => {
     const bill = card.kind === 'credit' ? await bills.standing(db, card.id) : undefined
     const isDefault = card.id === preferred?.id
@@ -153,13 +154,15 @@ async function customerOf(
     owner: owner ? viewOfOwner(owner) : null,
     pin: pin ? viewOfPin(pin) : null,
     cards: await Promise.all(bound.map(viewOf)),
-    wallet: money
-      ? {
-          ...{ id: money.account.id, state: money.account.state },
-          balance: money.available.toString(),
-          points: (await points.balance(money.account.id)).points.toString(),
-        }
-      : null,
+    wallet:
+      money && ending
+        ? {
+            ...{ id: money.account.id, state: money.account.state },
+            balance: money.available.toString(),
+            points: ending.points.toString(),
+            unseenCodes: ending.unseen,
+          }
+        : null,
   }
 }
 

@@ -212,7 +212,8 @@ export interface Wallet {
 
 /** What ends with the wallet, without being paid out. */
 export interface Points {
-  balance(walletId: string): Promise<{ readonly points: bigint }>
+  /** `unseen`: rewards that were taken and whose code nobody has looked at. */
+  balance(walletId: string): Promise<{ readonly points: bigint; readonly unseen: number }>
 }
 
 export interface Lines {

@@ -125,7 +125,10 @@ export const customerView = z.object({
   wallet: z
     .object({
       ...{ id: z.string(), state: z.enum(['open', 'closing', 'closed']), balance: amount },
-      points: z.string().describe('Whole points; closing takes them and the codes not yet shown'),
+      points: z.string().describe('Whole points; closing takes them'),
+      unseenCodes: z
+        .int()
+        .describe('Rewards whose code the customer has not looked at; closing takes them'),
     })
     .nullable(),
 })

@@ -15,10 +15,11 @@ import {
   merchantChangeRoutes,
   merchantRoutes,
 } from './merchant-routes.ts'
-import { adjustmentRoutes, programmeRoutes, rewardRoutes } from './points-routes.ts'
+import { programmeRoutes, rewardRoutes } from './points-routes.ts'
 import { logRoutes, policyRoutes } from './policy-routes.ts'
 import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
+import { adjustmentRoutes, walletPointsRoutes } from './wallet-points-routes.ts'
 import { type WalletDesk, walletChangeRoutes, walletRoutes } from './wallet-routes.ts'
 
 export interface OperatorRoutesOptions extends BankActDesk, WalletDesk, BillerActDesk {
@@ -54,6 +55,7 @@ export async function operatorRoutes(
   policyRoutes(app, options)
   programmeRoutes(app, options)
   rewardRoutes(app, options)
+  walletPointsRoutes(app, options)
   adjustmentRoutes(app, options)
   bankRoutes(app, options)
   bankActRoutes(app, options)

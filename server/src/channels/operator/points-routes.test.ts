@@ -1,4 +1,5 @@
 /** The operator and points: a programme, rewards and their codes, and points given by two people. */
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offencesIn } from '../../../../test/books.ts'
@@ -153,4 +154,57 @@ test('points are given by two people, once for a key, and by nobody alone', asyn
     'exists_with_different_content',
   ])
   expect(await stage.balance(walletId)).toBe(50n)
+})
+
+test('the points of a wallet are seen with who gave them and why, page by page', async () => {
+  const owner = await stage.customer('+8613900010002')
+  const wallet = `/wallets/${owner.walletId}`
+  const nobody = '/wallets/01890000-0000-7000-8000-000000000001/points'
+  for (const path of [nobody, `${nobody}/lines`])
+    expect(typeOf(await call('GET', path))).toEqual([404, 'wallet_not_found'])
+  expect((await call('GET', `${wallet}/points`)).body).toEqual({
+    ...{ points: '0', expiring: null, owed: '0', unseen: 0 },
+  })
+  expect((await call('GET', `${wallet}/points/lines`)).body).toEqual({ items: [], next: null })
+  const second = { login: 'wu.min', code: '246810' }
+  for (const [points, reason] of [
+    ['120', 'complaint 8'],
+    ['-20', 'twice for complaint 8'],
+  ]) {
+    const key = randomUUID()
+    const given = { points, reason, ...second }
+    expect((await call('PUT', `${wallet}/points-adjustments/${key}`, given)).status).toBe(200)
+  }
+  const reward = await stage.reward(40n, 5n)
+  const redeeming = { msisdn: owner.msisdn, rewardId: reward.id, key: 'k' }
+  const redeemed = await stage.points.redeem(redeeming)
+  if (!redeemed.ok) throw new Error(redeemed.refusal)
+  expect((await call('GET', `${wallet}/points`)).body).toEqual({
+    ...{ points: '60', expiring: { points: '60', on: '2027-12-31' }, owed: '0', unseen: 1 },
+  })
+  const first = (await call('GET', `${wallet}/points/lines?limit=2`)).body
+  const rest = (await call('GET', `${wallet}/points/lines?limit=2&before=${first.next}`)).body
+  const people = { askedBy: 'Chen Li', agreedBy: 'Wu Min' }
+  expect([first.items, rest]).toMatchObject([
+    [
+      { reason: 'points_spent', points: '-40', balance: '60', adjustment: null },
+      { points: '-20', balance: '100', adjustment: { reason: 'twice for complaint 8', ...people } },
+    ],
+    {
+      items: [{ points: '120', balance: '120', adjustment: { reason: 'complaint 8', ...people } }],
+      next: null,
+    },
+  ])
+  expect(first.items[0].subject).toBe(redeemed.value.redemption.id)
+  const naming = { msisdn: owner.msisdn, redemptionId: redeemed.value.redemption.id }
+  await stage.points.showCode(naming)
+  expect((await call('GET', `${wallet}/points`)).body).toMatchObject({ points: '60', unseen: 0 })
+})
+
+test('rewards come page by page, the newest first', async () => {
+  const all = (await call('GET', '/points/rewards')).body
+  expect(all).toMatchObject({ next: null, items: expect.toSatisfy((items) => items.length > 2) })
+  const first = (await call('GET', '/points/rewards?limit=2')).body
+  const rest = (await call('GET', `/points/rewards?limit=200&before=${first.next}`)).body
+  expect([...first.items, ...rest.items]).toEqual(all.items)
 })

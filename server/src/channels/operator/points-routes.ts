@@ -5,8 +5,6 @@ import { z } from 'zod'
 import { Secret } from '../../kernel/index.ts'
 import {
   addReward,
-  adjustmentMax,
-  adjustPoints,
   changeReward,
   currentProgramme,
   listRewards,
@@ -16,11 +14,8 @@ import {
   stockReward,
   vouchersMax,
 } from '../../points/index.ts'
-import { tooManyGuesses } from '../http/index.ts'
-import type { BankActDesk } from './bank-act-routes.ts'
-import { change, onlyGiven, operatorOf } from './desk.ts'
-import { bilingual, described, instant, iso, line } from './fields.ts'
-import { refused } from './problems.ts'
+import { change, type Desk, onlyGiven, operatorOf, pageOf } from './desk.ts'
+import { bilingual, described, instant, iso, line, page, pageOfView } from './fields.ts'
 
 const count = z
   .string()
@@ -56,11 +51,9 @@ const viewOf = (reward: Reward): z.infer<typeof rewardView> => ({
   ...{ from: iso(reward.offeredFrom), until: iso(reward.offeredUntil) },
 })
 
-/** As many as the page of an operator shows at once. */
-const rewardsMax = 1_000
 const params = z.object({ id: z.uuid() })
 
-export function programmeRoutes(app: FastifyInstance, desk: BankActDesk): void {
+export function programmeRoutes(app: FastifyInstance, desk: Desk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
   routes.get(
@@ -98,7 +91,7 @@ export function programmeRoutes(app: FastifyInstance, desk: BankActDesk): void {
   )
 }
 
-export function rewardRoutes(app: FastifyInstance, desk: BankActDesk): void {
+export function rewardRoutes(app: FastifyInstance, desk: Desk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
   routes.get(
@@ -106,12 +99,14 @@ export function rewardRoutes(app: FastifyInstance, desk: BankActDesk): void {
     {
       schema: {
         ...described('All rewards there ever were, newest first'),
-        response: { 200: z.object({ items: z.array(rewardView) }) },
+        querystring: z.strictObject(page),
+        response: { 200: pageOfView(rewardView) },
       },
     },
-    async () => {
-      const found = await listRewards(desk.db, { at: null, limit: rewardsMax })
-      return { items: found.map(viewOf) }
+    async (request) => {
+      const { before = null, limit } = request.query
+      const found = await listRewards(desk.db, { before, limit: limit + 1 })
+      return pageOf(found.map(viewOf), limit)
     },
   )
   routes.post(
@@ -206,58 +201,3 @@ export function rewardRoutes(app: FastifyInstance, desk: BankActDesk): void {
 }
 
 const about = ({ id }: Reward) => ({ subject: `reward:${id}` })
-
-const adjustmentView = z.object({
-  id: z.string(),
-  walletId: z.string(),
-  points: z.string(),
-  reason: z.string(),
-  askedBy: z.string(),
-  agreedBy: z.string(),
-})
-
-export function adjustmentRoutes(app: FastifyInstance, desk: BankActDesk): void {
-  app.withTypeProvider<ZodTypeProvider>().put(
-    '/operator/wallets/:id/points-adjustments/:key',
-    {
-      schema: {
-        ...described(
-          'Give or take points. The person of X-Operator asks; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
-        ),
-        params: z.object({ id: z.uuid(), key: z.uuid().describe('The same on every retry') }),
-        body: z.strictObject({
-          points: z
-            .string()
-            .regex(/^-?[1-9]\d{0,6}$/, 'must be a whole number in a string, not zero')
-            .describe(`Below zero they are taken; at most ${adjustmentMax} at once`),
-          reason: line(200),
-          login: z.string().min(1).max(32).describe('Of the supervisor at the counter'),
-          code: z.string().regex(/^\d{6}$/, 'must be six digits'),
-        }),
-        response: { 200: adjustmentView },
-      },
-    },
-    async (request) => {
-      const { points, reason, login, code } = request.body
-      const second = await desk.proveSupervisor(login, code)
-      if (!second.ok)
-        throw second.refusal === 'code_wrong'
-          ? refused('second_person_wrong')
-          : tooManyGuesses(second.refusal.lockedMs)
-      const given = {
-        ...{ id: request.params.key, walletId: request.params.id, points: BigInt(points), reason },
-        ...{ askedBy: operatorOf(request), agreedBy: second.value.name },
-      }
-      const done = await change(
-        desk,
-        request,
-        (tx, now) => adjustPoints(tx, desk, given, now),
-        ({ id, walletId, points: moved, askedBy, agreedBy, reason: why }) => ({
-          ...{ action: 'points.adjust', subject: `wallet:${walletId}`, before: null },
-          after: { id, points: String(moved), reason: why, askedBy, agreedBy },
-        }),
-      )
-      return { ...done, points: done.points.toString() }
-    },
-  )
-}
