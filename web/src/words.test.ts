@@ -14,6 +14,8 @@ import { counterEn } from './counter/words-en.ts'
 import { counterZh } from './counter/words-zh.ts'
 import { demoEn } from './demo/words-en.ts'
 import { demoZh } from './demo/words-zh.ts'
+import { operatorPointsEn } from './operator/points/words-en.ts'
+import { operatorPointsZh } from './operator/points/words-zh.ts'
 import { operatorEn } from './operator/words-en.ts'
 import { operatorZh } from './operator/words-zh.ts'
 
@@ -38,6 +40,7 @@ test.each<[string, Words, Words]>([
   ['checkout', checkoutZh, checkoutEn],
   ['counter', counterZh, counterEn],
   ['operator', operatorZh, operatorEn],
+  ['operator points', operatorPointsZh, operatorPointsEn],
   ['app', appZh, appEn],
   ['code', codeZh, codeEn],
   ['bills', billsZh, billsEn],
@@ -67,6 +70,8 @@ test('nothing shouts', () => {
     counterEn,
     operatorZh,
     operatorEn,
+    operatorPointsZh,
+    operatorPointsEn,
     appZh,
     appEn,
     codeZh,

@@ -1,4 +1,4 @@
-/** What a wallet has of points today, and how they came and went, for whoever asks: its owner, a clerk, the operator. */
+/** What a wallet has of points today, and how they came and went: for its owner, a clerk and the operator. */
 import type { Reader } from '../db/index.ts'
 import { type BusinessTime, bucketOfId } from '../kernel/index.ts'
 import { reasons } from '../ledger/index.ts'

@@ -147,7 +147,9 @@ export const actZh = {
     noCard: '没有可用的借记卡',
     payToHint: '也可以取出现金。',
     cashFirst: '去取现',
-    points: '销户后 {{points}} 积分和没有查看的兑换码作废，请先告诉客户。',
+    lost: '销户后作废，请先告诉客户',
+    points: '{{points}} 积分',
+    codes: '{{n}} 个没有查看的兑换码：客户可以先在手机应用里查看。',
   },
   unbind: {
     step: '卡在不在',

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isZeroFen } from '../fen.ts'
+import { formatPoints } from '../format-points.ts'
 import { Money } from '../ui/money.tsx'
 import { ActFrame, useTried } from './act-frame.tsx'
 import { useCounter } from './counter-context.ts'
@@ -28,6 +29,7 @@ export function CloseScreen() {
   }
   const isEmpty = isZeroFen(wallet.balance)
   const hasPoints = wallet.points !== '0'
+  const hasCodes = wallet.unseenCodes > 0
   const chosen = cards.find(({ id }) => id === payTo)
   return (
     <ActFrame
@@ -35,7 +37,8 @@ export function CloseScreen() {
       facts={[
         { label: t('fact.owner'), value: view.owner?.maskedName ?? '' },
         ...(chosen ? [{ label: t('fact.payTo'), value: chosen.maskedNumber }] : []),
-        ...(hasPoints ? [{ label: t('fact.pointsLost'), value: wallet.points }] : []),
+        ...(hasPoints ? [{ label: t('fact.pointsLost'), value: formatPoints(wallet.points) }] : []),
+        ...(hasCodes ? [{ label: t('fact.codesLost'), value: String(wallet.unseenCodes) }] : []),
         { label: t('fact.reason'), value: reason },
       ]}
       gaps={[
@@ -63,7 +66,13 @@ export function CloseScreen() {
           <p className="balance">
             <Money fen={wallet.balance} />
           </p>
-          {hasPoints && <p className="note">{t('close.points', { points: wallet.points })}</p>}
+          {(hasPoints || hasCodes) && (
+            <div className="close-lost">
+              <b>{t('close.lost')}</b>
+              {hasPoints && <p>{t('close.points', { points: formatPoints(wallet.points) })}</p>}
+              {hasCodes && <p>{t('close.codes', { n: wallet.unseenCodes })}</p>}
+            </div>
+          )}
           {!isEmpty && <PayTo cards={cards} payTo={payTo} onPayTo={setPayTo} />}
         </div>
       </Step>

@@ -86,7 +86,7 @@ test.each<[string, Partial<CustomerView>]>([
   ['cards', { cards: [card('needs_rebinding')] }],
   ['cash', { cards: [card('active')] }],
 ])('%s is what such a customer has come for', (screen, more) => {
-  const wallet = { id: 'w', state: 'open', balance: '0', points: '0' } as const
+  const wallet = { id: 'w', state: 'open', balance: '0', points: '0', unseenCodes: 0 } as const
   const plain: CustomerView = {
     ...{ msisdn: '', carrier: '', brand: '', billing: 'prepaid', region: '', status: 'active' },
     ...{ simKind: 'ordinary', coolOffUntil: null, owner: null, pin: null, cards: [], wallet },

@@ -85,6 +85,7 @@ export type CustomerView = {
     state: 'open' | 'closing' | 'closed'
     balance: Fen
     points: string
+    unseenCodes: number
   } | null
 }
 

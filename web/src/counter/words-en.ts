@@ -129,6 +129,7 @@ export const counterEn: Translated<typeof counterZh> = {
     balance: 'Balance (CNY)',
     payTo: 'Paid out to',
     pointsLost: 'Points that end',
+    codesLost: 'Codes that end',
     agreement: 'Agreement',
     reason: 'Reason',
     place: 'Hall / clerk',

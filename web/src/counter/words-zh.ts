@@ -128,6 +128,7 @@ export const counterZh = {
     balance: '余额（元）',
     payTo: '转到',
     pointsLost: '作废的积分',
+    codesLost: '作废的兑换码',
     agreement: '协议',
     reason: '原因',
     place: '网点 / 柜员',

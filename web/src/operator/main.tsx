@@ -6,6 +6,8 @@ import { startLanguage } from '../language.ts'
 import { startTheme } from '../theme.ts'
 import { CrashGuard } from '../ui/crash-guard.tsx'
 import { OperatorPage } from './operator-page.tsx'
+import { operatorPointsEn } from './points/words-en.ts'
+import { operatorPointsZh } from './points/words-zh.ts'
 import { operatorEn } from './words-en.ts'
 import { operatorZh } from './words-zh.ts'
 import '../tokens.css'
@@ -17,8 +19,8 @@ import './operator.css'
 
 startTheme()
 startLanguage({
-  'zh-CN': { common: commonZh, operator: operatorZh },
-  en: { common: commonEn, operator: operatorEn },
+  'zh-CN': { common: commonZh, operator: operatorZh, operatorPoints: operatorPointsZh },
+  en: { common: commonEn, operator: operatorEn, operatorPoints: operatorPointsEn },
 })
 
 const root = document.getElementById('root')

@@ -3,8 +3,10 @@ import { type Answer, call } from '../api.ts'
 
 export type OperatorApi = ReturnType<typeof createOperatorApi>
 
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
+
 export function createOperatorApi({ token, name }: { token: string; name: string }) {
-  async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer<T>> {
+  async function ask<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {
     return call<T>(`/operator${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'x-operator': name },
@@ -15,5 +17,7 @@ export function createOperatorApi({ token, name }: { token: string; name: string
     name,
     get: <T>(path: string) => ask<T>('GET', path),
     post: <T>(path: string, body: object) => ask<T>('POST', path, body),
+    put: <T>(path: string, body: object) => ask<T>('PUT', path, body),
+    patch: <T>(path: string, body: object) => ask<T>('PATCH', path, body),
   }
 }

@@ -5,10 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Logo } from '../ui/logo.tsx'
-import { type Party, parties } from './contract.ts'
+import { parties } from './contract.ts'
 import type { OperatorApi } from './operator-api.ts'
+import { PointsPage } from './points/points-page.tsx'
 import { Queue } from './queue.tsx'
 import { SignIn } from './sign-in.tsx'
+
+const tabs = [...parties, 'points'] as const
+type Tab = (typeof tabs)[number]
 
 export function OperatorPage() {
   const { t } = useTranslation('operator')
@@ -22,7 +26,7 @@ export function OperatorPage() {
 
 function Office({ api, onSignOut }: { api: OperatorApi; onSignOut: () => void }) {
   const { t } = useTranslation('operator')
-  const [party, setParty] = useState<Party>('biller')
+  const [tab, setTab] = useState<Tab>('biller')
   return (
     <>
       <header className="top office-top">
@@ -34,15 +38,15 @@ function Office({ api, onSignOut }: { api: OperatorApi; onSignOut: () => void })
           </div>
         </div>
         <nav aria-label={t('tabs')}>
-          {parties.map((one) => (
+          {tabs.map((one) => (
             <button
               key={one}
               type="button"
               className="tab"
-              aria-current={one === party ? 'page' : undefined}
-              onClick={() => setParty(one)}
+              aria-current={one === tab ? 'page' : undefined}
+              onClick={() => setTab(one)}
             >
-              {t(`party.${one}`)}
+              {t(one === 'points' ? 'points' : `party.${one}`)}
             </button>
           ))}
         </nav>
@@ -60,7 +64,7 @@ function Office({ api, onSignOut }: { api: OperatorApi; onSignOut: () => void })
         </div>
       </header>
       <main className="desk">
-        <Queue key={party} api={api} party={party} />
+        {tab === 'points' ? <PointsPage api={api} /> : <Queue key={tab} api={api} party={tab} />}
       </main>
     </>
   )

@@ -3,12 +3,12 @@ import type { Translated } from '../names.ts'
 import type { operatorZh } from './words-zh.ts'
 
 export const operatorEn: Translated<typeof operatorZh> = {
-  title: 'Operator · Differences',
+  title: 'Operator',
   signOut: 'Sign out',
   more: 'More',
   again: 'Try again',
   signIn: {
-    title: 'Resolve differences',
+    title: 'Sign in as the operator',
     lead: 'The token stays on this page and is gone when it closes.',
     token: 'Operator token',
     tokenMissing: 'Enter the operator token.',
@@ -17,8 +17,9 @@ export const operatorEn: Translated<typeof operatorZh> = {
     nameMissing: 'Enter your name, for example Chen Li.',
     submit: 'Go on',
   },
-  tabs: 'With whom',
+  tabs: 'What',
   party: { biller: 'Billers', bank: 'Banks' },
+  points: 'Points',
   which: 'Which',
   unresolved: 'Unresolved',
   resolved: 'Resolved',
@@ -117,5 +118,13 @@ export const operatorEn: Translated<typeof operatorZh> = {
     bill_not_paid: 'The bill is not paid, or was returned.',
     bill_paid_over: 'The money has been paid over to the biller.',
     number_not_mobile: 'This is no mobile number.',
+    wallet_not_found: 'This number has no wallet to be had.',
+    points_low: 'The customer does not have so many points.',
+    exists_with_different_content:
+      'This one was done with another amount; find the customer again.',
+    value_out_of_range: 'The figure is beyond what is allowed.',
+    reward_period_malformed: 'The last day is before the first.',
+    reward_unknown: 'There is no such reward.',
+    voucher_known: 'One of the codes was loaded before; none of these is loaded.',
   },
 }

@@ -1,11 +1,11 @@
 // Words of the operator's page, in Chinese.
 export const operatorZh = {
-  title: '运营 · 差错处理',
+  title: '运营后台',
   signOut: '退出',
   more: '更多',
   again: '再试一次',
   signIn: {
-    title: '进入差错处理',
+    title: '进入运营后台',
     lead: '令牌只留在本页，关掉就没有了。',
     token: '运营令牌',
     tokenMissing: '请输入运营令牌。',
@@ -14,8 +14,9 @@ export const operatorZh = {
     nameMissing: '请输入拼音姓名，例如 Chen Li。',
     submit: '进入',
   },
-  tabs: '对方',
-  party: { biller: '缴费单位', bank: '银行' },
+  tabs: '事项',
+  party: { biller: '缴费差错', bank: '银行差错' },
+  points: '积分',
   which: '范围',
   unresolved: '未处理',
   resolved: '已处理',
@@ -109,5 +110,12 @@ export const operatorZh = {
     bill_not_paid: '账单未付，或已退款。',
     bill_paid_over: '款项已付给缴费单位。',
     number_not_mobile: '不是手机号。',
+    wallet_not_found: '这个号码没有可用的钱包。',
+    points_low: '客户没有这么多积分。',
+    exists_with_different_content: '这一笔已按别的数额办理，请重新查询客户。',
+    value_out_of_range: '数值超出范围。',
+    reward_period_malformed: '最后一天不能早于第一天。',
+    reward_unknown: '没有这个兑换品。',
+    voucher_known: '有券码已经导入过，这次一个都没有导入。',
   },
 }

@@ -6,6 +6,8 @@ export type Points = {
   points: string
   expiring: { points: string; on: string } | null
   owed: string
+  /** Rewards whose code was not looked at. */
+  unseen: number
   programme: { on: boolean; perYuan: string; sources: readonly Source[] }
 }
 
@@ -24,7 +26,3 @@ export type Redemption = {
   state: RedemptionState
   at: string
 }
-
-/** `1234567` as `1,234,567`; the minus is U+2212, as wide as a plus. */
-export const formatPoints = (points: string): string =>
-  points.replace('-', '−').replace(/\B(?=(\d{3})+$)/g, ',')

@@ -2,9 +2,9 @@
 import { ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { formatPoints } from '../../format-points.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { formatPoints } from './contract.ts'
-import { usePoints, useRedemptions } from './points-queries.ts'
+import { usePoints } from './points-queries.ts'
 import './add-words.ts'
 
 export function PointsEntry() {
@@ -21,8 +21,7 @@ export function PointsEntry() {
 
 export function PointsEnd() {
   const { t } = useTranslation('points')
-  const points = usePoints().data?.points ?? '0'
-  const newest = useRedemptions().data?.pages[0]?.items
-  if (points === '0' && !newest?.some(({ state }) => state === 'taken')) return null
-  return <p className="problem">{t('ends', { points: formatPoints(points) })}</p>
+  const { points, unseen } = usePoints().data ?? { points: '0', unseen: 0 }
+  if (points === '0' && unseen === 0) return null
+  return <p className="problem">{t('ends', { points: formatPoints(points), n: unseen })}</p>
 }

@@ -3,6 +3,7 @@ import { ChevronRight, Gift, Minus, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { formatPoints } from '../../format-points.ts'
 import { pick } from '../../names.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { momentName } from '../moment.ts'
@@ -10,13 +11,7 @@ import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useMoneyAct } from '../use-money-act.ts'
-import {
-  formatPoints,
-  type Points,
-  type PointsLine,
-  type Redemption,
-  type Reward,
-} from './contract.ts'
+import type { Points, PointsLine, Redemption, Reward } from './contract.ts'
 import { PagedList } from './paged-list.tsx'
 import { pointsChanged, usePoints, usePointsLines, useRewards } from './points-queries.ts'
 import { RewardSheet } from './reward-sheet.tsx'

@@ -1,10 +1,11 @@
 // The last look before points are spent on a reward, and then what was taken.
 import { useTranslation } from 'react-i18next'
+import { formatPoints } from '../../format-points.ts'
 import { pick } from '../../names.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import type { MoneyAct } from '../use-money-act.ts'
-import { formatPoints, type Redemption, type Reward } from './contract.ts'
+import type { Redemption, Reward } from './contract.ts'
 import { TakenReward } from './taken-reward.tsx'
 
 type Properties = {

@@ -2,11 +2,12 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../api.ts'
+import { formatPoints } from '../../format-points.ts'
 import { pick } from '../../names.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { consumerApi } from '../consumer-api.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { formatPoints, type Redemption } from './contract.ts'
+import type { Redemption } from './contract.ts'
 import { pointsChanged } from './points-queries.ts'
 
 export function TakenReward({ redemption }: { redemption: Redemption }) {

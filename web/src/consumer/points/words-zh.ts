@@ -36,5 +36,5 @@ export const pointsZh = {
     cancelled: '已退回，{{points}} 积分回到原处。',
   },
   none: '还没有兑换过。',
-  ends: '注销后 {{points}} 积分和没有查看的兑换码作废，不能恢复。请先兑换并查看。',
+  ends: '注销后 {{points}} 积分和 {{n}} 个没有查看的兑换码作废，不能恢复。请先兑换并查看。',
 }

@@ -1,0 +1,101 @@
+// The second person: what was asked for and what will be left, and the supervisor's own login and code. The key of it
+// stays while an answer may be missing, so that whoever tries again gives once.
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isLost } from '../../api.ts'
+import { formatPoints } from '../../format-points.ts'
+import { randomUuid } from '../../random-key.ts'
+import { codeDigits } from '../../ui/code-digits.ts'
+import { FactList } from '../../ui/fact-list.tsx'
+import { Field } from '../../ui/field.tsx'
+import type { OperatorApi } from '../operator-api.ts'
+import { Trouble } from '../trouble.tsx'
+import { useSend } from '../use-send.ts'
+import type { Way } from './adjust-form.tsx'
+import type { Wallet } from './contract.ts'
+
+type Properties = {
+  api: OperatorApi
+  wallet: Wallet
+  has: string
+  asked: { way: Way; points: number; reason: string }
+  onDone: () => Promise<void>
+  onBack: () => void
+}
+
+export function AgreeForm({ api, wallet, has, asked, onDone, onBack }: Properties) {
+  const { t } = useTranslation('operatorPoints')
+  const { t: all } = useTranslation('operator')
+  const [key] = useState(randomUuid)
+  const [login, setLogin] = useState('')
+  const [code, setCode] = useState('')
+  const [tried, setTried] = useState(false)
+  const [mayBeDone, setMayBeDone] = useState(false)
+  const { busy, problem, send } = useSend()
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const { way, reason } = asked
+  const change = way === 'give' ? asked.points : -asked.points
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    if (login.trim() === '' || code.length < 6 || busy) return
+    const answer = await send(() =>
+      api.put(`/wallets/${wallet.id}/points-adjustments/${key}`, {
+        ...{ points: String(change), reason, login: login.trim(), code },
+      }),
+    )
+    setCode('')
+    setTried(false)
+    if (answer.ok) return onDone()
+    if (isLost(answer.problem)) setMayBeDone(true)
+  }
+  return (
+    <form className="decision" onSubmit={submit} noValidate>
+      <h4>{t(`adjust.way.${way}`)}</h4>
+      <FactList
+        facts={[
+          { label: t('adjust.points'), value: formatPoints(String(asked.points)) },
+          {
+            label: t('adjust.left'),
+            value: formatPoints((BigInt(has) + BigInt(change)).toString()),
+          },
+          { label: t('adjust.reason'), value: reason },
+          { label: t('adjust.askedBy'), value: api.name },
+        ]}
+      />
+      <Field
+        id="agree-login"
+        label={all('waiting.login')}
+        complaint={tried && login.trim() === '' ? all('waiting.loginMissing') : ''}
+        reference={first}
+        autoCapitalize="none"
+        maxLength={32}
+        value={login}
+        onChange={(event) => setLogin(event.target.value)}
+      />
+      <Field
+        id="agree-code"
+        label={all('waiting.code')}
+        hint={all('waiting.codeHint')}
+        complaint={tried && code.length < 6 ? all('waiting.codeMissing') : ''}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        value={code}
+        onChange={(event) => setCode(codeDigits(event.target.value))}
+      />
+      <Trouble problem={problem} />
+      {mayBeDone && <p className="note">{t('adjust.lost')}</p>}
+      <div className="row approval-actions">
+        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
+          {all('waiting.approve')}
+        </button>
+        {!mayBeDone && (
+          <button type="button" className="button" disabled={busy} onClick={onBack}>
+            {t('back')}
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}

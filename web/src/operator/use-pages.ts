@@ -1,0 +1,33 @@
+// A list of the operator's API, page by page, the newest first.
+import { useCallback, useEffect, useState } from 'react'
+import type { Problem } from '../api.ts'
+import type { Page } from './contract.ts'
+import type { OperatorApi } from './operator-api.ts'
+
+const pageSize = 20
+
+export type Pages<T> = {
+  /** Null before the first answer. */
+  items: T[] | null
+  next: string | null
+  problem: Problem | null
+}
+
+export function usePages<T>(api: OperatorApi, path: string) {
+  const [pages, setPages] = useState<Pages<T>>({ items: null, next: null, problem: null })
+  const load = useCallback(
+    async (before: string | null) => {
+      const from = before === null ? '' : `&before=${before}`
+      const answer = await api.get<Page<T>>(`${path}?limit=${pageSize}${from}`)
+      setPages((last) => {
+        if (!answer.ok) return { ...last, problem: answer.problem }
+        const { items, next } = answer.value
+        const all = before === null ? items : [...(last.items ?? []), ...items]
+        return { items: all, next, problem: null }
+      })
+    },
+    [api, path],
+  )
+  useEffect(() => void load(null), [load])
+  return { pages, reload: () => load(null), more: () => load(pages.next) }
+}
