@@ -31,6 +31,7 @@ import {
   signIn,
   turnTo,
 } from './hall.ts'
+import { givePoints, offerReward, openOperator, setProgramme } from './operator-points.ts'
 import { pictures } from './pictures.ts'
 
 const number = '13800138000'
@@ -220,6 +221,20 @@ describe.skipIf(!hasBrowser)('a bank card, from the counter to the text', () => 
     await context.close()
     await paysAgain(newCard.pan.slice(-4))
     expect(await atBank()).toBe('792000')
+  }, 120_000)
+
+  test('the operator says what earns points, what they buy, and gives some by hand with a second person', async () => {
+    const { page, context, complaints } = await openOperator(hall, phone)
+    await setProgramme(page)
+    // It counts some seconds later.
+    await ask(demo, '/simulator/clock', { advance: 'PT1M' })
+    await paysAgain(newCard.pan.slice(-4))
+    await offerReward(hall, page)
+    await givePoints(hall, page, number)
+    await page.getByRole('listitem').filter({ hasText: '消费得积分' }).getByText('+20').waitFor()
+    expect(seriousOf(complaints)).toEqual([])
+    await context.close()
+    expect(await ask(demo, '/demo/verify', {})).toMatchObject({ failing: [] })
   }, 120_000)
 
   test('while a bank is silent a clerk serves the next, who leaves; the till ends at the bank', async () => {

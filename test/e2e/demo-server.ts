@@ -29,6 +29,7 @@ export async function startDemo() {
   const { url } = await demo.start()
   return {
     url,
+    operatorToken: config.operatorToken.reveal(),
     async close() {
       await demo.close()
       rmSync(dataDir, { recursive: true, force: true })

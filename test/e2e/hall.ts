@@ -31,7 +31,7 @@ async function open({ browser, demo }: Hall, view: View) {
 }
 
 /** A code of an authenticator counts once: that of a later moment is a fresh one. */
-async function freshCode(demo: Demo, login: Login): Promise<string> {
+export async function freshCode(demo: Demo, login: Login): Promise<string> {
   await ask(demo, '/simulator/clock', { advance: 'PT1M' })
   const { people } = await ask<{ people: { login: string; code: string }[] }>(demo, '/demo/hall')
   return people.find((one) => one.login === login)?.code ?? ''
