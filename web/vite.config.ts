@@ -7,8 +7,8 @@ import { appFiles, workerFile } from './dev/app-files.ts'
 import { compressed } from './dev/compressed.ts'
 import { mockServer } from './dev/mock.ts'
 
-/** Libraries that the app alone needs stay with it. */
-const isForAll = (id: string) => !/\/(?:consumer|@tanstack|wouter)\//.test(id)
+/** Libraries that the app alone needs stay with it; how staff pages are drawn is nobody else's business. */
+const isForAll = (id: string) => !/\/(?:consumer|counter|@tanstack|wouter)\//.test(id)
 
 export default defineConfig({
   base: '/',

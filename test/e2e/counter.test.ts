@@ -150,6 +150,10 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await page.getByText('不要重复提交').waitFor()
     await page.getByText('银行卡已重新绑定').waitFor()
     expect(asked()).toBe(before + 2)
+    await page.keyboard.press('Alt+8')
+    await page.getByText('120 积分').waitFor()
+    await page.getByText('2 个没有查看的兑换码').waitFor()
+    await pictures(page, 'close-loses')
     await context.close()
   })
 
