@@ -4,7 +4,8 @@ import { expect } from 'vitest'
 import { type Demo, openPage, type View } from './demo-server.ts'
 import { freshCode, type Hall, patienceMs } from './hall.ts'
 import { expectFocus, tabTo } from './keyboard.ts'
-import { look } from './looks.ts'
+import { isNarrow, look } from './looks.ts'
+import { pictures } from './pictures.ts'
 
 export async function openOperator({ demo, browser }: Hall, view: View) {
   const opened = await openPage(browser, demo, '/operator', view)
@@ -147,5 +148,17 @@ export async function givePoints({ demo }: Hall, page: Page, number: string): Pr
     .getByText('Chen Li')
     .waitFor()
   await page.getByText('余 1,300').waitFor()
-  await look(page, 'operator-points')
+  await page.getByRole('listitem').filter({ hasText: '消费得积分' }).getByText('+20').waitFor()
+  await page.getByRole('button', { name: 'Switch to English' }).click()
+  await page.getByText('Asked by Chen Li').waitFor()
+  await look(page, 'en-operator-points')
+  for (const part of ['Programme', 'Rewards']) {
+    await page.getByRole('button', { name: part, exact: true }).click()
+    await page
+      .getByText(part === 'Rewards' ? '900 points' : 'In force from')
+      .first()
+      .waitFor()
+    expect([part, await isNarrow(page)]).toEqual([part, true])
+    await pictures(page, `en-operator-${part.toLowerCase()}`)
+  }
 }

@@ -328,6 +328,11 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await look(phone, 'points')
     await phone.getByRole('button', { name: '兑换热茶一杯' }).click()
     await look(phone, 'points-sheet')
+    // Names on the left, values on the right.
+    const widths = await phone.evaluate<number[]>(
+      `[...document.querySelectorAll('.sheet .facts, .sheet .facts > div')].map((box) => box.clientWidth)`,
+    )
+    expect([widths.length, new Set(widths).size]).toEqual([3, 1])
     await phone.getByRole('button', { name: '确认兑换' }).click()
     await phone.getByRole('button', { name: '退回积分' }).waitFor()
     await phone.getByRole('button', { name: '查看兑换码' }).click()
