@@ -55,7 +55,7 @@ export async function offerReward({ demo }: Hall, page: Page): Promise<void> {
   await tabTo(page, '所需积分')
   await page.keyboard.type('500')
   await page.getByLabel('最后一天').fill('2099-12-31')
-  await look(page, 'operator-reward-new')
+  await pictures(page, 'operator-reward-new')
   await page.keyboard.press('Enter')
   const tea = page.getByRole('article').filter({ hasText: '热茶一杯' })
   await tea.getByText('未上货').waitFor()
@@ -76,6 +76,7 @@ export async function offerReward({ demo }: Hall, page: Page): Promise<void> {
   await tea.getByLabel('所需积分').fill('450')
   await page.keyboard.press('Enter')
   await tea.getByText('450 积分').waitFor()
+  await look(page, 'operator-rewards')
 
   for (let number = 1; number <= 20; number += 1) await addReward(demo, `伞 ${number}`)
   await turnTo(page, '积分规则')
@@ -86,7 +87,6 @@ export async function offerReward({ demo }: Hall, page: Page): Promise<void> {
   await page.getByRole('button', { name: '更多' }).click()
   await tea.getByText('兑换中').waitFor()
   expect(await page.getByRole('button', { name: '更多' }).count()).toBe(0)
-  await look(page, 'operator-rewards')
 }
 
 async function addReward({ url, operatorToken }: Demo, zh: string): Promise<void> {

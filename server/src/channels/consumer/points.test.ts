@@ -21,7 +21,7 @@ async function person(...given: readonly bigint[]) {
 test('what there is, what ends first, and how it came, page by page', async () => {
   const device = await person(50n, 40n, -20n)
   const { body } = await device.get('/points')
-  expect(body).toMatchObject({ points: '70', owed: '0', expiring: { points: '70' } })
+  expect(body).toMatchObject({ points: '70', owed: '0', unseen: 0, expiring: { points: '70' } })
   expect(body.programme).toEqual({ on: false, perYuan: '1', sources: ['wallet'] })
   const pages: string[] = []
   for (let next: string | null = ''; next !== null; ) {
@@ -42,11 +42,12 @@ test('a reward is taken once however often it is tapped; its code is final, and 
   expect(taps.map(({ status }) => status).toSorted()).toEqual([200, 200, 201])
   const { id } = taps[0]?.body ?? {}
   expect(new Set(taps.map((tap) => tap.body.id))).toEqual(new Set([id]))
-  expect((await device.get('/points')).body.points).toBe('40')
+  expect((await device.get('/points')).body).toMatchObject({ points: '40', unseen: 1 })
   const code = `/points/redemptions/${id}/code`
   const shown = await device.post(code, {})
   expect(shown.body.code).toMatch(/^[A-Z2-9]{12}$/)
   expect((await device.post(code, {})).body).toEqual(shown.body)
+  expect((await device.get('/points')).body.unseen).toBe(0)
   expect((await device.get('/points/redemptions')).body).toMatchObject({
     items: [{ id, state: 'shown', points: '60' }],
     next: null,
@@ -65,7 +66,7 @@ test('given back unseen the points are there again; of somebody else it is none'
   }
   expect((await eve.get('/points/redemptions')).body.items).toEqual([])
   expect((await device.post(`${path}/cancel`, {})).body.state).toBe('cancelled')
-  expect((await device.get('/points')).body.points).toBe('60')
+  expect((await device.get('/points')).body).toMatchObject({ points: '60', unseen: 0 })
   const gone = await device.post(`${path}/code`, {})
   expect([gone.status, gone.body.code]).toEqual([409, 'PT-07'])
 })

@@ -52,7 +52,7 @@ afterAll(async () => {
   await stage?.close()
 })
 
-async function call(method: 'GET' | 'PUT', url: string, body?: object) {
+async function call(method: 'GET' | 'PUT' | 'POST', url: string, body?: object) {
   const headers = { authorization: `Bearer ${token}`, 'x-operator': 'Chen Li' }
   const answer = await app.inject({ method, url, headers, ...(body && { payload: body }) })
   return { status: answer.statusCode, body: answer.json() }
@@ -112,6 +112,10 @@ test('found by its number; what is none is said', async () => {
   expect((await call('GET', `/operator/wallets/${gone}`)).status).toBe(404)
   const stranger = '/operator/subscribers/+8613900019999/wallet'
   expect((await call('GET', stranger)).status).toBe(404)
+  const find = (msisdn: string) => call('POST', '/operator/wallets/find', { msisdn })
+  expect((await find(alice)).body).toMatchObject({ id: walletId, msisdn: alice })
+  const none = await Promise.all(['+8613900019999', '12345'].map(find))
+  expect(none.map(({ status }) => status)).toEqual([404, 422])
   const body = { frozen: 'in', reason: 'x' }
   expect((await call('PUT', `/operator/wallets/${gone}/freeze`, body)).status).toBe(404)
 })

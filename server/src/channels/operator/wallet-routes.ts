@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseMsisdn } from '../../kernel/index.ts'
 import { type Account, readPurses, type Wallet } from '../../wallet/index.ts'
+import { fields } from '../http/index.ts'
 import { change, type Desk } from './desk.ts'
 import { described, iso, isoOrNull, line } from './fields.ts'
 import { refused } from './problems.ts'
@@ -35,14 +36,14 @@ const viewOf = (account: Account): z.infer<typeof walletView> => ({
 const params = z.object({ id: z.uuid() })
 const reason = line(200).describe('For the log')
 
-export function walletRoutes(app: FastifyInstance, { db, wallet }: WalletDesk): void {
+export function walletRoutes(app: FastifyInstance, desk: WalletDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
   routes.get(
     '/operator/wallets/:id',
     { schema: { ...described('One wallet'), params, response: { 200: walletView } } },
     async (request) => {
-      const account = await wallet.account(request.params.id)
+      const account = await desk.wallet.account(request.params.id)
       if (!account) throw refused('wallet_not_found')
       return viewOf(account)
     },
@@ -56,15 +57,28 @@ export function walletRoutes(app: FastifyInstance, { db, wallet }: WalletDesk): 
         response: { 200: walletView },
       },
     },
-    async (request) => {
-      const msisdn = parseMsisdn(request.params.msisdn)
-      if (!msisdn.ok) throw refused('number_not_mobile')
-      const [purse] = await readPurses(db, { numbers: [msisdn.value] })
-      const account = purse && (await wallet.account(purse.walletId))
-      if (!account) throw refused('wallet_not_found')
-      return viewOf(account)
-    },
+    async (request) => viewOf(await walletOf(desk, request.params.msisdn)),
   )
+  routes.post(
+    '/operator/wallets/find',
+    {
+      schema: {
+        ...described('The wallet of a number, which stands in no address'),
+        body: z.strictObject({ msisdn: fields.number }),
+        response: { 200: walletView },
+      },
+    },
+    async (request) => viewOf(await walletOf(desk, request.body.msisdn)),
+  )
+}
+
+async function walletOf({ db, wallet }: WalletDesk, typed: string): Promise<Account> {
+  const msisdn = parseMsisdn(typed)
+  if (!msisdn.ok) throw refused('number_not_mobile')
+  const [purse] = await readPurses(db, { numbers: [msisdn.value] })
+  const account = purse && (await wallet.account(purse.walletId))
+  if (!account) throw refused('wallet_not_found')
+  return account
 }
 
 export function walletChangeRoutes(app: FastifyInstance, desk: WalletDesk): void {

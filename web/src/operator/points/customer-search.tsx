@@ -23,8 +23,7 @@ export function CustomerSearch({ api }: { api: OperatorApi }) {
     if (typed === '') return field.current?.focus()
     if (busy) return
     setWallet(null)
-    const path = `/subscribers/${encodeURIComponent(typed)}/wallet`
-    const answer = await send(() => api.get<Wallet>(path))
+    const answer = await send(() => api.post<Wallet>('/wallets/find', { msisdn: typed }))
     if (answer.ok) setWallet(answer.value)
     else field.current?.focus()
   }

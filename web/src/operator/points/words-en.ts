@@ -9,7 +9,7 @@ export const operatorPointsEn: Translated<typeof operatorPointsZh> = {
   unit: 'points',
   between: ', ',
   back: 'Back',
-  source: { wallet: 'wallet balance', card: 'bank card', phone_bill: 'phone bill' },
+  source: { wallet: 'Wallet balance', card: 'Bank card', phone_bill: 'Phone bill' },
   find: { number: 'Customer’s number', missing: 'Enter the number.', action: 'Find' },
   wallet: {
     title: 'Points of the customer',
@@ -55,7 +55,7 @@ export const operatorPointsEn: Translated<typeof operatorPointsZh> = {
     save: 'Save the programme',
     question: 'Change the programme?',
     willEarn:
-      'Some seconds from now each whole yuan paid by {{names}} earns {{points}} points, for all customers.',
+      'Some seconds from now each whole yuan earns all customers {{points}} points, paid by: {{names}}.',
     willStop: 'Some seconds from now purchases earn no points. What customers have stays as it is.',
   },
   reward: {
