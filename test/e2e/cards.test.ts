@@ -31,7 +31,13 @@ import {
   signIn,
   turnTo,
 } from './hall.ts'
-import { givePoints, offerReward, openOperator, setProgramme } from './operator-points.ts'
+import {
+  givePoints,
+  offerReward,
+  openOperator,
+  readInEnglish,
+  setProgramme,
+} from './operator-points.ts'
 import { pictures } from './pictures.ts'
 
 const number = '13800138000'
@@ -231,6 +237,7 @@ describe.skipIf(!hasBrowser)('a bank card, from the counter to the text', () => 
     await paysAgain(newCard.pan.slice(-4))
     await offerReward(hall, page)
     await givePoints(hall, page, number)
+    await readInEnglish(page)
     expect(seriousOf(complaints)).toEqual([])
     await context.close()
     expect(await ask(demo, '/demo/verify', {})).toMatchObject({ failing: [] })

@@ -1,5 +1,5 @@
 /** The operator's page of points over the real demo: what its reader does there, put into words. */
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { expect } from 'vitest'
 import { type Demo, openPage, type View } from './demo-server.ts'
 import { freshCode, type Hall, patienceMs } from './hall.ts'
@@ -139,9 +139,7 @@ export async function givePoints({ demo }: Hall, page: Page, number: string): Pr
   await page.keyboard.press('Enter')
   await page.getByText('动态码不对').waitFor()
   await look(page, 'operator-points-agree')
-  await page.getByLabel('主管动态码').fill(await freshCode(demo, '0901'))
-  await page.keyboard.press('Enter')
-  await page.getByText('已补发，并短信告知客户。').waitFor()
+  await agreeTwice(demo, page)
   await page
     .getByRole('listitem')
     .filter({ hasText: '投诉 7：活动漏送' })
@@ -149,6 +147,28 @@ export async function givePoints({ demo }: Hall, page: Page, number: string): Pr
     .waitFor()
   await page.getByText('余 1,300').waitFor()
   await page.getByRole('listitem').filter({ hasText: '消费得积分' }).getByText('+20').waitFor()
+}
+
+/** The first answer is lost on its way: then there is no way back, and the second try is the same adjustment. */
+async function agreeTwice(demo: Demo, page: Page): Promise<void> {
+  const agree = async () => {
+    await page.getByLabel('主管动态码').fill(await freshCode(demo, '0901'))
+    await page.keyboard.press('Enter')
+  }
+  const lose = async (route: Route) => {
+    await route.fetch()
+    await route.fulfill({ status: 502 })
+  }
+  await page.route('**/points-adjustments/*', lose, { times: 1 })
+  await agree()
+  await page.getByText('没有收到结果，可能已经办了。').waitFor()
+  expect(await page.getByRole('button', { name: '返回' }).count()).toBe(0)
+  await agree()
+  await page.getByText('已补发，并短信告知客户。').waitFor()
+}
+
+/** All three parts, in words that are longer. */
+export async function readInEnglish(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Switch to English' }).click()
   await page.getByText('Asked by Chen Li').waitFor()
   await look(page, 'en-operator-points')
