@@ -107,6 +107,15 @@ describe('a request', () => {
     await stage.db.transact((tx) => stage.wallet.open(tx, { msisdn: a.msisdn, class: 'III' }))
     expect(await payIt(b, id)).toMatchObject({ refusal: 'payee_unable' })
   })
+
+  test('the same yes again has the answer of then, though who asked has left since', async () => {
+    const [a, b] = [await customer(), await customer(20_00n)]
+    const { id } = await ask(a, b)
+    const { transfer } = values(await payIt(b, id, 'lost'))
+    await stage.leave(a)
+    expect(values(await payIt(b, id, 'lost'))).toEqual({ transfer, replayed: true })
+    expect(await stage.available(b.msisdn)).toBe(8_00n)
+  })
 })
 
 describe('a mandate', () => {

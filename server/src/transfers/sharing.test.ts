@@ -150,6 +150,24 @@ describe('a bill', () => {
     expect(shares.map(({ state }) => state)).toEqual(['returned', 'void'])
   })
 
+  test('paid or returned again under the same key it has the answer of then, though one has left since', async () => {
+    const [a, b, c] = (await customers(3, 20_00n)) as [Customer, Customer, Customer]
+    const { split } = await begun(a, [b, c], equal(20_00n))
+    const paid = [await payShare(b, split.id, 'lost'), await payShare(c, split.id, 'lost')]
+    const back = () =>
+      stage.transfers.returnShare({
+        ...{ msisdn: a.msisdn, splitId: split.id, to: b.msisdn, channel: 'web' },
+      })
+    const returned = await back()
+    await stage.leave(b)
+    expect(await back()).toMatchObject({ ok: true, value: { replayed: true } })
+    expect(returned.ok).toBe(true)
+    await stage.leave(a)
+    expect(await payShare(c, split.id, 'lost')).toEqual({
+      ...{ ok: true, value: { ...(paid[1]?.ok && paid[1].value), replayed: true } },
+    })
+  })
+
   test('reminded once by itself after 24 h, by hand once a day; after 30 days it expires', async () => {
     const [a, b, c] = (await customers(3, 20_00n)) as [Customer, Customer, Customer]
     const { split } = await begun(a, [b, c], equal(20_00n))
