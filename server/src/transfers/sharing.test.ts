@@ -280,6 +280,12 @@ describe('a red packet', () => {
     expect((await stage.transfers.packet(packet.id))?.packet.state).toBe('returned')
     expect(await stage.available(a.msisdn)).toBe(6_00n)
     expect(await openBy(late, packet.id)).toMatchObject({ refusal: 'packet_over', left: 6_00n })
+    // What came back was not spent, in the periods of the day it was set aside.
+    const counted = await stage.db.query<{ used: bigint }>(
+      'select used from limit_counter where subject = $1',
+      [`wallet:${a.walletId}`],
+    )
+    expect(counted.map(({ used }) => used)).toEqual([4_00n, 4_00n])
     const lines = await stage.journal(packet.id, { A: a.walletId })
     expect([lines[0], lines.at(-1)]).toEqual([
       'D user-balance:A / C red-packets 1000',
@@ -299,6 +305,17 @@ describe('a red packet', () => {
     expect(await stage.available(b.msisdn)).toBe(parts[0]?.amount)
     // Who sent it may open it too, where the policy lets them.
     expect(await openBy(a, packet.id)).toMatchObject({ ok: true, value: { place: 2 } })
+  })
+
+  test('a wallet that is shut opens none, and the part is there for it when it is open again', async () => {
+    const [a, b] = [await customer(10_00n), await customer()]
+    const { packet } = await made(a, { kind: 'fixed' })
+    const shut = (frozen: 'in' | 'none') =>
+      stage.db.transact((tx) => stage.wallet.restrict(tx, { walletId: b.walletId, frozen }))
+    await shut('in')
+    expect(await openBy(b, packet.id)).toMatchObject({ refusal: 'frozen_in' })
+    await shut('none')
+    expect(await openBy(b, packet.id)).toMatchObject({ ok: true })
   })
 
   test('when the last part is taken it is over (RP-01)', async () => {
