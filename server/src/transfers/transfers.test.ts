@@ -332,6 +332,16 @@ describe.each(engines)('on %s', (engine) => {
       expect(await send(a, b.msisdn, 2_000_00n)).toMatchObject({ ok: true })
     })
 
+    test('a name that was compared is that of one person, not of who has the number by now', async () => {
+      const [a, b] = [await customer(9_000_00n), await customer()]
+      const identityId = stage.people.owners.get(a.msisdn)?.identityId ?? ''
+      stage.people.own(b.msisdn, { identityId })
+      const nameCharacter = new Secret('张')
+      expect(await send(a, b.msisdn, 2_000_00n, { nameCharacter })).toMatchObject({
+        ...{ ok: false, refusal: 'name_needed' },
+      })
+    })
+
     test('three wrong ones block this pair for 24 h, and no other', async () => {
       const [a, b, c] = [await customer(9_000_00n), await customer(), await customer()]
       const wrong = { nameCharacter: new Secret('王') }
