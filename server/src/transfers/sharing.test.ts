@@ -150,6 +150,21 @@ describe('a bill', () => {
     expect(shares.map(({ state }) => state)).toEqual(['returned', 'void'])
   })
 
+  test('is not paid to, nor returned from, a wallet that came after', async () => {
+    const [a, b, c] = (await customers(3, 20_00n)) as [Customer, Customer, Customer]
+    const { split } = await begun(a, [b, c], equal(20_00n))
+    await payShare(b, split.id)
+    for (const one of [b, a]) {
+      await stage.leave(one)
+      await stage.customer(one.msisdn, 20_00n)
+      const back = { msisdn: a.msisdn, splitId: split.id, to: b.msisdn, channel: 'web' } as const
+      expect(await stage.transfers.returnShare(back)).toMatchObject({
+        refusal: one === b ? 'payee_unable' : 'not_found',
+      })
+    }
+    expect(await payShare(c, split.id)).toMatchObject({ refusal: 'payee_unable' })
+  })
+
   test('paid or returned again under the same key it has the answer of then, though one has left since', async () => {
     const [a, b, c] = (await customers(3, 20_00n)) as [Customer, Customer, Customer]
     const { split } = await begun(a, [b, c], equal(20_00n))
