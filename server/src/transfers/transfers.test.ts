@@ -419,6 +419,20 @@ describe.each(engines)('on %s', (engine) => {
     expect(await send(a, b.msisdn, 20_000_00n)).toMatchObject({ ok: true })
   })
 
+  test('class I has one limit for ever, which no new year gives back', async () => {
+    const b = await customer()
+    const msisdn = await stage.stranger(number())
+    await stage.db.transact((tx) => stage.wallet.open(tx, { msisdn, class: 'I' }))
+    const cash = { msisdn, amount: 2_000_00n, till: 't1', channel: 'counter' } as const
+    await stage.wallet.cashIn({ ...cash, key: stage.key() })
+    expect(await send({ msisdn }, b.msisdn, 600_00n)).toMatchObject({ ok: true })
+    stage.clock.advance(400 * day)
+    expect(await send({ msisdn }, b.msisdn, 400_01n)).toEqual({
+      ...{ ok: false, refusal: 'over_class_limit', left: 400_00n },
+    })
+    expect(await send({ msisdn }, b.msisdn, 400_00n)).toMatchObject({ ok: true })
+  })
+
   test('no more than 100 in a day', async () => {
     const [a, b] = [await customer(2_00n), await customer()]
     const sent = await Promise.all(Array.from({ length: 101 }, () => send(a, b.msisdn, 1n)))
