@@ -246,6 +246,20 @@ describe('a mandate', () => {
     expect(await stage.transfers.mandate(id)).toMatchObject({ state: 'ended' })
   })
 
+  test('is of two wallets, and not of those that come after them', async () => {
+    const [a, b] = [await customer(50_00n), await customer()]
+    for (const [who, refusal] of [
+      [a, 'not_open'],
+      [b, 'not_found'],
+    ] as const) {
+      const { id } = await given(a, b)
+      expect(await draw(b, id, 1_00n)).toMatchObject({ ok: true })
+      await stage.leave(who)
+      await stage.customer(who.msisdn, 50_00n)
+      expect(await draw(b, id, 1_00n)).toMatchObject({ refusal })
+    }
+  })
+
   test('terms that make no sense are refused', async () => {
     const [a, b] = [await customer(), await customer()]
     const { time } = stage.wallets.context
