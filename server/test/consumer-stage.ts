@@ -229,6 +229,13 @@ export async function openConsumerStage(
     }
   }
 
+  async function setPin(msisdn: Msisdn) {
+    const first = await db.transact((tx) => pins.issueInitial(tx, msisdn, {}))
+    const change = { msisdn, old: first, next: new Secret(pin), channel: 'test' }
+    const changed = await pins.change(change, {})
+    if (!changed.ok) throw new Error(changed.refusal.code)
+  }
+
   function deviceWith(cookie: string): Device {
     const as = (method: string, path: string, { body, headers = {} }: Given = {}) =>
       send(method, path, { body, headers: { cookie, ...headers } })
@@ -244,7 +251,17 @@ export async function openConsumerStage(
     ...stage,
     bank: stage.wallets.bank,
     ...{ power, billers },
-    ...{ app, desk, signIns, pins, codes, send, deviceWith, pointsTools: { time, ids, cipher } },
+    ...{
+      app,
+      desk,
+      signIns,
+      pins,
+      codes,
+      send,
+      setPin,
+      deviceWith,
+      pointsTools: { time, ids, cipher },
+    },
     newKey: () => ids.next(0, clock.now()),
     /** A credit card of theirs, and what its bank says when it is asked. */
     async bindCredit(msisdn: Msisdn, answer?: BankAnswer<Balance>, bank = 'CCB') {
@@ -269,10 +286,7 @@ export async function openConsumerStage(
       numbers += 1
       const msisdn = `+86136${String(numbers).padStart(8, '0')}`
       const customer = await stage.customer(msisdn, amount)
-      const first = await db.transact((tx) => pins.issueInitial(tx, msisdn, {}))
-      const change = { msisdn, old: first, next: new Secret(pin), channel: 'test' }
-      const changed = await pins.change(change, {})
-      if (!changed.ok) throw new Error(changed.refusal.code)
+      await setPin(msisdn)
       return customer
     },
     async signIn(msisdn: Msisdn): Promise<Device> {

@@ -198,6 +198,36 @@ describe('money', () => {
     expect(await have(payer)).toBe(before - 10_00n)
   })
 
+  test('codes and mandates are not there for whoever has the number next', async () => {
+    const [left, other] = [await stage.customer(), await stage.customer()]
+    const token = stage.token(left.msisdn)
+    const params = { accountId: `msisdn@${left.msisdn}` }
+    const account = '/accounts/{accountId}'
+    const given = { token, params, headers: withPin }
+    const amounts = { amount: '10.00', currency: 'CNY' }
+    const codes = `${account}/authorisationcodes`
+    const { body: code } = await stage.call('POST', codes, { ...given, body: amounts })
+    const mandates = `${account}/debitmandates`
+    const terms = { amountLimit: '20.00', currency: 'CNY', startDate: '2026-09-12' }
+    const { body: mandate } = await stage.call('POST', mandates, {
+      ...given,
+      body: { payee: party(other.msisdn), frequencyType: 'weekly', ...terms },
+    })
+    const look = async () => {
+      const list = await stage.call('GET', codes, { token, params, query: '?codeState=active' })
+      const named = { ...params, authorisationCode: code.authorisationCode }
+      const more = { ...params, debitMandateReference: mandate.mandateReference }
+      const one = await stage.call('GET', `${codes}/{authorisationCode}`, { token, params: named })
+      const two = { token, params: more }
+      const seen = await stage.call('GET', `${mandates}/{debitMandateReference}`, two)
+      return [list.body.length, one.status, seen.status]
+    }
+    expect(await look()).toEqual([1, 200, 200])
+    await stage.people.leave(left)
+    await stage.people.customer(left.msisdn)
+    expect(await look()).toEqual([0, 404, 404])
+  })
+
   test('a merchant is paid with the payer’s PIN, or waits for it, and gives back once what was paid', async () => {
     const before = (await have(payer)) ?? 0n
     const body = { amount: '8.00', currency: 'CNY', debitParty: party(payer.msisdn) }

@@ -95,6 +95,13 @@ export async function createStage(options: StageOptions = {}) {
       people.own(msisdn)
       return msisdn
     },
+    /** Closes the wallet: what is in it is paid out. */
+    async leave({ msisdn, walletId }: { readonly msisdn: string; readonly walletId: string }) {
+      const closed = await wallets.wallet.close({
+        ...{ msisdn, walletId, payTo: { till: 't1' }, channel: 'counter', key: wallets.key() },
+      })
+      if (!closed.ok || closed.value.state !== 'closed') throw new Error('the wallet is not closed')
+    },
     available: wallets.available,
     /** The lines of one thing, `D debit / C credit amount`, wallets by the names given. */
     async journal(id: string, names: Readonly<Record<string, string>>) {

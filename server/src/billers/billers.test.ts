@@ -115,6 +115,19 @@ test('a biller that is away is tried three times, then the money goes back', asy
   expect(await stage.available(msisdn)).toBe(100_00n)
 })
 
+test('what could not be sent after somebody else may have sent it is unknown, and nothing goes back', async () => {
+  const { msisdn, walletId } = await customer(100_00n)
+  const { id: billId } = await stage.paid(msisdn, stage.key())
+  const said = { msisdn, walletId, billId, outcome: { kind: 'unsent', detail: 'x' } } as const
+  // Whoever had the job before this one died with it.
+  for (const attempt of [2, 3, 4]) await stage.answer({ ...said, attempt })
+  expect(await stage.stateOf(billId)).toBe('write_off_unknown')
+  expect(await stage.available(msisdn)).toBe(13_60n)
+  const outcome = { kind: 'not_written_off', reason: 'refused' } as const
+  await stage.answer({ ...said, outcome, attempt: 1 })
+  expect(await stage.available(msisdn)).toBe(100_00n)
+})
+
 test('a silent biller is asked after 5 s, 15 s, 1, 5 and 30 minutes, an hour, and then hourly', async () => {
   const { msisdn } = await customer(100_00n)
   const bill = await stage.paid(msisdn, stage.key())

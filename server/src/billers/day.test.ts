@@ -66,6 +66,20 @@ test('what both agree on is paid over with its day, once, from the bucket of eac
   expect(await days()).toMatchObject([{ count: 0, paid_over: 0n }])
 })
 
+test('what was paid over to the biller does not go back to the customer besides', async () => {
+  const { msisdn } = await customer()
+  const { id: billId } = await stage.paid(msisdn, stage.key())
+  await stage.settle()
+  await until(day + 2 * hour)
+  expect(await stage.billers.bill(billId)).toMatchObject({ paidOverOn: expect.any(String) })
+  const finding = { kind: 'returned', reason: 'not_in_file' } as const
+  const now = stage.clock.now()
+  expect(
+    await stage.db.transact((tx) => stage.billers.findOut(tx, { billId, finding, now })),
+  ).toEqual({ ok: false, refusal: 'bill_paid_over' })
+  expect(await stage.available(msisdn)).toBe(113_60n)
+})
+
 test('an unknown payment that stands in the file is written off by it', async () => {
   const { msisdn } = await customer()
   const bill = await stage.paid(msisdn, stage.key())

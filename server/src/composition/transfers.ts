@@ -1,6 +1,6 @@
 /** Money between people, put together: names from the identities, what was paid from the payments. */
 import { instructionWatch } from '../channels/mobile-money/index.ts'
-import type { Msisdn } from '../kernel/index.ts'
+import type { Amount, Msisdn } from '../kernel/index.ts'
 import { isPaid, type Payment } from '../payments/index.ts'
 import { createTransfers, type TransfersModule } from '../transfers/index.ts'
 import type { Parts } from './cards.ts'
@@ -18,10 +18,14 @@ export function openTransfers(parts: Parts, { knowNumber, payment }: Known): Tra
     context: { ids, time, policy: policy.current, watch: instructionWatch },
     names: { of: identities.ownerOf, isMissing: identities.isMissingCharacter },
     payments: {
-      async paidBy(msisdn, paymentId) {
-        const found = await payment(paymentId)
-        return found && isPaid(found.state) && found.msisdn === msisdn ? found.amount : null
-      },
+      paidBy: async (msisdn, paymentId) => keptOf(await payment(paymentId), msisdn),
     },
   })
+}
+
+/** What of a payment of this number has not come back, nor is about to; null where that is nothing. */
+export function keptOf(payment: Payment | undefined, msisdn: Msisdn): Amount | null {
+  if (!payment || payment.msisdn !== msisdn || !isPaid(payment.state)) return null
+  const kept = payment.amount - payment.refunded - payment.refunding
+  return kept > 0n ? kept : null
 }

@@ -60,24 +60,37 @@ export function openPocket(facts: PocketFacts) {
     return parts
   }
 
+  function bringIn(parts: readonly Lot[], why: Why) {
+    for (const part of parts) put(part)
+    moves.push({ ...why, way: 'in', points: sum(parts) })
+  }
+
+  /** What is owed goes off what has just come in. */
+  function settle(given: readonly Lot[], subject: string) {
+    const points = sum(given)
+    const due = owed < points ? owed : points
+    const why = { subject, reason: reasons.pointsTakenBack }
+    const there = given.map(({ expiresOn }) => ({ expiresOn, points: lots.get(expiresOn) ?? 0n }))
+    if (due > 0n) takeFrom(there, due, why)
+    owed -= due
+  }
+
   return {
     moves: moves as readonly Move[],
     owed: () => owed,
     /** What can be spent today: the night that ends a lot may not have come to it yet. */
     spendable: (today: BusinessDate) => sum(goodOn(today)),
     /** Once each: together they are one line of the ledger. */
-    add(parts: readonly Lot[], why: Why) {
-      for (const part of parts) put(part)
-      moves.push({ ...why, way: 'in', points: sum(parts) })
+    add: bringIn,
+    /** As `add`, into the lots they were spent from. */
+    giveBack(parts: readonly Lot[], why: Why) {
+      bringIn(parts, why)
+      settle(parts, why.subject)
     },
-    /** Then what is owed goes off again. */
     earn(lot: Lot, subject: string) {
       put(lot)
       moves.push({ subject, reason: reasons.pointsEarned, way: 'in', points: lot.points })
-      const due = owed < lot.points ? owed : lot.points
-      const why = { subject, reason: reasons.pointsTakenBack }
-      if (due > 0n) takeFrom([{ ...lot, points: lots.get(lot.expiresOn) ?? 0n }], due, why)
-      owed -= due
+      settle([lot], subject)
     },
     /** The caller has looked that there are enough. */
     spend(today: BusinessDate, points: bigint, why: Why): Lot[] {

@@ -118,6 +118,18 @@ describe('a purchase', () => {
     await earn(50_00n)
     expect(await stage.points.balance(walletId)).toMatchObject({ points: 20n, owed: 0n })
   })
+
+  test('whose points went into a reward takes them when that is given back', async () => {
+    await stage.promise()
+    const { id } = await earn(100_00n)
+    const { id: rewardId } = await stage.reward(80n, 1n)
+    const { id: redemptionId } = await taken(rewardId)
+    await stage.refund(alice, id, 50_00n)
+    await stage.settle()
+    expect(await stage.points.balance(walletId)).toMatchObject({ points: 0n, owed: 30n })
+    expect((await stage.points.cancel({ msisdn: alice, redemptionId })).ok).toBe(true)
+    expect(await stage.points.balance(walletId)).toMatchObject({ points: 50n, owed: 0n })
+  })
 })
 
 describe('a reward', () => {

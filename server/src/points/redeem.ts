@@ -129,7 +129,7 @@ export async function showCode(
   return accept(tools.cipher.open(codePurpose, one.code))
 }
 
-/** The points go back into the lots they came from: one that has ended meanwhile ends at once. */
+/** The points go back into the lots they came from, but for what is owed: one that has ended meanwhile ends at once. */
 export async function cancelRedemption(
   tx: Tx,
   tools: RedeemTools,
@@ -152,7 +152,7 @@ export async function cancelRedemption(
   const left = await changePoints(tx, tools, holder, {
     now,
     decide(pocket) {
-      pocket.add(one.parts, why)
+      pocket.giveBack(one.parts, why)
       return pocket.spendable(today)
     },
   })

@@ -72,7 +72,7 @@ test('written past the database too, verify finds it', async () => {
 test('whatever is earned, taken back, spent and ended: lots, debt and moves agree, and none is below zero', () => {
   const day = fc.constantFrom('2026-12-31', '2027-12-31', '2028-12-31')
   const step = fc.record({
-    act: fc.constantFrom('earn', 'takeBack', 'spend', 'expire', 'takeAll'),
+    act: fc.constantFrom('earn', 'takeBack', 'spend', 'giveBack', 'expire', 'takeAll'),
     expiresOn: day,
     points: fc.bigInt({ min: 1n, max: 50n }),
   })
@@ -86,9 +86,14 @@ test('whatever is earned, taken back, spent and ended: lots, debt and moves agre
         if (act === 'takeBack') pocket.takeBack({ expiresOn, points }, 'p')
         if (act === 'spend' && pocket.spendable(expiresOn) >= points)
           expect(sum(pocket.spend(expiresOn, points, why))).toBe(points)
+        if (act === 'giveBack') {
+          pocket.giveBack([{ expiresOn, points }], why)
+          // Nobody has points while some are owed.
+          expect(pocket.owed() === 0n || pocket.spendable('0000-01-01') === 0n).toBe(true)
+        }
         if (act === 'expire') pocket.expire(expiresOn, why)
         if (act === 'takeAll') pocket.takeAll(why)
-        if (act === 'earn') earned += points
+        if (act === 'earn' || act === 'giveBack') earned += points
         if (act === 'takeBack') taken += points
       }
       const moved = (way: string, reason?: string) =>

@@ -12,5 +12,5 @@ export {
 } from './commands.ts'
 export type { KeptSubscriber, OwnLimits, PendingLimits } from './own-limits.ts'
 export { raiseWaitMs } from './own-limits.ts'
-export { type LineFacts, saveLastYes } from './store.ts'
+export { foreignUntil, type LineFacts, saveLastYes } from './store.ts'
 export { coolOffUntil, type Subscriber } from './subscriber.ts'

@@ -124,6 +124,18 @@ export type LineFacts = Pick<
 /** The carrier gives a closed number again after about this long; whoever has it then is new. */
 const quarantineMs = 90 * 86_400_000
 
+/** The last instant at which somebody else may have had the number: who has it now came a quarantine later. */
+export async function foreignUntil(reader: Reader, msisdn: Msisdn): Promise<number> {
+  const [row] = await reader.query<{ since: bigint }>(
+    {
+      name: 'subscriber.since',
+      text: 'select created_at as since from subscriber where bucket = $1 and msisdn = $2',
+    },
+    [bucketOf(msisdn), msisdn],
+  )
+  return row === undefined ? 0 : Number(row.since) - quarantineMs
+}
+
 // A number closed long ago that is active again has a new owner: nothing of the old one is kept.
 const introduceStatement: Statement = {
   name: 'subscriber.introduce',

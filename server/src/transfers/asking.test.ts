@@ -107,6 +107,15 @@ describe('a request', () => {
     await stage.db.transact((tx) => stage.wallet.open(tx, { msisdn: a.msisdn, class: 'III' }))
     expect(await payIt(b, id)).toMatchObject({ refusal: 'payee_unable' })
   })
+
+  test('the same yes again has the answer of then, though who asked has left since', async () => {
+    const [a, b] = [await customer(), await customer(20_00n)]
+    const { id } = await ask(a, b)
+    const { transfer } = values(await payIt(b, id, 'lost'))
+    await stage.leave(a)
+    expect(values(await payIt(b, id, 'lost'))).toEqual({ transfer, replayed: true })
+    expect(await stage.available(b.msisdn)).toBe(8_00n)
+  })
 })
 
 describe('a mandate', () => {
@@ -194,6 +203,36 @@ describe('a mandate', () => {
     await stage.transfers.endMandate({ msisdn: a.msisdn, mandateId: id })
   })
 
+  test('a round that comes late counts in its own period, and the next one is drawn all the same', async () => {
+    const [a, b] = [await customer(50_00n), await customer()]
+    const { time } = stage.wallets.context
+    const { id } = await given(a, b, { every: 'day', amount: 5_00n, cap: 5_00n })
+    await stage.settle()
+    const dayAfter = time.startOf(time.nextDate(today(), 2))
+    // Nobody looked all of tomorrow.
+    stage.clock.advance(dayAfter + hour / 2 - stage.clock.now())
+    await stage.settle()
+    expect(await stage.available(b.msisdn)).toBe(10_00n)
+    stage.clock.advance(9 * hour)
+    await stage.settle()
+    expect(await stage.available(b.msisdn)).toBe(15_00n)
+    expect(await idsTold(a)).not.toContain('transfer_mandate_skipped')
+    await stage.transfers.endMandate({ msisdn: a.msisdn, mandateId: id })
+  })
+
+  test('nothing is drawn before its first date, nor after its last one, before the night has ended it', async () => {
+    const [a, b] = [await customer(50_00n), await customer()]
+    const [startsOn, endsOn] = [1, 2].map((n) => stage.wallets.context.time.nextDate(today(), n))
+    const { id } = await given(a, b, { startsOn: startsOn ?? '', endsOn: endsOn ?? '' })
+    expect(await draw(b, id, 1_00n)).toMatchObject({ refusal: 'dates_wrong' })
+    stage.clock.advance(2 * day)
+    expect(await draw(b, id, 1_00n)).toMatchObject({ ok: true })
+    stage.clock.advance(day)
+    expect(await draw(b, id, 1_00n)).toMatchObject({ refusal: 'dates_wrong' })
+    await stage.settle()
+    expect(await stage.transfers.mandate(id)).toMatchObject({ state: 'ended', used: 1_00n })
+  })
+
   test('once: a transfer for a day to come', async () => {
     const [a, b] = [await customer(6_00n), await customer()]
     const startsOn = stage.wallets.context.time.nextDate(today(), 3)
@@ -205,6 +244,20 @@ describe('a mandate', () => {
     await stage.settle()
     expect(await stage.available(b.msisdn)).toBe(6_00n)
     expect(await stage.transfers.mandate(id)).toMatchObject({ state: 'ended' })
+  })
+
+  test('is of two wallets, and not of those that come after them', async () => {
+    const [a, b] = [await customer(50_00n), await customer()]
+    for (const [who, refusal] of [
+      [a, 'not_open'],
+      [b, 'not_found'],
+    ] as const) {
+      const { id } = await given(a, b)
+      expect(await draw(b, id, 1_00n)).toMatchObject({ ok: true })
+      await stage.leave(who)
+      await stage.customer(who.msisdn, 50_00n)
+      expect(await draw(b, id, 1_00n)).toMatchObject({ refusal })
+    }
   })
 
   test('terms that make no sense are refused', async () => {

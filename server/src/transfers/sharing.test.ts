@@ -150,6 +150,39 @@ describe('a bill', () => {
     expect(shares.map(({ state }) => state)).toEqual(['returned', 'void'])
   })
 
+  test('is not paid to, nor returned from, a wallet that came after', async () => {
+    const [a, b, c] = (await customers(3, 20_00n)) as [Customer, Customer, Customer]
+    const { split } = await begun(a, [b, c], equal(20_00n))
+    await payShare(b, split.id)
+    for (const one of [b, a]) {
+      await stage.leave(one)
+      await stage.customer(one.msisdn, 20_00n)
+      const back = { msisdn: a.msisdn, splitId: split.id, to: b.msisdn, channel: 'web' } as const
+      expect(await stage.transfers.returnShare(back)).toMatchObject({
+        refusal: one === b ? 'payee_unable' : 'not_found',
+      })
+    }
+    expect(await payShare(c, split.id)).toMatchObject({ refusal: 'payee_unable' })
+  })
+
+  test('paid or returned again under the same key it has the answer of then, though one has left since', async () => {
+    const [a, b, c] = (await customers(3, 20_00n)) as [Customer, Customer, Customer]
+    const { split } = await begun(a, [b, c], equal(20_00n))
+    const paid = [await payShare(b, split.id, 'lost'), await payShare(c, split.id, 'lost')]
+    const back = () =>
+      stage.transfers.returnShare({
+        ...{ msisdn: a.msisdn, splitId: split.id, to: b.msisdn, channel: 'web' },
+      })
+    const returned = await back()
+    await stage.leave(b)
+    expect(await back()).toMatchObject({ ok: true, value: { replayed: true } })
+    expect(returned.ok).toBe(true)
+    await stage.leave(a)
+    expect(await payShare(c, split.id, 'lost')).toEqual({
+      ...{ ok: true, value: { ...(paid[1]?.ok && paid[1].value), replayed: true } },
+    })
+  })
+
   test('reminded once by itself after 24 h, by hand once a day; after 30 days it expires', async () => {
     const [a, b, c] = (await customers(3, 20_00n)) as [Customer, Customer, Customer]
     const { split } = await begun(a, [b, c], equal(20_00n))
@@ -262,6 +295,12 @@ describe('a red packet', () => {
     expect((await stage.transfers.packet(packet.id))?.packet.state).toBe('returned')
     expect(await stage.available(a.msisdn)).toBe(6_00n)
     expect(await openBy(late, packet.id)).toMatchObject({ refusal: 'packet_over', left: 6_00n })
+    // What came back was not spent, in the periods of the day it was set aside.
+    const counted = await stage.db.query<{ used: bigint }>(
+      'select used from limit_counter where subject = $1',
+      [`wallet:${a.walletId}`],
+    )
+    expect(counted.map(({ used }) => used)).toEqual([4_00n, 4_00n])
     const lines = await stage.journal(packet.id, { A: a.walletId })
     expect([lines[0], lines.at(-1)]).toEqual([
       'D user-balance:A / C red-packets 1000',
@@ -281,6 +320,17 @@ describe('a red packet', () => {
     expect(await stage.available(b.msisdn)).toBe(parts[0]?.amount)
     // Who sent it may open it too, where the policy lets them.
     expect(await openBy(a, packet.id)).toMatchObject({ ok: true, value: { place: 2 } })
+  })
+
+  test('a wallet that is shut opens none, and the part is there for it when it is open again', async () => {
+    const [a, b] = [await customer(10_00n), await customer()]
+    const { packet } = await made(a, { kind: 'fixed' })
+    const shut = (frozen: 'in' | 'none') =>
+      stage.db.transact((tx) => stage.wallet.restrict(tx, { walletId: b.walletId, frozen }))
+    await shut('in')
+    expect(await openBy(b, packet.id)).toMatchObject({ refusal: 'frozen_in' })
+    await shut('none')
+    expect(await openBy(b, packet.id)).toMatchObject({ ok: true })
   })
 
   test('when the last part is taken it is over (RP-01)', async () => {

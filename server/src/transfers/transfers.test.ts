@@ -332,6 +332,16 @@ describe.each(engines)('on %s', (engine) => {
       expect(await send(a, b.msisdn, 2_000_00n)).toMatchObject({ ok: true })
     })
 
+    test('a name that was compared is that of one person, not of who has the number by now', async () => {
+      const [a, b] = [await customer(9_000_00n), await customer()]
+      const identityId = stage.people.owners.get(a.msisdn)?.identityId ?? ''
+      stage.people.own(b.msisdn, { identityId })
+      const nameCharacter = new Secret('张')
+      expect(await send(a, b.msisdn, 2_000_00n, { nameCharacter })).toMatchObject({
+        ...{ ok: false, refusal: 'name_needed' },
+      })
+    })
+
     test('three wrong ones block this pair for 24 h, and no other', async () => {
       const [a, b, c] = [await customer(9_000_00n), await customer(), await customer()]
       const wrong = { nameCharacter: new Secret('王') }
@@ -407,6 +417,20 @@ describe.each(engines)('on %s', (engine) => {
       ...{ ok: false, refusal: 'over_class_limit', left: 20_000_00n },
     })
     expect(await send(a, b.msisdn, 20_000_00n)).toMatchObject({ ok: true })
+  })
+
+  test('class I has one limit for ever, which no new year gives back', async () => {
+    const b = await customer()
+    const msisdn = await stage.stranger(number())
+    await stage.db.transact((tx) => stage.wallet.open(tx, { msisdn, class: 'I' }))
+    const cash = { msisdn, amount: 2_000_00n, till: 't1', channel: 'counter' } as const
+    await stage.wallet.cashIn({ ...cash, key: stage.key() })
+    expect(await send({ msisdn }, b.msisdn, 600_00n)).toMatchObject({ ok: true })
+    stage.clock.advance(400 * day)
+    expect(await send({ msisdn }, b.msisdn, 400_01n)).toEqual({
+      ...{ ok: false, refusal: 'over_class_limit', left: 400_00n },
+    })
+    expect(await send({ msisdn }, b.msisdn, 400_00n)).toMatchObject({ ok: true })
   })
 
   test('no more than 100 in a day', async () => {

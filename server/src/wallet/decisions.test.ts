@@ -290,3 +290,22 @@ test.each(finals.flatMap((before) => finals.map((after) => ({ before, after })))
     expect(store.movements.get(idOf(1))?.version).toBe(isOpposite ? version + 1 : version)
   },
 )
+
+test.each(['top_up', 'withdrawal'] as const)(
+  'a %s that nobody knows the end of stays so when another message of it could not leave',
+  (kind) => {
+    const store = createStore()
+    const order = { msisdn, channel, key: 'k', amount: 5n } as const
+    const cash = { ...order, key: 'c', amount: 100n, movementId: idOf(1), till: 't' }
+    store.run([{ kind: 'cash_in', msisdn, order: cash }])
+    const moved = { ...order, movementId: idOf(2), cardId, sealedPin: null, speed: 'same_day' }
+    store.run([{ kind, msisdn, order: moved } as Command])
+    const about = { kind: 'bank_answered', msisdn, walletId, movementId: idOf(2) } as const
+    const say = (said: 'unknown' | 'unsent') =>
+      store.run([{ ...about, outcome: { kind: said, detail: '' }, attempt: 1 }])[0]
+    say('unknown')
+    const balance = store.balance()
+    expect(say('unsent')).toMatchObject({ result: { movement: { state: 'unknown' } } })
+    expect(store.balance()).toBe(balance)
+  },
+)

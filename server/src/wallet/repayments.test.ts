@@ -223,6 +223,21 @@ describe.each(engines)('on %s', (engine) => {
       expect(await stage.available(one.msisdn)).toBe(10_10n)
     })
 
+    test('the debit card’s limit holds for the fee too, and into a wallet that is shut nothing comes', async () => {
+      const one = await customer(0n, 20_00n)
+      const from = stage.people.bind(one.msisdn, { debitMax: 10_00n })
+      expect(await repay(one, 10_00n, { fromCardId: from })).toMatchObject({
+        ...{ refusal: 'over_card_limit', left: 10_00n },
+      })
+      const shut = (frozen: 'in' | 'none') =>
+        stage.db.transact((tx) => stage.wallet.restrict(tx, { walletId: one.walletId, frozen }))
+      await shut('in')
+      expect(await repay(one, 5_00n, { fromCardId: from })).toMatchObject({ refusal: 'frozen_in' })
+      await shut('none')
+      expect((await repay(one, 9_90n, { fromCardId: from })).ok).toBe(true)
+      await stage.settle()
+    })
+
     test('when the credit card’s bank says no, the money is in the balance', async () => {
       const one = await customer(0n, 10_00n)
       stage.bank.next('done', 'refused')

@@ -213,8 +213,11 @@ test('a wallet is closed by its owner: what is left goes to a card of the own, n
 test('a red packet is given out to the fen, one part a person, and not to whom it is not for', async () => {
   const [host, ben, eve] = [await person(10_00n), await person(), await person()]
   const packet = { kind: 'lucky', amount: '500', count: 2, greeting: '恭喜发财' }
-  const made = await host.device.post('/packets', signed(packet))
+  const order = signed(packet)
+  const made = await host.device.post('/packets', order)
   expect([made.status, made.body]).toMatchObject([201, { isOwn: true, taken: 0, state: 'open' }])
+  const again = await host.device.post('/packets', order)
+  expect([again.status, again.body]).toEqual([200, made.body])
   const path = `/packets/${made.body.id}`
   expect((await eve.device.get(path)).body).toMatchObject({
     isOwn: false,
@@ -239,8 +242,13 @@ test('a red packet is given out to the fen, one part a person, and not to whom i
 test('a consent is drawn on by its payee up to the cap, and taken back by its payer', async () => {
   const [anna, ben, eve] = [await person(100_00n), await person(), await person()]
   const consent = { to: ben.number, every: 'month', cap: '3000', startsOn: '2026-09-12' }
-  const given = await anna.device.post('/mandates', signed(consent))
+  const order = signed(consent)
+  const given = await anna.device.post('/mandates', order)
   expect([given.status, given.body]).toMatchObject([201, { direction: 'out', state: 'active' }])
+  const again = await anna.device.post('/mandates', order)
+  expect([again.status, again.body]).toEqual([200, given.body])
+  const other = await anna.device.post('/mandates', { ...order, cap: '3001' })
+  expect([other.status, other.body.code]).toEqual([409, 'WL-23'])
   const path = `/mandates/${given.body.id}`
   const draw = (device: Device, amount: string) =>
     device.post(`${path}/draws`, { amount, key: stage.newKey() })

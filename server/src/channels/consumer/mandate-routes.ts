@@ -7,6 +7,7 @@ import type { Mandate } from '../../transfers/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { iso, isoOrNull, key, number, own, positiveAmount } from './fields.ts'
+import { mustBeOfTenure } from './tenure.ts'
 import {
   byId,
   keyOf,
@@ -134,7 +135,10 @@ export function mandateRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const done = await transfers.endMandate({ msisdn, mandateId: request.params.id })
+      const mandateId = request.params.id
+      const found = await transfers.mandate(mandateId)
+      await mustBeOfTenure(desk, msisdn, found?.madeAt)
+      const done = await transfers.endMandate({ msisdn, mandateId })
       if (!done.ok) throw refusedByTransfers(desk, done)
       return viewOf(done.value, msisdn)
     },

@@ -8,6 +8,7 @@ import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { iso, isoOrNull, line, number, own, positiveAmount } from './fields.ts'
 import { mustKnowPin } from './proof.ts'
+import { tenureOf } from './tenure.ts'
 import { byId, keyOf, paged, pageOf, paying, walletOf } from './transfer-routes.ts'
 
 const packetRow = z.object({
@@ -88,8 +89,11 @@ export function packetRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     { schema: { ...own('One packet'), params: byId, response: { 200: packetView } } },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const whole = await transfers.packet(request.params.id)
-      if (!whole || !mayLook(whole, msisdn)) throw notFound('packet')
+      const [isOwn, whole] = await Promise.all([
+        tenureOf(desk, msisdn),
+        transfers.packet(request.params.id),
+      ])
+      if (!whole || !mayLook(whole, msisdn) || !isOwn(whole.packet.sentAt)) throw notFound('packet')
       return viewOf(whole, msisdn)
     },
   )

@@ -13,7 +13,7 @@ import {
   type Reward,
 } from '../../points/index.ts'
 import { fields, ProblemError } from '../http/index.ts'
-import { type ConsumerDesk, sessionOf } from './desk.ts'
+import { type ConsumerDesk, refusedByWallet, sessionOf } from './desk.ts'
 import { iso, key, own, uuid, words } from './fields.ts'
 import { source } from './me.ts'
 import { walletOf } from './transfer-routes.ts'
@@ -147,6 +147,7 @@ function redemptionRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const { rewardId, key: name } = request.body
+      await mustNotCoolOff(desk, msisdn)
       const done = await desk.points.redeem({ msisdn, rewardId, key: `app:${name}` })
       if (!done.ok) throw refusedByPoints(done.refusal)
       const { redemption, reward, replayed } = done.value
@@ -163,8 +164,9 @@ function redemptionRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       },
     },
     async (request) => {
-      const naming = { msisdn: sessionOf(request).msisdn, redemptionId: request.params.id }
-      const done = await desk.points.showCode(naming)
+      const { msisdn } = sessionOf(request)
+      await mustNotCoolOff(desk, msisdn)
+      const done = await desk.points.showCode({ msisdn, redemptionId: request.params.id })
       if (!done.ok) throw refusedByPoints(done.refusal)
       return { code: done.value.reveal() }
     },
@@ -191,6 +193,12 @@ async function walletNeeded(desk: ConsumerDesk, msisdn: Msisdn): Promise<string>
   const walletId = await walletOf(desk, msisdn)
   if (walletId === undefined) throw refusedByPoints('wallet_not_found')
   return walletId
+}
+
+/** A reward is as good as money and asks for no PIN: a thief with a new SIM gets none. */
+async function mustNotCoolOff(desk: ConsumerDesk, msisdn: Msisdn): Promise<void> {
+  const until = await desk.coolOffUntil(msisdn)
+  if (until !== null) throw refusedByWallet(desk, { refusal: 'cooling_off', until })
 }
 
 /** No points have moved. */

@@ -13,9 +13,13 @@ afterAll(() => stage?.close())
 
 /** With so many points, of one adjustment for each. */
 async function person(...given: readonly bigint[]) {
+  return (await personWithNumber(...given)).device
+}
+
+async function personWithNumber(...given: readonly bigint[]) {
   const customer = await stage.newCustomer()
   for (const points of given) await givePoints(stage, customer, points)
-  return stage.signIn(customer.msisdn)
+  return { ...customer, device: await stage.signIn(customer.msisdn) }
 }
 
 test('what there is, what ends first, and how it came, page by page', async () => {
@@ -69,6 +73,18 @@ test('given back unseen the points are there again; of somebody else it is none'
   expect((await device.get('/points')).body).toMatchObject({ points: '60', unseen: 0 })
   const gone = await device.post(`${path}/code`, {})
   expect([gone.status, gone.body.code]).toEqual([409, 'PT-07'])
+})
+
+test('after a change of SIM no reward is taken and no code shown; given back it is all the same', async () => {
+  const { msisdn, device } = await personWithNumber(120n)
+  const take = () => device.post('/points/redemptions', { rewardId, key: stage.newKey() })
+  const { id } = (await take()).body
+  stage.people.own(msisdn, { coolOffUntil: stage.clock.now() + 72 * 3_600_000 })
+  const path = `/points/redemptions/${id}`
+  for (const answer of [await take(), await device.post(`${path}/code`, {})])
+    expect([answer.status, answer.body.code]).toEqual([409, 'WL-06'])
+  expect((await device.get('/points')).body.points).toBe('60')
+  expect((await device.post(`${path}/cancel`, {})).status).toBe(200)
 })
 
 test('what does not fit is a problem: of the field, of the reward, of the points, of the wallet', async () => {

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { key, number, own, positiveAmount } from './fields.ts'
+import { mustBeOfTenure, tenureOf } from './tenure.ts'
 import { byId, keyOf, memo, paged, pageOf, payer, paying, sent } from './transfer-routes.ts'
 import { requestView, transferView, viewOfRequest } from './transfer-views.ts'
 
@@ -45,9 +46,12 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const all = await transfers.requests(msisdn, pageOf(request.query))
+      const [isOwn, all] = await Promise.all([
+        tenureOf(desk, msisdn),
+        transfers.requests(msisdn, pageOf(request.query)),
+      ])
       return paged(
-        all.map((one) => viewOfRequest(one, msisdn)),
+        all.filter(({ askedAt }) => isOwn(askedAt)).map((one) => viewOfRequest(one, msisdn)),
         request.query.limit,
       )
     },
@@ -57,8 +61,12 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     { schema: { ...own('One request'), params: byId, response: { 200: requestView } } },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const found = await transfers.request(request.params.id)
-      if (!found || ![found.msisdn, found.payer].includes(msisdn)) throw notFound('request')
+      const [isOwn, found] = await Promise.all([
+        tenureOf(desk, msisdn),
+        transfers.request(request.params.id),
+      ])
+      const isNamed = found && [found.msisdn, found.payer].includes(msisdn)
+      if (!isNamed || !isOwn(found.askedAt)) throw notFound('request')
       return viewOfRequest(found, msisdn)
     },
   )
@@ -75,8 +83,9 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const order = await payer(desk, msisdn, request.body)
       const requestId = request.params.id
+      await mustBeOfTenure(desk, msisdn, (await transfers.request(requestId))?.askedAt)
+      const order = await payer(desk, msisdn, request.body)
       return sent(desk, reply, msisdn, await transfers.payRequest({ ...order, requestId }))
     },
   )
@@ -90,7 +99,9 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       { schema: { ...own(summary), params: byId, response: { 200: requestView } } },
       async (request) => {
         const { msisdn } = sessionOf(request)
-        const done = await act({ msisdn, requestId: request.params.id })
+        const requestId = request.params.id
+        await mustBeOfTenure(desk, msisdn, (await transfers.request(requestId))?.askedAt)
+        const done = await act({ msisdn, requestId })
         if (!done.ok) throw refusedByTransfers(desk, done)
         return viewOfRequest(done.value, msisdn)
       },

@@ -8,6 +8,7 @@ import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { iso, isoOrNull, key, line, number, own, positiveAmount, uuid } from './fields.ts'
 import { mustKnowPin } from './proof.ts'
+import { mustBeOfTenure, tenureOf } from './tenure.ts'
 import { byId, keyOf, paged, pageOf, payer, paying, sent, walletOf } from './transfer-routes.ts'
 import { transferView } from './transfer-views.ts'
 
@@ -117,8 +118,13 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       },
     },
     async (request) => {
-      const all = await transfers.sharesOf(sessionOf(request).msisdn, pageOf(request.query))
-      return paged(all.map(askedOf), request.query.limit)
+      const { msisdn } = sessionOf(request)
+      const [isOwn, all] = await Promise.all([
+        tenureOf(desk, msisdn),
+        transfers.sharesOf(msisdn, pageOf(request.query)),
+      ])
+      const ofTheirs = all.filter(({ split }) => isOwn(split.begunAt))
+      return paged(ofTheirs.map(askedOf), request.query.limit)
     },
   )
   routes.get(
@@ -142,8 +148,9 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const order = await payer(desk, msisdn, request.body)
       const splitId = request.params.id
+      await mustBeOfTenure(desk, msisdn, (await transfers.split(splitId))?.split.begunAt)
+      const order = await payer(desk, msisdn, request.body)
       return sent(desk, reply, msisdn, await transfers.payShare({ ...order, splitId }))
     },
   )
@@ -158,9 +165,11 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const done = await transfers.declineShare({ msisdn, splitId: request.params.id })
+      const splitId = request.params.id
+      await mustBeOfTenure(desk, msisdn, (await transfers.split(splitId))?.split.begunAt)
+      const done = await transfers.declineShare({ msisdn, splitId })
       if (!done.ok) throw refusedByTransfers(desk, done)
-      return viewOf(await mine(desk, request.params.id, msisdn), msisdn)
+      return viewOf(await mine(desk, splitId, msisdn), msisdn)
     },
   )
   routes.post(
@@ -232,10 +241,10 @@ function modeOf(asked: z.infer<typeof how>): SplitMode {
 }
 
 /** Of who began it and of those who have a share; for all others there is none. */
-async function mine({ transfers }: ConsumerDesk, id: string, msisdn: Msisdn): Promise<WholeSplit> {
-  const whole = await transfers.split(id)
+async function mine(desk: ConsumerDesk, id: string, msisdn: Msisdn): Promise<WholeSplit> {
+  const [isOwn, whole] = await Promise.all([tenureOf(desk, msisdn), desk.transfers.split(id)])
   const numbers = whole ? [whole.split, ...whole.shares].map((one) => one.msisdn) : []
-  if (!whole || !numbers.includes(msisdn)) throw notFound('bill')
+  if (!whole || !numbers.includes(msisdn) || !isOwn(whole.split.begunAt)) throw notFound('bill')
   return whole
 }
 

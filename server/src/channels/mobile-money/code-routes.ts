@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { MobileMoneyDependencies } from './dependencies.ts'
 import { fault } from './errors.ts'
+import type { Found } from './identifiers.ts'
 import type { Instruction } from './instruction.ts'
 import { findCode, madeOf, withdraw } from './instruction-store.ts'
 import type { Instructions } from './instructions.ts'
@@ -11,6 +12,7 @@ import { accountForms, accountIn, answerInstruction, described } from './operati
 import { ownAccount, ownConsent } from './parties.ts'
 import { bucketOfCode, codePurpose } from './payer-code.ts'
 import { codeStateOf, present } from './present.ts'
+import { resolvedIn } from './proof.ts'
 import { changed, codeBody, codesQuery, made, patchOf, read, readList } from './schemas.ts'
 import { callerOf, shownPin } from './scope.ts'
 
@@ -69,11 +71,12 @@ export function codeRoutes(
         },
       },
       async (request, reply) => {
-        const { msisdn } = await ownAccount(deps, callerOf(request), accountIn(request))
+        const found = await ownAccount(deps, callerOf(request), accountIn(request))
         const { clientId } = callerOf(request)
+        const { msisdn } = found
         const all = await madeOf(db, 'authorisationcode', { msisdn, clientId, limit: listMax })
         const wanted = all.filter(
-          (code) => codeStateOf(code, clock.now()) === request.query.codeState,
+          (code) => isOf(code, found) && codeStateOf(code, clock.now()) === request.query.codeState,
         )
         reply.header('x-records-returned-count', String(wanted.length))
         return wanted.map(shown)
@@ -118,12 +121,16 @@ export function codeRoutes(
   /** Made by this client for the token's owner, whose account is in the address. */
   async function codeIn(request: FastifyRequest): Promise<Instruction> {
     const { authorisationCode } = z.object({ authorisationCode: z.string() }).parse(request.params)
-    const { msisdn } = await ownAccount(deps, callerOf(request), accountIn(request))
+    const found = await ownAccount(deps, callerOf(request), accountIn(request))
     const bucket = bucketOfCode(authorisationCode)
     if (bucket === undefined) throw fault('identifier')
     const code = await findCode(db, { bucket, mac: cipher.mac(codePurpose, authorisationCode) })
-    const isOwn = code?.msisdn === msisdn && code.clientId === callerOf(request).clientId
+    const isOwn = code && isOf(code, found) && code.clientId === callerOf(request).clientId
     if (!isOwn || code.state !== 'completed') throw fault('identifier')
     return code
   }
 }
+
+/** Of this very account: the number may have another owner since. */
+const isOf = (code: Instruction, { msisdn, walletId }: Found): boolean =>
+  code.msisdn === msisdn && resolvedIn(code).walletId === walletId

@@ -105,11 +105,13 @@ export function mandateRoutes(
   /** Of the account in the address, which is the token's owner's; in the sandbox what this client made. */
   async function mandateIn(request: FastifyRequest): Promise<OneOf> {
     const { reference } = z.object({ reference: z.string() }).parse(request.params)
-    const { msisdn } = await ownAccount(deps, callerOf(request), accountIn(request))
+    const { walletId } = await ownAccount(deps, callerOf(request), accountIn(request))
     if (callerOf(request).test)
       return { made: await sandboxMandate(request, reference), mandate: null }
     const mandate = await transfers.mandate(reference)
-    if (!mandate || ![mandate.msisdn, mandate.payee].includes(msisdn)) throw fault('identifier')
+    // The number may have another owner since; the wallet has not.
+    const isOwn = mandate && [mandate.walletId, mandate.payeeWalletId].some((id) => id === walletId)
+    if (!isOwn) throw fault('identifier')
     return { made: null, mandate }
   }
 

@@ -1,6 +1,6 @@
 /** A payer's lasting consent: given, drawn on by the payee or by itself, ended. Never more than its cap. */
 
-import { type Amount, type Msisdn, masked } from '../../kernel/index.ts'
+import { type Amount, type BusinessDate, type Msisdn, masked } from '../../kernel/index.ts'
 import { openPurse } from '../../wallet/index.ts'
 import type { Book } from '../book.ts'
 import type { DueResult, PlacedDraw, PlacedMandate } from '../command.ts'
@@ -72,7 +72,8 @@ export function draw(book: Book, order: PlacedDraw): Sent {
   if (mandate.amount !== null) return refused('not_found')
   if (book.purseOf(order.msisdn)?.walletId !== mandate.payeeWalletId) return refused('not_found')
   const key = `mandate:${mandate.id}:${order.key}`
-  return drawOn(book, mandate, { ...order, key, channel: 'api' })
+  const on = book.time.dateOf(book.now)
+  return drawOn(book, mandate, { ...order, key, channel: 'api', on })
 }
 
 function drawOn(
@@ -83,13 +84,15 @@ function drawOn(
     readonly amount: Amount
     readonly key: string
     readonly channel: Channel
+    /** In whose period it counts. */
+    readonly on: BusinessDate
   },
 ): Sent {
   const { msisdn, payee, memo, id: originId } = mandate
-  const { transferId: id, amount, key, channel } = order
+  const { transferId: id, amount, key, channel, on } = order
   const isAgain = book.sheets.transfer.byKey(msisdn, key) !== undefined
   const today = book.time.dateOf(book.now)
-  const period = periodOf(book.time, mandate, today)
+  const period = periodOf(book.time, mandate, on)
   const used = mandate.period === period ? mandate.used : 0n
   if (!isAgain) {
     if (mandate.state !== 'active' || hasMoved(book, mandate)) return refused('not_open')
@@ -136,12 +139,16 @@ export function mandateDue(book: Book, id: string): DueResult {
   return 'looked_at'
 }
 
-/** One try a round: what cannot be paid is told and skipped, so that no debt grows unseen. */
+/**
+ * One try a round: what cannot be paid is told and skipped, so that no debt grows unseen. A late one counts in the
+ * period it was due in, not in that of the next.
+ */
 function drawRound(book: Book, mandate: KeptMandate, amount: Amount): void {
   const { id, bucket, rounds, msisdn, payee, every } = mandate
   const key = `mandate:${id}:round-${rounds}`
   const transferId = book.newId(bucket)
-  const drawn = drawOn(book, mandate, { transferId, amount, key, channel: 'timer' })
+  const on = roundDate(book.time, mandate, rounds)
+  const drawn = drawOn(book, mandate, { transferId, amount, key, channel: 'timer', on })
   if (!drawn.ok)
     book.tell(msisdn, {
       ...{ id: 'transfer_mandate_skipped', amount: amount.toString(), other: masked(payee) },

@@ -49,9 +49,9 @@ export function payRequest(book: Book, order: PlacedPayRequest): Sent {
   const request = book.sheets.request.get(requestId)
   if (request?.payer !== msisdn) return refused('not_found')
   const isAgain = book.sheets.transfer.byKey(msisdn, key) !== undefined
-  if (request.state !== 'open' && !isAgain) return refused('not_open')
+  if (!isAgain && request.state !== 'open') return refused('not_open')
+  if (!isAgain && !isStill(book, request)) return refused('payee_unable')
   const { amount, memo, msisdn: payee } = request
-  if (!isStill(book, request)) return refused('payee_unable')
   const sent = pay(book, {
     ...{ id, msisdn, payee, amount, memo, channel, key, said },
     ...{ arrival: 'now', origin: 'request', originId: request.id },

@@ -18,7 +18,7 @@ export function payShare(book: Book, order: PlacedPayShare): Sent {
   if (!isAgain && share.state !== 'unpaid')
     return refused(share.state === 'void' ? 'split_stopped' : 'not_open')
   // Whoever else has the number by now is owed nothing.
-  if (!isStill(book, split)) return refused('payee_unable')
+  if (!isAgain && !isStill(book, split)) return refused('payee_unable')
   const sent = pay(book, {
     ...{ id, msisdn, payee: split.msisdn, amount: share.amount, memo: split.title },
     ...{ arrival: 'now', origin: 'split', originId: share.id, channel, key, said },
@@ -60,7 +60,7 @@ export function returnShare(book: Book, command: Command<'return_share'>): Sent 
   const isAgain = book.sheets.transfer.byKey(msisdn, key) !== undefined
   if (!isAgain && share.state !== 'paid') return refused('not_open')
   const paid = book.sheets.transfer.get(share.transferId)
-  if (!paid || !isStill(book, paid)) return refused('payee_unable')
+  if (!isAgain && (!paid || !isStill(book, paid))) return refused('payee_unable')
   const sent = pay(book, {
     ...{ id, msisdn, payee: share.msisdn, amount: share.amount, memo: split.title, channel, key },
     ...{ arrival: 'now', origin: 'split_return', originId: share.id },
