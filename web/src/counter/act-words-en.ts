@@ -152,9 +152,9 @@ export const actEn: Translated<typeof actZh> = {
     noCard: 'No debit card is active',
     payToHint: 'Or take it out in cash.',
     cashFirst: 'Cash out',
-    lost: 'Closing takes, so tell the customer first',
+    lost: 'Lost by closing: tell the customer first',
     points: '{{points}} points',
-    codes: '{{n}} codes of rewards, not looked at: the customer can still see them in the app.',
+    codes: 'Codes not looked at: {{n}}. The customer can still see them in the app.',
   },
   unbind: {
     step: 'Is the card here',

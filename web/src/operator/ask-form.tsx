@@ -1,11 +1,11 @@
 // Asking for one act: what it will do, and why; where money is paid to its owner, who that is.
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../api.ts'
 import { Field } from '../ui/field.tsx'
 import type { Act, ActKind, Difference } from './contract.ts'
 import type { OperatorApi } from './operator-api.ts'
 import { Trouble } from './trouble.tsx'
+import { useSend } from './use-send.ts'
 
 type Properties = {
   api: OperatorApi
@@ -21,8 +21,7 @@ export function AskForm({ api, difference, kind, onAsked, onBack }: Properties) 
   const [reason, setReason] = useState('')
   const [msisdn, setMsisdn] = useState('')
   const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, problem, send } = useSend()
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
   const needsOwner = kind === 'identified'
@@ -31,13 +30,13 @@ export function AskForm({ api, difference, kind, onAsked, onBack }: Properties) 
     event.preventDefault()
     setTried(true)
     if (isMissing || busy) return
-    setBusy(true)
-    const answer = await api.post<Act>(`/${party}-differences/${id}/acts`, {
-      ...{ act: kind, reason: reason.trim() },
-      ...(needsOwner && { msisdn: msisdn.trim() }),
-    })
-    setBusy(false)
-    if (!answer.ok) return setProblem(answer.problem)
+    const answer = await send(() =>
+      api.post<Act>(`/${party}-differences/${id}/acts`, {
+        ...{ act: kind, reason: reason.trim() },
+        ...(needsOwner && { msisdn: msisdn.trim() }),
+      }),
+    )
+    if (!answer.ok) return
     onBack()
     await onAsked()
   }

@@ -1,19 +1,18 @@
 // The token of the operator, and who has it in hand. Both are forgotten with the page.
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../api.ts'
 import { Field } from '../ui/field.tsx'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { createOperatorApi, type OperatorApi } from './operator-api.ts'
 import { Trouble } from './trouble.tsx'
+import { useSend } from './use-send.ts'
 
 export function SignIn({ onSignedIn }: { onSignedIn: (api: OperatorApi) => void }) {
   const { t } = useTranslation('operator')
   const [name, setName] = useState('')
   const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, problem, send } = useSend()
   const tokenField = useRef<HTMLInputElement>(null)
   const nameField = useRef<HTMLInputElement>(null)
   useEffect(() => tokenField.current?.focus(), [])
@@ -23,12 +22,9 @@ export function SignIn({ onSignedIn }: { onSignedIn: (api: OperatorApi) => void 
     setTried(true)
     if (token === '') return tokenField.current?.focus()
     if (name.trim() === '') return nameField.current?.focus()
-    setBusy(true)
     const api = createOperatorApi({ token, name: name.trim() })
-    const answer = await api.get('/policy')
-    setBusy(false)
+    const answer = await send(() => api.get('/policy'))
     if (answer.ok) return onSignedIn(api)
-    setProblem(answer.problem)
     tokenField.current?.focus()
   }
   return (

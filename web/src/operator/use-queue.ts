@@ -1,6 +1,5 @@
 // What differs with one kind of party, page by page, and what waits for a second person about it.
 import { useCallback, useEffect, useState } from 'react'
-import type { Problem } from '../api.ts'
 import {
   type Act,
   type BankDifference,
@@ -12,18 +11,15 @@ import {
   type Party,
 } from './contract.ts'
 import type { OperatorApi } from './operator-api.ts'
+import type { Pages } from './use-pages.ts'
 
 const pageSize = 20
 
 export type Which = 'unresolved' | 'resolved'
 
-export type QueueState = {
-  /** Null before the first answer. */
-  items: Difference[] | null
+export type QueueState = Pages<Difference> & {
   /** By difference. */
   waiting: Map<string, Act>
-  next: string | null
-  problem: Problem | null
 }
 
 export const emptyQueue: QueueState = { items: null, waiting: new Map(), next: null, problem: null }

@@ -1,7 +1,6 @@
 // What somebody has asked for: another agrees with a fresh code of his own, or it is declined.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../api.ts'
 import { checkoutZone, dateTimeOf } from '../time.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { codeDigits } from '../ui/code-digits.ts'
@@ -10,6 +9,7 @@ import { Field } from '../ui/field.tsx'
 import type { Act, Party } from './contract.ts'
 import type { OperatorApi } from './operator-api.ts'
 import { Trouble } from './trouble.tsx'
+import { useSend } from './use-send.ts'
 
 type Properties = { api: OperatorApi; party: Party; act: Act; onDecided: () => Promise<void> }
 
@@ -19,16 +19,12 @@ export function WaitingAct({ api, party, act, onDecided }: Properties) {
   const [login, setLogin] = useState('')
   const [code, setCode] = useState('')
   const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, problem, send } = useSend()
   const decide = async (way: 'approve' | 'decline', body: object) => {
-    setBusy(true)
-    const answer = await api.post<Act>(`/${party}-acts/${id}/${way}`, body)
-    setBusy(false)
+    const answer = await send(() => api.post<Act>(`/${party}-acts/${id}/${way}`, body))
     setCode('')
     setTried(false)
-    if (answer.ok) return onDecided()
-    setProblem(answer.problem)
+    if (answer.ok) await onDecided()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()

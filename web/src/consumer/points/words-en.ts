@@ -41,5 +41,5 @@ export const pointsEn: Translated<typeof pointsZh> = {
     cancelled: 'Given back: {{points}} points are there again.',
   },
   none: 'No reward taken yet.',
-  ends: 'Closing takes {{points}} points and {{n}} codes you have not looked at, for good. Use them first.',
+  ends: 'Closing takes your points ({{points}}) and the codes you have not looked at ({{n}}), for good. Use them first.',
 }
