@@ -1,4 +1,4 @@
-/** Every way into a wallet and out of it: frozen in, out or both, after a change of SIM, and while it is being closed. */
+/** Every way into a wallet and out of it: frozen in, out or both, after a change of SIM, and while it closes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
 import { type Customer, createStage, type Stage } from '../../../test/transfers/stage.ts'
