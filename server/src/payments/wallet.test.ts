@@ -141,6 +141,18 @@ describe('from the wallet', () => {
     expect((await world.payments.get(payment.id))?.refunded).toBe(60_00n)
   })
 
+  test('class I counts for ever what it pays, and no more what came back, however late', async () => {
+    await world.db.transact((tx) =>
+      tx.query(`update wallet_account set class = 'I' where id = $1`, [walletId]),
+    )
+    const payment = await paid(amountOf(60_00n))
+    expect(await used()).toEqual({ day: 60_00n, year: 60_00n, ever: 60_00n })
+    world.clock.advance(120 * dayMs)
+    const order = { paymentId: payment.id, msisdn: alice, reason: 'broken', amount: 20_00n }
+    expect((await world.payments.refund(order)).ok).toBe(true)
+    expect(await used()).toEqual({ day: 60_00n, year: 60_00n, ever: 40_00n })
+  })
+
   test('goods that cannot be delivered bring the money back in the same step, frozen or not', async () => {
     const { id: paymentId } = await paid(tapped)
     await freeze('both')
