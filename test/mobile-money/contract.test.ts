@@ -14,7 +14,7 @@ import {
 import { engines } from '../database.ts'
 import { billOperations } from './bill-operations.ts'
 import { contractFound, publishedErrorCodes, publishedOperations } from './contract.ts'
-import { type Given, openMobileMoney, party, type Stage, withTestPin } from './stage.ts'
+import { type Given, openMobileMoney, party, type Stage, withPin, withTestPin } from './stage.ts'
 
 let box: Stage
 let client: string
@@ -306,4 +306,42 @@ test('each operation asks for its own right, and another client’s things are n
   const path = '/transactions/{transactionReference}'
   const hidden = await box.call('GET', path, { token: other, params: { transactionReference } })
   expect(hidden.status).toBe(404)
+})
+
+/** Fits the schema: what is asked is who may, not what is wrong with it. */
+function bodyFor(method: string, path: string): object {
+  if (method === 'PATCH')
+    return path.includes('mandates')
+      ? patch('/mandateStatus', 'inactive')
+      : patch('/codeState', 'cancelled')
+  if (path.includes('debitmandates'))
+    return {
+      ...{ payee: party(numbers.pays), amountLimit: '20.00', currency: 'CNY' },
+      ...{ startDate: '2026-09-12', frequencyType: 'weekly' },
+    }
+  if (path.includes('payments')) return { amountPaid: '1.00', currency: 'CNY' }
+  return amount
+}
+
+/** Whom a payer may look at before: whether there is a wallet, and the masked name. */
+const shownToPayers = /\/(status|accountname)$/
+
+test('an account is its owner’s alone, on every route that names one', async () => {
+  const [own, other] = [await box.customer(20_00n), await box.customer()]
+  const params = {
+    ...{ accountId: `msisdn@${own.msisdn}`, identifierType: 'msisdn', identifier: own.msisdn },
+    ...{ transactionReference: randomUUID(), authorisationCode: '1'.repeat(20) },
+  }
+  const shown: string[] = []
+  const routes = box.routes.map(published).filter((one) => /\/accounts\/\{/.test(one))
+  for (const route of routes.filter((one) => !shownToPayers.test(one))) {
+    const [method = '', path = ''] = route.split(' ')
+    const body = method === 'GET' ? { query: '?codeState=active' } : { body: bodyFor(method, path) }
+    for (const token of [box.token(other.msisdn), box.token()]) {
+      const answer = await box.call(method, path, { token, params, ...body, headers: withPin })
+      if (answer.body?.errorCode !== 'requestingPartyAuthorisationError')
+        shown.push(`${route} answers with ${answer.status} ${JSON.stringify(answer.body)}`)
+    }
+  }
+  expect(shown).toEqual([])
 })
