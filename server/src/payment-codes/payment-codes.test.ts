@@ -41,6 +41,7 @@ describe.each(engines)('on %s', (engine) => {
     const msisdn = `+86137${String(numbers).padStart(8, '0')}`
     return codeDevice({ codes, clock, ids }, msisdn, aheadMs)
   }
+  type Device = Awaited<ReturnType<typeof device>>
   const take = (digits: string, by: { client?: string; till?: string } = {}) =>
     made.db.transact((tx) => codes.take(tx, { digits, client: 'c', till: '6021/1', ...by }))
   const said = async (...given: Parameters<typeof take>) => {
@@ -126,6 +127,30 @@ describe.each(engines)('on %s', (engine) => {
     const digits = await one.code()
     expect(await said(digits, { till: '6021/guessing' })).toBe('payment_codes_locked')
     expect(await said(digits, { till: '6021/other' })).toBe('taken')
+  })
+
+  test('of many that are taken together none is that would be refused alone', async () => {
+    const people = await Promise.all(Array.from({ length: 5 }, () => device()))
+    const [locked, gone, shut, used, good] = people as [Device, Device, Device, Device, Device]
+    for (let n = 0; n < 20; n += 1)
+      await said(withCheckDigit(`76${'2'.repeat(15)}`), { till: '6021/tries' })
+    out.add(gone.session.id)
+    frozen.add(shut.msisdn)
+    const reading = async (one: Device, till = '6021/1') => ({
+      ...{ digits: await one.code(), client: 'c', till },
+    })
+    await said((await reading(used)).digits)
+    const readings = await Promise.all([
+      reading(locked, '6021/tries'),
+      ...[gone, shut, used, good].map((one) => reading(one)),
+    ])
+    const taken = await made.db.transact((tx) => codes.takePlain(tx, readings))
+    expect([...taken.values()].map(({ msisdn }) => msisdn)).toEqual([good.msisdn])
+    out.delete(gone.session.id)
+    frozen.delete(shut.msisdn)
+    clock.advance(24 * 3_600_000)
+    const late = await Promise.all([reading(good), reading(gone)])
+    expect(await made.db.transact((tx) => codes.takePlain(tx, late))).toEqual(new Map())
   })
 
   test('the pool before the newest goes on, the one before that has ended', async () => {
