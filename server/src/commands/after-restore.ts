@@ -28,7 +28,9 @@ async function settle(db: Database): Promise<void> {
     return holdAsked(tx, systemClock.now())
   })
   if (held > 0n)
-    say(`${held} × top-up or withdrawal: held as unknown and not sent; compare with the banks`)
+    say(
+      `${held} × top-up or withdrawal: held as unknown and not sent; compare with the banks, and say what is found (/operator/movements/unknown)`,
+    )
   if (lastEventAt === null) return say('no purchase is known')
   for (const { what, count } of open)
     say(`${count} × ${what}: asked for again under the same id, nothing is done twice`)

@@ -91,7 +91,13 @@ test('a no brings money, fee and room back; silence keeps all three, and sends n
     [one.msisdn, 300_00n],
   ])
   expect(await stage.available(one.msisdn)).toBe(199_70n)
-  expect((await stage.wallet.resolve(silent, 'not_done')).ok).toBe(true)
+  // The bank's file will say it, or a comparison with the bank: nobody's word is taken before.
+  expect(await stage.wallet.resolve(silent, 'not_done')).toMatchObject({
+    refusal: 'movement_at_bank',
+  })
+  stage.bank.decide(silent, 'refused')
+  await stage.wallet.look(silent)
+  await stage.settle()
   expect(await stage.available(one.msisdn)).toBe(500_00n)
   expect(await usedToday(one)).toEqual([one.msisdn, 0n])
 })

@@ -29,7 +29,14 @@ import { restrictAccount } from './restrict.ts'
 import type { KeptAccount, KeptMovement } from './rows.ts'
 import { readSources, saveSources } from './setting-store.ts'
 import { isOrder } from './sources.ts'
-import { accountsByIds, accountsOf, listMovements, movementsByIds, openMovements } from './store.ts'
+import {
+  accountsByIds,
+  accountsOf,
+  listMovements,
+  movementsByIds,
+  openMovements,
+  unknownMovements,
+} from './store.ts'
 import { topics } from './topics.ts'
 import type { Balance, Cash, MoveResult, Wallet } from './wallet.ts'
 import { createWorkers, type Lane } from './workers.ts'
@@ -226,10 +233,12 @@ export function createWallet(options: WalletOptions): WalletModule {
       const job = { bucket, topic: topics.drive, subject, dueAt, payload }
       await db.transact(async (tx) => armJobs(tx, [job]))
     },
+    unknownMovements: ({ after, limit }) => unknownMovements(db, { after, limit }),
     async resolve(id, outcome) {
       const found = await movement(id)
       if (!found) return refuse('movement_not_found')
-      if (found.state !== 'unknown') return refuse('not_unknown')
+      if (found.state !== 'unknown') return refuse('movement_not_unknown')
+      if ((await operations.statusOf(id)) !== 'not_found') return refuse('movement_at_bank')
       const said: BankOutcome =
         outcome === 'done'
           ? { kind: 'done' }

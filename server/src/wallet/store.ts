@@ -144,6 +144,19 @@ export const listMovements = async (
     ])
   ).map(toMovement)
 
+/** Of all wallets, the oldest first. */
+export const unknownMovements = async (
+  reader: Reader,
+  { after, limit }: { readonly after: string | undefined; readonly limit: number },
+): Promise<KeptMovement[]> =>
+  (
+    await reader.query<MovementRow>(
+      `select ${movementList} from wallet_movement m
+       where m.state = 'unknown' and ($1::uuid is null or m.id > $1) order by m.id limit $2`,
+      [after ?? null, limit],
+    )
+  ).map(toMovement)
+
 /** Whether a transfer to this card has not ended. */
 export async function awaitsCard(reader: Reader, cardToken: string): Promise<boolean> {
   const rows = await reader.query(

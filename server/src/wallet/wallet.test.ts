@@ -343,7 +343,7 @@ describe.each(engines)('on %s', (engine) => {
     const { id: failed } = movementOf(await withdraw(one, 100_00n))
     const { id: later } = movementOf(await withdraw(one, 50_00n, 'next_day'))
     const { clock, wallet, bank } = stage
-    expect(await wallet.resolve(lost, 'done')).toMatchObject({ refusal: 'not_unknown' })
+    expect(await wallet.resolve(lost, 'done')).toMatchObject({ refusal: 'movement_not_unknown' })
     expect(await stage.db.transact((tx) => holdAsked(tx, clock.now()))).toBe(2n)
     clock.advance(2 * day)
     await stage.settle()
@@ -352,7 +352,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await stateOf(later)).toBe('paid')
     expect(await wallet.resolve(lost, 'done')).toMatchObject({ value: { state: 'paid' } })
     expect(await wallet.resolve(failed, 'not_done')).toMatchObject({ value: { state: 'returned' } })
-    expect(await wallet.resolve(failed, 'done')).toMatchObject({ refusal: 'not_unknown' })
+    expect(await wallet.resolve(failed, 'done')).toMatchObject({ refusal: 'movement_not_unknown' })
     expect(await stage.available(one.msisdn)).toBe(500_00n - 200_20n - 50_00n)
   })
 

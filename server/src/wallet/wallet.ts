@@ -92,7 +92,7 @@ export type OpenRefusal = 'line_not_active' | 'identity_needed' | 'level_too_low
 
 export type CloseRefusal = Refusal | 'top_up_open' | 'transfers_open' | 'balance_left'
 
-export type ResolveRefusal = 'movement_not_found' | 'not_unknown'
+export type ResolveRefusal = 'movement_not_found' | 'movement_not_unknown' | 'movement_at_bank'
 
 export interface Placed {
   readonly movement: Movement
@@ -156,9 +156,14 @@ export interface Wallet {
   settled(id: string, timeoutMs: number): Promise<Movement | undefined>
   /** Asks at once what became of a movement, not at the next time: whoever knows that it was decided. */
   look(id: string): Promise<void>
+  /** Of all wallets, the oldest first. */
+  unknownMovements(page: {
+    readonly after?: string | undefined
+    readonly limit: number
+  }): Promise<Movement[]>
   /**
-   * Somebody has compared an unknown movement with the bank, which will not say more by itself. The caller
-   * has seen to it that this person may, and writes down who it was.
+   * Somebody has compared with the bank an unknown movement of which no operation is left that could still end it:
+   * one that was held after a restore. The caller has seen to it that this person may, and writes down who it was.
    */
   resolve(id: string, outcome: 'done' | 'not_done'): Promise<Result<Movement, ResolveRefusal>>
 }

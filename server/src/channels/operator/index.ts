@@ -15,6 +15,7 @@ import {
   merchantChangeRoutes,
   merchantRoutes,
 } from './merchant-routes.ts'
+import { movementRoutes } from './movement-routes.ts'
 import { programmeRoutes, rewardRoutes } from './points-routes.ts'
 import { logRoutes, policyRoutes } from './policy-routes.ts'
 import { productChangeRoutes, productRoutes } from './product-routes.ts'
@@ -51,6 +52,7 @@ export async function operatorRoutes(
   subscriberChangeRoutes(app, options)
   walletRoutes(app, options)
   walletChangeRoutes(app, options)
+  movementRoutes(app, options)
   listRoutes(app, options)
   policyRoutes(app, options)
   programmeRoutes(app, options)

@@ -14,7 +14,7 @@ import type {
   DecideRefusal,
 } from '../../reconciliation/index.ts'
 import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
-import type { RestrictRefusal } from '../../wallet/index.ts'
+import type { ResolveRefusal, RestrictRefusal } from '../../wallet/index.ts'
 import { ProblemError } from '../http/index.ts'
 
 export type OperatorRefusal =
@@ -33,6 +33,7 @@ export type OperatorRefusal =
   | AdjustRefusal
   | 'second_person_wrong'
   | RestrictRefusal
+  | ResolveRefusal
   | 'client_not_found'
   | 'client_revoked'
   | 'number_unknown'
@@ -82,6 +83,12 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   number_unknown: [404, 'The number has never been seen'],
   number_closed: [409, 'The number is closed'],
   wallet_not_found: [404, 'There is no such wallet'],
+  movement_not_found: [404, 'There is no such movement'],
+  movement_not_unknown: [409, 'It is known what became of the movement'],
+  movement_at_bank: [
+    409,
+    'The bank may still say what became of it, or what differs with the bank does',
+  ],
   wallet_closed: [409, 'The wallet is closed'],
   level_too_low: [422, 'This class of account needs a verified identity'],
   class_cannot_fall: [409, 'A wallet above class I does not go back to it'],

@@ -13,11 +13,13 @@ import {
 } from '../../kernel/index.ts'
 import { createCatalogue } from '../../merchants/index.ts'
 import { createPolicy } from '../../risk/index.ts'
+import { holdAsked } from '../../wallet/index.ts'
 import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
 const token = 'operator-token-of-thirty-two-characters'
 const alice = '+8613900010001'
+const names: Readonly<Record<string, string>> = { 'wu.min': 'Wu Min', 'chen.li': 'Chen Li' }
 let stage: Stage
 let app: FastifyInstance
 let walletId: string
@@ -39,7 +41,10 @@ beforeAll(async () => {
     ...{ db, clock, ids, cipher, wallet, time: createBusinessTime() },
     ...{ release: async () => {}, signOut: async () => {} },
     billers: { findOut: async () => refuse('bill_not_paid') },
-    proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
+    proveSupervisor: async (login, code) =>
+      names[login] !== undefined && code === '246810'
+        ? { ok: true, value: { login, name: names[login] } }
+        : { ok: false, refusal: 'code_wrong' },
     catalogue: await createCatalogue(db, clock),
     policy: await createPolicy(db, clock),
   })
@@ -118,4 +123,51 @@ test('found by its number; what is none is said', async () => {
   expect(none.map(({ status }) => status)).toEqual([404, 422])
   const body = { frozen: 'in', reason: 'x' }
   expect((await call('PUT', `/operator/wallets/${gone}/freeze`, body)).status).toBe(404)
+})
+
+test('what was held after a restore is ended by two people, and once; what a bank may still end is not', async () => {
+  const bob = '+8613900010002'
+  const { card } = await stage.customer(bob, 500_00n)
+  const withdraw = async (amount: bigint) => {
+    const order = { msisdn: bob, cardId: card, amount, speed: 'same_day' } as const
+    const placed = await stage.wallet.withdraw({ ...order, channel: 'web', key: stage.key() })
+    return placed.ok ? placed.value.movement.id : placed.refusal
+  }
+  stage.bank.next('silent')
+  const silent = await withdraw(40_00n)
+  await stage.settle()
+  const [lost, failed] = [await withdraw(200_00n), await withdraw(100_00n)]
+  await stage.db.transact((tx) => holdAsked(tx, stage.clock.now()))
+  const page = (query: string) => call('GET', `/operator/movements/unknown?${query}`)
+  const { items, next } = (await page('limit=2')).body
+  const rest = (await page(`limit=2&after=${next}`)).body
+  expect([...items, ...rest.items].map(({ id }) => id)).toEqual([silent, lost, failed])
+  expect([rest.next, items[1]]).toMatchObject([null, { kind: 'withdrawal', amount: '20000' }])
+
+  const said = { outcome: 'not_done', reason: 'not in the file of the day', code: '246810' }
+  const resolve = (id: string, more: object = {}) =>
+    call('POST', `/operator/movements/${id}/resolve`, { ...said, login: 'wu.min', ...more })
+  const gone = createIds().next(3, stage.clock.now())
+  const refusals = [
+    [await resolve(failed, { code: '000000' }), 403, 'second_person_wrong'],
+    [await resolve(failed, { login: 'chen.li' }), 403, 'act_is_own'],
+    [await resolve(silent), 409, 'movement_at_bank'],
+    [await resolve(gone), 404, 'movement_not_found'],
+  ] as const
+  for (const [{ status, body }, code, type] of refusals)
+    expect([status, body.type]).toEqual([code, `/problems/${type}`])
+  expect(await stage.available(bob)).toBe(500_00n - 340_00n - 40n)
+
+  expect((await resolve(failed)).body).toMatchObject({ state: 'returned' })
+  expect(await lastLogged()).toMatchObject({
+    ...{ operator: 'Chen Li', action: 'movement.resolve', subject: `movement:${failed}` },
+    after: { outcome: 'not_done', reason: said.reason, agreedBy: 'Wu Min' },
+  })
+  expect((await resolve(lost, { outcome: 'done' })).body).toMatchObject({ state: 'paid' })
+  expect((await resolve(lost)).body.type).toBe('/problems/movement_not_unknown')
+  expect(await stage.available(bob)).toBe(500_00n - 240_00n - 30n)
+  stage.bank.decide(silent, 'refused')
+  await stage.wallet.look(silent)
+  await stage.settle()
+  expect((await page('limit=2')).body.items).toEqual([])
 })

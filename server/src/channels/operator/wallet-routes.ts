@@ -9,7 +9,12 @@ import { change, type Desk } from './desk.ts'
 import { described, iso, isoOrNull, line } from './fields.ts'
 import { refused } from './problems.ts'
 
-export type WalletDesk = Desk & { readonly wallet: Pick<Wallet, 'account' | 'restrict'> }
+export type WalletDesk = Desk & {
+  readonly wallet: Pick<
+    Wallet,
+    'account' | 'restrict' | 'movement' | 'unknownMovements' | 'resolve'
+  >
+}
 
 const accountClass = z.enum(['I', 'II', 'III'])
 const frozen = z

@@ -1,0 +1,102 @@
+/**
+ * Movements of wallets of which nobody knows whether the bank has carried them out. Most end by the bank's answer
+ * or its daily file. One that was held after a restore ends here: no operation of ours is left that could end it, so
+ * somebody compares it with the bank and says what he found, and a supervisor agrees.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { accept } from '../../kernel/index.ts'
+import type { Movement } from '../../wallet/index.ts'
+import type { BankActDesk } from './bank-act-routes.ts'
+import { change, operatorOf, pageOf } from './desk.ts'
+import { described, iso, isoOrNull, page, pageOfView } from './fields.ts'
+import { refused } from './problems.ts'
+import { agreed, approval, reason } from './second-person.ts'
+import type { WalletDesk } from './wallet-routes.ts'
+
+type MovementDesk = BankActDesk & WalletDesk
+
+const movementView = z.object({
+  id: z.string(),
+  walletId: z.string(),
+  kind: z.enum(['top_up', 'withdrawal', 'repayment', 'card_transfer', 'cash_in', 'cash_out']),
+  state: z.string(),
+  amount: z.string(),
+  fee: z.string(),
+  bank: z.string().nullable(),
+  last4: z.string().nullable().describe('Of the card'),
+  requestedAt: z.string(),
+  unknownSince: z.string().nullable(),
+  endedAt: z.string().nullable(),
+})
+
+const viewOf = (movement: Movement): z.infer<typeof movementView> => {
+  const { id, walletId, kind, state, bank, last4 } = movement
+  const [amount, fee] = [movement.amount.toString(), movement.fee.toString()]
+  const { requestedAt, unknownSince, endedAt } = movement
+  const times = { unknownSince: isoOrNull(unknownSince), endedAt: isoOrNull(endedAt) }
+  const what = { id, walletId, kind, state, amount, fee, bank, last4 }
+  return { ...what, requestedAt: iso(requestedAt), ...times }
+}
+
+export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+
+  routes.get(
+    '/operator/movements/unknown',
+    {
+      schema: {
+        ...described('Movements of which nobody knows what the bank did, the oldest first'),
+        querystring: z.strictObject({ after: z.uuid().optional(), limit: page.limit }),
+        response: { 200: pageOfView(movementView) },
+      },
+    },
+    async ({ query: { after, limit } }) => {
+      const found = await desk.wallet.unknownMovements({ after, limit: limit + 1 })
+      const { items, next } = pageOf(found, limit)
+      return { items: items.map(viewOf), next }
+    },
+  )
+  routes.post(
+    '/operator/movements/:id/resolve',
+    {
+      schema: {
+        ...described(
+          'Say what a comparison with the bank has shown of an unknown movement that no operation of ours can end. The person of X-Operator says it; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
+        ),
+        params: z.object({ id: z.uuid() }),
+        body: approval.extend({
+          outcome: z.enum(['done', 'not_done']).describe('`done`: the bank has carried it out'),
+          reason,
+        }),
+        response: { 200: movementView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const { outcome, reason: why, ...second } = request.body
+      const { by, alias } = await agreed(desk, second)
+      const asked = operatorOf(request)
+      if ([by, alias].some((one) => one.toLowerCase() === asked.toLowerCase()))
+        throw refused('act_is_own')
+      const before = await desk.wallet.movement(id)
+      if (!before) throw refused('movement_not_found')
+      // Written down first: what follows cannot share its transaction, and the movement keeps a history of its own.
+      await change(
+        desk,
+        request,
+        async () => accept(before),
+        ({ state }) => ({
+          action: 'movement.resolve',
+          subject: `movement:${id}`,
+          before: { state },
+          after: { outcome, reason: why, agreedBy: alias },
+        }),
+      )
+      const resolved = await desk.wallet.resolve(id, outcome)
+      if (!resolved.ok) throw refused(resolved.refusal)
+      return viewOf(resolved.value)
+    },
+  )
+}
