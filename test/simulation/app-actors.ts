@@ -168,6 +168,48 @@ export function createAppActors(options: {
     if (answer === 'no') await ask(dice, (_, { payments }) => payments.cancel(step))
   }
 
+  async function readCode(dice: Dice, msisdn: string, act: Of<'take_on'>, name: string) {
+    const order = { orderId: name, amount: String(act.amount) }
+    const made = await insist(dice, post('/v1/checkouts', order, {}, '6022'))
+    const page = String(made.body.id ?? '')
+    if (page === '') return
+    books.takenOn(`6022 ${name}`)
+    const other = holders.find((one) => one.msisdn !== msisdn) ?? debtor
+    const readers = act.isReadTwice ? [msisdn, other.msisdn] : [msisdn]
+    await Promise.all(
+      readers.map(async (payer, n) => {
+        if (n > 0) await time.sleep(dice.pick([0, 40, 2 * second, 15 * second]))
+        await payOrder(dice, payer, act, { page, key: `${name}-${n}` })
+      }),
+    )
+  }
+
+  async function payOrder(
+    dice: Dice,
+    msisdn: string,
+    { copies }: Of<'take_on'>,
+    { page, key }: { readonly page: string; readonly key: string },
+  ) {
+    const payer = {
+      ...({ msisdn, source: 'wallet', card: null, codeProof: 'one_factor' } as const),
+      key: { scope: `app:${msisdn}`, key, contentHash: page },
+    }
+    const taken = await often(dice, copies, () =>
+      ask(dice, ({ orders }) => orders.takeOn(page, payer)),
+    )
+    const first = taken.find((one) => one?.ok)
+    for (const one of taken) if (one?.ok) oracle.placed(key, one.value.id)
+    if (!first?.ok) return
+    const { id: paymentId } = first.value
+    await time.sleep(dice.pick([0, 300, 5 * second, 20 * second]))
+    oracle.typed(msisdn, paymentId)
+    await often(dice, copies, () =>
+      ask(dice, (_, { payments }) => payments.approve({ paymentId, msisdn })),
+    )
+    const seen = await ask(dice, (_, { payments }) => payments.settled(paymentId, lookMs))
+    if (seen) books.seen(paymentId, seen.state)
+  }
+
   async function payBill(dice: Dice, msisdn: string, act: Of<'bill'>, name: string) {
     const { biller, copies } = act
     const accountNo = accountNoOf(biller, act.account)
@@ -224,6 +266,7 @@ export function createAppActors(options: {
       const { msisdn } = holders[item.line] ?? debtor
       if (item.kind === 'sign_in') await signIn(dice, msisdn, item)
       if (item.kind === 'scan') await showCode(dice, msisdn, item, name)
+      if (item.kind === 'take_on') await readCode(dice, msisdn, item, name)
       if (item.kind === 'bill') await payBill(dice, msisdn, item, name)
       if (item.kind === 'repayment') await repay(dice, item, name)
       if (item.kind === 'auto_repayment') await orderRepayment(dice, item.amount)

@@ -16,6 +16,8 @@ export interface AppBooks extends Pick<Ledgers, 'acknowledged' | 'seen'> {
   /** A till was told of an order whose code it had read. */
   scanned(order: string, code: string, outcome: string): void
   looked(order: string, outcome: string): void
+  /** Of an order whose code is shown, however many read it, one payment is made. */
+  takenOn(order: string): void
   /** Nobody took the order, whoever was asked. */
   refusedAtTill(order: string): void
   cancelled(order: string, answer: Answer): void
@@ -45,6 +47,7 @@ export function createAppBooks(options: {
   const offences: string[] = []
   const ordersOf = new Map<string, Set<string>>()
   const last = new Map<string, string>()
+  const read = new Set<string>()
   /** For good, and nothing may be taken for them; those cancelled may still be on their way back. */
   const [refused, cancelled] = [new Set<string>(), new Set<string>()]
 
@@ -75,7 +78,11 @@ export function createAppBooks(options: {
       ([order, outcome]) =>
         outcome === 'paid' && !(rows.get(order) ?? []).some(({ state }) => paid.includes(state)),
     )
+    const twice = [...read].filter(
+      (order) => (rows.get(order) ?? []).filter(({ state }) => paid.includes(state)).length > 1,
+    )
     return [
+      ...twice.map((order) => `order ${order} was paid by two who read its code`),
       ...told.map((order) => `order ${order} was told to be refused, and money was taken`),
       ...back.map((order) => `order ${order} was cancelled, and money was kept`),
       ...unpaid.map(([order]) => `order ${order} was told to be paid and is not`),
@@ -152,6 +159,7 @@ export function createAppBooks(options: {
       look(order, outcome)
     },
     looked: look,
+    takenOn: (order) => void read.add(order),
     refusedAtTill: (order) => void refused.add(order),
     cancelled(order, { status, body }) {
       if (status !== 200) return

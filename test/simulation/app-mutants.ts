@@ -41,6 +41,17 @@ export const appMutants = {
       skips: (statement) => /^payment_code_(use.insert|alias.use)$/.test(statement),
     },
   },
+  question_not_withdrawn: {
+    does: 'lets the first reader of a code pay when a second one has taken its order on',
+    taken: (payments) => ({
+      ...payments,
+      cancel: async ({ paymentId }) => {
+        const payment = await payments.get(paymentId)
+        if (!payment) throw new Error('a payment stays')
+        return { ok: true, value: payment }
+      },
+    }),
+  },
   bill_paid_again: {
     does: 'sends a payment to a biller again under a new number after silence',
     biller: (biller) => paidAgain(biller),

@@ -27,6 +27,13 @@ export type AppAct =
       readonly isPaidTwice: boolean
       readonly copies: number
     }
+  /** The code of a merchant's order, read by one or by two, of whom one pays. */
+  | {
+      readonly kind: 'take_on'
+      readonly amount: number
+      readonly isReadTwice: boolean
+      readonly copies: number
+    }
   /** By whoever has the credit card; what is due and no more, whatever is asked for. */
   | { readonly kind: 'repayment'; readonly amount: number; readonly copies: number }
   | { readonly kind: 'auto_repayment'; readonly amount: 'full' | 'minimum' | null }
@@ -42,7 +49,9 @@ export type BillerMisfortune = {
 
 const minute = 60_000
 const hour = 60 * minute
-export const appKinds = ['sign_in', 'scan', 'bill', 'repayment', 'auto_repayment'] as const
+export const appKinds = [
+  ...(['sign_in', 'scan', 'bill', 'repayment', 'auto_repayment', 'take_on'] as const),
+] as const
 export const isAppAct = <Kind extends { readonly kind: string }>(
   item: Kind,
 ): item is Extract<Kind, AppAct> => (appKinds as readonly string[]).includes(item.kind)
@@ -62,6 +71,16 @@ export function appItems(
   }))
   return [...acts, ...misfortunes]
 }
+
+/** From dice of their own, so that the rest of a day stays what it was. */
+export const takeOnItems = (dice: Dice, hours: number) =>
+  Array.from({ length: hours * 0.4 }, () => ({
+    ...{ at: dice.between(0, hours * hour), line: dice.between(0, holders.length - 1) },
+    kind: 'take_on' as const,
+    amount: dice.between(10, 60_00),
+    isReadTwice: dice.chance(0.6),
+    copies: dice.chance(0.4) ? dice.between(1, 4) : 0,
+  }))
 
 function actOf(dice: Dice): AppAct {
   const roll = dice.next()

@@ -1,5 +1,6 @@
 /** What a process has for people with the app, tills that read their codes and billers: put together by the server. */
 import type { Dispatcher } from 'undici'
+import type { AppOrders } from '../../server/src/channels/checkout/index.ts'
 import { openBillers } from '../../server/src/composition/billers.ts'
 import type { Cards, Parts } from '../../server/src/composition/cards.ts'
 import { openScans } from '../../server/src/composition/scans.ts'
@@ -24,6 +25,7 @@ export interface AppTools {
 export interface App {
   readonly signIns: SignIns
   readonly codes: Pick<PaymentCodes, 'issue'>
+  readonly orders: Pick<AppOrders, 'takeOn'>
   readonly billers: Pick<ReturnType<typeof openBillers>, 'inquire' | 'pay' | 'settled'>
 }
 
@@ -36,7 +38,7 @@ export function openApp(parts: Parts, tools: AppTools) {
     const biller = createHttpBiller({ ...options, dispatcher: toBillers })
     return { ...biller, ...broken.biller(biller) }
   })
-  const asked: App = { signIns, codes, billers }
+  const asked: Omit<App, 'orders'> = { signIns, codes, billers }
   let workers: Worker[] = []
   return {
     ...{ asked, scans },

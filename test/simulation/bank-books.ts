@@ -6,7 +6,8 @@ import type { Bank } from '@telepurse/simulators'
 import type { Reader } from '../../server/src/db/index.ts'
 import { type BankName, bankNames } from '../cards/banks.ts'
 import { notCharged, paid, type Row } from './both-books.ts'
-import { cardBalance, holders } from './people.ts'
+import { cardBalance, holders, stranger } from './people.ts'
+import { balances, leftovers, owedByBanks } from './wallet-sums.ts'
 
 export interface Ledgers {
   /** A request stands for one movement or transfer, whatever comes after. */
@@ -15,6 +16,8 @@ export interface Ledgers {
   ordered(name: string, id: string): void
   /** What somebody saw on a screen. */
   seen(id: string, state: string): void
+  /** A transfer to a card, by a name that is not its holder's. */
+  misnamed(id: string): void
   /** What a stranger was told of a PIN that was no PIN. */
   guessed(answer: string): void
   pinRenewed(): void
@@ -52,11 +55,13 @@ interface Movement {
   readonly state: string
   readonly amount: bigint
   readonly msisdn: string
+  readonly bank: string | null
 }
 
 const final = [
   ...['done', 'refused', 'reversed', 'paid', 'returned', 'cancelled'],
   ...['written_off', 'refunded'],
+  ...['closed', 'stopped', 'void', 'emptied', 'opened', 'declined'],
 ]
 /** One less than the tries there are: the last one answers that it is locked. */
 const wrongMax = 4
@@ -72,6 +77,7 @@ export function createLedgers({
   const ids = new Map<string, string>()
   const orders = new Map<string, string>()
   const states = new Map<string, string>()
+  const misnamed = new Set<string>()
   let wrong = 0
   let renewals = 0
 
@@ -146,18 +152,26 @@ export function createLedgers({
       const isOver = state === 'refused' || state === 'reversed'
       if (isOver && taken > 0 && one?.state !== 'reversing') return say('was taken from the card')
     }
-    if (kind === 'withdrawal' || kind === 'repayment') {
+    if (kind === 'withdrawal' || kind === 'repayment' || kind === 'card_transfer') {
       if (state === 'paid' && given !== 1) return say('has not arrived')
       if (state === 'returned' && given + (one?.undecided ?? 0) > 0) return say('has arrived')
     }
+    if (misnamed.has(id) && given > 0) return say('went to a card of another name')
     return []
   }
 
   const movements = () =>
     reader.query<Movement>(
-      `select id, kind, state, amount, msisdn from wallet_movement
-       union all select id, 'transfer', state, amount, msisdn from wallet_transfer
-       union all select id, 'bill', state, amount, msisdn from biller_bill where key is not null
+      `select id, kind, state, amount, msisdn, bank from wallet_movement
+       union all select id, 'transfer', state, amount, msisdn, null from wallet_transfer
+       union all select id, 'bill', state, amount, msisdn, null from biller_bill where key is not null
+       union all select id, 'split', state, total, msisdn, null from wallet_split
+       union all select id, 'share', state, amount, msisdn, null from wallet_split_share
+       union all select id, 'packet', state, amount, msisdn, null from wallet_packet
+       union all select id, 'part', case when wallet_id is null then 'drawn' else 'opened' end,
+         amount, msisdn, null from wallet_packet_part
+       union all select id, 'request', state, amount, msisdn, null from wallet_request
+       union all select id, 'mandate', state, cap, msisdn, null from wallet_mandate
        order by id`,
     )
 
@@ -207,6 +221,18 @@ export function createLedgers({
     })
   }
 
+  function strangerOffences(moved: readonly Movement[]): string[] {
+    return bankNames.flatMap((name) => {
+      const expected = moved
+        .filter((one) => one.kind === 'card_transfer' && one.state === 'paid' && one.bank === name)
+        .reduce((sum, { amount }) => sum + amount, cardBalance)
+      const balance = banks[name].card(stranger.panOf(name))?.balance
+      return balance === expected
+        ? []
+        : [`a stranger's card of ${name} has ${balance}, by us ${expected}`]
+    })
+  }
+
   function note(all: Map<string, string>, name: string, id: string): void {
     const before = all.get(name)
     if (before !== undefined && before !== id)
@@ -218,6 +244,7 @@ export function createLedgers({
     acknowledged: (name, id) => note(ids, name, id),
     ordered: (name, id) => note(orders, name, id),
     seen: (id, state) => void states.set(id, state),
+    misnamed: (id) => void misnamed.add(id),
     guessed(answer) {
       if (answer === 'wrong') wrong += 1
       if (answer === 'right' || wrong > wrongMax * (renewals + 1))
@@ -237,6 +264,7 @@ export function createLedgers({
         ...(await check(payments)),
         ...rest.flat().map(({ example }) => example),
         ...cardOffences(payments, moved),
+        ...strangerOffences(moved),
         ...bankNames.flatMap((name) => {
           const ours = clearing.find(({ bank }) => bank === name)?.owed ?? 0n
           const theirs = banks[name].ownBalances().clearing
@@ -248,44 +276,3 @@ export function createLedgers({
       (await movements()).map(({ id, kind, state, amount }) => `${id} ${kind} ${state} ${amount}`),
   }
 }
-
-const owedByBanks = `select substr(name, length('bank-clearing:') + 1) as bank,
-    sum(debits_posted - credits_posted)::int8 as owed
-  from account where name like 'bank-clearing:%' group by 1`
-
-const leftovers = [
-  `select format('operation %s of %s is still %s', id, kind, state) as example from bank_operation
-     where state not in ('done', 'refused', 'reversed') and not (state = 'begun' and not exists (
-       select from bank_exchange e where e.operation_id = bank_operation.id and e.state <> 'unsent'))`,
-  `select format('%s %s is still %s', kind, id, state) as example from wallet_movement
-     where state in ('requested', 'unknown')`,
-  `select format('transfer %s is still %s', id, state) as example from wallet_transfer
-     where state in ('delayed', 'waiting_claim')`,
-  `select format('the file of %s of %s is still %s: %s', bank, day, state, problem) as example
-     from bank_day where state in ('differs', 'refused')`,
-  `select format('%s of %s of %s is not explained: ours %s, theirs %s', kind, bank, day, ours, theirs)
-     as example from bank_difference where state <> 'resolved'`,
-]
-
-/** Wallet by wallet, from what was asked of it and came about. */
-const balances = [
-  `with flow (msisdn, fen) as (
-     select msisdn, amount from wallet_movement where kind = 'cash_in' or kind = 'top_up' and state = 'done'
-     union all
-     select msisdn, -amount - fee from wallet_movement
-       where kind = 'cash_out' or kind in ('withdrawal', 'repayment') and state not in ('refused', 'returned')
-     union all
-     select msisdn, -amount from biller_bill where key is not null and state <> 'refunded'
-     union all
-     select msisdn, -amount from wallet_transfer where state not in ('cancelled', 'returned')
-     union all
-     select payee, amount from wallet_transfer where state in ('done', 'claimed')
-     union all
-     select msisdn, refunded - amount from payment where source = 'wallet' and state in
-       ('delivering', 'delivery_unknown', 'delivered', 'delivery_failed', 'refunded'))
-   select format('a wallet has %s, by what was asked of it %s', a.fen, coalesce(sum(f.fen), 0)) as example
-   from (select w.msisdn, coalesce(sum(credits_posted - debits_posted), 0) as fen from wallet_account w
-     left join account on name = 'user-balance:' || w.id group by w.msisdn) a
-   left join flow f on f.msisdn = a.msisdn
-   group by a.msisdn, a.fen having a.fen <> coalesce(sum(f.fen), 0)`,
-]

@@ -6,6 +6,7 @@ import type { BankFault as MessageFault } from '@telepurse/simulators'
 import { type BankName, bankNames } from '../cards/banks.ts'
 import type { Dice } from './dice.ts'
 import { holders, people } from './people.ts'
+import { isSharingAct, type SharingAct } from './sharing-plan.ts'
 
 export type PinReply = 'right' | 'right_twice' | 'wrong_then_right' | 'no' | 'none'
 export type Move = 'top_up' | 'withdrawal' | 'cash_in' | 'cash_out'
@@ -35,8 +36,17 @@ export type PurseAct =
       readonly isCancelled: boolean
       readonly copies: number
     }
+  /** To the card of somebody who is no customer; `isMisnamed`: by a name that its bank does not have. */
+  | {
+      readonly kind: 'card_transfer'
+      readonly bank: BankName
+      readonly amount: number
+      readonly isMisnamed: boolean
+      readonly copies: number
+    }
   /** A stranger tries PINs of somebody who does nothing else. */
   | { readonly kind: 'guess'; readonly tries: number }
+  | SharingAct
 
 export type FileTrouble = 'late' | 'missing_row' | 'extra_row' | 'other_amount' | 'wrong_hash'
 
@@ -55,10 +65,12 @@ export type BankMisfortune = {
 
 const minute = 60_000
 const hour = 60 * minute
-const actKinds = new Set(['card_text', 'movement', 'wallet_payment', 'transfer', 'guess'])
+const actKinds = new Set([
+  ...['card_text', 'movement', 'wallet_payment', 'transfer', 'card_transfer', 'guess'],
+])
 export const isPurseAct = <Kind extends { readonly kind: string }>(
   item: Kind,
-): item is Extract<Kind, PurseAct> => actKinds.has(item.kind)
+): item is Extract<Kind, PurseAct> => actKinds.has(item.kind) || isSharingAct(item)
 
 export function bankItems(
   dice: Dice,
@@ -74,6 +86,17 @@ export function bankItems(
   }))
   return [...acts, ...misfortunes]
 }
+
+/** From dice of their own, so that the rest of a day stays what it was. */
+export const cardTransferItems = (dice: Dice, hours: number) =>
+  Array.from({ length: hours * 0.4 }, () => ({
+    ...{ at: dice.between(0, hours * hour), line: dice.between(0, holders.length - 1) },
+    kind: 'card_transfer' as const,
+    bank: dice.pick(bankNames),
+    amount: dice.between(1, 80_00),
+    isMisnamed: dice.chance(0.25),
+    copies: dice.chance(0.4) ? dice.between(1, 4) : 0,
+  }))
 
 function purseActOf(dice: Dice): PurseAct & { readonly line: number } {
   const line = dice.between(0, holders.length - 1)

@@ -44,11 +44,26 @@ type Acts = readonly (Act | PurseAct | AppAct)[]
 export const bankFlows: Readonly<Record<string, Acts>> = {
   card_payment: [{ ...byCard, words: '6021 100' }],
   top_up: [{ ...atBank, move: 'top_up', isSameDay: false }],
+  card_transfer: [
+    {
+      ...{ kind: 'card_transfer', bank: 'beichen', amount: 12_34 },
+      ...{ isMisnamed: false, copies: 0 },
+    },
+  ],
+  split: [
+    {
+      ...{ kind: 'split', isEqual: true, amount: 30_01, reactions: ['pay', 'decline'] },
+      ...{ isReturned: true, copies: 0 },
+    },
+  ],
+  packet: [{ kind: 'packet', isLucky: true, each: 3_00, count: 2, copies: 0 }],
+  request: [{ kind: 'request', amount: 8_00, reaction: 'pay', isCancelled: false, copies: 0 }],
   withdrawal_today: [{ ...atBank, move: 'withdrawal', isSameDay: true }],
   withdrawal_tomorrow: [{ ...byCard, words: 'TX20' }],
   scan: [{ ...atTill, amount: 5_50, end: 'wait' }],
   scan_with_pin: [{ ...atTill, amount: 210_00, end: 'wait' }],
   scan_cancelled: [{ ...atTill, amount: 5_50, end: 'cancel_at_once' }],
+  take_on: [{ kind: 'take_on', amount: 7_70, isReadTwice: true, copies: 0 }],
   bill: [{ kind: 'bill', biller: 'power', account: 1, amount: 0, isPaidTwice: false, copies: 0 }],
   repayment: [{ kind: 'repayment', amount: 20_00, copies: 0 }],
 }

@@ -19,14 +19,18 @@ export interface Mutant {
   readonly biller?: (biller: Biller) => Biller
   /** Payments as scans see them. */
   readonly scanned?: (payments: Payments) => Payments
+  /** Payments as orders see them that the app takes on. */
+  readonly taken?: (payments: Payments) => Payments
 }
 
 /** A broken build's ways out, where it has others. */
-export type Broken = Required<Pick<Mutant, 'carrier' | 'payments' | 'bank' | 'biller' | 'scanned'>>
+export type Broken = Required<
+  Pick<Mutant, 'carrier' | 'payments' | 'bank' | 'biller' | 'scanned' | 'taken'>
+>
 
 const same = <Value>(value: Value): Value => value
 export const brokenBy = (mutant?: Mutant): Broken => ({
-  ...{ carrier: same, payments: same, bank: same, biller: same, scanned: same },
+  ...{ carrier: same, payments: same, bank: same, biller: same, scanned: same, taken: same },
   ...mutant,
 })
 

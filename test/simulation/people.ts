@@ -36,6 +36,12 @@ export const debtor: Holder = {
   pan: panOf(bankFacts.jiangcheng.credit, 1),
 }
 
+/** Has a card at each bank and is nobody's customer here. */
+export const stranger = {
+  name: '沈岳',
+  panOf: (bank: BankName) => panOf(bankFacts[bank].debit, 9),
+} as const
+
 /** Everybody with a wallet. */
 export const owners: readonly string[] = [...people, debtor.msisdn]
 
@@ -56,6 +62,10 @@ export const cardsOfBank = (bank: BankName) => [
       ...{ pan, kind: 'debit' as const, ...cardSecrets, balance: cardBalance },
       holder: holderOf(msisdn),
     })),
+  {
+    ...{ pan: stranger.panOf(bank), kind: 'debit' as const, ...cardSecrets, balance: cardBalance },
+    holder: { ...holderOf('+8613900050088'), name: stranger.name },
+  },
   ...(bank === debtor.bank
     ? [
         {

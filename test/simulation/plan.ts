@@ -4,9 +4,16 @@
  * smaller by leaving items out.
  */
 import type { Fault } from '../../simulators/src/boss/fault.ts'
-import { type AppAct, appItems, type BillerMisfortune, isAppAct } from './app-plan.ts'
-import { type BankMisfortune, bankItems, isPurseAct, type PurseAct } from './bank-plan.ts'
+import { type AppAct, appItems, type BillerMisfortune, isAppAct, takeOnItems } from './app-plan.ts'
+import {
+  type BankMisfortune,
+  bankItems,
+  cardTransferItems,
+  isPurseAct,
+  type PurseAct,
+} from './bank-plan.ts'
 import { createDice, type Dice } from './dice.ts'
+import { sharingItems } from './sharing-plan.ts'
 
 export interface DatabaseFault {
   readonly kind:
@@ -161,6 +168,9 @@ export function planOf(seed: number, hours: number, options: PlanOptions = {}): 
     ? [
         ...bankItems(createDice('banks', seed), hours, options),
         ...appItems(createDice('app', seed), hours, options),
+        ...cardTransferItems(createDice('card transfers', seed), hours),
+        ...sharingItems(createDice('sharing', seed), hours),
+        ...takeOnItems(createDice('take on', seed), hours),
       ]
     : []
   items.push(...more.map((item, n) => ({ ...item, index: items.length + n })))

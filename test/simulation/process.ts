@@ -5,7 +5,11 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Dispatcher } from 'undici'
-import { checkoutRoutes, createCheckouts } from '../../server/src/channels/checkout/index.ts'
+import {
+  checkoutRoutes,
+  createAppOrders,
+  createCheckouts,
+} from '../../server/src/channels/checkout/index.ts'
 import { createGuesses, keyGuesses } from '../../server/src/channels/http/index.ts'
 import { problemHandler } from '../../server/src/channels/http/problem.ts'
 import type { HttpClient } from '../../server/src/channels/http-client/index.ts'
@@ -175,6 +179,8 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     acceptsWallets: false,
     cardOf: async () => null,
   })
+  const taken = broken.taken(payments)
+  const orders = createAppOrders({ db, clock, payments: taken, checkouts })
   const verifyKey = apiKeyVerifier(catalogue, clock)
   const guesses = createGuesses(keyGuesses, clock)
   await merchantApiRoutes(app, {
@@ -214,7 +220,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     payments,
     inbound,
     ...(purse && { purse: purse.asked }),
-    ...(owned && { app: owned.asked }),
+    ...(owned && { app: { ...owned.asked, orders } }),
     request: (method, url, given) => inject(app, method, url, given),
     async fileCharges() {
       const filer = createChargingFiler({

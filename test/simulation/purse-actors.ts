@@ -4,16 +4,19 @@
  */
 import { Secret } from '../../server/src/kernel/index.ts'
 import { cardNumber } from '../../server/src/payments/index.ts'
+import type { Movement } from '../../server/src/wallet/index.ts'
 import type { Ledgers } from './bank-books.ts'
 import type { PurseAct } from './bank-plan.ts'
 import type { createClients } from './clients.ts'
 import { createDice, type Dice } from './dice.ts'
 import type { MessageCentre } from './message-centre.ts'
 import type { Oracle } from './oracle.ts'
-import { guessed, type Holder, holders, people, pinOf, renewPin } from './people.ts'
+import { guessed, type Holder, holders, people, pinOf, renewPin, stranger } from './people.ts'
 import type { Item } from './plan.ts'
 import type { Process } from './process.ts'
 import type { Purse } from './purse.ts'
+import { createSharingActors } from './sharing-actors.ts'
+import { isSharingAct } from './sharing-plan.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 type Of<Kind extends PurseAct['kind']> = Extract<PurseAct, { readonly kind: Kind }>
@@ -50,6 +53,9 @@ export function createPurseActors(options: {
         return say()
       }),
     )
+
+  const asking = { ask, saidOften }
+  const sharing = createSharingActors({ time, oracle, ledgers, asking })
 
   function send(from: string, to: string, words: string, given: { copies?: number; isYes?: true }) {
     oracle.said(from, to, words, given.isYes)
@@ -95,10 +101,33 @@ export function createPurseActors(options: {
       if (answer?.ok) ledgers.acknowledged(name, answer.value.movement.id)
     const first = answers.find((answer) => answer?.ok)
     if (!first?.ok) return note(`${name}: ${answers.map((one) => !one?.ok && one?.refusal)}`)
-    const { id, speed } = first.value.movement
+    await watch(dice, first.value.movement)
+  }
+
+  async function watch(dice: Dice, { id, speed }: Pick<Movement, 'id' | 'speed'>) {
     if (speed === 'next_day') return
     const seen = await ask(dice, ({ wallet }) => wallet.settled(id, lookMs))
     if (seen) ledgers.seen(id, seen.state)
+  }
+
+  async function sendToCard(dice: Dice, holder: Holder, act: Of<'card_transfer'>, name: string) {
+    const payee = act.isMisnamed ? '岳沈' : stranger.name
+    const request = async ({ payeeCards, wallet }: Purse) => {
+      const card = await payeeCards.keep(new Secret(stranger.panOf(act.bank)))
+      if (!card.ok) throw new Error(`no card to send to: ${card.refusal}`)
+      return wallet.transferToCard({
+        ...{ msisdn: holder.msisdn, amount: BigInt(act.amount), card: card.value },
+        ...{ name: new Secret(payee), payee: `*${payee.slice(1)}` },
+        ...{ channel: 'web', key: `web:${name}` },
+      })
+    }
+    const answers = await saidOften(dice, act.copies, () => ask(dice, request))
+    for (const answer of answers)
+      if (answer?.ok) ledgers.acknowledged(name, answer.value.movement.id)
+    const first = answers.find((answer) => answer?.ok)
+    if (!first?.ok) return note(`${name}: ${answers.map((one) => !one?.ok && one?.refusal)}`)
+    if (act.isMisnamed) ledgers.misnamed(first.value.movement.id)
+    await watch(dice, first.value.movement)
   }
 
   async function pay(dice: Dice, holder: Holder, act: Of<'wallet_payment'>, name: string) {
@@ -163,10 +192,12 @@ export function createPurseActors(options: {
       const name = `${seed}-${item.index}`
       const holder = holders[item.line]
       if (!holder) return
+      if (isSharingAct(item)) await sharing.perform(dice, holder.msisdn, item, name)
       if (item.kind === 'card_text') await byText(dice, holder, item)
       if (item.kind === 'movement') await move(dice, holder, item, name)
       if (item.kind === 'wallet_payment') await pay(dice, holder, item, name)
       if (item.kind === 'transfer') await give(dice, holder, item, name)
+      if (item.kind === 'card_transfer') await sendToCard(dice, holder, item, name)
       if (item.kind === 'guess') await guess(dice, item, name)
     },
   }

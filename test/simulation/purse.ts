@@ -1,5 +1,5 @@
 /** Wallets, cards, transfers and banks of one process: the server's own composition, ready to be started. */
-import type { CardBindings } from '../../server/src/bank-cards/index.ts'
+import type { CardBindings, PayeeCards } from '../../server/src/bank-cards/index.ts'
 import { openBanks } from '../../server/src/composition/banks.ts'
 import { cardWorkers } from '../../server/src/composition/card-workers.ts'
 import { openCards, type Parts } from '../../server/src/composition/cards.ts'
@@ -32,6 +32,7 @@ export type Purse = Pick<Parts, 'db' | 'identities'> & {
   readonly transfers: Transfers
   readonly walletPins: ReturnType<typeof createWalletPins>
   readonly bindings: CardBindings
+  readonly payeeCards: PayeeCards
   readonly repayments: Repayments
   /** The date so many days from now. */
   dateIn(days: number): BusinessDate
@@ -52,7 +53,7 @@ export async function openPurse(tools: PurseTools, open = openBanks) {
   const { banks, wallet, bindings } = cards
   const asked: Purse = {
     ...{ db, identities, knowNumber, wallet, transfers, walletPins, bindings },
-    repayments: cards.repayments,
+    ...{ repayments: cards.repayments, payeeCards: cards.payeeCards },
     dateIn: (days) => time.nextDate(time.dateOf(clock.now()), days),
     areBanksUp: () => banks.health().every(({ up }) => up),
   }
