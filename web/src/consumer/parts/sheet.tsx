@@ -1,5 +1,5 @@
-// A sheet from below: a modal dialog of the browser, so that focus, Escape and the reader behind it are right. It stands
-// outside of what opened it, so that no form or panel around that lends it its looks or takes its Enter.
+// A sheet from below: a modal dialog of the browser, so that focus, Escape and the reader behind it are right. It
+// stands outside of what opened it, so that no form or panel around it lends it its looks or takes its Enter.
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { createPortal } from 'react-dom'
