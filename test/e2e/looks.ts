@@ -12,6 +12,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const themes = ['light', 'dark'] as const
 const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } }
 
+/** As `look`, of a screen that is used on a phone: nothing to touch is smaller than a fingertip. */
+export async function lookInHand(page: Page, name: string) {
+  expect(await tooSmall(page), `${name} is for fingers`).toEqual([])
+  await look(page, name)
+}
+
 /** Of a screen as it stands: nothing is wider than the page, and nothing breaks WCAG 2.1 AA in either theme. */
 export async function look(page: Page, name: string) {
   expect(await isNarrow(page), `${name} is no wider than the page`).toBe(true)
@@ -40,6 +46,18 @@ async function pictures(page: Page, into: string, name: string) {
 
 export const isNarrow = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
+
+/** Apple's and WCAG 2.5.5's measure. A field is as large as its label; what a dialog covers is out of reach. */
+const fingertip = 44
+const tooSmall = (page: Page): Promise<string[]> =>
+  page.evaluate(`[...(document.querySelector('dialog[open]') ?? document)
+    .querySelectorAll('a, button, input, select, summary')]
+    .filter((one) => one.checkVisibility() && !one.matches('p a'))
+    .flatMap((one) => {
+      const { width, height } = (one.closest('label') ?? one).getBoundingClientRect()
+      const isSmall = Math.round(width) < ${fingertip} || Math.round(height) < ${fingertip}
+      return isSmall ? [one.outerHTML.slice(0, 100) + ' ' + width + 'x' + height] : []
+    })`)
 
 /** The structure is the same in both themes: in the dark one only its colours are looked at. */
 async function breaches(page: Page, theme: (typeof themes)[number]): Promise<string[]> {

@@ -9,7 +9,7 @@ import { choosePort } from '../../server/src/composition/port.ts'
 import { type ConsumerStage, openConsumerStage, pin } from '../../server/test/consumer-stage.ts'
 import { givePoints, offerReward } from '../points/given.ts'
 import { hasBrowser, openBrowser } from './demo-server.ts'
-import { isNarrow, look, picture } from './looks.ts'
+import { isNarrow, lookInHand, picture } from './looks.ts'
 
 let stage: ConsumerStage
 let browser: Awaited<ReturnType<typeof openBrowser>>
@@ -154,7 +154,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
 
   test('a dinner is split among four to the fen: one pays, one says no, the rest is reminded and let off', async () => {
     await phone.getByRole('link', { name: '一起 AA' }).click()
-    await look(phone, 'splits')
+    await lookInHand(phone, 'splits')
     await phone.getByRole('link', { name: '发起 AA' }).click()
     await phone.getByLabel('什么账').fill('老友火锅')
     await phone.getByLabel('总金额').fill('326.5')
@@ -165,22 +165,22 @@ describe.runIf(hasBrowser)('the app among several', () => {
     }
     await phone.getByText('4 份相加 326.50，与账单相等。').waitFor()
     await phone.getByText('除不尽的 2 分由前 2 人各承担 1 分。').waitFor()
-    await look(phone, 'split-new')
+    await lookInHand(phone, 'split-new')
     await phone.getByRole('radio', { name: '各付各的' }).check()
     const [first] = await phone.getByLabel(/ 付$/).all()
     await first?.fill('400')
     await phone.getByText('各人相加已超过账单 73.50。').waitFor()
-    await look(phone, 'split-over')
+    await lookInHand(phone, 'split-over')
     await phone.getByRole('radio', { name: '平分' }).check()
     await phone.getByRole('button', { name: '发出邀请' }).click()
     await phone.getByRole('button', { name: '提醒 3 人' }).waitFor()
 
     await guest.reload()
     await guest.getByRole('heading', { name: '待你处理' }).waitFor()
-    await look(guest, 'home-waiting')
+    await lookInHand(guest, 'home-waiting')
     await guest.getByRole('link', { name: /老友火锅/ }).click()
     await guest.getByRole('button', { name: '付 81.63' }).waitFor()
-    await look(guest, 'split-asked')
+    await lookInHand(guest, 'split-asked')
     await guest.getByRole('button', { name: '付 81.63' }).click()
     await typePin(guest)
     await guest.getByText('你已付清这一份。').waitFor()
@@ -191,7 +191,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.reload()
     await phone.getByRole('button', { name: '提醒 1 人' }).waitFor()
     await phone.getByText('81.63', { exact: true }).nth(2).waitFor()
-    await look(phone, 'split')
+    await lookInHand(phone, 'split')
     await phone.getByRole('button', { name: '结束收款' }).click()
     await phone.getByRole('dialog').getByRole('button', { name: '结束收款' }).click()
     await phone.getByText('已停止').waitFor()
@@ -207,22 +207,22 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByLabel('个数').fill('2')
     await phone.getByLabel('祝福语（可不填）').fill('周末愉快')
     await phone.getByText('共 20.00').waitFor()
-    await look(phone, 'packet-new')
+    await lookInHand(phone, 'packet-new')
     await phone.getByRole('button', { name: '塞钱进红包' }).click()
     await typePin(phone)
     await phone.getByText('已领 0 / 2 个').waitFor()
-    await look(phone, 'packet-sent')
+    await lookInHand(phone, 'packet-sent')
     await go(guest, new URL(phone.url()).pathname.replace('/app', ''))
     await guest.getByRole('button', { name: '拆开' }).waitFor()
-    await look(guest, 'packet-closed')
+    await lookInHand(guest, 'packet-closed')
     await guest.getByRole('button', { name: '拆开' }).click()
     await guest.getByText('你领到').waitFor()
-    await look(guest, 'packet-opened')
+    await lookInHand(guest, 'packet-opened')
     await phone.reload()
     await phone.getByText('已领 1 / 2 个').waitFor()
     await go(phone, '/people/packets')
     await phone.getByText('周末愉快').waitFor()
-    await look(phone, 'packets')
+    await lookInHand(phone, 'packets')
   }, 60_000)
 
   test('somebody is asked for money and pays; one says no', async () => {
@@ -231,7 +231,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
       await phone.getByLabel('向谁收').fill((guests[0] as Person).number)
       await phone.getByLabel('金额').fill('30')
       await phone.getByLabel('备注（可不填）').fill(memo)
-      if (memo === '电影票') await look(phone, 'request-new')
+      if (memo === '电影票') await lookInHand(phone, 'request-new')
       await phone.getByRole('button', { name: '发出收款请求' }).click()
       await phone.getByRole('button', { name: '撤回请求' }).waitFor()
     }
@@ -239,7 +239,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await go(guest, '')
     await guest.getByRole('link', { name: /请你付款/ }).click()
     await guest.getByText('电影票').waitFor()
-    await look(guest, 'request')
+    await lookInHand(guest, 'request')
     await guest.getByRole('button', { name: '付款', exact: true }).click()
     await typePin(guest)
     await guest.getByRole('link', { name: '查看转账' }).waitFor()
@@ -252,7 +252,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await guest.getByRole('heading', { name: '已谢绝' }).waitFor()
     await go(phone, '/people/requests')
     await phone.getByText('已谢绝').waitFor()
-    await look(phone, 'requests')
+    await lookInHand(phone, 'requests')
   }, 60_000)
 
   test('a regular transfer is agreed to, listed and ended', async () => {
@@ -260,11 +260,11 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByLabel('对方手机号').fill((guests[0] as Person).number)
     await phone.getByLabel('金额').fill('50')
     await phone.getByRole('radio', { name: '每周' }).check()
-    await look(phone, 'standing-new')
+    await lookInHand(phone, 'standing-new')
     await phone.getByRole('button', { name: '下一步' }).click()
     await typePin(phone)
     await phone.getByText('进行中').waitFor()
-    await look(phone, 'standing')
+    await lookInHand(phone, 'standing')
     await phone.getByRole('button', { name: '结束' }).click()
     await phone.getByRole('dialog').getByRole('button', { name: '结束' }).click()
     await phone.getByText('已结束').waitFor()
@@ -278,10 +278,10 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByLabel('金额').fill('12')
     await phone.getByRole('button', { name: '转账', exact: true }).click()
     await phone.getByText('自动退回；之前可随时撤回').waitFor()
-    await look(phone, 'transfer-unclaimed')
+    await lookInHand(phone, 'transfer-unclaimed')
     await typePin(phone)
     await phone.getByRole('heading', { name: '等对方领取' }).waitFor()
-    await look(phone, 'transferred-waiting')
+    await lookInHand(phone, 'transferred-waiting')
     await phone.getByRole('button', { name: '撤回转账' }).click()
     await phone.getByRole('dialog').getByRole('button', { name: '撤回转账' }).click()
     await phone.getByRole('heading', { name: '已撤回' }).waitFor()
@@ -293,10 +293,10 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByLabel('银行卡号').fill('9990010000000096215')
     await phone.getByLabel('持卡人姓名').fill('林晚')
     await phone.getByLabel('金额').fill('50')
-    await look(phone, 'card-transfer')
+    await lookInHand(phone, 'card-transfer')
     await phone.getByRole('button', { name: '下一步' }).click()
     await phone.getByText('转给 林晚 江城银行 6215').waitFor()
-    await look(phone, 'card-transfer-pin')
+    await lookInHand(phone, 'card-transfer-pin')
     await typePin(phone)
     await phone.getByRole('heading', { name: '已到银行卡' }).waitFor()
     await phone.getByText('转账到*晚的卡 6215').waitFor()
@@ -312,7 +312,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
       '2话费',
       '3银行卡',
     ])
-    await look(phone, 'sources')
+    await lookInHand(phone, 'sources')
     await load(phone, '/sources')
     await phone.getByRole('listitem').nth(1).getByText('话费').waitFor()
   }, 60_000)
@@ -325,9 +325,9 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('link', { name: '积分 1,280' }).click()
     await phone.getByRole('button', { name: '兑换热茶一杯' }).waitFor()
     expect(await phone.getByRole('button', { name: '兑换晴雨伞' }).isDisabled()).toBe(true)
-    await look(phone, 'points')
+    await lookInHand(phone, 'points')
     await phone.getByRole('button', { name: '兑换热茶一杯' }).click()
-    await look(phone, 'points-sheet')
+    await lookInHand(phone, 'points-sheet')
     // Names on the left, values on the right.
     const widths = await phone.evaluate<number[]>(
       `[...document.querySelectorAll('.sheet .facts, .sheet .facts > div')].map((box) => box.clientWidth)`,
@@ -337,7 +337,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('button', { name: '退回积分' }).waitFor()
     await phone.getByRole('button', { name: '查看兑换码' }).click()
     await phone.getByText('TEA-8842-5507').waitFor()
-    await look(phone, 'points-code')
+    await lookInHand(phone, 'points-code')
     await phone.getByRole('button', { name: '关闭' }).click()
     await phone.getByText('780', { exact: true }).first().waitFor()
     await phone.getByRole('link', { name: '兑换记录' }).click()
@@ -345,7 +345,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('button', { name: '查看兑换码' }).click()
     await phone.getByText('TEA-8842-5507').waitFor()
     await phone.getByRole('button', { name: '关闭' }).click()
-    await look(phone, 'points-taken')
+    await lookInHand(phone, 'points-taken')
   }, 60_000)
 
   test('an outcome that nobody knows says where the money is, and turns by itself', async () => {
@@ -356,11 +356,11 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await typePin(phone)
     await phone.getByRole('heading', { name: '正在和银行核实' }).waitFor()
     await phone.getByText('银行没有答复，正在查询').waitFor()
-    await look(phone, 'unknown')
+    await lookInHand(phone, 'unknown')
     const id = phone.url().split('/').at(-1) ?? ''
     expect((await stage.wallet.resolve(id, 'done')).ok).toBe(true)
     await phone.getByRole('heading', { name: '已到银行卡' }).waitFor()
-    await look(phone, 'known')
+    await lookInHand(phone, 'known')
   }, 60_000)
 
   test('in English, which is longer, nothing is wider than a small phone', async () => {
@@ -387,11 +387,11 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await context?.setOffline(true)
     await load(phone, '')
     await phone.getByText(/ 的余额/).waitFor()
-    await look(phone, 'home-offline')
+    await lookInHand(phone, 'home-offline')
     await phone.getByRole('link', { name: '账单', exact: true }).first().click()
     await phone.getByText(/截至 .* 的账单/).waitFor()
     await phone.getByText('红包').first().waitFor()
-    await look(phone, 'statement-offline')
+    await lookInHand(phone, 'statement-offline')
     const kept = await phone.evaluate<string[]>(`(async () => {
       const all = await Promise.all((await caches.keys()).map((name) => caches.open(name)))
       const files = await Promise.all(all.map((one) => one.keys()))
@@ -422,13 +422,13 @@ describe.runIf(hasBrowser)('the app among several', () => {
       },
     })
     await go(guest, '/devices')
-    await look(guest, 'devices')
+    await lookInHand(guest, 'devices')
     await guest.getByRole('button', { name: /添加通行密钥/ }).click()
     await guest.getByText(/已添加/).waitFor()
     await go(guest, '/me')
     await guest.getByRole('button', { name: '退出登录' }).click()
     await guest.getByRole('button', { name: /通行密钥/ }).waitFor()
-    await look(guest, 'sign-in')
+    await lookInHand(guest, 'sign-in')
     await guest.getByRole('button', { name: /通行密钥/ }).click()
     await guest.getByRole('heading', { name: '余额支付额度' }).waitFor()
   }, 60_000)
@@ -438,7 +438,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await guest.getByRole('link', { name: '注销钱包' }).click()
     await guest.getByLabel('转到哪张卡').waitFor()
     await guest.getByText(/注销后 1,280 积分.*作废/).waitFor()
-    await look(guest, 'closing')
+    await lookInHand(guest, 'closing')
     await guest.getByRole('button', { name: '注销钱包' }).click()
     await typePin(guest)
     await guest.getByRole('heading', { name: '正在注销，余额转出中' }).waitFor()

@@ -7,6 +7,7 @@ export const appEn: Translated<typeof appZh> = {
   back: 'Back',
   close: 'Close',
   again: 'Try again',
+  notRead: 'No connection to the server, so this could not be read.',
   offline: 'No connection to the server. This is what was last seen.',
   lost: 'No result came back, so money may have moved. The PIN once more asks about the same payment; nothing is paid twice.',
   codeToQuote: 'Code {{code}}',
@@ -213,6 +214,7 @@ export const appEn: Translated<typeof appZh> = {
     label: 'Amount',
     available: 'Available {{amount}}',
     over: 'More than the {{amount}} available',
+    overByFee: 'With the fee, more than the {{amount}} available',
   },
   pin: {
     enter: 'Enter your 6-digit PIN',

@@ -5,6 +5,7 @@ export const appZh = {
   back: '返回',
   close: '关闭',
   again: '重试',
+  notRead: '没有连上服务器，这里的内容没有读到。',
   offline: '没有连上服务器。下面是上次看到的内容。',
   lost: '没有收到结果，钱可能已经动了。再输入一次密码会查同一笔，不会付两次。',
   codeToQuote: '代码 {{code}}',
@@ -201,6 +202,7 @@ export const appZh = {
     label: '金额',
     available: '可用 {{amount}}',
     over: '超过可用余额 {{amount}}',
+    overByFee: '加上手续费，超过可用余额 {{amount}}',
   },
   pin: {
     enter: '输入 6 位支付密码',

@@ -40,9 +40,10 @@ export function ScanScreen() {
       {isBlank && <p className="problem">{t('scan.blank')}</p>}
       <form className="panel card" onSubmit={submit}>
         {canRead && (
-          <label className="field">
-            <span>{t('scan.picture')}</span>
+          <label className="button button-large wide file-button">
+            {t('scan.picture')}
             <input
+              className="visually-hidden"
               type="file"
               accept="image/*"
               onChange={({ target }) => void lookAtPicture(target.files?.[0])}

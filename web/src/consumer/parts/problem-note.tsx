@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { problemText } from '../../ui/problem-text.ts'
 import { Refused } from '../queries.ts'
 
+/** What may be tried again was only read: nothing was on its way that could have arrived. */
 type Properties = { problem: Problem; onAgain?: () => void }
 
 export function ProblemNote({ problem, onAgain }: Properties) {
@@ -14,11 +15,16 @@ export function ProblemNote({ problem, onAgain }: Properties) {
   const { t: common } = useTranslation('common')
   const words = problem.kind === 'refused' ? problem.words : undefined
   const code = problem.kind === 'refused' ? problem.code : undefined
+  const said = () => {
+    if (words) return pick(words, i18n.language)
+    if (onAgain && problem.kind === 'offline') return t('notRead')
+    return problemText(problem, common)
+  }
   return (
     <p className="problem" role="alert">
       <Icon of={CircleAlert} />
       <span className="grow">
-        {words ? pick(words, i18n.language) : problemText(problem, common)}
+        {said()}
         {code !== undefined && <small>{t('codeToQuote', { code })}</small>}
       </span>
       {onAgain && (

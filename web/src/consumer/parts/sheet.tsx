@@ -1,6 +1,8 @@
-// A sheet from below: a modal dialog of the browser, so that focus, Escape and the reader behind it are right.
+// A sheet from below: a modal dialog of the browser, so that focus, Escape and the reader behind it are right. It
+// stands outside of what opened it, so that no form or panel around it lends it its looks or takes its Enter.
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../ui/icon.tsx'
 
@@ -11,7 +13,7 @@ export function Sheet({ title, locked = false, onClose, children }: Properties) 
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => dialog.current?.showModal(), [])
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className="sheet"
@@ -33,6 +35,7 @@ export function Sheet({ title, locked = false, onClose, children }: Properties) 
         <h2 id={titleId}>{title}</h2>
       </header>
       {children}
-    </dialog>
+    </dialog>,
+    document.body,
   )
 }

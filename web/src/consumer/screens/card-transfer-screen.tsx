@@ -8,7 +8,7 @@ import { type Fen, formatFen, parseYuan } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { consumerApi } from '../consumer-api.ts'
 import type { CardTransferQuote, Movement } from '../contract.ts'
-import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
@@ -32,9 +32,10 @@ export function CardTransferScreen() {
   const { act, tries, send, clear } = useMoneyAct<Movement>('/card-transfers')
   const amount = parseYuan(typed, amountRange)
   const holder = name.trim()
+  const isPayable = amount.ok && !isMoreThan(balance.data?.available, amount.fen)
   const ask = async (event: FormEvent) => {
     event.preventDefault()
-    if (!amount.ok) return
+    if (!isPayable) return
     const order = { pan, amount: amount.fen }
     const answer = await consumerApi.post<CardTransferQuote>('/card-transfers/quote', order)
     setProblem(answer.ok ? null : answer.problem)
@@ -74,7 +75,7 @@ export function CardTransferScreen() {
         <button
           type="submit"
           className="button button-primary button-large wide"
-          disabled={!amount.ok || pan.length < 13 || holder === ''}
+          disabled={!isPayable || pan.length < 13 || holder === ''}
         >
           {t('transfer.next')}
         </button>

@@ -5,9 +5,11 @@ import { Link, useLocation } from 'wouter'
 import { addFen, formatFen, parseYuan } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import type { Card, Movement } from '../contract.ts'
-import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { useBalance, useCards, useWithdrawalFee } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
@@ -24,6 +26,10 @@ export function CashScreen({ kind }: { kind: CashKind }) {
   return (
     <>
       <ScreenHead title={t(`cash.${kind}.title`)} />
+      {cards.isError && (
+        <ProblemNote problem={problemIn(cards.error)} onAgain={() => void cards.refetch()} />
+      )}
+      {usable === undefined && !cards.isError && <Skeleton rows={3} />}
       {usable?.length === 0 && (
         <p className="card empty">
           {t('cash.noCard')} <Link to="/cards">{t('cash.toCards')}</Link>
@@ -46,11 +52,16 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
   const { act, tries, send, clear } = useMoneyAct<Movement>(isOut ? '/withdrawals' : '/top-ups')
   const amount = parseYuan(typed, amountRange)
   const fee = useWithdrawalFee(isOut && amount.ok ? amount.fen : null, speed)
+  const available = isOut ? balance.data?.available : undefined
+  const isReady =
+    amount.ok &&
+    (!isOut || fee.data !== undefined) &&
+    !isMoreThan(available, amount.fen, fee.data?.fee)
   const card = cards.find(({ id }) => id === cardId)
   const cardName = card ? `${pick(card.bank, i18n.language)} ${card.last4}` : ''
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (amount.ok) confirm(true)
+    if (isReady) confirm(true)
   }
   const pay = async (pin: string) => {
     if (!amount.ok) return
@@ -76,11 +87,7 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
           ))}
         </select>
       </label>
-      <AmountField
-        value={typed}
-        onChange={setTyped}
-        available={isOut ? balance.data?.available : undefined}
-      />
+      <AmountField value={typed} onChange={setTyped} available={available} fee={fee.data?.fee} />
       {isOut && (
         <fieldset className="choices">
           <legend>{t('cash.speed')}</legend>
@@ -98,11 +105,7 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
         </fieldset>
       )}
       <p className="note">{t('cash.fee', { fee: feeText })}</p>
-      <button
-        type="submit"
-        className="button button-primary button-large wide"
-        disabled={!amount.ok || (isOut && fee.data === undefined)}
-      >
+      <button type="submit" className="button button-primary button-large wide" disabled={!isReady}>
         {t('cash.confirm')}
       </button>
       {isConfirming && amount.ok && (

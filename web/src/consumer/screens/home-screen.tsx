@@ -110,7 +110,7 @@ function Pockets({ me }: { me: Me | undefined }) {
                     day: formatFen(me.limits.day.left),
                     year: formatFen(me.limits.year.left),
                   })
-                : t('pockets.noLimits')}
+                : me && t('pockets.noLimits')}
             </small>
           </span>
           <Icon of={ChevronRight} />
@@ -121,9 +121,11 @@ function Pockets({ me }: { me: Me | undefined }) {
           </span>
           <span className="grow">
             <span className="entry-title">{t('pockets.cards')}</span>
-            <small>{cardWords(cards.data?.items ?? [], t)}</small>
+            <small>{cards.data && cardWords(cards.data.items, t)}</small>
           </span>
-          <span className="muted">{t('pockets.count', { n: cards.data?.items.length ?? 0 })}</span>
+          {cards.data && (
+            <span className="muted">{t('pockets.count', { n: cards.data.items.length })}</span>
+          )}
           <Icon of={ChevronRight} />
         </Link>
       </div>
@@ -149,6 +151,9 @@ function Recent() {
         <Link to="/statement">{t('recent.all')}</Link>
       </div>
       {recent.data === undefined && !recent.isError && <Skeleton rows={3} />}
+      {recent.data === undefined && recent.isError && (
+        <ProblemNote problem={problemIn(recent.error)} onAgain={() => void recent.refetch()} />
+      )}
       {recent.data?.items.length === 0 && (
         <p className="card empty">
           {t('recent.empty')} <Link to="/top-up">{t('recent.first')}</Link>

@@ -1,5 +1,5 @@
 // The statement: by month, kind and words, day by day, with what each day took and brought; and as a file.
-import { Download, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addFen, formatFen, negateFen } from '../../fen.ts'
@@ -7,6 +7,7 @@ import { checkoutZone, dateOf } from '../../time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Line } from '../contract.ts'
 import { dayName, momentName } from '../moment.ts'
+import { FileMenu } from '../parts/file-menu.tsx'
 import { LineRow } from '../parts/line-row.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
@@ -29,7 +30,6 @@ export function StatementScreen() {
   const isLive = useLive()
   const items = lines.data?.pages.flatMap((page) => page.items)
   const monthId = useId()
-  const file = (ending: string) => `/consumer/lines.${ending}?${monthQuery(month)}`
   return (
     <>
       <ScreenHead title={t('statement.title')}>
@@ -42,19 +42,7 @@ export function StatementScreen() {
         >
           <Icon of={Search} size={20} />
         </button>
-        <details className="menu">
-          <summary className="head-button" aria-label={t('statement.download')}>
-            <Icon of={Download} size={20} />
-          </summary>
-          <div className="menu-box card">
-            <a href={file('csv')} download>
-              CSV
-            </a>
-            <a href={file('pdf')} download>
-              PDF
-            </a>
-          </div>
-        </details>
+        <FileMenu query={monthQuery(month)} />
       </ScreenHead>
       <div className="month-line">
         <label htmlFor={monthId} className="visually-hidden">

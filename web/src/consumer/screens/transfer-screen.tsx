@@ -9,7 +9,7 @@ import { digitsOf, isMobile } from '../../msisdn.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { consumerApi } from '../consumer-api.ts'
 import type { Arrival, Payee, Transfer } from '../contract.ts'
-import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
@@ -87,10 +87,11 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
   const [isConfirming, confirm] = useState(false)
   const { act, tries, send, clear } = useMoneyAct<Transfer>('/transfers')
   const amount = parseYuan(typed, amountRange)
+  const isPayable = amount.ok && !isMoreThan(balance.data?.available, amount.fen)
   const name = payee.name ?? t('transfer.noWallet')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (amount.ok) confirm(true)
+    if (isPayable) confirm(true)
   }
   const pay = async (pin: string, nameCharacter?: string) => {
     if (!amount.ok) return
@@ -141,7 +142,7 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
         <button
           type="submit"
           className="button button-primary button-large wide"
-          disabled={!amount.ok}
+          disabled={!isPayable}
         >
           {t('transfer.confirm')}
         </button>
