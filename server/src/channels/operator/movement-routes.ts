@@ -76,12 +76,12 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
     async (request) => {
       const { id } = request.params
       const { outcome, reason: why, ...second } = request.body
+      const before = await desk.wallet.movement(id)
+      if (!before) throw refused('movement_not_found')
       const { by, alias } = await agreed(desk, second)
       const asked = operatorOf(request)
       if ([by, alias].some((one) => one.toLowerCase() === asked.toLowerCase()))
         throw refused('act_is_own')
-      const before = await desk.wallet.movement(id)
-      if (!before) throw refused('movement_not_found')
       // Written down first: what follows cannot share its transaction, and the movement keeps a history of its own.
       await change(
         desk,
