@@ -6,6 +6,7 @@ export const appEn: Translated<typeof appZh> = {
   title: 'Telepurse wallet',
   back: 'Back',
   close: 'Close',
+  asOf: 'As of {{time}}',
   again: 'Try again',
   notRead: 'No connection to the server, so this could not be read.',
   offline: 'No connection to the server. This is what was last seen.',

@@ -4,6 +4,7 @@ export const appZh = {
   title: 'Telepurse 钱包',
   back: '返回',
   close: '关闭',
+  asOf: '截至 {{time}}',
   again: '重试',
   notRead: '没有连上服务器，这里的内容没有读到。',
   offline: '没有连上服务器。下面是上次看到的内容。',

@@ -8,8 +8,9 @@ import { pick } from '../../names.ts'
 import { checkoutZone, minuteOf } from '../../time.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { consumerApi } from '../consumer-api.ts'
-import { AmountField } from '../parts/amount-field.tsx'
+import { AmountField, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { OverNote } from '../parts/over-note.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -120,10 +121,12 @@ function DueForm({ bill, onOther, onPaid }: DueProperties) {
   const { act, tries, send, clear } = useMoneyAct<Bill>('/bills/payments')
   const chosen = parseYuan(typed, { min: bill.min, max: bill.max, step: '1' })
   const amount = isOpen ? (chosen.ok ? chosen.fen : null) : bill.due
+  const available = balance.data?.available
+  const isPayable = amount !== null && !isMoreThan(available, amount)
   const to = t('to', { name: pick(bill.name, i18n.language), account: bill.account })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (amount !== null) confirm(true)
+    if (isPayable) confirm(true)
   }
   const pay = async (pin: string) => {
     if (amount === null) return
@@ -153,7 +156,7 @@ function DueForm({ bill, onOther, onPaid }: DueProperties) {
       />
       {isOpen && (
         <>
-          <AmountField value={typed} onChange={setTyped} available={balance.data?.available} />
+          <AmountField value={typed} onChange={setTyped} available={available} />
           <p className="note">
             {t('open', { min: formatFen(bill.min), max: formatFen(bill.max) })}
           </p>
@@ -162,10 +165,11 @@ function DueForm({ bill, onOther, onPaid }: DueProperties) {
       <p className="note">
         {t('valid', { time: minuteOf(Date.parse(bill.validUntil), checkoutZone) })}
       </p>
+      {!isOpen && <OverNote available={available} amount={bill.due} />}
       <button
         type="submit"
         className="button button-primary button-large wide"
-        disabled={amount === null}
+        disabled={!isPayable}
       >
         {t('pay')}
       </button>

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter'
 import { type Fen, formatFen, isZeroFen, parseYuan } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import type { Card, CardBill, Movement } from '../contract.ts'
-import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { useBalance, useRepaymentFee } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
@@ -29,13 +29,16 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
   const { act, tries, send, clear } = useMoneyAct<Movement>('/repayments')
   const amount = parseYuan(typed, { ...amountRange, max: bill.left })
   const fee = useRepaymentFee(amount.ok ? amount.fen : null)
+  const available = fromCardId === '' ? balance.data?.available : undefined
+  const isReady =
+    amount.ok && fee.data !== undefined && !isMoreThan(available, amount.fen, fee.data.fee)
   const chips = [
     ['all', bill.left],
     ['least', bill.leastLeft],
   ] as const
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (amount.ok) confirm(true)
+    if (isReady) confirm(true)
   }
   const pay = async (pin: string) => {
     if (!amount.ok) return
@@ -45,11 +48,7 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
   }
   return (
     <form className="panel card" onSubmit={submit} aria-label={t('cardBill:repay')}>
-      <AmountField
-        value={typed}
-        onChange={setTyped}
-        available={fromCardId === '' ? balance.data?.available : undefined}
-      />
+      <AmountField value={typed} onChange={setTyped} available={available} fee={fee.data?.fee} />
       <div className="chips">
         {chips.map(([word, fen]) =>
           isZeroFen(fen) ? null : (
@@ -76,11 +75,7 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
         </select>
       </label>
       <p className="note">{t('cash.fee', { fee: formatFen(fee.data?.fee ?? '0') })}</p>
-      <button
-        type="submit"
-        className="button button-primary button-large wide"
-        disabled={!amount.ok || fee.data === undefined}
-      >
+      <button type="submit" className="button button-primary button-large wide" disabled={!isReady}>
         {t('cardBill:repay')}
       </button>
       {isConfirming && amount.ok && (

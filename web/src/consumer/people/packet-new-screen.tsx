@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { type Fen, formatFen, parseYuan } from '../../fen.ts'
 import { isMobile } from '../../msisdn.ts'
-import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { NumberField } from '../parts/number-field.tsx'
+import { OverNote } from '../parts/over-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { useBalance } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
@@ -34,7 +35,8 @@ export function PacketNewScreen() {
   const { act, tries, send, clear } = useMoneyAct<Packet>('/packets')
 
   const total = totalOf(kind, typed, count)
-  const isRight = total !== null && (only === '' || isMobile(only))
+  const available = balance.data?.available
+  const isRight = total !== null && !isMoreThan(available, total) && (only === '' || isMobile(only))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isRight) confirm(true)
@@ -65,7 +67,7 @@ export function PacketNewScreen() {
           label={t(kind === 'lucky' ? 'packet.total' : 'packet.each')}
           value={typed}
           onChange={setTyped}
-          available={balance.data?.available}
+          available={available}
         />
         <label className="field" htmlFor={countId}>
           <span>{t('packet.count')}</span>
@@ -93,6 +95,7 @@ export function PacketNewScreen() {
         <p className="packet-sum" role="status">
           {total === null ? t('packet.range') : t('packet.sum', { amount: formatFen(total) })}
         </p>
+        {kind === 'fixed' && total !== null && <OverNote available={available} amount={total} />}
         <button
           type="submit"
           className="button button-primary button-large wide"

@@ -6,9 +6,11 @@ import { type Fen, formatFen } from '../../fen.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { consumerApi } from '../consumer-api.ts'
 import type { Transfer } from '../contract.ts'
+import { isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { OverNote } from '../parts/over-note.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { moneyMoved } from '../queries.ts'
+import { moneyMoved, useBalance } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
 type Words = {
@@ -26,6 +28,7 @@ type Properties = { path: string; amount: Fen; words: Words }
 export function PayOrDecline({ path, amount, words }: Properties) {
   const { t } = useTranslation('people')
   const { t: app } = useTranslation('app')
+  const available = useBalance().data?.available
   const [isAsking, ask] = useState<'pay' | 'decline' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const { act, tries, send, clear } = useMoneyAct<Transfer>(`${path}/pay`)
@@ -42,6 +45,7 @@ export function PayOrDecline({ path, amount, words }: Properties) {
   return (
     <>
       {problem && <ProblemNote problem={problem} />}
+      <OverNote available={available} amount={amount} />
       <div className="two">
         <button type="button" className="button button-large" onClick={() => ask('decline')}>
           {words.decline}
@@ -49,6 +53,7 @@ export function PayOrDecline({ path, amount, words }: Properties) {
         <button
           type="button"
           className="button button-primary button-large"
+          disabled={isMoreThan(available, amount)}
           onClick={() => ask('pay')}
         >
           {words.pay}

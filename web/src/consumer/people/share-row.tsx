@@ -4,7 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { type Fen, formatFen } from '../../fen.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import type { Transfer } from '../contract.ts'
+import { isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { OverNote } from '../parts/over-note.tsx'
+import { useBalance } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 import type { Share, ShareState } from './contract.ts'
 import { shareStatus } from './people-status.ts'
@@ -19,6 +22,7 @@ type Properties = {
 
 export function ShareRow({ name, about, amount, state, back }: Properties) {
   const { t } = useTranslation('people')
+  const available = useBalance().data?.available
   const [isAsking, ask] = useState(false)
   return (
     <div className="entry">
@@ -29,9 +33,17 @@ export function ShareRow({ name, about, amount, state, back }: Properties) {
         <span className="entry-title num">{name}</span>
         {about !== '' && <small className="num">{about}</small>}
         {back && (
-          <button type="button" className="link-button" onClick={() => ask(true)}>
-            {t('split.back')}
-          </button>
+          <>
+            <button
+              type="button"
+              className="link-button"
+              disabled={isMoreThan(available, amount)}
+              onClick={() => ask(true)}
+            >
+              {t('split.back')}
+            </button>
+            <OverNote available={available} amount={amount} />
+          </>
         )}
       </span>
       <span className="entry-end">

@@ -5,6 +5,7 @@ import { pick } from '../../names.ts'
 import type { Status } from '../../status.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import type { Card } from '../contract.ts'
+import { AsOf } from '../parts/as-of.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -25,6 +26,7 @@ export function CardsScreen() {
       {cards.isError && (
         <ProblemNote problem={problemIn(cards.error)} onAgain={() => void cards.refetch()} />
       )}
+      <AsOf of={[cards]} />
       {cards.data === undefined && !cards.isError && <Skeleton rows={3} />}
       {cards.data?.items.length === 0 && <p className="card empty">{t('cards.empty')}</p>}
       <ul className="bank-cards">

@@ -6,6 +6,7 @@ import { addFen, formatFen, parseYuan } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import type { Card, Movement } from '../contract.ts'
 import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
+import { AsOf } from '../parts/as-of.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
@@ -20,6 +21,7 @@ const speeds = ['same_day', 'next_day'] as const
 export function CashScreen({ kind }: { kind: CashKind }) {
   const { t } = useTranslation('app')
   const cards = useCards()
+  const balance = useBalance()
   const usable = cards.data?.items.filter(
     (card) => card.kind === 'debit' && card.state === 'active',
   )
@@ -29,6 +31,7 @@ export function CashScreen({ kind }: { kind: CashKind }) {
       {cards.isError && (
         <ProblemNote problem={problemIn(cards.error)} onAgain={() => void cards.refetch()} />
       )}
+      <AsOf of={kind === 'withdrawal' ? [cards, balance] : [cards]} />
       {usable === undefined && !cards.isError && <Skeleton rows={3} />}
       {usable?.length === 0 && (
         <p className="card empty">

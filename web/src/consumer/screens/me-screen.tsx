@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { LanguageSwitch } from '../../ui/language-switch.tsx'
 import { consumerApi } from '../consumer-api.ts'
 import type { Me, Room } from '../contract.ts'
+import { AsOf } from '../parts/as-of.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -34,6 +35,7 @@ export function MeScreen({ onSignedOut }: { onSignedOut: () => void }) {
       {me.isError && (
         <ProblemNote problem={problemIn(me.error)} onAgain={() => void me.refetch()} />
       )}
+      <AsOf of={[me]} />
       {me.data === undefined && !me.isError && <Skeleton rows={5} />}
       {me.data && <Identity me={me.data} />}
       {me.data?.limits && (

@@ -6,15 +6,15 @@ import { addFen, formatFen, negateFen } from '../../fen.ts'
 import { checkoutZone, dateOf } from '../../time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Line } from '../contract.ts'
-import { dayName, momentName } from '../moment.ts'
+import { dayName } from '../moment.ts'
+import { AsOf } from '../parts/as-of.tsx'
 import { FileMenu } from '../parts/file-menu.tsx'
 import { LineRow } from '../parts/line-row.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
-import { type LineGroup, lineGroups, monthQuery, useLines } from '../queries.ts'
+import { type LineGroup, lineGroups, lineQuery, useLines } from '../queries.ts'
 import { useDebounced } from '../use-debounced.ts'
-import { useLive } from '../use-events.ts'
 
 const thisMonth = () => dateOf(Date.now(), checkoutZone).slice(0, 7)
 const groups = Object.keys(lineGroups) as LineGroup[]
@@ -27,7 +27,6 @@ export function StatementScreen() {
   const [text, setText] = useState('')
   const filter = { kind, month, text: useDebounced(text.trim(), 300) }
   const lines = useLines(filter)
-  const isLive = useLive()
   const items = lines.data?.pages.flatMap((page) => page.items)
   const monthId = useId()
   return (
@@ -42,7 +41,7 @@ export function StatementScreen() {
         >
           <Icon of={Search} size={20} />
         </button>
-        <FileMenu query={monthQuery(month)} />
+        <FileMenu query={lineQuery(filter)} />
       </ScreenHead>
       <div className="month-line">
         <label htmlFor={monthId} className="visually-hidden">
@@ -84,11 +83,7 @@ export function StatementScreen() {
       {lines.isError && (
         <ProblemNote problem={problemIn(lines.error)} onAgain={() => void lines.refetch()} />
       )}
-      {(lines.isOld || !isLive) && lines.readAt > 0 && (
-        <p className="note as-of" role="status">
-          {t('statement.asOf', { time: momentName(lines.readAt, Date.now(), t) })}
-        </p>
-      )}
+      <AsOf of={[lines]} word="statement.asOf" />
       {items === undefined && !lines.isError && <Skeleton rows={6} />}
       {items?.length === 0 && <p className="card empty">{t('statement.empty')}</p>}
       {items && <Days items={items} />}
