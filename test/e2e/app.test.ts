@@ -1,4 +1,5 @@
 /** The app in a real browser, on the real demo: signing in, looking, sending, taking back, and the statement. */
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, type Demo, hasBrowser, openBrowser, openPage, startDemo } from './demo-server.ts'
@@ -59,7 +60,7 @@ describe.runIf(hasBrowser)('the app', () => {
     await picture(page, 'home')
 
     await page.getByRole('link', { name: '转账' }).first().click()
-    expect(await page.title()).toBe('转账 · Telepurse 钱包')
+    await expect.poll(() => page.title()).toBe('转账 · Telepurse 钱包')
     await page.getByLabel('对方手机号').fill('13800138000')
     await page.getByRole('button', { name: '下一步' }).click()
     await page.getByText('对方还没有钱包').waitFor()
@@ -108,9 +109,15 @@ describe.runIf(hasBrowser)('the app', () => {
       new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
     await page.getByLabel('账单日').fill(day(-2))
     await page.getByLabel('到期日').fill(day(18))
-    await page.getByLabel('金额').fill('80')
+    await page.getByLabel('金额').fill('800')
     await page.getByRole('button', { name: '保存' }).click()
-    await page.getByRole('button', { name: '还款', exact: true }).waitFor()
+    // From the balance no more than there is; a debit card knows its own.
+    const repay = page.getByRole('button', { name: '还款', exact: true })
+    await page.getByText('超过可用余额 588.00').waitFor()
+    expect(await repay.isDisabled()).toBe(true)
+    await picture(page, 'bill-over')
+    await page.getByRole('form', { name: '还款' }).getByLabel('金额').fill('80')
+    await expect.poll(() => repay.isEnabled()).toBe(true)
     expect(await isNarrow(page)).toBe(true)
     await picture(page, 'bill')
     await page.getByRole('radio', { name: '全额' }).click()
@@ -126,6 +133,18 @@ describe.runIf(hasBrowser)('the app', () => {
     await page.getByRole('link', { name: '账单', exact: true }).first().click()
     await page.getByText('12.00').first().waitFor()
     await picture(page, 'statement')
+    await page.getByRole('button', { name: '充值提现' }).click()
+    await page.getByLabel('下载').click()
+    await page.getByRole('link', { name: 'PDF' }).waitFor()
+    // A file of what is listed.
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ])
+    const csv = await readFile(await file.path(), 'utf8')
+    expect(csv).toContain('"+100.00"')
+    expect(csv).not.toContain('"-12.00"')
+    await page.getByRole('button', { name: '全部' }).click()
     await page.getByLabel('下载').click()
     await page.getByRole('link', { name: 'PDF' }).waitFor()
     await page.keyboard.press('Escape')
@@ -229,6 +248,15 @@ describe.runIf(hasBrowser)('the app', () => {
     await page.getByRole('link', { name: /电费/ }).waitFor()
     expect(await isNarrow(page)).toBe(true)
     await picture(page, 'billers')
+
+    await page.getByRole('link', { name: /话费充值/ }).click()
+    await page.getByLabel('手机号').fill(number)
+    await page.getByRole('button', { name: '查询' }).click()
+    await page.getByLabel('金额').fill('500')
+    await page.getByText('超过可用余额 207.30').waitFor()
+    expect(await page.getByRole('button', { name: '缴费', exact: true }).isDisabled()).toBe(true)
+    await picture(page, 'bill-more')
+    await page.getByRole('button', { name: '返回' }).click()
 
     await page.getByRole('link', { name: /电费/ }).click()
     await page.getByLabel('户号').fill('0012345679')

@@ -42,7 +42,11 @@ const operatorToo: NonNullable<Parameters<typeof openCounter>[1]> = async (app, 
     policy: await createPolicy(db, clock),
     proveSupervisor: staff.signIn.proveSupervisor,
     billers: { findOut: async () => refuse('bill_not_paid') },
-    wallet: { account: async () => undefined, restrict: async () => refuse('wallet_not_found') },
+    wallet: {
+      ...{ account: async () => undefined, restrict: async () => refuse('wallet_not_found') },
+      ...{ movement: async () => undefined, unknownMovements: async () => [] },
+      resolve: async () => refuse('movement_not_found'),
+    },
     ...{ release: async () => {}, signOut: async () => {} },
   })
 }

@@ -203,12 +203,23 @@ describe.runIf(hasBrowser)('the app among several', () => {
 
   test('a red packet is filled, opened, and its parts are there for those who took one', async () => {
     await go(phone, '/people/packets/new')
+    await phone.getByLabel('总金额').fill('400.01')
+    await phone.getByLabel('个数').fill('4')
+    await phone.getByText('超过可用余额 400.00').waitFor()
+    const fill = phone.getByRole('button', { name: '塞钱进红包' })
+    expect(await fill.isDisabled()).toBe(true)
+    await phone.getByRole('radio', { name: '每人一样多' }).check()
+    await phone.getByLabel('单个金额').fill('100.01')
+    await phone.getByText('超过可用余额 400.00').waitFor()
+    expect(await fill.isDisabled()).toBe(true)
+    await lookInHand(phone, 'packet-over')
+    await phone.getByRole('radio', { name: '拼手气' }).check()
     await phone.getByLabel('总金额').fill('20')
     await phone.getByLabel('个数').fill('2')
     await phone.getByLabel('祝福语（可不填）').fill('周末愉快')
     await phone.getByText('共 20.00').waitFor()
     await lookInHand(phone, 'packet-new')
-    await phone.getByRole('button', { name: '塞钱进红包' }).click()
+    await fill.click()
     await typePin(phone)
     await phone.getByText('已领 0 / 2 个').waitFor()
     await lookInHand(phone, 'packet-sent')
@@ -226,16 +237,16 @@ describe.runIf(hasBrowser)('the app among several', () => {
   }, 60_000)
 
   test('somebody is asked for money and pays; one says no', async () => {
-    const asks = async (memo: string) => {
+    const asks = async (memo: string, amount: string) => {
       await go(phone, '/people/requests/new')
       await phone.getByLabel('向谁收').fill((guests[0] as Person).number)
-      await phone.getByLabel('金额').fill('30')
+      await phone.getByLabel('金额').fill(amount)
       await phone.getByLabel('备注（可不填）').fill(memo)
       if (memo === '电影票') await lookInHand(phone, 'request-new')
       await phone.getByRole('button', { name: '发出收款请求' }).click()
       await phone.getByRole('button', { name: '撤回请求' }).waitFor()
     }
-    await asks('电影票')
+    await asks('电影票', '30')
     await go(guest, '')
     await guest.getByRole('link', { name: /请你付款/ }).click()
     await guest.getByText('电影票').waitFor()
@@ -244,9 +255,12 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await typePin(guest)
     await guest.getByRole('link', { name: '查看转账' }).waitFor()
     await phone.getByRole('link', { name: '查看转账' }).waitFor()
-    await asks('夜宵')
+    await asks('夜宵', '300')
     await go(guest, '/people/requests')
     await guest.getByRole('link', { name: /夜宵/ }).click()
+    await guest.getByText(/超过可用余额 2/).waitFor()
+    expect(await guest.getByRole('button', { name: '付款', exact: true }).isDisabled()).toBe(true)
+    await lookInHand(guest, 'request-over')
     await guest.getByRole('button', { name: '谢绝' }).click()
     await guest.getByRole('dialog').getByRole('button', { name: '谢绝' }).click()
     await guest.getByRole('heading', { name: '已谢绝' }).waitFor()
@@ -358,7 +372,9 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByText('银行没有答复，正在查询').waitFor()
     await lookInHand(phone, 'unknown')
     const id = phone.url().split('/').at(-1) ?? ''
-    expect((await stage.wallet.resolve(id, 'done')).ok).toBe(true)
+    stage.bank.decide(id, 'done')
+    await stage.wallet.look(id)
+    await stage.wallet.work()
     await phone.getByRole('heading', { name: '已到银行卡' }).waitFor()
     await lookInHand(phone, 'known')
   }, 60_000)
@@ -392,6 +408,14 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByText(/截至 .* 的账单/).waitFor()
     await phone.getByText('红包').first().waitFor()
     await lookInHand(phone, 'statement-offline')
+    for (const name of ['cards', 'me', 'top-up']) {
+      await go(phone, `/${name}`)
+      await phone
+        .locator('.as-of')
+        .getByText(/^截至 /)
+        .waitFor()
+      await lookInHand(phone, `${name}-offline`)
+    }
     const kept = await phone.evaluate<string[]>(`(async () => {
       const all = await Promise.all((await caches.keys()).map((name) => caches.open(name)))
       const files = await Promise.all(all.map((one) => one.keys()))

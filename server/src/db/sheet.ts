@@ -19,8 +19,8 @@ export interface SheetOptions<Kept> {
   readonly next?: Edges
   /** Told of every step of rows that have a history. */
   readonly record?: (row: Kept, type: string) => void
-  /** What rows are asked for by, besides their ids; it never changes. */
-  readonly groupOf?: (row: Kept) => string
+  /** What rows are asked for by, besides their ids; it never changes. Undefined for none. */
+  readonly groupOf?: (row: Kept) => string | undefined
 }
 
 const keyOf = (row: Row) => (row.key == null ? undefined : `${row.msisdn}|${row.key}`)

@@ -133,7 +133,10 @@ export function openBook(facts: Facts) {
     contact: createSheet({ rows: rows.contact, groupOf: pairOf }),
     request: createSheet({ rows: rows.request, next: nextOfRequest, record }),
     mandate: createSheet({ rows: rows.mandate, next: nextOfMandate, record }),
-    split: createSheet({ rows: rows.split, next: nextOfSplit, record }),
+    split: createSheet({
+      ...{ rows: rows.split, next: nextOfSplit, record },
+      groupOf: ({ paymentId }) => paymentId ?? undefined,
+    }),
     share: createSheet({ rows: rows.share, next: nextOfShare, groupOf: ({ splitId }) => splitId }),
     packet: createSheet({ rows: rows.packet, next: nextOfPacket, record }),
     part: createSheet({ rows: rows.part, groupOf: ({ packetId }) => packetId }),

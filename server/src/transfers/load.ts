@@ -17,7 +17,7 @@ import { type Facts, isLive, type Rows } from './book.ts'
 import type { Command } from './command.ts'
 import { moneyOf } from './money.ts'
 import type { KeptTransfer } from './rows.ts'
-import { contactsOf, type Pair, sentSince, tables, waitingFor } from './store.ts'
+import { contactsOf, type Pair, sentSince, splitsOfPayments, tables, waitingFor } from './store.ts'
 import { type Noun, topics } from './topics.ts'
 
 export interface BatchContext {
@@ -40,16 +40,19 @@ export async function load(
   now: number,
 ): Promise<Loaded> {
   const named = namesIn(commands)
-  const [subscribers, closed, known, byName, request, mandate, split, packet] = await Promise.all([
-    lockSubscribers(tx, named.numbers, now),
-    closedThrough(tx),
-    readPurses(tx, { numbers: named.numbers, walletIds: named.walletIds }),
-    rowsOf(tx, 'transfer', tables.transfer, named),
-    rowsOf(tx, 'request', tables.request, named),
-    rowsOf(tx, 'mandate', tables.mandate, named),
-    rowsOf(tx, 'split', tables.split, named),
-    rowsOf(tx, 'packet', tables.packet, named),
-  ])
+  const [subscribers, closed, known, byName, request, mandate, splitNamed, packet, ofPayments] =
+    await Promise.all([
+      lockSubscribers(tx, named.numbers, now),
+      closedThrough(tx),
+      readPurses(tx, { numbers: named.numbers, walletIds: named.walletIds }),
+      rowsOf(tx, 'transfer', tables.transfer, named),
+      rowsOf(tx, 'request', tables.request, named),
+      rowsOf(tx, 'mandate', tables.mandate, named),
+      rowsOf(tx, 'split', tables.split, named),
+      rowsOf(tx, 'packet', tables.packet, named),
+      splitsOfPayments(tx, paymentsIn(commands)),
+    ])
+  const split = distinct([...splitNamed, ...ofPayments])
   const live = new Map(known.flatMap((one) => (isLive(one) ? [[one.msisdn, one] as const] : [])))
   const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
   const [waiting, share, part] = await Promise.all([
@@ -104,6 +107,17 @@ async function rowsOf<Row extends { readonly id: string }>(
   ])
   return distinct([...byIds, ...byKeys])
 }
+
+/** That bills are begun from. */
+const paymentsIn = (commands: readonly Command[]): string[] => [
+  ...new Set(
+    commands.flatMap((command) =>
+      command.kind === 'begin_split' && command.order.paid !== null
+        ? (command.order.paymentId ?? [])
+        : [],
+    ),
+  ),
+]
 
 /** Of numbers that open a wallet, and of those that something more is sent to without one. */
 async function waitingOf(tx: Tx, commands: readonly Command[], live: ReadonlyMap<Msisdn, Purse>) {

@@ -16,6 +16,6 @@ export interface Names {
 
 /** What somebody paid, for a bill that comes from a payment. */
 export interface PaidPayments {
-  /** Null where there is no such payment of this number, or nothing of it was kept. */
+  /** What of it was kept. Null where there is no such payment of this number, or nothing of it was kept. */
   paidBy(msisdn: Msisdn, paymentId: string): Promise<Amount | null>
 }

@@ -131,6 +131,21 @@ test('a share that is paid twice at once is paid once', async () => {
   expect(await left.available(a.msisdn)).toBe(5_00n)
 })
 
+test('two bills of one payment that are begun at once are together no more than it', async () => {
+  const [a, b] = [await customer(), await customer()]
+  const paymentId = a.walletId
+  for (const { paid } of [left, right]) paid.set(`${a.msisdn}|${paymentId}`, 10_00n)
+  const begun = await Promise.all(
+    Array.from({ length: 12 }, (_, n) =>
+      sideOf(n).transfers.beginSplit({
+        ...{ msisdn: a.msisdn, title: 'x', people: [b.msisdn], key: `bill ${n}`, paymentId },
+        how: { mode: 'each', amount: 4_00n },
+      }),
+    ),
+  )
+  expect(refusalsOf(begun)).toEqual(Array.from({ length: 10 }, () => 'over_split_payment'))
+})
+
 test('example 30: 64 open a packet of 5 at once, five win; the last part has one taker', async () => {
   const a = await customer(10_00n)
   const openers = await Promise.all(Array.from({ length: 64 }, () => customer()))

@@ -215,7 +215,31 @@ describe('a bill', () => {
     const ofPayment = (total: bigint) => begin(a, [b], equal(total), { paymentId })
     expect(await ofPayment(1n)).toMatchObject({ refusal: 'not_found' })
     stage.paid.set(`${a.msisdn}|${paymentId}`, 10_00n)
-    expect(await ofPayment(10_01n)).toMatchObject({ refusal: 'over_split_limit', left: 10_00n })
+    const over = (left: bigint) => ({ refusal: 'over_split_payment', left })
+    expect(await ofPayment(10_01n)).toMatchObject(over(10_00n))
+    expect(await ofPayment(10_00n)).toMatchObject({ ok: true })
+    expect(await ofPayment(1n)).toMatchObject(over(0n))
+  })
+
+  test('several bills of one payment are no more than it, but for what was let off or given back', async () => {
+    const [a, b, c] = (await customers(3, 50_00n)) as [Customer, Customer, Customer]
+    const paymentId = a.walletId
+    stage.paid.set(`${a.msisdn}|${paymentId}`, 10_00n)
+    const ofPayment = (total: bigint, key = stage.key()) =>
+      begin(a, [b, c], equal(total), { paymentId, key })
+    const over = (left: bigint) => ({ refusal: 'over_split_payment', left })
+    const begun = await ofPayment(6_00n, 'first')
+    if (!begun.ok) throw new Error(begun.refusal)
+    const { id: splitId } = begun.value.split
+    expect(await ofPayment(4_01n)).toMatchObject(over(4_00n))
+    // Said again it is the same bill, however little is left.
+    expect(await ofPayment(6_00n, 'first')).toMatchObject({ value: { replayed: true } })
+    await payShare(b, splitId)
+    await stage.transfers.declineShare({ msisdn: c.msisdn, splitId })
+    expect(await ofPayment(7_01n)).toMatchObject(over(7_00n))
+    const back = { msisdn: a.msisdn, splitId, to: b.msisdn, channel: 'web' } as const
+    expect(await stage.transfers.returnShare(back)).toMatchObject({ ok: true })
+    expect(await ofPayment(10_01n)).toMatchObject(over(10_00n))
     expect(await ofPayment(10_00n)).toMatchObject({ ok: true })
   })
 

@@ -8,6 +8,7 @@ import { createHistory } from '../wallet/index.ts'
 import type { Contact } from './contact.ts'
 import {
   contactFields,
+  type KeptSplit,
   type KeptTransfer,
   mandateFields,
   packetFields,
@@ -54,6 +55,29 @@ export const contactsOf = async (reader: Reader, pairs: readonly Pair[]): Promis
           uuids(pairs.map(({ payeeWalletId }) => payeeWalletId)),
         ])
       ).map(tables.contact.rowOf)
+
+const splitsOfPaymentsStatement: Statement = {
+  name: 'wallet_split.of_payments',
+  text: `select ${tables.split.list} from unnest($1::int2[], $2::uuid[]) as k (bucket, payment_id)
+    cross join lateral (
+      select * from wallet_split w where w.bucket = k.bucket and w.payment_id = k.payment_id
+        and exists (
+          select from wallet_split_share h where h.bucket = w.bucket and h.split_id = w.id
+            and h.state in ('unpaid', 'paid')
+        ) offset 0
+    ) t`,
+}
+
+/** Bills that come from these payments, where somebody owes a share or has paid one. */
+export const splitsOfPayments = async (
+  reader: Reader,
+  paymentIds: readonly string[],
+): Promise<KeptSplit[]> =>
+  paymentIds.length === 0
+    ? []
+    : (await reader.query<Record>(splitsOfPaymentsStatement, idColumns(paymentIds))).map(
+        tables.split.rowOf,
+      )
 
 const waitingStatement: Statement = {
   name: 'wallet_transfer.waiting',

@@ -49,6 +49,11 @@ const words = {
   },
   over_split_limit: { code: 'AA-04', zh: '总额不能超过{a}元', en: 'At most {a} in all' },
   not_verified: { code: 'AA-05', zh: '请先完成实名认证', en: 'Verify your identity first' },
+  over_split_payment: {
+    code: 'AA-06',
+    zh: '这笔付款还可分摊{a}元',
+    en: 'Of this payment {a} can still be shared',
+  },
   packet_emptied: { code: 'RP-01', zh: '手慢了，红包已领完', en: 'All taken' },
   packet_over: {
     code: 'RP-02',

@@ -2,13 +2,15 @@
 import PDFDocument from 'pdfkit'
 import { hanFont } from './han-font.ts'
 import type { Line } from './line.ts'
-import { cellsOf, headings, type Language } from './words.ts'
+import { cellsOf, cutText, headings, type Language } from './words.ts'
 
 export interface Paper {
   readonly lines: readonly Line[]
+  /** There are older ones: the last line says so. */
+  readonly isCut: boolean
   readonly language: Language
   readonly time: (at: number) => string
-  /** Whose, masked, and from when to when. */
+  /** Whose, masked, from when to when, and of what. */
   readonly heading: string
   readonly madeAt: number
 }
@@ -21,7 +23,14 @@ const ink = { full: '#1F1A21', soft: '#6F6671', line: '#CDC6BF' }
 const widths = [92, 74, 120, 62, 62, 78, 35] as const
 const title = { zh: '手机钱包账单', en: 'Wallet statement' }
 
-export function pdfOf({ lines, language, time, heading, madeAt }: Paper): Promise<Uint8Array> {
+export function pdfOf({
+  lines,
+  isCut,
+  language,
+  time,
+  heading,
+  madeAt,
+}: Paper): Promise<Uint8Array> {
   const info = { Title: `${title[language]} ${heading}`, CreationDate: new Date(madeAt) }
   const doc = new PDFDocument({
     size: 'A4',
@@ -35,6 +44,7 @@ export function pdfOf({ lines, language, time, heading, madeAt }: Paper): Promis
   doc.fontSize(size.text).fillColor(ink.soft).text(heading).moveDown()
   row(doc, headings[language], ink.soft)
   for (const line of lines) row(doc, cellsOf(line, language, time), ink.full)
+  if (isCut) note(doc, cutText(lines.length, language))
   void doc.end()
   return collected
 }
@@ -54,6 +64,11 @@ function row(doc: PDFKit.PDFDocument, cells: readonly string[], color: string): 
   doc.lineWidth(0.5).strokeColor(ink.line).stroke()
   doc.x = margin
   doc.y = y + rowHeight
+}
+
+function note(doc: PDFKit.PDFDocument, text: string): void {
+  if (doc.y + rowHeight > doc.page.height - margin) doc.addPage()
+  doc.fontSize(size.text).fillColor(ink.full).text(text, margin, doc.y)
 }
 
 function bytesOf(doc: PDFKit.PDFDocument): Promise<Uint8Array> {

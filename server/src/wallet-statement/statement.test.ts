@@ -1,4 +1,5 @@
 /** The statement of a wallet: every line that changed the balance, with the ledger's own balance after it. */
+import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/database.ts'
 import { createStage, type Stage } from '../../../test/transfers/stage.ts'
@@ -139,4 +140,42 @@ describe.each(engines)('on %s', (engine) => {
     expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-')
     expect(Buffer.from(await statements.pdf(span))).toEqual(Buffer.from(pdf))
   })
+
+  test('a file has what the list has, and says what it was narrowed to and that it was cut', async () => {
+    const { db, clock, time } = world
+    const small = createWalletStatements({ db, clock, time, linesMax: 2 })
+    const span = { walletId: mine, from: begun, to: begun + 60_000, language: 'zh' } as const
+    const rowsOf = (csv: string) => csv.trimEnd().split('\r\n').slice(1)
+    expect(rowsOf(await small.csv({ ...span, text: '点卡' }))).toHaveLength(2)
+    expect(rowsOf(await small.csv({ ...span, kinds: ['top_up'], text: '点卡' }))).toEqual([])
+    const cut = rowsOf(await small.csv(span))
+    expect(cut).toHaveLength(3)
+    expect(cut[2]).toBe('"仅列出最近2笔，更早的未列出；请缩短时间范围。","","","","","",""')
+    expect(await statements.csv(span)).not.toContain('仅列出')
+    // Signs that stand nowhere else in the file: 缩 of the cut, 含 of the filter.
+    const signs = async (from: WalletStatements, more: object) => {
+      const pdf = signsIn(await from.pdf({ ...span, ...more }))
+      return [pdf.has('缩'), pdf.has('含')]
+    }
+    expect(await signs(statements, {})).toEqual([false, false])
+    expect(await signs(small, {})).toEqual([true, false])
+    expect(await signs(small, { kinds: ['payment', 'refund'] })).toEqual([false, true])
+  })
 })
+
+/** What the fonts of a PDF say that their glyphs mean (ISO 32000-1 §9.10.3). */
+function signsIn(pdf: Uint8Array): Set<string> {
+  const maps = Buffer.from(pdf)
+    .toString('latin1')
+    .split('stream\n')
+    .flatMap((part) => {
+      try {
+        return inflateSync(Buffer.from(part, 'latin1')).toString('latin1')
+      } catch {
+        return []
+      }
+    })
+    .filter((text) => text.includes('beginbfrange'))
+  const codes = maps.flatMap((map) => map.match(/<[0-9a-f]{4}>/gi) ?? [])
+  return new Set(codes.map((code) => String.fromCodePoint(Number.parseInt(code.slice(1, 5), 16))))
+}

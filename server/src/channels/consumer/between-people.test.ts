@@ -289,6 +289,17 @@ test('the statement is the ledger’s: searched, in pages, as a receipt and as f
   })
   expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8')
   expect(csv.body).toContain('"\'=午饭"')
+  const topUps = await stage.app.inject({
+    url: `/consumer/lines.csv?${span}&kind=cash_in&text=%E8%90%A5%E4%B8%9A%E5%8E%85`,
+    headers: { cookie: anna.device.cookie },
+  })
+  expect([topUps.statusCode, topUps.body.split('\r\n').length]).toEqual([200, 2])
+  const byKind = await stage.app.inject({
+    url: `/consumer/lines.csv?${span}&kind=cash_in&kind=top_up`,
+    headers: { cookie: anna.device.cookie },
+  })
+  expect(byKind.body.split('\r\n')).toHaveLength(3)
+  expect(byKind.body).not.toContain('午饭')
   const pdf = await stage.app.inject({
     url: `/consumer/lines.pdf?${span}`,
     headers: { cookie: anna.device.cookie },

@@ -45,6 +45,10 @@ const lineView = z.object({
 })
 
 const date = z.iso.date()
+const filterQuery = {
+  kind: z.union([kindName, z.array(kindName).max(names.length)]).optional(),
+  text: text(40).optional().describe('In names, order number, last digits or memo'),
+}
 const linesQuery = z.strictObject({
   before: z
     .string()
@@ -52,11 +56,13 @@ const linesQuery = z.strictObject({
     .optional(),
   from: date.optional(),
   to: date.optional().describe('With this day'),
-  kind: z.union([kindName, z.array(kindName).max(names.length)]).optional(),
-  text: text(40).optional().describe('In names, order number, last digits or memo'),
+  ...filterQuery,
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
-const spanQuery = z.strictObject({ from: date, to: date.describe('With this day') })
+const spanQuery = z.strictObject({
+  ...{ from: date, to: date.describe('With this day') },
+  ...filterQuery,
+})
 
 export function lineRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -77,8 +83,7 @@ export function lineRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
         ...{ walletId: await walletNeeded(desk, sessionOf(request).msisdn), limit },
         ...spanOf(desk, span),
         ...(before !== undefined && { before: BigInt(before) }),
-        ...(kind !== undefined && { kinds: [kind].flat().flatMap((one) => kinds[one]) }),
-        ...(sought !== undefined && { text: sought }),
+        ...filterOf(kind, sought),
       })
       const next = lines.length < limit ? null : (lines.at(-1)?.no.toString() ?? null)
       return { items: lines.map(viewOf), next }
@@ -100,14 +105,20 @@ export function lineRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       `/consumer/lines.${kind}`,
       {
         config: { admission: 'report' },
-        schema: { ...own(`The statement as ${kind.toUpperCase()}`), querystring: spanQuery },
+        schema: {
+          ...own(`The statement as ${kind.toUpperCase()}; the newest 10,000 lines, which it says`),
+          querystring: spanQuery,
+        },
       },
       async (request, reply) => {
         const { msisdn } = sessionOf(request)
-        const { from, to } = request.query
+        const { from, to, kind: chosen, text: sought } = request.query
         const walletId = await walletNeeded(desk, msisdn)
         const language = (await findSubscriber(desk.db, msisdn, desk.clock.now()))?.language ?? 'zh'
-        const made = await statements[kind]({ walletId, language, ...daysOf(desk, from, to) })
+        const made = await statements[kind]({
+          ...{ walletId, language, ...daysOf(desk, from, to) },
+          ...filterOf(chosen, sought),
+        })
         const file = `attachment; filename="wallet-${from}-${to}.${kind}"`
         return reply
           .type(type)
@@ -127,6 +138,11 @@ async function walletNeeded(desk: ConsumerDesk, msisdn: Msisdn): Promise<string>
 const daysOf = ({ time }: ConsumerDesk, from: string, to: string) => ({
   from: time.startOf(from),
   to: time.startOf(time.nextDate(to)),
+})
+
+const filterOf = (kind: Kind | Kind[] | undefined, sought: string | undefined) => ({
+  ...(kind !== undefined && { kinds: [kind].flat().flatMap((one) => kinds[one]) }),
+  ...(sought !== undefined && { text: sought }),
 })
 
 function spanOf(

@@ -111,6 +111,7 @@ export const transferErrors: Readonly<Record<TransferRefusal, ErrorName>> = {
   share_too_small: 'businessRule',
   people_wrong: 'businessRule',
   over_split_limit: 'businessRule',
+  over_split_payment: 'businessRule',
   not_verified: 'businessRule',
   packet_emptied: 'businessRule',
   packet_over: 'businessRule',

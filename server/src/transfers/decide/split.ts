@@ -80,8 +80,18 @@ function splitRefusal(book: Book, order: PlacedSplit, total: Amount): Refused | 
   if (total > left) return refused('over_split_limit', { left })
   if (order.paymentId === undefined) return null
   if (order.paid === null) return refused('not_found')
-  return total > order.paid ? refused('over_split_limit', { left: order.paid }) : null
+  const open = order.paid - sharedOf(book, order.paymentId)
+  if (total <= open) return null
+  return refused('over_split_payment', { left: open > 0n ? open : 0n })
 }
+
+/** What others owe or have paid of a payment; what was let off or given back can be asked for anew. */
+const sharedOf = (book: Book, paymentId: string): Amount =>
+  book.sheets.split
+    .of(paymentId)
+    .flatMap(({ id }) => sharesOf(book, id))
+    .filter(({ state }) => state === 'unpaid' || state === 'paid')
+    .reduce((sum, { amount }) => sum + amount, 0n)
 
 /** Of the people of a bill those who still owe, and were not asked for a day. */
 export function remind(book: Book, { msisdn, splitId }: OfSplit): Answer<number> {

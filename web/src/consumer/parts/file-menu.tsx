@@ -1,4 +1,4 @@
-// The statement as it is listed, as a file. The menu goes when it was used, left by Escape, or something else is touched.
+// The statement as it is listed, as a file. The menu goes when it was used, or left by Escape or a touch elsewhere.
 import { Download } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
