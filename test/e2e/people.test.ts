@@ -212,7 +212,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByLabel('单个金额').fill('100.01')
     await phone.getByText('超过可用余额 400.00').waitFor()
     expect(await fill.isDisabled()).toBe(true)
-    await lookInHand(phone, 'packet-over')
+    await picture(phone, 'packet-over')
     await phone.getByRole('radio', { name: '拼手气' }).check()
     await phone.getByLabel('总金额').fill('20')
     await phone.getByLabel('个数').fill('2')
@@ -408,13 +408,15 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByText(/截至 .* 的账单/).waitFor()
     await phone.getByText('红包').first().waitFor()
     await lookInHand(phone, 'statement-offline')
-    for (const name of ['cards', 'me', 'top-up']) {
+    for (const [name, title] of [
+      ['cards', '卡包'],
+      ['me', '我的'],
+      ['top-up', '充值'],
+    ]) {
       await go(phone, `/${name}`)
-      await phone
-        .locator('.as-of')
-        .getByText(/^截至 /)
-        .waitFor()
-      await lookInHand(phone, `${name}-offline`)
+      await phone.getByRole('heading', { name: title ?? '', level: 1 }).waitFor()
+      await phone.getByText(/^截至 \S+ \d\d:\d\d$/).waitFor()
+      await picture(phone, `${name}-offline`)
     }
     const kept = await phone.evaluate<string[]>(`(async () => {
       const all = await Promise.all((await caches.keys()).map((name) => caches.open(name)))

@@ -7,7 +7,7 @@ export function OverNote({ available, amount }: { available: Fen | undefined; am
   const { t } = useTranslation('app')
   if (available === undefined || !isMoreThan(available, amount)) return null
   return (
-    <p className="note note-bad" role="status">
+    <p className="note note-bad over-note" role="status">
       {t('amount.over', { amount: formatFen(available) })}
     </p>
   )
