@@ -117,6 +117,26 @@ test('one that stands neither in the file of its day nor of the next is refunded
   expect(await stage.available(msisdn)).toBe(200_00n)
 })
 
+test('one that stands in the file of its day with another amount waits for people, and is not refunded', async () => {
+  const { msisdn } = await customer()
+  const bill = await stage.paid(msisdn, stage.key())
+  stage.power.asleep(true)
+  await stage.settle()
+  const date = today()
+  const row = { paymentNo: bill.id, amount: 86_41n, receiptNo: 'F1' }
+  stage.power.files((wanted) => (wanted === date ? [row] : []))
+  await until(2 * day + 2 * hour)
+  expect(await days()).toMatchObject([{ day: stage.time.nextDate(date) }])
+  expect(await differences(1)).toMatchObject([{ kind: 'amount', billId: bill.id }])
+  expect(await stage.stateOf(bill.id)).toBe('write_off_unknown')
+  expect(await stage.available(msisdn)).toBe(113_60n)
+  stage.power.paid.set(bill.id, { receiptNo: 'F1', date, amount: 86_40n })
+  stage.power.asleep(false)
+  await until(day)
+  expect(await stage.billers.bill(bill.id)).toMatchObject({ state: 'written_off', paidOverOn: null })
+  disputed += 86_40n
+})
+
 test('a file that was never seen proves nothing, nor a day that the biller names afterwards', async () => {
   const { msisdn } = await customer()
   const bill = await stage.paid(msisdn, stage.key())
