@@ -191,5 +191,5 @@ const leftovers = [
   `select format('scan %s of merchant %s was never placed and not cancelled', id, merchant_id) as example
    from scan s where cancelled_at is null and not exists (select from payment p where p.id = s.payment_id)`,
   `select format('a biller differs: %s of %s', kind, bill_id) as example from biller_difference
-   where kind in ('state', 'missing_there')`,
+   where resolution is null`,
 ]

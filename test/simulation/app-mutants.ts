@@ -17,10 +17,10 @@ function paidAgain(biller: Biller): Biller {
 
 export const appMutants = {
   scan_paid_again: {
-    does: 'orders the payment of a scan without its key',
+    does: 'orders the payment of a scan without its key and its id',
     scanned: (payments) => ({
       ...payments,
-      order: ({ keys: _keys, merchantOrderId, ...order }) =>
+      order: ({ keys: _keys, paymentId: _id, merchantOrderId, ...order }) =>
         payments.order({
           ...order,
           keys: [],

@@ -10,6 +10,7 @@ import type { Msisdn } from '../../server/src/kernel/index.ts'
 import type { PaymentCodes } from '../../server/src/payment-codes/index.ts'
 import type { Payments } from '../../server/src/payments/index.ts'
 import { createHttpBiller } from '../../server/src/rails/biller/index.ts'
+import type { BillerActTools } from '../../server/src/reconciliation/index.ts'
 import type { SignIns } from '../../server/src/sign-ins/index.ts'
 import type { Broken } from './mutants.ts'
 
@@ -27,6 +28,8 @@ export interface App {
   readonly codes: Pick<PaymentCodes, 'issue'>
   readonly orders: Pick<AppOrders, 'takeOn'>
   readonly billers: Pick<ReturnType<typeof openBillers>, 'inquire' | 'pay' | 'settled'>
+  /** For those who resolve what differs with billers. */
+  readonly acts: BillerActTools
 }
 
 export function openApp(parts: Parts, tools: AppTools) {
@@ -38,7 +41,10 @@ export function openApp(parts: Parts, tools: AppTools) {
     const biller = createHttpBiller({ ...options, dispatcher: toBillers })
     return { ...biller, ...broken.biller(biller) }
   })
-  const asked: Omit<App, 'orders'> = { signIns, codes, billers }
+  const asked: Omit<App, 'orders'> = {
+    ...{ signIns, codes, billers },
+    acts: { time: parts.time, ids: parts.ids, billers },
+  }
   let workers: Worker[] = []
   return {
     ...{ asked, scans },

@@ -14,6 +14,7 @@ import { type BankNetwork, createBankNetwork } from './bank-network.ts'
 import { type BankMisfortune, isPurseAct, type PurseAct } from './bank-plan.ts'
 import { createBillerNetwork } from './biller-network.ts'
 import { createCarrierNetwork } from './carrier-network.ts'
+import { createClerks } from './clerks.ts'
 import { createClients } from './clients.ts'
 import { createDeployment, isExplained } from './deployment.ts'
 import { createDice } from './dice.ts'
@@ -77,6 +78,8 @@ async function playIn(
   const faults: Record<string, number> = {}
   const hash = createHash('sha256')
   const unexplained: string[] = []
+  const failed = (what: string) => (error: unknown) =>
+    void unexplained.push(`${what}: ${textOf(error)}`)
   const note = (line: string) => {
     const stamped = `${time.now() - plan.start} ${line}`
     hash.update(stamped).update('\n')
@@ -117,10 +120,8 @@ async function playIn(
   })
   const deployment = createDeployment({
     ...{ seed, time, clock, zone, storm, note, count: plan.processes },
-    dice: diceOf('deployment'),
-    folder: stage.folder,
+    ...{ dice: diceOf('deployment'), folder: stage.folder, broken },
     policy: mutant?.policy ?? {},
-    broken,
     linksFor: (life) => ({
       dispatcher: network.dispatcherFor(life),
       link: centre.linkFor(life),
@@ -136,13 +137,15 @@ async function playIn(
       note(`alarm ${JSON.stringify(facts)}`)
       if (!plan.banks) unexplained.push(`an alarm: ${JSON.stringify(facts)}`)
     },
-    unexplained: (error) => void unexplained.push(`unexplained: ${textOf(error)}`),
+    unexplained: failed('unexplained'),
   })
   const clients = createClients({ time, deployment, keys })
-  const actors = createActors({ seed, time, clients, centre, oracle, note })
-  const owners =
-    ledgers && createPurseActors({ seed, time, clients, centre, oracle, ledgers, note })
-  const users = books && createAppActors({ seed, time, clients, centre, oracle, books })
+  const people = { seed, time, clients, centre, oracle, note }
+  const actors = createActors(people)
+  const owners = ledgers && createPurseActors({ ...people, ledgers })
+  const users = books && createAppActors({ ...people, books })
+  const clerks =
+    books && createClerks({ ...people, clock, reader: stage.db, billers: billers.books })
   for (const msisdn of [...numbers, ...(plan.banks ? walletOwners : [])])
     network.billing.openLine({ msisdn, billing: billingOf(msisdn), balance: 500_00n })
 
@@ -180,7 +183,7 @@ async function playIn(
     if (!isAct(item)) return befall(item)
     acting += 1
     Promise.resolve(perform(item))
-      .catch((error: unknown) => void unexplained.push(`item ${item.index}: ${textOf(error)}`))
+      .catch(failed(`item ${item.index}`))
       .finally(() => {
         acting -= 1
       })
@@ -202,11 +205,9 @@ async function playIn(
   }
 
   const due = createDueWork({
-    ...{ time, clock, deployment },
-    db: stage.db,
-    commits: storm.commits,
+    ...{ time, clock, deployment, db: stage.db, commits: storm.commits },
     failed(error) {
-      if (!isExplained(error)) unexplained.push(`charging file: ${textOf(error)}`)
+      if (!isExplained(error)) failed('charging file')(error)
     },
   })
 
@@ -240,7 +241,7 @@ async function playIn(
       if (purse) await enrolPeople(purse, ({ bank, pan }) => banks[bank].otp(pan)?.code ?? '')
     }
     void enrol()
-      .catch((error: unknown) => void unexplained.push(`enrolling: ${textOf(error)}`))
+      .catch(failed('enrolling'))
       .finally(() => {
         isOver = true
       })
@@ -250,6 +251,7 @@ async function playIn(
   async function playAll(): Promise<string[]> {
     deployment.start()
     if (bankNetwork) await enrolled(bankNetwork)
+    void clerks?.work().catch(failed('clerks'))
     for (const item of items) time.after(item.at, () => begin(item))
     const length = plan.hours * 3_600 * second
     const before = await pass(plan.start + length, () => false)

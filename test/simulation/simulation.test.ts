@@ -51,12 +51,15 @@ test('two days full of faults break no rule, and everything is finished in the e
 
 /**
  * A bank that is silent about a purchase and a withdrawal, and a biller about two payments, all of which they have
- * done; a code that two tills read, and everything said more than once.
+ * done; a code that two tills read, and everything said more than once. Of a day that is long enough
+ * for them, billers give two files: one with another amount, one with a payment that nobody made.
  */
 function silentOthers(): Plan {
   const lost = { kind: 'bank', bank: 'jiangcheng' } as const
   const message = { is: 'message', fault: { kind: 'lost_answer', count: 1 } } as const
   const fault = { kind: 'pays_and_drops_link', verb: 'pay', count: 4 } as const
+  const wrong = { kind: 'biller', lastMs: hours * 3_600_000 } as const
+  const once = { kind: 'wrong_file', count: 1 } as const
   const movement = { kind: 'movement', amount: 12_34, isSameDay: true, copies: 1 } as const
   const scan = { kind: 'scan', isReadTwice: false, answer: 'yes', copies: 2 } as const
   const bill = { kind: 'bill', account: 3, amount: 10_00, isPaidTwice: true, copies: 1 } as const
@@ -75,15 +78,18 @@ function silentOthers(): Plan {
     { line: 1, ...bill, biller: 'mobile' },
     { line: 0, ...repayment },
     { line: 0, ...repayment },
+    { line: 0, ...wrong, fault: { ...once, fileFault: 'other_amount' } },
+    { line: 0, ...wrong, fault: { ...once, fileFault: 'extra_row' } },
   ] as const
   const items = acts.map((act, index): Item => ({ ...act, index, at: 1_000 * (index + 1) }))
   return { ...planOf(2, 1, { faults: false }), banks: true, items }
 }
 
 test('what wallets, tills, silent banks and billers have of each other agrees to the fen in the end', async () => {
-  const { offences, faults, paid } = await play(stage, silentOthers())
+  const { offences, faults, paid } = await play(stage, { ...silentOthers(), hours: 8 })
   expect(offences).toEqual([])
-  expect(faults).toEqual({ bank_lost_answer: 2, biller_pays_and_drops_link: 2 })
+  const ofBillers = { biller_pays_and_drops_link: 2, biller_wrong_file: 2 }
+  expect(faults).toEqual({ bank_lost_answer: 2, ...ofBillers })
   // By card, at one of the two tills that read one code, and once at another.
   expect(paid).toBeGreaterThan(2)
 }, 300_000)

@@ -22,7 +22,7 @@ export interface BillersOptions {
   readonly clock: Clock
   readonly context: BatchContext
   readonly billers: readonly Connected[]
-  /** Brings the policy up to date before each batch; cheap when it is. */
+  /** Brings the policy up to date before each batch; cheap when it is. Not inside a transaction. */
   readonly refresh: () => Promise<unknown>
   readonly log: Log
 }
@@ -99,7 +99,6 @@ export function createBillers(options: BillersOptions): BillersModule {
     async findOut(tx, { billId, finding, now }) {
       const found = (await billsNamed(tx, [billId])).get(billId)
       if (!found) return refuse('bill_not_paid')
-      await options.refresh()
       const { msisdn, walletId } = found
       const commands = [{ kind: 'found_out', msisdn, walletId, billId, finding }] as const
       const { results } = await runIn(tx, { context, commands, now })

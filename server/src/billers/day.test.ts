@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createStage, type Stage } from '../../../test/billers/stage.ts'
 import { offencesIn } from '../../../test/books.ts'
+import { createBillers } from './create-billers.ts'
 import { armDays } from './day-store.ts'
 import { searchBillerDifferences } from './difference-store.ts'
 import { nextReminder } from './reminder.ts'
@@ -80,6 +81,19 @@ test('what was paid over to the biller does not go back to the customer besides'
   expect(await stage.available(msisdn)).toBe(113_60n)
 })
 
+test('what people found out is decided in their transaction, with nothing read beside it', async () => {
+  const { msisdn } = await customer()
+  const { id: billId } = await stage.paid(msisdn, stage.key())
+  const finding = { kind: 'returned', reason: 'not_in_file' } as const
+  const refresh = () => Promise.reject(new Error('the policy was read inside a transaction'))
+  const { findOut } = createBillers({ ...stage.options, refresh })
+  const now = stage.clock.now()
+  expect(await stage.db.transact((tx) => findOut(tx, { billId, finding, now }))).toMatchObject({
+    ...{ ok: true, value: { state: 'refunded' } },
+  })
+  expect(await stage.available(msisdn)).toBe(200_00n)
+})
+
 test('an unknown payment that stands in the file is written off by it', async () => {
   const { msisdn } = await customer()
   const bill = await stage.paid(msisdn, stage.key())
@@ -115,6 +129,29 @@ test('one that stands neither in the file of its day nor of the next is refunded
     ...{ state: 'refunded', reason: 'not_in_file' },
   })
   expect(await stage.available(msisdn)).toBe(200_00n)
+})
+
+test('one that stands in the file of its day with another amount waits for people, and is not refunded', async () => {
+  const { msisdn } = await customer()
+  const bill = await stage.paid(msisdn, stage.key())
+  stage.power.asleep(true)
+  await stage.settle()
+  const date = today()
+  const row = { paymentNo: bill.id, amount: 86_41n, receiptNo: 'F1' }
+  stage.power.files((wanted) => (wanted === date ? [row] : []))
+  await until(2 * day + 2 * hour)
+  expect(await days()).toMatchObject([{ day: stage.time.nextDate(date) }])
+  expect(await differences(1)).toMatchObject([{ kind: 'amount', billId: bill.id }])
+  expect(await stage.stateOf(bill.id)).toBe('write_off_unknown')
+  expect(await stage.available(msisdn)).toBe(113_60n)
+  stage.power.paid.set(bill.id, { receiptNo: 'F1', date, amount: 86_40n })
+  stage.power.asleep(false)
+  await until(day)
+  expect(await stage.billers.bill(bill.id)).toMatchObject({
+    state: 'written_off',
+    paidOverOn: null,
+  })
+  disputed += 86_40n
 })
 
 test('a file that was never seen proves nothing, nor a day that the biller names afterwards', async () => {

@@ -4,6 +4,7 @@
  *
  *     undecided, in the file                              written off
  *     undecided, neither in the file of its day nor of the next    refunded: it can arrive no more
+ *     undecided, in a file with another amount            stays so, until the biller or people have said how it ended
  */
 import type { Job, JobOutcome } from '../db/index.ts'
 import type { BusinessDate } from '../kernel/index.ts'
@@ -11,6 +12,7 @@ import type { BillerFile, Connected, FileRow } from './biller.ts'
 import type { Outcome } from './command.ts'
 import { closeBillerDay, comparedDays, owedThrough } from './day-store.ts'
 import type { FoundDifference } from './difference.ts'
+import { disputedBills } from './difference-store.ts'
 import type { Lane } from './lane.ts'
 import type { KeptBill } from './rows.ts'
 import { billsNamed, undecidedBefore } from './store.ts'
@@ -60,9 +62,12 @@ async function decideOpen(
   const start = time.startOf(date)
   const open = await undecidedBefore(db, facts.code, time.startOf(time.nextDate(date)))
   const compared = await comparedDays(db, facts.code)
+  const disputed = new Set(await disputedBills(db, facts.code, 'ever'))
   const isSeen = ({ paidAt }: KeptBill) => paidAt !== null && compared.has(time.dateOf(paidAt))
   const said = open.flatMap((bill) => {
-    const isOver = bill.paidAt !== null && bill.paidAt < start && isSeen(bill)
+    // One that stood in a file with another amount is not absent from the next.
+    const isAbsent = isSeen(bill) && !disputed.has(bill.id)
+    const isOver = bill.paidAt !== null && bill.paidAt < start && isAbsent
     const outcome = outcomeOf(bill, rows.get(bill.id), { date, isOver })
     return outcome ? [{ bill, outcome }] : []
   })
