@@ -1,54 +1,56 @@
-// The camera, where the browser reads codes by itself; elsewhere the screen offers a picture or the text.
+// The camera, looked at until there is a code in it. Where it cannot be used it says why, and the screen goes on without.
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { codeReader } from './code-reader.ts'
 
-interface Detector {
-  detect(source: ImageBitmapSource): Promise<readonly { readonly rawValue: string }[]>
-}
-type DetectorClass = new (options: { formats: readonly string[] }) => Detector
-
-export function detector(): Detector | null {
-  const { BarcodeDetector } = globalThis as { BarcodeDetector?: DetectorClass }
-  return BarcodeDetector ? new BarcodeDetector({ formats: ['qr_code'] }) : null
-}
+type Refusal = 'denied' | 'none' | 'busy' | 'notLoaded'
 
 const lookEveryMs = 250
 
 export function Camera({ onText }: { onText: (text: string) => void }) {
   const { t } = useTranslation('code')
   const video = useRef<HTMLVideoElement>(null)
-  const [isRefused, refuse] = useState(false)
+  const [refusal, refuse] = useState<Refusal | null>(null)
   useEffect(() => {
-    const reader = detector()
-    if (!reader) return
     let stream: MediaStream | undefined
     let isOver = false
     let timer: ReturnType<typeof setTimeout> | undefined
-    const look = async () => {
-      const picture = video.current
-      const [found] =
-        picture && picture.readyState >= 2 ? await reader.detect(picture).catch(() => []) : []
-      if (isOver) return
-      if (found) onText(found.rawValue)
-      else timer = setTimeout(() => void look(), lookEveryMs)
-    }
-    const start = async () => {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
-      if (isOver) return stop()
-      if (video.current) video.current.srcObject = stream
-      void look()
-    }
     const stop = () => {
-      for (const track of stream?.getTracks() ?? []) track.stop()
-    }
-    start().catch(() => refuse(true))
-    return () => {
       isOver = true
       clearTimeout(timer)
-      stop()
+      for (const track of stream?.getTracks() ?? []) track.stop()
     }
+    const start = async () => {
+      stream = await cameraStream()
+      if (isOver) return stop()
+      if (video.current) video.current.srcObject = stream
+      const read = await codeReader().catch(() => null)
+      if (isOver) return
+      if (read === null) {
+        stop()
+        return refuse('notLoaded')
+      }
+      const look = async () => {
+        const sight = video.current
+        const text = sight && sight.readyState >= 2 ? await read(sight).catch(() => null) : null
+        if (isOver) return
+        if (text !== null) onText(text)
+        else timer = setTimeout(() => void look(), lookEveryMs)
+      }
+      void look()
+    }
+    start().catch((error: unknown) => {
+      if (!isOver) refuse(refusalOf(error))
+    })
+    return stop
   }, [onText])
-  if (isRefused) return <p className="note">{t('scan.noCamera')}</p>
+  if (refusal !== null) {
+    return (
+      <p className="note" role="status">
+        {t(`scan.camera_${refusal}`)}
+      </p>
+    )
+  }
   return (
     <video
       ref={video}
@@ -59,4 +61,17 @@ export function Camera({ onText }: { onText: (text: string) => void }) {
       playsInline
     />
   )
+}
+
+async function cameraStream(): Promise<MediaStream> {
+  // Without TLS a browser hides its cameras.
+  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices }
+  if (!mediaDevices) throw new DOMException('no cameras here', 'NotFoundError')
+  return mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
+}
+
+function refusalOf(error: unknown): Refusal {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'NotAllowedError') return 'denied'
+  return name === 'NotFoundError' ? 'none' : 'busy'
 }

@@ -1,31 +1,38 @@
 // Reading a merchant's code: by the camera, out of a picture, or as text; then what it asks for is paid.
-import { type FormEvent, useCallback, useState } from 'react'
+import { type ChangeEvent, type FormEvent, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../api.ts'
 import { consumerApi } from '../consumer-api.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
-import { Camera, detector } from './camera.tsx'
+import { Camera } from './camera.tsx'
+import { codeReader } from './code-reader.ts'
 import type { Scanned } from './contract.ts'
 import { PayForm } from './pay-form.tsx'
+
+type PictureFault = 'blank' | 'notRead' | 'notLoaded'
 
 export function ScanScreen() {
   const { t } = useTranslation('code')
   const [scanned, setScanned] = useState<Scanned | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [typed, setTyped] = useState('')
-  const [isBlank, setBlank] = useState(false)
-  const canRead = detector() !== null
+  const [fault, setFault] = useState<PictureFault | null>(null)
   const look = useCallback(async (text: string) => {
     const answer = await consumerApi.post<Scanned>('/scans', { text })
+    setFault(null)
     setProblem(answer.ok ? null : answer.problem)
     if (answer.ok) setScanned(answer.value)
   }, [])
-  const lookAtPicture = async (file: File | undefined) => {
+  const lookAtPicture = async ({ target }: ChangeEvent<HTMLInputElement>) => {
+    const [file] = target.files ?? []
+    // The same picture may be chosen again.
+    target.value = ''
     if (!file) return
-    const [found] = (await detector()?.detect(await createImageBitmap(file))) ?? []
-    setBlank(found === undefined)
-    if (found) await look(found.rawValue)
+    setFault(null)
+    const found = await readPicture(file)
+    if ('text' in found) await look(found.text)
+    else setFault(found.fault)
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -35,21 +42,23 @@ export function ScanScreen() {
   return (
     <>
       <ScreenHead title={t('scan.title')} />
-      {canRead && problem === null && <Camera onText={look} />}
+      {problem === null && <Camera onText={look} />}
       {problem && <ProblemNote problem={problem} onAgain={() => setProblem(null)} />}
-      {isBlank && <p className="problem">{t('scan.blank')}</p>}
+      {fault && (
+        <p className="problem" role="alert">
+          {t(`scan.picture_${fault}`)}
+        </p>
+      )}
       <form className="panel card" onSubmit={submit}>
-        {canRead && (
-          <label className="button button-large wide file-button">
-            {t('scan.picture')}
-            <input
-              className="visually-hidden"
-              type="file"
-              accept="image/*"
-              onChange={({ target }) => void lookAtPicture(target.files?.[0])}
-            />
-          </label>
-        )}
+        <label className="button button-large wide file-button">
+          {t('scan.picture')}
+          <input
+            className="visually-hidden"
+            type="file"
+            accept="image/*"
+            onChange={(event) => void lookAtPicture(event)}
+          />
+        </label>
         <label className="field">
           <span>{t('scan.text')}</span>
           <input
@@ -58,7 +67,7 @@ export function ScanScreen() {
             onChange={({ target }) => setTyped(target.value)}
           />
         </label>
-        <p className="note">{t(canRead ? 'scan.either' : 'scan.only')}</p>
+        <p className="note">{t('scan.either')}</p>
         <button
           type="submit"
           className="button button-primary button-large wide"
@@ -69,4 +78,17 @@ export function ScanScreen() {
       </form>
     </>
   )
+}
+
+async function readPicture(file: File): Promise<{ text: string } | { fault: PictureFault }> {
+  const sight = await createImageBitmap(file).catch(() => null)
+  if (sight === null) return { fault: 'notRead' }
+  try {
+    const read = await codeReader().catch(() => null)
+    if (read === null) return { fault: 'notLoaded' }
+    const text = await read(sight).catch(() => null)
+    return text === null ? { fault: 'blank' } : { text }
+  } finally {
+    sight.close()
+  }
 }

@@ -24,12 +24,17 @@ export const codeEn: Translated<typeof codeZh> = {
   scan: {
     title: 'Scan',
     camera: 'The camera: point it at the merchant’s code',
-    noCamera: 'The camera may not be used. Choose a picture, or paste what the code says.',
+    camera_denied:
+      'The camera may not be used. Allow it in the browser’s settings, or choose a picture.',
+    camera_none: 'There is no camera here. Choose a picture, or paste what the code says.',
+    camera_busy: 'The camera does not start. Close what else uses it, or choose a picture.',
+    camera_notLoaded: 'Reading codes needs the network once. Try again when you are online.',
     picture: 'From a picture',
     text: 'What the code says, or a payment link',
     either: 'Point at the merchant’s code, choose a picture, or paste it.',
-    only: 'This browser cannot read codes: paste what the code says, or a payment link.',
-    blank: 'There is no code in this picture.',
+    picture_blank: 'There is no QR code in this picture. Try a clearer or closer one.',
+    picture_notRead: 'This file cannot be opened as a picture.',
+    picture_notLoaded: 'Reading codes needs the network once. Try again when you are online.',
     next: 'Next',
   },
   pay: {

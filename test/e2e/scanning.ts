@@ -1,0 +1,67 @@
+/** A merchant's code before the app: refused the camera, out of pictures, and by a camera that sees it. */
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { picture } from './pictures.ts'
+
+/** From the home screen to the form that pays; the browser reads no codes by itself. */
+export async function scanEveryWay(page: Page, code: { text: string; svg: string; shows: string }) {
+  const decoders: string[] = []
+  page.on('request', (request) => {
+    if (/\/assets\/decoder-/.test(request.url())) decoders.push(request.url())
+  })
+  const shown = page.getByText(code.shows).first()
+  const other = page.getByRole('button', { name: '换一个' })
+  await page.evaluate(`delete globalThis.BarcodeDetector
+    navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }`)
+  await page.getByRole('link', { name: '扫一扫' }).click()
+  await page.getByText('没有相机权限').waitFor()
+  await picture(page, 'scan')
+  await page.getByLabel('二维码内容或付款链接').fill(code.text)
+  await page.getByRole('button', { name: '下一步' }).click()
+  await shown.waitFor()
+  await other.click()
+  expect(decoders).toEqual([])
+
+  await choose(page, Buffer.from('no picture'))
+  await page.getByText('这个文件不能作为图片打开').waitFor()
+  await choose(page, await pngOf(page, '<svg xmlns="http://www.w3.org/2000/svg"/>'))
+  await page.getByText('图片里没有找到二维码').waitFor()
+  await picture(page, 'scan-blank')
+  expect(decoders).toHaveLength(1)
+  const png = await pngOf(page, code.svg)
+  await choose(page, png)
+  await shown.waitFor()
+
+  await page.evaluate(seeing(png))
+  await other.click()
+  await shown.waitFor()
+}
+
+const choose = (page: Page, buffer: Buffer) =>
+  page.getByLabel('从图片识别').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer })
+
+async function pngOf(page: Page, svg: string): Promise<Buffer> {
+  const url: string = await page.evaluate(`(async () => {
+    ${canvasOf(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`)}
+    return canvas.toDataURL('image/png')
+  })()`)
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')
+}
+
+/** A camera before which the picture lies: frames come for as long as it is on. */
+const seeing = (png: Buffer) => `navigator.mediaDevices.getUserMedia = async () => {
+    ${canvasOf(`data:image/png;base64,${png.toString('base64')}`)}
+    const stream = canvas.captureStream()
+    const frames = setInterval(() => {
+      draw()
+      if (!stream.active) clearInterval(frames)
+    }, 50)
+    return stream
+  }`
+
+const canvasOf = (url: string) => `
+    const image = new Image()
+    await new Promise((resolve) => { image.onload = image.onerror = resolve; image.src = '${url}' })
+    const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 480 })
+    const draw = () => canvas.getContext('2d').drawImage(image, 0, 0, 480, 480)
+    draw()`
