@@ -1,4 +1,4 @@
-// The camera, looked at until there is a code in it. Where it cannot be used it says why, and the screen goes on without.
+// The camera, looked at until there is a code in it. Where it cannot be used it says why.
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { codeReader } from './code-reader.ts'

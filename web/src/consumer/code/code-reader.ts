@@ -1,5 +1,5 @@
-// Reads a code in a picture or in a frame of the camera. The browser does it where it can; elsewhere a decoder of our own
-// files, which is not fetched before there is something to look at.
+// Reads a code in a picture or in a frame of the camera. The browser does it where it can; elsewhere a decoder of our
+// own files, which is not fetched before there is something to look at.
 
 /** What may hold a code. */
 export type Sight = ImageBitmap | HTMLVideoElement
