@@ -68,23 +68,24 @@ function halvesOf(command: AnyTransfer): TransferCommand[] {
     betweenBuckets(debit.bucket, credit.bucket),
     betweenBuckets(credit.bucket, debit.bucket),
   ]
-  return [half({ ...command, linked: true }, debit, out), half(command, back, credit)]
+  return [half(command, debit, out, true), half(command, back, credit)]
 }
 
 const half = (
-  { id, subject, reason, businessDate, amount, linked = false }: TransferBetweenBuckets,
+  command: TransferBetweenBuckets,
   debit: AccountRef,
   credit: AccountRef,
+  linked = command.linked ?? false,
 ): PlainTransfer => ({
   kind: 'transfer',
-  id,
+  id: command.id,
   bucket: debit.bucket,
-  subject,
-  reason,
-  businessDate,
+  subject: command.subject,
+  reason: command.reason,
+  businessDate: command.businessDate,
   debit,
   credit,
-  amount,
+  amount: command.amount,
   linked,
 })
 

@@ -24,7 +24,7 @@ export function sendingDoor(lane: Lane): Sending {
       checkTexts(order.memo)
       const { msisdn, to, key } = order
       const said = await compared(lane, to, nameCharacter)
-      const placed = { ...order, said, transferId: idFor(lane, msisdn) }
+      const placed = { said, transferId: idFor(lane, msisdn), ...order }
       const needs = { numbers: [msisdn, to], keys: { transfer: { msisdn, key } } }
       return withKnown(lane, to, () => lane.run({ kind: 'send', needs, order: placed }))
     },

@@ -23,7 +23,10 @@ export const viewOfTransfer = (
   transfer: Transfer,
   walletId: string | undefined,
 ): z.infer<typeof transferView> => ({
-  ...{ id: transfer.id, state: transfer.state, reason: transfer.reason, memo: transfer.memo },
+  id: transfer.id,
+  state: transfer.state,
+  reason: transfer.reason,
+  memo: transfer.memo,
   direction: transfer.walletId === walletId ? 'out' : 'in',
   from: masked(transfer.msisdn),
   to: masked(transfer.payee),

@@ -131,7 +131,7 @@ export const arm = (book: Book, transfer: KeptTransfer, dueAt: number): void =>
 
 function tellBoth(book: Book, transfer: KeptTransfer, payer: Purse, payee: Purse | null): void {
   const { amount, msisdn, payee: number, dueAt } = transfer
-  const to = { ...changeOf(book, payer, amount), other: masked(number) }
+  const to = { other: masked(number), ...changeOf(book, payer, amount) }
   const from = { amount: amount.toString(), other: masked(msisdn) }
   if (dueAt === null) {
     book.tell(msisdn, { id: 'transfer_sent', ...to })
