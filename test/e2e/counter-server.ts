@@ -45,6 +45,7 @@ const operatorToo: NonNullable<Parameters<typeof openCounter>[1]> = async (app, 
     wallet: {
       ...{ account: async () => undefined, restrict: async () => refuse('wallet_not_found') },
       ...{ movement: async () => undefined, unknownMovements: async () => [] },
+      resolvable: async () => refuse('movement_not_found'),
       resolve: async () => refuse('movement_not_found'),
     },
     ...{ release: async () => {}, signOut: async () => {} },

@@ -15,6 +15,7 @@ export { type Amount, type Currency, format, parse, shareHalfUp } from './money.
 export { type Msisdn, masked, national, parseMsisdn } from './msisdn.ts'
 export { isTokenShape, newToken, tokenHash } from './opaque-token.ts'
 export { accept, assert, type Result, refuse } from './result.ts'
+export { isSamePerson } from './same-person.ts'
 export { Secret } from './secret.ts'
 export { SecretBytes } from './secret-bytes.ts'
 export { sixDigits } from './six-digits.ts'

@@ -1,6 +1,6 @@
 /** The operator gives or takes points: two people, and a reason. Who they were the caller has proved. */
 import type { Tx } from '../db/index.ts'
-import { accept, type Result, refuse } from '../kernel/index.ts'
+import { accept, isSamePerson, type Result, refuse } from '../kernel/index.ts'
 import { reasons } from '../ledger/index.ts'
 import { lockOpenAccountById } from '../wallet/index.ts'
 import { adjustmentById, insertAdjustment } from './adjustment-store.ts'
@@ -43,7 +43,7 @@ export async function adjustPoints(
     return earlier.walletId === walletId && earlier.points === points
       ? accept(earlier)
       : refuse('exists_with_different_content')
-  if (nameOf(askedBy) === nameOf(agreedBy)) return refuse('act_is_own')
+  if (isSamePerson(askedBy, agreedBy)) return refuse('act_is_own')
   const size = points < 0n ? -points : points
   if (size === 0n || size > adjustmentMax) return refuse('value_out_of_range')
   const today = tools.time.dateOf(now)
@@ -63,5 +63,3 @@ export async function adjustPoints(
   await tell(tx, tools, { holder, notice: { id: 'points_adjusted', points, left }, now })
   return accept(given)
 }
-
-const nameOf = (name: string) => name.trim().toLowerCase()

@@ -4,7 +4,13 @@
  *
  *     asked ──▶ done, declined     or it runs out: expired
  */
-import { type Amount, type BusinessDate, type Result, refuse } from '../kernel/index.ts'
+import {
+  type Amount,
+  type BusinessDate,
+  isSamePerson,
+  type Result,
+  refuse,
+} from '../kernel/index.ts'
 import type { DifferenceSide, ResolutionAct } from './difference.ts'
 
 export type ActKind = ResolutionAct | 'complete_file'
@@ -75,6 +81,3 @@ export function mayDecide(
   if (agrees && isOwn) return refuse('act_is_own')
   return { ok: true, value: undefined }
 }
-
-const isSamePerson = (a: string, b: string) => nameOf(a) === nameOf(b)
-const nameOf = (name: string) => name.trim().toLowerCase()

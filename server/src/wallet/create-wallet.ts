@@ -11,6 +11,7 @@ import {
   type Clock,
   type Ids,
   type Msisdn,
+  type Result,
   refuse,
   type Secret,
 } from '../kernel/index.ts'
@@ -38,7 +39,7 @@ import {
   unknownMovements,
 } from './store.ts'
 import { topics } from './topics.ts'
-import type { Balance, Cash, MoveResult, Wallet } from './wallet.ts'
+import type { Balance, Cash, MoveResult, ResolveRefusal, Wallet } from './wallet.ts'
 import { createWorkers, type Lane } from './workers.ts'
 
 export interface WalletOptions {
@@ -133,6 +134,14 @@ export function createWallet(options: WalletOptions): WalletModule {
 
   const movement = async (id: string) =>
     bucketOfId(id) === undefined ? undefined : (await movementsByIds(db, [id]))[0]
+  /** While the bank has an operation of it, that is who ends it. */
+  async function resolvable(id: string): Promise<Result<KeptMovement, ResolveRefusal>> {
+    const found = await movement(id)
+    if (!found) return refuse('movement_not_found')
+    if (found.state !== 'unknown') return refuse('movement_not_unknown')
+    const isAtBank = (await operations.statusOf(id)) !== 'not_found'
+    return isAtBank ? refuse('movement_at_bank') : accept(found)
+  }
   const moveCash = async (kind: 'cash_in' | 'cash_out', order: Cash) => {
     checkTexts(order)
     const { msisdn } = order
@@ -234,16 +243,15 @@ export function createWallet(options: WalletOptions): WalletModule {
       await db.transact(async (tx) => armJobs(tx, [job]))
     },
     unknownMovements: ({ after, limit }) => unknownMovements(db, { after, limit }),
+    resolvable,
     async resolve(id, outcome) {
-      const found = await movement(id)
-      if (!found) return refuse('movement_not_found')
-      if (found.state !== 'unknown') return refuse('movement_not_unknown')
-      if ((await operations.statusOf(id)) !== 'not_found') return refuse('movement_at_bank')
+      const found = await resolvable(id)
+      if (!found.ok) return found
       const said: BankOutcome =
         outcome === 'done'
           ? { kind: 'done' }
           : { kind: 'refused', reason: 'refused_by_bank', code: null }
-      const answer = await answered({ movement: found, outcome: said, attempt: 1 })
+      const answer = await answered({ movement: found.value, outcome: said, attempt: 1 })
       return answer ? accept(answer.movement) : refuse('movement_not_found')
     },
     start() {

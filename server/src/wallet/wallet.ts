@@ -161,6 +161,8 @@ export interface Wallet {
     readonly after?: string | undefined
     readonly limit: number
   }): Promise<Movement[]>
+  /** The movement, where `resolve` may still end it. */
+  resolvable(id: string): Promise<Result<Movement, ResolveRefusal>>
   /**
    * Somebody has compared with the bank an unknown movement of which no operation is left that could still end it:
    * one that was held after a restore. The caller has seen to it that this person may, and writes down who it was.

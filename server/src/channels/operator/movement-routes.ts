@@ -6,13 +6,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { accept } from '../../kernel/index.ts'
+import { isSamePerson, refuse } from '../../kernel/index.ts'
 import type { Movement } from '../../wallet/index.ts'
 import type { BankActDesk } from './bank-act-routes.ts'
 import { change, operatorOf, pageOf } from './desk.ts'
 import { described, iso, isoOrNull, page, pageOfView } from './fields.ts'
 import { refused } from './problems.ts'
-import { agreed, approval, reason } from './second-person.ts'
+import { proven, reason, supervisor } from './second-person.ts'
 import type { WalletDesk } from './wallet-routes.ts'
 
 type MovementDesk = BankActDesk & WalletDesk
@@ -66,7 +66,7 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
           'Say what a comparison with the bank has shown of an unknown movement that no operation of ours can end. The person of X-Operator says it; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
         ),
         params: z.object({ id: z.uuid() }),
-        body: approval.extend({
+        body: supervisor.extend({
           outcome: z.enum(['done', 'not_done']).describe('`done`: the bank has carried it out'),
           reason,
         }),
@@ -76,22 +76,20 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
     async (request) => {
       const { id } = request.params
       const { outcome, reason: why, ...second } = request.body
-      const before = await desk.wallet.movement(id)
-      if (!before) throw refused('movement_not_found')
-      const { by, alias } = await agreed(desk, second)
-      const asked = operatorOf(request)
-      if ([by, alias].some((one) => one.toLowerCase() === asked.toLowerCase()))
-        throw refused('act_is_own')
+      if (!(await desk.wallet.movement(id))) throw refused('movement_not_found')
+      const { login, name: agreedBy } = await proven(desk, second)
+      const isOwn = [login, agreedBy].some((one) => isSamePerson(one, operatorOf(request)))
+      const found = isOwn ? refuse('act_is_own') : await desk.wallet.resolvable(id)
       // Written down first: what follows cannot share its transaction, and the movement keeps a history of its own.
       await change(
         desk,
         request,
-        async () => accept(before),
+        async () => found,
         ({ state }) => ({
           action: 'movement.resolve',
           subject: `movement:${id}`,
           before: { state },
-          after: { outcome, reason: why, agreedBy: alias },
+          after: { outcome, reason: why, agreedBy },
         }),
       )
       const resolved = await desk.wallet.resolve(id, outcome)

@@ -20,23 +20,31 @@ export interface SecondPersonDesk {
   >
 }
 
-export const approval = z.strictObject({
+export const supervisor = z.strictObject({
   login: z.string().min(1).max(32).describe('Of the supervisor at the counter'),
   code: z.string().regex(/^\d{6}$/, 'must be six digits'),
-  note,
 })
+export const approval = supervisor.extend({ note })
 
-/** The decision of whoever has proven to be there; throws when nobody has. */
-export async function agreed(
+/** Who has proven to be there; throws when nobody has. */
+export async function proven(
   { proveSupervisor }: SecondPersonDesk,
-  { login, code, note: said }: z.infer<typeof approval>,
+  { login, code }: z.infer<typeof supervisor>,
 ) {
   const second = await proveSupervisor(login, code)
   if (!second.ok)
     throw second.refusal === 'code_wrong'
       ? refused('second_person_wrong')
       : tooManyGuesses(second.refusal.lockedMs)
-  const { login: by, name: alias } = second.value
+  return second.value
+}
+
+/** The decision of whoever has proven to be there. */
+export async function agreed(
+  desk: SecondPersonDesk,
+  { note: said, ...second }: z.infer<typeof approval>,
+) {
+  const { login: by, name: alias } = await proven(desk, second)
   return { agrees: true, by, alias, note: said }
 }
 

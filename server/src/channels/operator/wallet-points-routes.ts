@@ -11,11 +11,12 @@ import {
   type PointsBalance,
   pointsOf,
 } from '../../points/index.ts'
-import { fields, tooManyGuesses } from '../http/index.ts'
+import { fields } from '../http/index.ts'
 import type { BankActDesk } from './bank-act-routes.ts'
 import { change, operatorOf } from './desk.ts'
 import { described, iso, line, page, pageOfView } from './fields.ts'
 import { refused } from './problems.ts'
+import { proven, supervisor } from './second-person.ts'
 import type { WalletDesk } from './wallet-routes.ts'
 
 type PointsDesk = BankActDesk & WalletDesk
@@ -127,28 +128,22 @@ export function adjustmentRoutes(app: FastifyInstance, desk: BankActDesk): void 
           'Give or take points. The person of X-Operator asks; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
         ),
         params: z.object({ id: z.uuid(), key: z.uuid().describe('The same on every retry') }),
-        body: z.strictObject({
+        body: supervisor.extend({
           points: z
             .string()
             .regex(/^-?[1-9]\d{0,6}$/, 'must be a whole number in a string, not zero')
             .describe(`Below zero they are taken; at most ${adjustmentMax} at once`),
           reason: line(200),
-          login: z.string().min(1).max(32).describe('Of the supervisor at the counter'),
-          code: z.string().regex(/^\d{6}$/, 'must be six digits'),
         }),
         response: { 200: adjustmentView },
       },
     },
     async (request) => {
-      const { points, reason, login, code } = request.body
-      const second = await desk.proveSupervisor(login, code)
-      if (!second.ok)
-        throw second.refusal === 'code_wrong'
-          ? refused('second_person_wrong')
-          : tooManyGuesses(second.refusal.lockedMs)
+      const { points, reason, ...second } = request.body
+      const { name: agreedBy } = await proven(desk, second)
       const given = {
         ...{ id: request.params.key, walletId: request.params.id, points: BigInt(points), reason },
-        ...{ askedBy: operatorOf(request), agreedBy: second.value.name },
+        ...{ askedBy: operatorOf(request), agreedBy },
       }
       const done = await change(
         desk,

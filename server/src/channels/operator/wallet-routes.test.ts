@@ -151,11 +151,15 @@ test('what was held after a restore is ended by two people, and once; what a ban
   const refusals = [
     [await resolve(failed, { code: '000000' }), 403, 'second_person_wrong'],
     [await resolve(failed, { login: 'chen.li' }), 403, 'act_is_own'],
-    [await resolve(silent), 409, 'movement_at_bank'],
     [await resolve(gone), 404, 'movement_not_found'],
+    [await resolve(silent), 409, 'movement_at_bank'],
   ] as const
   for (const [{ status, body }, code, type] of refusals)
     expect([status, body.type]).toEqual([code, `/problems/${type}`])
+  // What was refused is not written down as done.
+  expect(await lastLogged()).toMatchObject({
+    ...{ action: 'refused', after: { refusal: 'movement_at_bank' } },
+  })
   expect(await stage.available(bob)).toBe(500_00n - 340_00n - 40n)
 
   expect((await resolve(failed)).body).toMatchObject({ state: 'returned' })

@@ -12,7 +12,7 @@ import { refused } from './problems.ts'
 export type WalletDesk = Desk & {
   readonly wallet: Pick<
     Wallet,
-    'account' | 'restrict' | 'movement' | 'unknownMovements' | 'resolve'
+    'account' | 'restrict' | 'movement' | 'unknownMovements' | 'resolvable' | 'resolve'
   >
 }
 
