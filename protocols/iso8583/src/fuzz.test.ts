@@ -60,7 +60,7 @@ test.each(specs.map((spec) => [spec.name, spec] as const))(
       { numRuns: 2_000 },
     )
     // Otherwise the second half of the promise was never tried.
-    expect(accepted).toBeGreaterThan(100)
+    expect(accepted).toBeGreaterThan(20)
   },
 )
 
