@@ -81,6 +81,7 @@ export async function openShop(options: ShopOptions = {}) {
   const scanTools: ScanTools = {
     ...{ db, clock, ids, time, log, codes, payments },
     fundsFor: async () => ({ source: 'phone_bill', card: null, asksPin: false }),
+    firstFunds: async (_, wishes) => wishes.map(() => undefined),
     ...options.scans,
   }
   const app = await createHttpServer({

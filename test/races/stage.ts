@@ -129,7 +129,7 @@ type Heard = CommandResult | 'failed' | undefined
 export function said(answer: Heard): string {
   if (answer === undefined || answer === 'failed') return 'failed'
   if (answer.kind === 'text') return 'taken'
-  if (answer.kind === 'stranger') return 'nothing'
+  if (answer.kind === 'unplaced') return 'nothing'
   if (answer.result === null) return 'nothing'
   if (!('ok' in answer.result)) return 'accepted'
   return answer.result.ok ? 'accepted' : answer.result.refusal

@@ -58,24 +58,32 @@ test('a code is good at exactly the moments of five steps, and says the step it 
     { numRuns: 200 },
   ))
 
-test('two steps with the same one-time part are both told, earliest first', async () => {
+test('two steps with the same one-time part are both told, the one of now first', async () => {
   // One MAC for all counters, so that every step of the window has the same digits.
   const constant = () => new Uint8Array(32).fill(0x11)
   const otp = await otpOf(constant, step)
   const checked = await checkCode({ ...code, otp }, { hmac: constant, now: at })
-  expect(valueIn(checked)).toEqual([step - 3, step - 2, step - 1, step, step + 1])
+  expect(valueIn(checked)).toEqual([step, step - 1, step - 2, step - 3, step + 1])
 })
 
-test('every step is computed, whichever fits, so that the time taken tells nothing', async () => {
+test('the search ends at a step that is later than the last one taken, and nowhere else', async () => {
   let asked = 0
   const counting = (message: Uint8Array<ArrayBuffer>) => {
     asked += 1
     return hmac(message)
   }
-  for (const otp of [code.otp, '000000', await otpOf(hmac, step - 3)]) {
+  const before = { ...code, otp: await otpOf(hmac, step - 2) }
+  const cases = [
+    [code, step - 1, [step], 1],
+    [code, step, [step], 5],
+    [before, step - 3, [step - 2], 3],
+    [before, step - 2, [step - 2], 5],
+    [{ ...code, otp: '000000' }, -1, undefined, 5],
+  ] as const
+  for (const [shown, after, steps, computed] of cases) {
     asked = 0
-    await checkCode({ ...code, otp }, { hmac: counting, now: at })
-    expect(asked).toBe(5)
+    const checked = await checkCode(shown, { hmac: counting, now: at, after })
+    expect([checked.ok ? checked.value : undefined, asked]).toEqual([steps, computed])
   }
 })
 

@@ -12,13 +12,14 @@ import { accept, type Result, refuse } from './result.ts'
 /** A guess and a code that is too old look the same. */
 export type CheckRefusal = 'otp_wrong' | 'time_invalid'
 
-const stepsBehind = 3
-const stepsAhead = 1
+/** In the order in which they are likely. */
+const inWindow = [0, -1, -2, -3, 1]
 
 /**
- * The steps, earliest first, whose one-time part the code has: nearly always one, as two steps of a window agree
- * by chance once in 100,000 windows. `now` is the server's time and `deviceAheadMs` how far the clock of the
- * device was ahead of it when they last spoke. Every step of the window is computed, whichever fits.
+ * The steps whose one-time part the code has: nearly always one, as two steps of a window agree by chance once in
+ * 100,000 windows. `now` is the server's time and `deviceAheadMs` how far the clock of the device was ahead of it
+ * when they last spoke. What is shown now comes first; a step later than `after` is the only one told, and no other is
+ * looked at once it is found.
  */
 export async function checkCode(
   { otp }: PaymentCode,
@@ -26,12 +27,22 @@ export async function checkCode(
     hmac,
     now,
     deviceAheadMs = 0,
-  }: { readonly hmac: Hmac; readonly now: number; readonly deviceAheadMs?: number },
+    after = Number.POSITIVE_INFINITY,
+  }: {
+    readonly hmac: Hmac
+    readonly now: number
+    readonly deviceAheadMs?: number
+    readonly after?: number
+  },
 ): Promise<Result<readonly number[], CheckRefusal>> {
   const current = stepAt(now + deviceAheadMs)
   if (current === undefined) return refuse('time_invalid')
   const steps: number[] = []
-  for (let step = Math.max(0, current - stepsBehind); step <= current + stepsAhead; step += 1)
-    if ((await otpOf(hmac, step)) === otp) steps.push(step)
+  for (const away of inWindow) {
+    const step = current + away
+    if (step < 0 || (await otpOf(hmac, step)) !== otp) continue
+    if (step > after) return accept([step])
+    steps.push(step)
+  }
   return steps.length > 0 ? accept(steps) : refuse('otp_wrong')
 }

@@ -1,13 +1,13 @@
 /** Payment codes and what tills read, put together: whose money pays is the customer's word, as far as it can. */
-import type { Worker } from '../db/index.ts'
-import { type Amount, bucketOf, type Msisdn } from '../kernel/index.ts'
+import type { Tx, Worker } from '../db/index.ts'
+import { type Amount, bucketOf } from '../kernel/index.ts'
 import { createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
 import type { Payments, Source } from '../payments/index.ts'
-import { type CodeProof, codeRoom } from '../risk/index.ts'
-import { createScans, createScanWorker, type Funds, type Scans } from '../scans/index.ts'
+import { type CodeProof, codeRoom, type Policy } from '../risk/index.ts'
+import { createScans, createScanWorker, type Funds, type Scans, type Wish } from '../scans/index.ts'
 import type { SignIns } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
-import { frozenOutOf, usualSources } from '../wallet/index.ts'
+import { frozenOutOf, readPurses, readSources, usualSources } from '../wallet/index.ts'
 import type { Cards, Parts } from './cards.ts'
 import { codeRoomOf } from './code-room.ts'
 import { createPayerFacts } from './payer-facts.ts'
@@ -32,8 +32,10 @@ export function openScans(parts: ScanParts, { signIns, payments, cards }: Known)
   const { db, clock, ids, time, log, cipher } = parts
   const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf: frozenOutOf })
   const fundTools = { parts, view: cards.view, factsOf: createPayerFacts(parts) }
-  const fundsFor = (msisdn: Msisdn, amount: Amount) => fundsOf(fundTools, { msisdn, amount })
-  const tools = { db, clock, ids, time, log, codes, payments, fundsFor }
+  const fundsFor = (wish: Wish) => fundsOf(fundTools, wish)
+  const firstFunds = (tx: Tx, wishes: readonly Wish[]) =>
+    firstOf(tx, parts.policy.current(), wishes)
+  const tools = { db, clock, ids, time, log, codes, payments, fundsFor, firstFunds }
   return { codes, scans: createScans(tools), scanWorker: () => createScanWorker(tools) }
 }
 
@@ -43,9 +45,21 @@ interface FundTools {
   readonly factsOf: ReturnType<typeof createPayerFacts>
 }
 
-interface Wish {
-  readonly msisdn: Msisdn
-  readonly amount: Amount
+/** Only of whom the wallet comes first. Whether it can pay is decided with the order. */
+async function firstOf(tx: Tx, policy: Policy, wishes: readonly Wish[]) {
+  const numbers = [...new Set(wishes.map(({ msisdn }) => msisdn))]
+  const open = (await readPurses(tx, { numbers })).filter(({ state }) => state === 'open')
+  const orderOf = await readSources(
+    tx,
+    open.map(({ walletId }) => walletId),
+  )
+  const byWallet = open.filter(({ walletId }) => orderOf(walletId)[0] === 'wallet')
+  const first = new Set(byWallet.map(({ msisdn }) => msisdn))
+  return wishes.map(({ msisdn, amount }) =>
+    first.has(msisdn)
+      ? { source: 'wallet' as const, card: null, asksPin: amount > policy.walletPinFreeLimit }
+      : undefined,
+  )
 }
 
 /** What no source can pay is for the first one to refuse, with its reason. */

@@ -56,8 +56,11 @@ export async function insertAliases(tx: Tx, aliases: readonly NewAlias[]): Promi
   return added
 }
 
-/** Those of all pools of the session but the newest few. */
+/** Those of all pools of the session but the newest few. A code of them that is being taken is taken first. */
 export async function revokeOlder(tx: Tx, sessionId: string, now: number): Promise<void> {
+  const kept = 'select alias from payment_code_alias where session_id = $1 and revoked_at is null'
+  const rows = await tx.query<{ readonly alias: string }>(kept, [sessionId])
+  await tx.query(lockStatement, [texts(rows.map(({ alias }) => alias))])
   await tx.query(
     `update payment_code_alias set revoked_at = $2::int8
      where session_id = $1 and revoked_at is null and issued_at not in (
@@ -71,21 +74,33 @@ export async function revokeOlder(tx: Tx, sessionId: string, now: number): Promi
 export const lockAlias = async (tx: Tx, alias: string): Promise<Alias | undefined> =>
   (await lockAliases(tx, [alias])).get(alias)
 
-/** In the order of their keys, so that two who lock several queue up. */
+/**
+ * In one order, so that two who lock several queue up. What is read has to be read after that, or a use that was
+ * waited for would not be seen.
+ */
 export async function lockAliases(tx: Tx, aliases: readonly string[]): Promise<Map<string, Alias>> {
   if (aliases.length === 0) return new Map()
-  const rows = await tx.query<Row>(lockStatement, [int8s(aliases.map(bucketOf)), texts(aliases)])
+  const [, rows] = await Promise.all([
+    tx.query(lockStatement, [texts(aliases)]),
+    tx.query<Row>(readStatement, [int8s(aliases.map(bucketOf)), texts(aliases)]),
+  ])
   return new Map(rows.map((row) => [row.alias, toAlias(row)]))
 }
 
 const lockStatement: Statement = {
   name: 'payment_code_alias.lock',
+  text: `select pg_advisory_xact_lock(hashtextextended(alias, 32))
+    from (select alias from unnest($1::text[]) as u (alias) order by alias) a`,
+}
+const readStatement: Statement = {
+  name: 'payment_code_alias.read',
   text: `select a.alias, a.msisdn, a.session_id, a.key_sealed, a.ahead_ms, a.issued_at, a.expires_at,
-      a.last_step, a.wrong, a.wrong_since, a.revoked_at
-    from payment_code_alias a
-    join unnest($1::int2[], $2::text[]) as u (bucket, alias)
-      on a.bucket = u.bucket and a.alias = u.alias
-    order by a.bucket, a.alias for update of a`,
+      a.wrong, a.wrong_since, a.revoked_at, (
+        select step from payment_code_use
+        where bucket = a.bucket and alias = a.alias order by step desc limit 1
+      ) as last_step
+    from unnest($1::int2[], $2::text[]) as u (bucket, alias)
+    join payment_code_alias a on a.bucket = u.bucket and a.alias = u.alias`,
 }
 
 export async function saveWrong(
@@ -99,20 +114,16 @@ export async function saveWrong(
   )
 }
 
-/** The rows of the uses come first: a second one of the same step fails on its key. Each alias once. */
-export async function saveUses(
+/** Under their locks. A second use of the same step fails on its key. */
+export function saveUses(
   tx: Tx,
   uses: readonly { readonly alias: string; readonly step: number }[],
   now: number,
-): Promise<void> {
+): void {
   if (uses.length === 0) return
   const aliases = uses.map(({ alias }) => alias)
-  const values = [
-    ...[int8s(aliases.map(bucketOf)), texts(aliases)],
-    int8s(uses.map(({ step }) => step)),
-  ]
-  await tx.query(insertUses, [...values, now])
-  await tx.query(updateUsed, values)
+  const values = [int8s(aliases.map(bucketOf)), texts(aliases), int8s(uses.map((one) => one.step))]
+  tx.write(insertUses, [...values, now])
 }
 
 const insertUses: Statement = {
@@ -120,12 +131,6 @@ const insertUses: Statement = {
   text: `insert into payment_code_use (bucket, alias, step, used_at)
     select u.bucket, u.alias, u.step, $4::int8
     from unnest($1::int2[], $2::text[], $3::int8[]) as u (bucket, alias, step)`,
-}
-const updateUsed: Statement = {
-  name: 'payment_code_alias.use',
-  text: `update payment_code_alias a set last_step = u.step
-    from unnest($1::int2[], $2::text[], $3::int8[]) as u (bucket, alias, step)
-    where a.bucket = u.bucket and a.alias = u.alias`,
 }
 
 /** What can never be taken again, with its uses. */

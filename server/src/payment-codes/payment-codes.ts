@@ -116,7 +116,8 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf }
     if (!alias || !isLive(alias, now)) return undefined
     const { aheadMs: deviceAheadMs } = alias
     try {
-      const steps = await checkCode(code, { hmac: hmacOf(alias), now, deviceAheadMs })
+      const after = alias.lastStep ?? -1
+      const steps = await checkCode(code, { hmac: hmacOf(alias), now, deviceAheadMs, after })
       return steps.ok ? stepToTake(alias, steps.value) : undefined
     } catch {
       // A key that does not open is the trouble of its own reading, which finds it again.
@@ -158,7 +159,8 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf }
       const alias = await lockAlias(tx, code.value.alias)
       if (!alias || !isLive(alias, now)) return refuseGuess(tx, subjects)
       const { aheadMs: deviceAheadMs, msisdn, sessionId } = alias
-      const steps = await checkCode(code.value, { hmac: hmacOf(alias), now, deviceAheadMs })
+      const after = alias.lastStep ?? -1
+      const steps = await checkCode(code.value, { hmac: hmacOf(alias), now, deviceAheadMs, after })
       if (!steps.ok) {
         await saveWrong(tx, countWrong(alias, now))
         return refuseGuess(tx, subjects)
@@ -168,7 +170,7 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf }
       const isSignedIn = (await signIns.lasting(tx, [{ id: sessionId, msisdn }])).has(sessionId)
       const isFrozen = (await frozenOf(tx, [msisdn])).has(msisdn)
       if (!isSignedIn || isFrozen) return refuse('payment_code_refused')
-      await saveUses(tx, [{ alias: alias.alias, step }], now)
+      saveUses(tx, [{ alias: alias.alias, step }], now)
       return accept({ msisdn, alias: alias.alias, step })
     },
 
@@ -207,7 +209,7 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf }
         ),
       ])
       const taken = right.filter((one) => lasting.has(one.sessionId) && !frozen.has(one.msisdn))
-      await saveUses(tx, taken, now)
+      saveUses(tx, taken, now)
       return new Map(
         taken.map(({ digits, msisdn, alias, step }) => [digits, { msisdn, alias, step }]),
       )

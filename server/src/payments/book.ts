@@ -136,7 +136,8 @@ export function openBook(facts: Facts) {
   }
 
   function usedOf(key: CounterKey): bigint {
-    const value = used.get(counterName(key))?.used ?? facts.counters.get(counterName(key))
+    const name = counterName(key)
+    const value = used.get(name)?.used ?? facts.counters.get(name)
     // A counter nobody has read is not zero: writing it would forget what was used.
     assert(value !== undefined, `counter ${key.period} was not loaded`)
     return value
@@ -144,8 +145,9 @@ export function openBook(facts: Facts) {
 
   /** What this batch adds to the day of a merchant: within its cap, unless room is given back. */
   function additionOf({ key, used: after }: { key: CounterKey; used: bigint }): Addition[] {
+    if (key.merchantId === undefined) return []
     const amount = after - (facts.counters.get(counterName(key)) ?? 0n)
-    if (key.merchantId === undefined || amount === 0n) return []
+    if (amount === 0n) return []
     const cap = facts.catalogue.merchant(key.merchantId)?.dailyCap ?? 0n
     return [{ key, amount, max: amount > 0n ? cap : unlimited }]
   }

@@ -136,8 +136,9 @@ export function purseRefusal(
   const line = book.subscriber(msisdn)
   if (purse === null || line === undefined) return { refusal: 'wallet_unavailable' }
   if (amount < policy.amountMin) return { refusal: 'amount_too_small' }
-  const { day, year, ever } = walletPeriods(book.time, purse, at)
-  const used = { day: book.used(day), year: book.used(year), ever: book.used(ever) }
+  const keys = walletPeriods(book.time, purse, at)
+  const used = { day: 0n, year: 0n, ever: 0n }
+  for (const period of purse.counted) used[period] = book.used(keys[period])
   return purse.refusal({ now, policy, line, balance: book.balanceOf(purse.walletId), used }, amount)
 }
 

@@ -3,7 +3,7 @@ import type { Msisdn, Result } from '../kernel/index.ts'
 import type { CardTerms } from './card.ts'
 import type { Answered, CarrierOutcome } from './decide/charge.ts'
 import type { DeliveryResult } from './decide/delivery.ts'
-import type { PlacedOrder } from './decide/order.ts'
+import type { PlacedOrder } from './decide/new-payment.ts'
 import type { PlacedRefund, RefundAnswered, RefundOutcome } from './decide/refund.ts'
 import type { Text } from './decide/text.ts'
 import type { Payment, Refund, RefundRefusal } from './payment.ts'
@@ -16,6 +16,8 @@ export type Command = { readonly msisdn: Msisdn } & (
       readonly order: PlacedOrder
       /** Does nothing when the number is not known to be active: the carrier is to be asked first. */
       readonly ifKnown?: true
+      /** Does nothing when it was made before, or would be refused. */
+      readonly ifAccepted?: true
     }
   | { readonly kind: 'text'; readonly text: Text }
   | { readonly kind: 'validate'; readonly paymentId: string; readonly code: string }
@@ -47,8 +49,8 @@ export type Step = Extract<
 >
 
 export type CommandResult =
-  /** Of an order `ifKnown`: nothing was done. */
-  | { readonly kind: 'stranger' }
+  /** Of an order `ifKnown` or `ifAccepted`: nothing was done. */
+  | { readonly kind: 'unplaced' }
   | { readonly kind: 'order'; readonly result: OrderResult }
   | { readonly kind: 'text' }
   | { readonly kind: 'step'; readonly result: Result<Payment, StepRefusal> }

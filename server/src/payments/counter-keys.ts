@@ -36,9 +36,9 @@ export function countersOf(
     put(numbers, numberDay(time, msisdn, at))
     put(numbers, numberMonth(time, msisdn, at))
   }
-  for (const [msisdn, { times, sellers }] of dealings(commands, payments, now))
+  for (const [msisdn, { times, sellers, isBilled }] of dealings(commands, payments, now))
     for (const at of times) {
-      addNumber(msisdn, at)
+      if (isBilled) addNumber(msisdn, at)
       for (const seller of sellers) put(merchants, merchantDay(time, seller, at))
     }
   const addCard = (msisdn: string, { id }: { readonly id: string }, at: number) =>
@@ -52,7 +52,8 @@ export function countersOf(
   const addWallet = (wallet: Pick<Purse, 'bucket' | 'walletId'>, at: number) => {
     for (const key of Object.values(walletPeriods(time, wallet, at))) put(numbers, key)
   }
-  for (const purse of purses) addWallet(purse, now)
+  for (const purse of purses)
+    for (const period of purse.counted) put(numbers, walletPeriods(time, purse, now)[period])
   for (const { bucket, purse, confirmedAt } of payments)
     if (purse) addWallet({ bucket, ...purse }, confirmedAt ?? now)
   const addCode = (payer: CodePayer, at: number) => {
@@ -82,23 +83,43 @@ function codeOrders(commands: readonly Command[], purses: readonly Purse[]): Cod
   })
 }
 
+interface Dealing {
+  readonly times: Set<number>
+  readonly sellers: Set<string>
+  /** Its phone bill may have to do with it. */
+  isBilled: boolean
+}
+
 /** By number: when it acts in this batch, and with whom. */
 function dealings(commands: readonly Command[], payments: readonly Taken[], now: number) {
-  const found = new Map<string, { times: Set<number>; sellers: Set<string> }>()
+  const found = new Map<string, Dealing>()
   const of = (msisdn: string) => {
-    const known = found.get(msisdn) ?? { times: new Set([now]), sellers: new Set<string>() }
-    found.set(msisdn, known)
-    return known
+    const known = found.get(msisdn)
+    if (known) return known
+    const made: Dealing = { times: new Set([now]), sellers: new Set(), isBilled: false }
+    found.set(msisdn, made)
+    return made
   }
   for (const command of commands) {
-    const { times, sellers } = of(command.msisdn)
-    if (command.kind === 'text') times.add(command.text.receivedAt)
+    const dealing = of(command.msisdn)
+    if (command.kind === 'text') dealing.times.add(command.text.receivedAt)
+    if (!isPaidElsewhere(command)) dealing.isBilled = true
     const seller = merchantOf(command)
-    if (seller !== null) sellers.add(seller)
+    if (seller !== null) dealing.sellers.add(seller)
   }
-  for (const { msisdn, merchantId } of payments) of(msisdn).sellers.add(merchantId)
+  for (const { msisdn, merchantId } of payments) {
+    const dealing = of(msisdn)
+    dealing.sellers.add(merchantId)
+    dealing.isBilled = true
+  }
   return found
 }
+
+/** Not from the phone bill. By text its refusal says what is left of that. */
+const isPaidElsewhere = (command: Command): boolean =>
+  command.kind === 'order' &&
+  command.order.channel !== 'sms' &&
+  (command.order.source === 'wallet' || command.order.card !== undefined)
 
 /** The merchant a command names; a text to the number of web purchases names none. */
 export function merchantOf(command: Command): string | null {

@@ -20,6 +20,7 @@ import { createLanes } from './lanes.ts'
 import { listPayments } from './list-store.ts'
 import type { BatchContext } from './load.ts'
 import { createOrderNumbers } from './order-numbers.ts'
+import { createOrderWithin } from './order-within.ts'
 import type { Payment, Refund } from './payment.ts'
 import { createPaymentReader } from './payment-reader.ts'
 import type { Payments } from './payments.ts'
@@ -123,7 +124,7 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       const command = { kind: 'order', msisdn, order: placed } as const
       // Almost every number is known, and the batch reads it anyway.
       const first = await submit({ ifKnown: true, ...command }, deadline)
-      if (first.kind !== 'stranger') return expect(first, 'order').result
+      if (first.kind !== 'unplaced') return expect(first, 'order').result
       try {
         await options.knowNumber(msisdn)
       } catch (error) {
@@ -132,6 +133,10 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       }
       return (await run(command, 'order', deadline)).result
     },
+    orderWithin: createOrderWithin({
+      ...{ db, now: clock.now, context: { ...options.context, ids } },
+      ...{ refresh: options.refresh, changed: waiting.changed },
+    }),
     // An order that has to ask the carrier who this is must not be overtaken by its own yes.
     text: (incoming) =>
       inTurn(incoming.from, async () => {

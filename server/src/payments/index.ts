@@ -48,9 +48,11 @@ export {
 } from './payment.ts'
 export { findPayment } from './payment-reader.ts'
 export type {
+  AcceptedOrders,
   BusinessKey,
   Order,
   OrderResult,
+  OrderWithin,
   PaymentFilter,
   Payments,
   Placed,

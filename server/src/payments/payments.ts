@@ -2,6 +2,7 @@
  * The front door of payments: what channels may ask. Every call that changes something
  * joins the next batch of the payments lane and answers when that batch is durable.
  */
+import type { Tx } from '../db/index.ts'
 import type { Amount, Msisdn, Result } from '../kernel/index.ts'
 import type { CodeProof } from '../risk/index.ts'
 import type { CardTerms } from './card.ts'
@@ -76,6 +77,20 @@ export type OrderResult =
       readonly left?: Amount
     }
 
+/** The payment of each, undefined for what was not made. */
+export type AcceptedOrders = (
+  orders: readonly (Order & { readonly paymentId: string })[],
+) => Promise<readonly (Payment | undefined)[]>
+
+/**
+ * One transaction for orders and what leads to them. `work` orders in it once, last of all that it waits for: what is
+ * new and accepted is made; of the rest, of numbers that the carrier must be asked about too, nothing is left. It may
+ * be run again, and does nothing outside of its transaction.
+ */
+export type OrderWithin = <Value>(
+  work: (tx: Tx, order: AcceptedOrders) => Promise<Value>,
+) => Promise<Value>
+
 export type StepRefusal =
   | 'payment_not_found'
   | 'not_allowed_now'
@@ -123,6 +138,7 @@ export interface PaymentFilter {
  */
 export interface Payments {
   order(order: Order, deadline?: number): Promise<OrderResult>
+  readonly orderWithin: OrderWithin
   /** A text message from a handset: an order, a yes, a no, a question. Answers by text. */
   text(incoming: Incoming): Promise<void>
   /** The code from our text, typed on a page or sent by the merchant. */

@@ -36,6 +36,7 @@ export interface PurseFacts {
   readonly line: Subscriber
   /** What can be spent. */
   readonly balance: Amount
+  /** Zero in a period that is not counted for its class. */
   readonly used: { readonly day: Amount; readonly year: Amount; readonly ever: Amount }
 }
 

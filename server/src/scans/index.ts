@@ -9,6 +9,7 @@ export {
   type Scans,
   type ScanTools,
   type Seen,
+  type Wish,
 } from './scans.ts'
 export { createScanWorker } from './settle.ts'
 export { scanInvariants } from './verify.ts'

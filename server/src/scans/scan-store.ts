@@ -1,7 +1,7 @@
 /** The table `scan`: all its SQL. */
 import { int8s, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
-import { bucketOf, bucketOfId } from '../kernel/index.ts'
-import type { Scan, ScanName } from './scan.ts'
+import { bucketOfId } from '../kernel/index.ts'
+import { bucketOfScan, type Scan, type ScanName } from './scan.ts'
 
 interface Row {
   readonly id: string
@@ -68,9 +68,6 @@ const insertStatement: Statement = {
       $8::uuid[], $9::text[], $10::text[], $11::text[], $12::int8[], $13::int8[], $14::text[], $15::text[])`,
 }
 
-export const bucketOfScan = ({ merchantId, merchantOrderId }: ScanName): number =>
-  bucketOf(`${merchantId}/${merchantOrderId}`)
-
 export async function readScan(reader: Reader, name: ScanName): Promise<Scan | undefined> {
   const { merchantId, merchantOrderId } = name
   const values = [bucketOfScan(name), merchantId, merchantOrderId]
@@ -102,10 +99,10 @@ export async function lockScans(tx: Tx, names: readonly ScanName[]): Promise<Map
   return new Map(rows.map(toScan).map((scan) => [nameOf(scan), scan]))
 }
 
-export async function insertScans(tx: Tx, scans: readonly Scan[]): Promise<void> {
+export function insertScans(tx: Tx, scans: readonly Scan[]): void {
   if (scans.length === 0) return
   const wanted = scans.map((scan) => scan.wanted)
-  await tx.query(insertStatement, [
+  tx.write(insertStatement, [
     ...[int8s(scans.map(({ bucket }) => bucket)), uuids(scans.map(({ id }) => id))],
     texts(scans.map(({ merchantId }) => merchantId)),
     texts(scans.map(({ merchantOrderId }) => merchantOrderId)),

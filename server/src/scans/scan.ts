@@ -5,10 +5,11 @@
  *        │                        │
  *        └────── cancelled ◀──────┘        for good: what is paid all the same goes back
  *
- * The code is used up and the order written down in one transaction, before the payment is ordered. The payment
- * bears the merchant's order number as its key, so that it is made once, whoever goes on after a crash.
+ * The code is used up and the order written down in one transaction. Where the money comes first from what is plainly
+ * there, the payment is made in it too; else it is ordered after it. The payment bears the merchant's order number as
+ * its key, so that it is made once, whoever goes on after a crash.
  */
-import type { Amount, Msisdn } from '../kernel/index.ts'
+import { type Amount, bucketOf, type Msisdn } from '../kernel/index.ts'
 import type { Name, Payment, State } from '../payments/index.ts'
 
 export interface ScanName {
@@ -69,6 +70,12 @@ export function outcomeOf({ cancelledAt }: Scan, payment: Payment | undefined): 
   return payment ? outcomes[payment.state] : 'unknown'
 }
 
+/** Where it lies: whoever asks for it knows its name. */
+export const bucketOfScan = ({ merchantId, merchantOrderId }: ScanName): number =>
+  bucketOf(`${merchantId}/${merchantOrderId}`)
+
+/** How long a till's order waits for its turn: what comes later is not taken, and uses no code up. */
+export const patienceMs = 10_000
 /** How long the customer has to answer on the handset. */
 export const answerMs = 3 * 60_000
 /** A till asks for a minute; then nobody waits for an order that was never placed. */

@@ -1,48 +1,29 @@
 /** The front door of scans: a till brings a code, asks, and cancels; what is left to time is in `settle.ts`. */
-import {
-  armJobs,
-  createCoalescer,
-  type Database,
-  type Log,
-  type NewJob,
-  type Tx,
-} from '../db/index.ts'
+import { armJobs, createCoalescer, type Database, type Log, type Tx } from '../db/index.ts'
 import {
   type Amount,
   accept,
-  assert,
   type BusinessTime,
-  bucketOf,
   type Clock,
   type Ids,
-  type Msisdn,
   type Result,
   refuse,
 } from '../kernel/index.ts'
-import type { PaymentCodes, Taken, TakeRefusal } from '../payment-codes/index.ts'
-import type { CardTerms, Name, Order, Payment, Payments } from '../payments/index.ts'
-import { keyOf, paymentOf } from './paid-by.ts'
+import type { PaymentCodes, TakeRefusal } from '../payment-codes/index.ts'
+import type { CardTerms, Name, Payment, Payments } from '../payments/index.ts'
+import { type Accepted, createAccepting } from './accepting.ts'
+import { orderOf, paymentOf } from './paid-by.ts'
 import {
-  answerMs,
+  bucketOfScan,
   graceAtMidnightMs,
   type Outcome,
   outcomeOf,
-  placedWithinMs,
   type Scan,
   type ScanName,
   type Wanted,
 } from './scan.ts'
-import {
-  bucketOfScan,
-  insertScans,
-  lockScan,
-  lockScans,
-  nameOf,
-  readCancelled,
-  readScan,
-  saveCancelled,
-} from './scan-store.ts'
-import { topic, undo } from './settle.ts'
+import { insertScans, lockScan, readCancelled, readScan, saveCancelled } from './scan-store.ts'
+import { jobOf, undo } from './settle.ts'
 
 export interface ScanTools {
   readonly db: Database
@@ -51,9 +32,16 @@ export interface ScanTools {
   readonly time: BusinessTime
   readonly log: Log
   readonly codes: Pick<PaymentCodes, 'take' | 'takePlain'>
-  readonly payments: Pick<Payments, 'order' | 'get' | 'cancel' | 'refund' | 'settled'>
-  readonly fundsFor: (msisdn: Msisdn, amount: Amount) => Promise<Funds>
+  readonly payments: Pick<
+    Payments,
+    'order' | 'orderWithin' | 'get' | 'cancel' | 'refund' | 'settled'
+  >
+  readonly fundsFor: (wish: Wish) => Promise<Funds>
+  /** As far as it is plain whom they want to pay first; looked at no further, for the order is checked anyway. */
+  readonly firstFunds: (tx: Tx, wishes: readonly Wish[]) => Promise<readonly (Funds | undefined)[]>
 }
+
+export type Wish = Pick<Wanted, 'msisdn' | 'amount'>
 
 /** The first in the customer's order that can pay all of it. */
 export interface Funds {
@@ -85,93 +73,19 @@ export type CancelRefusal = 'cancel_period_over'
 export type Scans = ReturnType<typeof createScans>
 
 export function createScans(tools: ScanTools) {
-  const { db, clock, ids, codes, payments } = tools
+  const { db, clock, ids, payments } = tools
+  const accepting = createAccepting(tools)
 
   async function see(scan: Scan): Promise<Seen> {
     const payment = await paymentOf(tools, scan)
     return { scan, payment, outcome: outcomeOf(scan, payment) }
   }
-  const jobOf = ({ bucket, id: subject }: Scan, dueAt: number): NewJob => {
-    return { bucket, topic, subject, dueAt, payload: {} }
-  }
-  function newScan(
-    order: ScanName & { readonly client: string },
-    intent: Pick<Scan, 'wanted' | 'paymentId' | 'cancelledAt'>,
-  ): Scan {
+  function neverCame(order: ScanName & { readonly client: string }, cancelledAt: number): Scan {
+    const { merchantId, merchantOrderId, client } = order
     const bucket = bucketOfScan(order)
-    const createdAt = clock.now()
-    return {
-      id: ids.next(bucket, createdAt),
-      bucket,
-      merchantId: order.merchantId,
-      merchantOrderId: order.merchantOrderId,
-      client: order.client,
-      wanted: intent.wanted,
-      createdAt,
-      cancelledAt: intent.cancelledAt,
-      paymentId: intent.paymentId,
-    }
-  }
-
-  function ordered(order: ScanOrder, { msisdn, alias, step }: Taken): Scan {
-    const { contentHash, amount, goods } = order
-    const wanted = { contentHash, msisdn, alias, step, amount, goods }
-    const paymentId = ids.next(bucketOf(msisdn), clock.now())
-    return newScan(order, { wanted, paymentId, cancelledAt: null })
-  }
-  async function begin(tx: Tx, scans: readonly Scan[]): Promise<void> {
-    await insertScans(tx, scans)
-    armJobs(
-      tx,
-      scans.map((scan) => jobOf(scan, scan.createdAt + placedWithinMs)),
-    )
-  }
-
-  /** Code and order in one transaction; the same order again is the one there is. */
-  const acceptedAlone = (order: ScanOrder): Promise<Result<Scan, ScanRefusal>> =>
-    db.transact(async (tx) => {
-      const earlier = await lockScan(tx, order)
-      if (earlier && earlier.cancelledAt !== null) return refuse('order_cancelled')
-      if (earlier)
-        return earlier.wanted?.contentHash === order.contentHash
-          ? accept(earlier)
-          : refuse('exists_with_different_content')
-      const taken = await codes.take(tx, order)
-      if (!taken.ok) return taken
-      const scan = ordered(order, taken.value)
-      await begin(tx, [scan])
-      return accept(scan)
-    })
-
-  /**
-   * Orders of one moment share a transaction, as far as they are new and their codes plainly right. Undefined for
-   * one that has to be looked at alone.
-   */
-  async function acceptTogether(
-    tx: Tx,
-    orders: readonly ScanOrder[],
-  ): Promise<(Scan | undefined)[]> {
-    const names = new Map(orders.map((order) => [nameOf(order), order]))
-    const known = await lockScans(tx, [...names.values()])
-    const fresh = [...names.values()].filter((order) => !known.has(nameOf(order)))
-    // A code that two orders bring is of one of them.
-    const byDigits = new Map(fresh.map((order) => [order.digits, order]))
-    const taken = await codes.takePlain(tx, [...byDigits.values()])
-    const scans = new Map<ScanOrder, Scan>()
-    for (const [digits, order] of byDigits) {
-      const one = taken.get(digits)
-      if (one) scans.set(order, ordered(order, one))
-    }
-    await begin(tx, [...scans.values()])
-    return orders.map((order) => scans.get(order))
-  }
-  const together = createCoalescer<ScanOrder, Scan | undefined>({
-    now: clock.now,
-    run: (orders) => db.transact((tx) => acceptTogether(tx, orders)),
-  })
-  async function accepted(order: ScanOrder): Promise<Result<Scan, ScanRefusal>> {
-    const scan = await together.submit(order)
-    return scan ? accept(scan) : acceptedAlone(order)
+    const id = ids.next(bucket, cancelledAt)
+    const nothing = { wanted: null, paymentId: null, createdAt: cancelledAt, cancelledAt }
+    return { id, bucket, merchantId, merchantOrderId, client, ...nothing }
   }
 
   /** Since when they are cancelled, those of one moment in one read. */
@@ -184,8 +98,10 @@ export function createScans(tools: ScanTools) {
   })
 
   /** Also of an order that was cancelled meanwhile: then what was paid goes back. */
-  async function place(scan: Scan, wanted: Wanted): Promise<Result<Seen, ScanRefusal>> {
-    const placed = await payments.order(await orderOf(scan, wanted))
+  async function place({ scan }: Pick<Accepted, 'scan'>): Promise<Result<Seen, ScanRefusal>> {
+    const { wanted } = scan
+    const funds = await tools.fundsFor(wanted)
+    const placed = await payments.order(orderOf(scan, wanted, funds))
     if (!placed.ok && placed.refusal === 'exists_with_different_content')
       return refuse(placed.refusal)
     const payment = (placed.ok ? placed.value.payment : placed.payment) ?? undefined
@@ -195,36 +111,15 @@ export function createScans(tools: ScanTools) {
     return accept(await see({ ...scan, cancelledAt }))
   }
 
-  async function orderOf(scan: Scan, wanted: Wanted): Promise<Order> {
-    const { merchantId, merchantOrderId, client, paymentId } = scan
-    const { msisdn, amount, goods } = wanted
-    const { source, card, asksPin } = await tools.fundsFor(msisdn, amount)
-    return {
-      msisdn,
-      merchantId,
-      what: { amount, goods },
-      channel: 'api',
-      flow: 'charge',
-      client,
-      consent: asksPin ? 'app' : 'device',
-      codeProof: asksPin ? 'two_factors' : 'one_factor',
-      ...(source === 'wallet' && { source }),
-      ...(source === 'card' && { card }),
-      replyMs: answerMs,
-      keys: [keyOf(scan, wanted)],
-      merchantOrderId,
-      ...(paymentId !== null && { paymentId }),
-    }
-  }
-
   return {
     /** Answers when the payment is ordered, or at most `waitMs` later when somebody else has to pay it. */
     async scan(order: ScanOrder, waitMs: number): Promise<Result<Seen, ScanRefusal>> {
-      const taken = await accepted(order)
-      if (!taken.ok) return taken
-      const { wanted } = taken.value
-      assert(wanted, 'an order that was taken wants something')
-      const placed = await place(taken.value, wanted)
+      const accepted = await accepting(order)
+      if (!accepted.ok) return accepted
+      const { scan: made, payment: paid } = accepted.value
+      const placed = paid
+        ? accept({ scan: made, payment: paid, outcome: outcomeOf(made, paid) })
+        : await place(accepted.value)
       if (!placed.ok) return placed
       const { scan, payment, outcome } = placed.value
       if (outcome !== 'unknown' || !payment) return placed
@@ -255,8 +150,8 @@ export function createScans(tools: ScanTools) {
           armJobs(tx, [jobOf(scan, cancelledAt)])
           return { ...scan, cancelledAt }
         }
-        const nothing = newScan(order, { wanted: null, paymentId: null, cancelledAt })
-        await insertScans(tx, [nothing])
+        const nothing = neverCame(order, cancelledAt)
+        insertScans(tx, [nothing])
         return nothing
       })
       const payment = await paymentOf(tools, cancelled)

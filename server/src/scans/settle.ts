@@ -2,7 +2,14 @@
  * What scans leave to time. An order whose payment was never placed is cancelled, so that it never will be; the
  * payment of a cancelled order is withdrawn or given back, however late it turns out to be paid.
  */
-import { createWorker, eachJob, type Job, type JobOutcome, type Worker } from '../db/index.ts'
+import {
+  createWorker,
+  eachJob,
+  type Job,
+  type JobOutcome,
+  type NewJob,
+  type Worker,
+} from '../db/index.ts'
 import { assert } from '../kernel/index.ts'
 import type { Payment } from '../payments/index.ts'
 import { paymentOf } from './paid-by.ts'
@@ -10,7 +17,11 @@ import { mayComeMs, type Scan } from './scan.ts'
 import { lockScan, saveCancelled, scanById } from './scan-store.ts'
 import type { ScanTools } from './scans.ts'
 
-export const topic = 'scan.settle'
+const topic = 'scan.settle'
+
+export const jobOf = ({ bucket, id: subject }: Scan, dueAt: number): NewJob => {
+  return { bucket, topic, subject, dueAt, payload: {} }
+}
 
 /** The money is not the merchant's any more, or its way back is the payments' own care; false while it is open. */
 export async function undo({ payments, log }: ScanTools, payment: Payment): Promise<boolean> {

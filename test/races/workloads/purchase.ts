@@ -2,7 +2,7 @@
 import { read } from '../../../server/src/channels/sms/index.ts'
 import { bucketOf } from '../../../server/src/kernel/index.ts'
 import type { Command } from '../../../server/src/payments/command.ts'
-import type { PlacedOrder } from '../../../server/src/payments/decide/order.ts'
+import type { PlacedOrder } from '../../../server/src/payments/decide/new-payment.ts'
 import type { Payment } from '../../../server/src/payments/index.ts'
 import { newId } from '../../lane.ts'
 import { type Stage, said } from '../stage.ts'

@@ -13,7 +13,7 @@ import type { Versioned } from '../rows.ts'
 import { day, queryDelay, resendDelay, topics } from '../topics.ts'
 import { armDeadline, releaseReservation } from './answer.ts'
 import { charged, senderOf } from './charged.ts'
-import { tellRefusal } from './order.ts'
+import { tellRefusal } from './refused.ts'
 
 /** One trip to the carrier has ended like this. */
 export type CarrierOutcome =

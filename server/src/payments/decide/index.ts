@@ -6,7 +6,7 @@ import { guardsOfClient } from '../guard-subjects.ts'
 import { approve, cancel, confirmReserved, enterCode, expire, remind } from './answer.ts'
 import { carrierAnswered } from './charge.ts'
 import { deliveryAnswered } from './delivery.ts'
-import { placeOrder } from './order.ts'
+import { placeIfAccepted, placeOrder } from './order.ts'
 import { placeRefund, refundAnswered } from './refund.ts'
 import { stepAgain } from './step-again.ts'
 import { takeText } from './text.ts'
@@ -14,10 +14,13 @@ import { takeText } from './text.ts'
 /** `isAgain`: it was decided before, and nobody knows whether that was committed. */
 export function decide(book: Book, command: Command, isAgain = false): CommandResult {
   switch (command.kind) {
-    case 'order':
+    case 'order': {
       if (command.ifKnown && book.subscriber(command.msisdn)?.status !== 'active')
-        return { kind: 'stranger' }
-      return { kind: 'order', result: placeOrder(book, command.order) }
+        return { kind: 'unplaced' }
+      const place = command.ifAccepted ? placeIfAccepted : placeOrder
+      const result = place(book, command.order)
+      return result ? { kind: 'order', result } : { kind: 'unplaced' }
+    }
     case 'text':
       takeText(book, command.text)
       return { kind: 'text' }

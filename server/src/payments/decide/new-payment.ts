@@ -1,10 +1,15 @@
 /** The row of a purchase that was just ordered. */
 import { type Amount, bucketOf } from '../../kernel/index.ts'
-import type { Book } from '../book.ts'
+import { type Book, keyName } from '../book.ts'
 import { cardOf } from '../card.ts'
 import type { Name } from '../payment.ts'
+import type { BusinessKey, Order } from '../payments.ts'
 import type { Versioned } from '../rows.ts'
-import type { PlacedOrder } from './order.ts'
+
+/** An order with the id its payment will have; the same id again is the same order. */
+export interface PlacedOrder extends Order {
+  readonly paymentId: string
+}
 
 export interface Offer {
   readonly product: string
@@ -73,3 +78,7 @@ export function newPayment(
     pick: null,
   }
 }
+
+/** The keys an object was made under, for its history: whoever checks the books can find a second one. */
+export const keysIn = (order: { readonly keys?: readonly BusinessKey[] }) =>
+  order.keys?.length ? { keys: order.keys.map(keyName) } : {}

@@ -7,43 +7,60 @@ import {
   slotNumber,
   webService,
 } from '../access-code.ts'
-import { type Book, keyName } from '../book.ts'
-import { firstRefusal, purseRefusal, roomOf, type Wanted } from '../checks.ts'
-import { codeRefusal } from '../code-limit.ts'
+import type { Book } from '../book.ts'
+import { firstRefusal, type Wanted } from '../checks.ts'
 import { asksPin, isAtOnce } from '../money.ts'
 import { byCard, type Notice } from '../notice.ts'
 import type { Payment, Refusal } from '../payment.ts'
-import type { BusinessKey, Order, OrderResult } from '../payments.ts'
+import type { Order, OrderResult } from '../payments.ts'
 import type { Versioned } from '../rows.ts'
 import { pendingMax, promptsMax, repeatMs, slotRestMs } from '../topics.ts'
 import { accountFits } from './account.ts'
 import { armDeadline, cancel } from './answer.ts'
-import { newPayment, type Offer } from './new-payment.ts'
+import { keysIn, newPayment, type Offer, type PlacedOrder } from './new-payment.ts'
+import { refused } from './refused.ts'
 import { proceed } from './yes.ts'
-
-/** An order with the id its payment will have; the same id again is the same order. */
-export interface PlacedOrder extends Order {
-  readonly paymentId: string
-}
 
 export function placeOrder(book: Book, order: PlacedOrder): OrderResult {
   const earlier = earlierPayment(book, order)
   if (earlier) return earlier
+  bindKeys(book, order)
   const offer = offerOf(book, order)
   if (!offer.ok) return refused(book, order, null, offer.refusal)
-  const purse = order.source === 'wallet' ? (book.purseOf(order.msisdn) ?? null) : undefined
-  const wanted = wantedOf(order, offer.value, purse)
   const repeated = repeatedQuestion(book, order, offer.value)
   if (repeated) return accept({ payment: repeated, replayed: false })
-  const refusal = firstRefusal(book, wanted, book.now) ?? pinRefusal(book, order, offer.value)
+  const refusal = refusalOf(book, order, offer.value)
   if (refusal !== null) return refused(book, order, offer.value, refusal)
+  return begin(book, order, offer.value)
+}
+
+/** Undefined, and nothing is done, unless the order is new and no check refuses it. */
+export function placeIfAccepted(book: Book, order: PlacedOrder): OrderResult | undefined {
+  const isKnown = book.payment(order.paymentId) || order.keys?.some((key) => book.keyed(key))
+  const offer = offerOf(book, order)
+  if (isKnown || !offer.ok || refusalOf(book, order, offer.value) !== null) return undefined
+  bindKeys(book, order)
+  return begin(book, order, offer.value)
+}
+
+function begin(book: Book, order: PlacedOrder, offer: Offer): OrderResult {
   const sender = senderOf(book, order)
-  if (!sender.ok) return refused(book, order, offer.value, sender.refusal)
+  if (!sender.ok) return refused(book, order, offer, sender.refusal)
   if (!isAtOnce(order)) makeRoomForQuestion(book, order)
-  const draft = newPayment(book, order, offer.value, sender.value)
+  const draft = newPayment(book, order, offer, sender.value)
   const payment = book.create(draft, 'ordered', keysIn(order))
   if (isAtOnce(order)) return accept({ payment: proceed(book, payment, book.now), replayed: false })
   return accept({ payment: ask(book, payment), replayed: false })
+}
+
+function bindKeys(book: Book, { keys = [], paymentId }: PlacedOrder): void {
+  for (const key of keys) book.bindKey(key, paymentId)
+}
+
+function refusalOf(book: Book, order: PlacedOrder, offer: Offer): Refusal | null {
+  const purse = order.source === 'wallet' ? (book.purseOf(order.msisdn) ?? null) : undefined
+  const wanted = wantedOf(order, offer, purse)
+  return firstRefusal(book, wanted, book.now) ?? pinRefusal(book, order, offer)
 }
 
 /** Named one by one, as a payment is. */
@@ -85,13 +102,8 @@ function earlierPayment(book: Book, order: PlacedOrder): OrderResult | undefined
     for (const one of keys) if (!book.keyed(one)) book.bindKey(one, payment.id)
     return answerOf(payment)
   }
-  for (const key of keys) book.bindKey(key, order.paymentId)
   return undefined
 }
-
-/** The keys an object was made under, for its history: whoever checks the books can find a second one. */
-export const keysIn = (order: { readonly keys?: readonly BusinessKey[] }) =>
-  order.keys?.length ? { keys: order.keys.map(keyName) } : {}
 
 const answerOf = (payment: Payment): OrderResult =>
   payment.state === 'refused' && payment.reason !== null
@@ -222,71 +234,4 @@ export function sendQuestion(book: Book, payment: Versioned): Versioned {
     },
     'asked',
   )
-}
-
-/** A refused order is recorded, so that it can be explained later; by text the customer is told. */
-function refused(
-  book: Book,
-  order: PlacedOrder,
-  offer: Offer | null,
-  reason: Refusal,
-): OrderResult {
-  const nothing: Offer = {
-    product: 'product' in order.what ? order.what.product : '-',
-    productVersion: 0,
-    goods: { zh: '-', en: '-' },
-    account: null,
-    amount: 'amount' in order.what ? order.what.amount : 0n,
-    delivery: 'none',
-  }
-  const draft = newPayment(book, order, offer ?? nothing, null)
-  const payment = book.create(
-    { ...draft, state: 'refused', reason, endedAt: book.now },
-    'refused',
-    { reason, ...keysIn(order) },
-  )
-  if (order.channel === 'sms') tellRefusal(book, payment, reason, serviceNumber(serviceOf(order)))
-  const left = leftIn(book, payment)
-  return { ...refuse(reason), payment, ...(left !== undefined && { left }) }
-}
-
-/** Of a wallet that refused, or of the limit for codes: what may still be paid. */
-function leftIn(book: Book, payment: Payment) {
-  const { msisdn, amount, purse: paying, reason } = payment
-  if (reason === 'over_code_limit') return codeRefusal(book, payment, amount, book.now)?.left
-  const purse = paying && book.purse(paying.walletId)
-  const refused = purse && purseRefusal(book, { msisdn, amount }, purse, book.now)
-  return refused && refused.refusal === reason && 'left' in refused ? refused.left : undefined
-}
-
-/** T6 for the limits, W3 for what is left in a wallet, T12 inside the interval, else T5 with the reason. */
-export function tellRefusal(book: Book, payment: Payment, reason: Refusal, from: string): void {
-  const limits = {
-    over_single_limit: 'single',
-    over_day_limit: 'day',
-    over_month_limit: 'month',
-  } as const
-  const limit = reason in limits ? limits[reason as keyof typeof limits] : undefined
-  const room = roomOf(book, payment.msisdn, book.now)
-  const merchant = book.catalogue.merchant(payment.merchantId)?.name
-  const left = leftIn(book, payment)?.toString()
-  const { orderNo } = payment
-  const plain: Notice =
-    left === undefined ? { id: 'T5', reason, orderNo } : { id: 'W3', reason, orderNo, left }
-  book.send(payment, {
-    to: payment.msisdn,
-    from,
-    paymentId: payment.id,
-    notice: limit
-      ? {
-          id: 'T6',
-          merchant: merchant ?? { zh: payment.merchantId, en: payment.merchantId },
-          goods: payment.goods,
-          amount: payment.amount.toString(),
-          limit,
-          leftToday: room.day.toString(),
-          leftThisMonth: room.month.toString(),
-        }
-      : plain,
-  })
 }

@@ -11,7 +11,7 @@ import { holdRefund, postRefund, postToBalance, voidRefund } from '../postings.t
 import type { PayingPurse } from '../purse.ts'
 import { day, queryDelay, topics } from '../topics.ts'
 import { senderOf, tellPoints } from './charged.ts'
-import { keysIn } from './order.ts'
+import { keysIn } from './new-payment.ts'
 
 export interface PlacedRefund extends RefundOrder {
   readonly refundId: string

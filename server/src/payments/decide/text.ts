@@ -14,7 +14,8 @@ import { isPaid, isUndecided, type Payment } from '../payment.ts'
 import type { Versioned } from '../rows.ts'
 import { slotRestMs } from '../topics.ts'
 import { cancel, enterCode, sayYes } from './answer.ts'
-import { type PlacedOrder, placeOrder } from './order.ts'
+import type { PlacedOrder } from './new-payment.ts'
+import { placeOrder } from './order.ts'
 
 /** A text with the id a purchase will have if it orders one. */
 export interface Text extends Incoming {

@@ -1,0 +1,4 @@
+-- The last step taken of an alias is that of its last use, which is written down anyway: the row of the alias stays as
+-- it is, and needs no room to change in.
+alter table payment_code_alias drop column last_step;
+alter table payment_code_alias reset (fillfactor);
