@@ -7,7 +7,7 @@ import { type CodeProof, codeRoom, type Policy } from '../risk/index.ts'
 import { createScans, createScanWorker, type Funds, type Scans, type Wish } from '../scans/index.ts'
 import type { SignIns } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
-import { frozenOutOf, readPurses, readSources, usualSources } from '../wallet/index.ts'
+import { frozenOutOf, usualSources, walletsFirst } from '../wallet/index.ts'
 import type { Cards, Parts } from './cards.ts'
 import { codeRoomOf } from './code-room.ts'
 import { createPayerFacts } from './payer-facts.ts'
@@ -47,14 +47,10 @@ interface FundTools {
 
 /** Only of whom the wallet comes first. Whether it can pay is decided with the order. */
 async function firstOf(tx: Tx, policy: Policy, wishes: readonly Wish[]) {
-  const numbers = [...new Set(wishes.map(({ msisdn }) => msisdn))]
-  const open = (await readPurses(tx, { numbers })).filter(({ state }) => state === 'open')
-  const orderOf = await readSources(
+  const first = await walletsFirst(
     tx,
-    open.map(({ walletId }) => walletId),
+    wishes.map(({ msisdn }) => msisdn),
   )
-  const byWallet = open.filter(({ walletId }) => orderOf(walletId)[0] === 'wallet')
-  const first = new Set(byWallet.map(({ msisdn }) => msisdn))
   return wishes.map(({ msisdn, amount }) =>
     first.has(msisdn)
       ? { source: 'wallet' as const, card: null, asksPin: amount > policy.walletPinFreeLimit }

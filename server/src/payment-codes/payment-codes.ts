@@ -176,25 +176,27 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf }
 
     /**
      * Those of many readings that can be taken without a look at anything else, by their digits: codes of different
-     * aliases, right, unused, of devices that are signed in and numbers that may pay. The others are left as they
-     * are, for `take`.
+     * aliases, right, unused, of devices that are signed in and numbers that may pay. None of them is used up before
+     * `use`; the others are left as they are, for `take`.
      */
-    async takePlain(tx: Tx, readings: readonly Reading[]): Promise<Map<string, Taken>> {
+    async plain(tx: Tx, readings: readonly Reading[]): Promise<Map<string, Taken>> {
       const now = clock.now()
-      const subjects = [...new Set(readings.flatMap(guardsOf))]
-      const guards = await readGuards(tx, subjects)
-      const locked = new Set(guards.filter((one) => isLocked(one, now)).map((one) => one.subject))
-      const codes = new Map<string, { readonly digits: string; readonly code: PaymentCode }>()
-      for (const { digits, ...by } of readings) {
-        const code = splitCode(digits)
-        const isShut = guardsOf(by).some((subject) => locked.has(subject))
-        if (code.ok && !isShut) codes.set(code.value.alias, { digits, code: code.value })
+      const codes = new Map<string, { readonly reading: Reading; readonly code: PaymentCode }>()
+      for (const reading of readings) {
+        const code = splitCode(reading.digits)
+        if (code.ok) codes.set(code.value.alias, { reading, code: code.value })
       }
-      const aliases = await lockAliases(tx, [...codes.keys()])
+      const [guards, aliases] = await Promise.all([
+        readGuards(tx, [...new Set(readings.flatMap(guardsOf))]),
+        lockAliases(tx, [...codes.keys()]),
+      ])
+      const locked = new Set(guards.filter((one) => isLocked(one, now)).map((one) => one.subject))
       const right: (Taken & { readonly digits: string; readonly sessionId: string })[] = []
-      for (const [alias, { digits, code }] of codes) {
+      for (const [alias, { reading, code }] of codes) {
+        if (guardsOf(reading).some((subject) => locked.has(subject))) continue
         const found = aliases.get(alias)
         const step = await plainlyTaken(found, code, now)
+        const { digits } = reading
         if (found && step !== undefined)
           right.push({ digits, alias, step, msisdn: found.msisdn, sessionId: found.sessionId })
       }
@@ -208,12 +210,14 @@ export function createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf }
           right.map(({ msisdn }) => msisdn),
         ),
       ])
-      const taken = right.filter((one) => lasting.has(one.sessionId) && !frozen.has(one.msisdn))
-      saveUses(tx, taken, now)
+      const fit = right.filter((one) => lasting.has(one.sessionId) && !frozen.has(one.msisdn))
       return new Map(
-        taken.map(({ digits, msisdn, alias, step }) => [digits, { msisdn, alias, step }]),
+        fit.map(({ digits, msisdn, alias, step }) => [digits, { msisdn, alias, step }]),
       )
     },
+
+    /** Uses up what `plain` found, in the same transaction. */
+    use: (tx: Tx, taken: readonly Taken[]): void => saveUses(tx, taken, clock.now()),
 
     tidy: (tx: Tx, now: number): Promise<void> => forgetAliases(tx, now - dayMs),
   }

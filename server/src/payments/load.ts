@@ -22,8 +22,8 @@ import { guardSubjects } from './guard-subjects.ts'
 import { listingsIn, subjectsOf } from './listings.ts'
 import { isAtOnce, moneyOf, sellersOfRefunds } from './money.ts'
 import type { OrderNumbers } from './order-numbers.ts'
-import type { Payment, Source } from './payment.ts'
-import type { Purse, Purses } from './purse.ts'
+import type { Source } from './payment.ts'
+import type { Purse, PurseNames, Purses } from './purse.ts'
 import {
   openPayments,
   paymentsByIds,
@@ -77,24 +77,30 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
   const { context, commands, now } = options
   const messages = messageKeys(commands)
   const named = namesIn(commands)
-  const [keys, fresh, subscribers, closed, byId, open, bySlot, refunds, slots] = await Promise.all([
-    claimBusinessKeys(tx, commands, now),
-    takeMessages(tx, messages.first),
-    lockSubscribers(tx, named.numbers, now),
-    closedThrough(tx),
-    paymentsByIds(tx, named.payments),
-    openPayments(tx, named.askers),
-    paymentsBySlots(tx, named.texters, now - slotRestMs),
-    refundsByIds(tx, named.refunds),
-    slotsOf(tx, named.closers),
-    context.orderNumbers.fill(tx, commands.length),
-  ])
+  const [keys, fresh, subscribers, paying, closed, byId, open, bySlot, refunds, slots] =
+    await Promise.all([
+      claimBusinessKeys(tx, commands, now),
+      takeMessages(tx, messages.first),
+      lockSubscribers(tx, named.numbers, now),
+      pursesIn(tx, context.purses, { numbers: named.payers, walletIds: [] }),
+      closedThrough(tx),
+      paymentsByIds(tx, named.payments),
+      openPayments(tx, named.askers),
+      paymentsBySlots(tx, named.texters, now - slotRestMs),
+      refundsByIds(tx, named.refunds),
+      slotsOf(tx, named.closers),
+      context.orderNumbers.fill(tx, commands.length),
+    ])
   const [paidBefore, refundedBefore] = await earlierObjects(tx, keys)
   const payments = [...byId, ...open, ...bySlot, ...paidBefore]
-  const [swept, purses] = await Promise.all([
+  const known = new Set(paying.map(({ walletId }) => walletId))
+  const walletIds = payments.flatMap(({ purse }) => purse?.walletId ?? [])
+  const others = [...new Set(walletIds)].filter((id) => !known.has(id))
+  const [swept, paid] = await Promise.all([
     sweptThrough(tx, sellersOfRefunds(commands, payments)),
-    pursesIn(tx, context.purses, commands, payments),
+    pursesIn(tx, context.purses, { numbers: [], walletIds: others }),
   ])
+  const purses = [...paying, ...paid]
   const counterKeys = countersOf(context.time, commands, { payments, purses }, now)
   const readMerchants = options.isCounterLocked ? lockCounters : readCounters
   const [guards, numbers, listings, ledger, merchants] = await Promise.all([
@@ -143,20 +149,13 @@ export async function load(tx: Tx, options: LoadOptions): Promise<Loaded> {
   return { facts, claimed, ledger }
 }
 
-/** The wallets that are to pay, and those that money may go back to; hardly ever any. */
-function pursesIn(
+/** Those that are to pay, and those that money may go back to. */
+const pursesIn = async (
   tx: Tx,
   purses: Purses | undefined,
-  commands: readonly Command[],
-  payments: readonly Payment[],
-): Promise<readonly Purse[]> {
-  const numbers = commands.flatMap((command) =>
-    command.kind === 'order' && command.order.source === 'wallet' ? [command.msisdn] : [],
-  )
-  const walletIds = new Set(payments.flatMap(({ purse }) => (purse ? [purse.walletId] : [])))
-  if (!purses || (numbers.length === 0 && walletIds.size === 0)) return Promise.resolve([])
-  return purses.read(tx, { numbers, walletIds: [...walletIds] })
-}
+  named: PurseNames,
+): Promise<readonly Purse[]> =>
+  purses && named.numbers.length + named.walletIds.length > 0 ? purses.read(tx, named) : []
 
 const balancesOf = (purses: readonly Purse[], ledger: LedgerFacts) =>
   new Map(
@@ -175,6 +174,7 @@ async function earlierObjects(tx: Tx, keys: readonly ClaimedKey[]) {
 function namesIn(commands: readonly Command[]) {
   const numbers = new Set<string>()
   const texters = new Set<string>()
+  const payers = new Set<string>()
   const askers = new Set<string>()
   const closers = new Set<string>()
   const payments = new Map<string, RowKey>()
@@ -183,6 +183,7 @@ function namesIn(commands: readonly Command[]) {
     const { kind, msisdn } = command
     numbers.add(msisdn)
     if (kind === 'text') texters.add(msisdn)
+    if (kind === 'order' && command.order.source === 'wallet') payers.add(msisdn)
     // Without a question nothing has to be kept apart, and nothing is repeated.
     const asks = kind === 'text' || (kind === 'order' && !isAtOnce(command.order))
     if (asks) askers.add(msisdn)
@@ -197,6 +198,7 @@ function namesIn(commands: readonly Command[]) {
   return {
     numbers: [...numbers],
     texters: [...texters],
+    payers: [...payers],
     askers: [...askers],
     closers: [...closers],
     payments: [...payments.values()],

@@ -10,9 +10,10 @@ import type { Policy } from './policy.ts'
 export type CodeProof = 'static_code' | 'one_factor' | 'two_factors'
 
 /** Beside the day of a card or wallet, under the same lock. */
-export const codeDay = (day: CounterKey, proof: CodeProof): CounterKey => ({
-  ...day,
-  subject: `${proof}:${day.subject}`,
+export const codeDay = ({ bucket, subject, period }: CounterKey, proof: CodeProof): CounterKey => ({
+  bucket,
+  subject: `${proof}:${subject}`,
+  period,
 })
 
 const limits = {

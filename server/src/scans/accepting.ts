@@ -94,16 +94,21 @@ export function createAccepting(tools: ScanTools) {
     orders: readonly ScanOrder[],
   ): Promise<(Accepted | undefined)[]> {
     const names = new Map(orders.map((order) => [nameOf(order), order]))
-    const known = await lockScans(tx, [...names.values()])
-    const fresh = [...names.values()].filter((order) => !known.has(nameOf(order)))
     // A code that two orders bring is of one of them.
-    const byDigits = new Map(fresh.map((order) => [order.digits, order]))
-    const taken = await codes.takePlain(tx, [...byDigits.values()])
+    const byDigits = new Map([...names.values()].map((order) => [order.digits, order]))
+    const [known, plain] = await Promise.all([
+      lockScans(tx, [...names.values()]),
+      codes.plain(tx, [...byDigits.values()]),
+    ])
     const scans = new Map<ScanOrder, Accepted['scan']>()
+    const used: Taken[] = []
     for (const [digits, order] of byDigits) {
-      const one = taken.get(digits)
-      if (one) scans.set(order, scanOf(order, one))
+      const taken = plain.get(digits)
+      if (!taken || known.has(nameOf(order))) continue
+      used.push(taken)
+      scans.set(order, scanOf(order, taken))
     }
+    codes.use(tx, used)
     const made = [...scans.values()]
     insertScans(tx, made)
     const payments = await paid(tx, place, made)

@@ -90,11 +90,13 @@ export const nameOf = ({ merchantId, merchantOrderId }: ScanName): string =>
 
 /** The same of several, by their names, in the order of these, so that two who lock several queue up. */
 export async function lockScans(tx: Tx, names: readonly ScanName[]): Promise<Map<string, Scan>> {
-  await tx.query(lockStatement, [texts(names.map(nameOf))])
-  const rows = await tx.query<Row>(readManyStatement, [
-    int8s(names.map(bucketOfScan)),
-    texts(names.map(({ merchantId }) => merchantId)),
-    texts(names.map(({ merchantOrderId }) => merchantOrderId)),
+  const [, rows] = await Promise.all([
+    tx.query(lockStatement, [texts(names.map(nameOf))]),
+    tx.query<Row>(readManyStatement, [
+      int8s(names.map(bucketOfScan)),
+      texts(names.map(({ merchantId }) => merchantId)),
+      texts(names.map(({ merchantOrderId }) => merchantOrderId)),
+    ]),
   ])
   return new Map(rows.map(toScan).map((scan) => [nameOf(scan), scan]))
 }

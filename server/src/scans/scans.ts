@@ -31,7 +31,7 @@ export interface ScanTools {
   readonly ids: Ids
   readonly time: BusinessTime
   readonly log: Log
-  readonly codes: Pick<PaymentCodes, 'take' | 'takePlain'>
+  readonly codes: Pick<PaymentCodes, 'take' | 'plain' | 'use'>
   readonly payments: Pick<
     Payments,
     'order' | 'orderWithin' | 'get' | 'cancel' | 'refund' | 'settled'
