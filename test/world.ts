@@ -58,6 +58,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const policy = () => ({ ...live.current(), ...options.policy })
   const carrier = options.carrier ?? createTestCarrier()
   const time = createBusinessTime()
+  const knowNumber = createKnownNumbers({ db, clock, carrier, release: async () => {}, log })
   const payments = createPayments({
     db,
     clock,
@@ -69,7 +70,7 @@ export async function createWorld(options: WorldOptions = {}) {
     },
     fundingFor: ({ source }) => (source === 'card' ? (options.bank ?? carrier) : carrier),
     refresh: () => Promise.all([catalogue.refresh(), live.refresh()]),
-    knowNumber: createKnownNumbers({ db, clock, carrier, release: async () => {}, log }),
+    knowNumber,
     log,
     ...(options.lanes !== undefined && { lanes: options.lanes }),
   })
@@ -87,6 +88,7 @@ export async function createWorld(options: WorldOptions = {}) {
     policy,
     carrier,
     payments,
+    knowNumber,
     /** A text from a handset; `id` is the gateway's, new unless given. */
     text: (
       from: string,

@@ -38,7 +38,7 @@ export const appMutants = {
   code_used_twice: {
     does: 'does not remember that a code was used',
     tampering: {
-      skips: (statement) => /^payment_code_(use.insert|alias.use)$/.test(statement),
+      write: (statement, values) => (statement === 'payment_code_use.insert' ? null : values),
     },
   },
   question_not_withdrawn: {

@@ -31,8 +31,6 @@ export interface Life {
 export interface Tampering {
   readonly write?: (statement: string, values: readonly unknown[]) => readonly unknown[] | null
   readonly rows?: (statement: string, rows: Record<string, unknown>[]) => Record<string, unknown>[]
-  /** It is not sent, and answers nothing. */
-  readonly skips?: (statement: string) => boolean
 }
 
 export interface Storm {
@@ -125,7 +123,6 @@ export function createStorm(options: {
     return {
       query: async (statement: Statement | string, values?: readonly unknown[]) => {
         reach()
-        if (tampering.skips?.(name(statement))) return []
         const rows = await tx.query<Record<string, unknown>>(statement, values)
         return tampering.rows?.(name(statement), rows) ?? rows
       },

@@ -129,8 +129,7 @@ async function execute<Command, Result>(
     const results = await persist((isKnown) => run(commands, isKnown ? mustBeInTime : () => {}))
     if (results.length !== entries.length)
       throw new Error(`${results.length} results for ${entries.length} commands`)
-    // The length was just compared, so every entry has its result.
-    for (const [index, entry] of entries.entries()) entry.resolve(results[index] as Result)
+    void tell(entries, results)
   } catch (error) {
     if (error instanceof SomeAreLate) {
       // The next run takes as long as this one did: whom that is too long for is told so now.
@@ -145,6 +144,23 @@ async function execute<Command, Result>(
     const middle = Math.ceil(entries.length / 2)
     await execute(options, entries.slice(0, middle))
     await execute(options, entries.slice(middle))
+  }
+}
+
+/** Of a batch so many at a time. */
+const toldAtOnce = 16
+
+/**
+ * Answers a few, and then lets the next batch go on: the database has it in hand while those are told, instead of
+ * waiting until all of them are. The length was compared, so every entry has its result.
+ */
+async function tell<Command, Result>(
+  entries: readonly Entry<Command, Result>[],
+  results: readonly Result[],
+): Promise<void> {
+  for (const [index, entry] of entries.entries()) {
+    if (index % toldAtOnce === 0) await nextTurn()
+    entry.resolve(results[index] as Result)
   }
 }
 

@@ -133,10 +133,11 @@ export function createPayments(options: PaymentsOptions): PaymentsModule {
       }
       return (await run(command, 'order', deadline)).result
     },
-    orderWithin: createOrderWithin({
-      ...{ db, now: clock.now, context: { ...options.context, ids } },
-      ...{ refresh: options.refresh, changed: waiting.changed },
-    }),
+    openOrders: () =>
+      createOrderWithin({
+        ...{ db, now: clock.now, context: { ...options.context, ids } },
+        ...{ refresh: options.refresh, changed: waiting.changed },
+      }),
     // An order that has to ask the carrier who this is must not be overtaken by its own yes.
     text: (incoming) =>
       inTurn(incoming.from, async () => {

@@ -1,6 +1,5 @@
 /** Orders in the transaction of what leads to them, beside the lanes: the locks of the numbers keep them apart. */
 import type { Database } from '../db/index.ts'
-import { createTurns } from '../kernel/index.ts'
 import { isOverMaximum } from '../risk/index.ts'
 import type { Command, CommandResult } from './command.ts'
 import { runCommands } from './commands.ts'
@@ -18,11 +17,12 @@ interface WithinTools {
   readonly changed: (paymentIds: readonly string[]) => void
 }
 
+/** For one transaction at a time, as order numbers are. */
 export function createOrderWithin(tools: WithinTools): OrderWithin {
   const { db, now, refresh, changed } = tools
   const context: BatchContext = { ...tools.context, orderNumbers: createOrderNumbers() }
-  const inTurn = createTurns()
-  return (work) => {
+  return async (work) => {
+    await refresh()
     const run = (isCounterLocked: boolean) =>
       db.transact((tx) =>
         work(tx, async (orders) => {
@@ -32,13 +32,9 @@ export function createOrderWithin(tools: WithinTools): OrderWithin {
           return done.results.map(acceptedOf)
         }),
       )
-    // Order numbers are of one transaction at a time.
-    return inTurn('order', async () => {
-      await refresh()
-      return run(false).catch((error: unknown) => {
-        if (isOverMaximum(error)) return run(true)
-        throw error
-      })
+    return run(false).catch((error: unknown) => {
+      if (isOverMaximum(error)) return run(true)
+      throw error
     })
   }
 }

@@ -138,7 +138,8 @@ export interface PaymentFilter {
  */
 export interface Payments {
   order(order: Order, deadline?: number): Promise<OrderResult>
-  readonly orderWithin: OrderWithin
+  /** Each for one transaction at a time. */
+  openOrders(): OrderWithin
   /** A text message from a handset: an order, a yes, a no, a question. Answers by text. */
   text(incoming: Incoming): Promise<void>
   /** The code from our text, typed on a page or sent by the merchant. */

@@ -121,10 +121,11 @@ export function createAccepting(tools: ScanTools) {
       return scan && { scan, payment: payments.get(scan) }
     })
   }
+  const orderWithin = payments.openOrders()
   const coalesced = createCoalescer<ScanOrder, Accepted | undefined>({
     now: clock.now,
     run: (orders, mustBeInTime) =>
-      payments.orderWithin(async (tx, place) => {
+      orderWithin(async (tx, place) => {
         const accepted = await together(tx, place, orders)
         mustBeInTime()
         return accepted

@@ -4,13 +4,21 @@ import { offencesIn } from '../../../test/books.ts'
 import { engines } from '../../../test/database.ts'
 import { type CodeDevice, codeDevice } from '../../../test/payment-code.ts'
 import { openShop, type Shop } from '../../../test/shop.ts'
-import type { Funds } from './index.ts'
+import type { Tx } from '../db/index.ts'
+import type { Funds, ScanTools } from './index.ts'
 
 const minute = 60_000
 
-describe.each(engines)('on %s', (engine) => {
+/** With its code where the money is plain, or after it: nobody outside can tell. */
+const ways = ['with its code', 'after its code'] as const
+const stages = engines.flatMap((engine) => ways.map((way) => ({ engine, way })))
+
+describe.each(stages)('on $engine, paid $way', ({ engine, way }) => {
+  const between = test.runIf(way === 'after its code')
   let shop: Shop
   let funds: Funds
+  /** What they are to pay from first, if it is something else. */
+  let first: Funds | undefined
   /** While the order is taken and its payment not yet placed. */
   let meanwhile: () => Promise<unknown>
   let numbers = 0
@@ -21,15 +29,20 @@ describe.each(engines)('on %s', (engine) => {
       await meanwhile()
       return funds
     }
-    shop = await openShop({ engine, scans: { fundsFor } })
+    const firstFunds: ScanTools['firstFunds'] = async (_, wishes) =>
+      wishes.map(() => (way === 'with its code' ? (first ?? funds) : undefined))
+    shop = await openShop({ engine, scans: { fundsFor, firstFunds } })
   })
   beforeEach(async () => {
     numbers += 1
     orderId = `till/${numbers}`
     funds = { source: 'phone_bill', card: null, asksPin: false }
+    first = undefined
     meanwhile = async () => {}
     shop.carrier.clearScripts()
     shop.clock.advance(minute)
+    // A stranger is asked about before anything is ordered.
+    await shop.knowNumber(`+86139002${String(numbers).padStart(5, '0')}`)
     phone = await codeDevice(shop, `+86139002${String(numbers).padStart(5, '0')}`)
   })
   afterAll(async () => {
@@ -142,6 +155,7 @@ describe.each(engines)('on %s', (engine) => {
         codeDevice(shop, `+86139003${String(numbers * 100 + n).padStart(5, '0')}`),
       ),
     )
+    await Promise.all(others.map(({ msisdn }) => shop.knowNumber(msisdn)))
     const codes = await Promise.all(others.map((one) => one.code()))
     shop.signedOut.add(others[11]?.session.id ?? '')
     const wrong = (code: string) => code.slice(0, -1) + ((Number(code.at(-1)) + 1) % 10)
@@ -256,20 +270,23 @@ describe.each(engines)('on %s', (engine) => {
     })
   })
 
-  test('an order whose payment nobody placed is cancelled by time, and never comes', async () => {
-    const body = { code: await phone.code(), amount: '1200', orderId }
-    funds = undefined as never
-    expect((await shop.call('POST', '/v1/scans', { body })).status).toBe(500)
-    expect((await look()).outcome).toBe('unknown')
-    shop.clock.advance(80_000)
-    await shop.settleScans()
-    expect((await look()).outcome).toBe('cancelled')
-    funds = { source: 'phone_bill', card: null, asksPin: false }
-    const late = await shop.call('POST', '/v1/scans', { body })
-    expect(late.body.type).toBe('/problems/order_cancelled')
-  })
+  between(
+    'an order whose payment nobody placed is cancelled by time, and never comes',
+    async () => {
+      const body = { code: await phone.code(), amount: '1200', orderId }
+      funds = undefined as never
+      expect((await shop.call('POST', '/v1/scans', { body })).status).toBe(500)
+      expect((await look()).outcome).toBe('unknown')
+      shop.clock.advance(80_000)
+      await shop.settleScans()
+      expect((await look()).outcome).toBe('cancelled')
+      funds = { source: 'phone_bill', card: null, asksPin: false }
+      const late = await shop.call('POST', '/v1/scans', { body })
+      expect(late.body.type).toBe('/problems/order_cancelled')
+    },
+  )
 
-  test('an order that goes on after a crash is placed once', async () => {
+  between('an order that goes on after a crash is placed once', async () => {
     const body = { code: await phone.code(), amount: '1200', orderId }
     const placing = funds
     funds = undefined as never
@@ -283,7 +300,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(chargedFor() - before).toBe(1200n)
   })
 
-  test('cancelled while its payment is on its way, that is given back', async () => {
+  between('cancelled while its payment is on its way, that is given back', async () => {
     const before = chargedFor()
     meanwhile = async () => expect((await cancel()).body.outcome).toBe('cancelled')
     expect((await scan()).body.outcome).toMatch(/^cancell(ing|ed)$/)
@@ -292,32 +309,89 @@ describe.each(engines)('on %s', (engine) => {
     expect(chargedFor()).toBe(before)
   })
 
-  test('a payment that comes after its order was cancelled and settled is given back all the same', async () => {
-    const before = chargedFor()
-    const { msisdn } = phone
-    meanwhile = async () => {
-      await cancel()
-      expect(await shop.settleScans()).toBeGreaterThan(0)
-      // Whoever places it is gone before it looks.
-      throw new Error('the power went')
-    }
-    expect((await scan()).status).toBe(500)
-    const rows = await shop.db.query<{ payment_id: string; client: string; merchant_id: string }>(
-      'select payment_id, client, merchant_id from scan where merchant_order_id = $1',
+  between(
+    'a payment that comes after its order was cancelled and settled is given back all the same',
+    async () => {
+      const before = chargedFor()
+      const { msisdn } = phone
+      meanwhile = async () => {
+        await cancel()
+        expect(await shop.settleScans()).toBeGreaterThan(0)
+        // Whoever places it is gone before it looks.
+        throw new Error('the power went')
+      }
+      expect((await scan()).status).toBe(500)
+      const rows = await shop.db.query<{ payment_id: string; client: string; merchant_id: string }>(
+        'select payment_id, client, merchant_id from scan where merchant_order_id = $1',
+        [orderId],
+      )
+      const [row] = rows
+      const { payment_id: paymentId = '', client = '', merchant_id: merchantId = '' } = row ?? {}
+      const key = { scope: `order:${merchantId}`, key: orderId, contentHash: 'of the till' }
+      const placed = await shop.payments.order({
+        ...{ paymentId, msisdn, merchantId, what: { amount: 1200n }, client, keys: [key] },
+        ...{ channel: 'api', consent: 'device', flow: 'charge', merchantOrderId: orderId },
+      })
+      expect(placed.ok).toBe(true)
+      await becomes('cancelled')
+      expect((await look()).refunded).toBe('1200')
+      expect(chargedFor()).toBe(before)
+    },
+  )
+
+  test('money that comes first and cannot pay leaves it to what comes next', async () => {
+    first = { source: 'wallet', card: null, asksPin: false }
+    expect((await scan()).body).toMatchObject({ outcome: 'paid', source: 'phone_bill' })
+  })
+
+  test('what is paid with its code leaves nothing to time, what is placed after it a look', async () => {
+    await scan()
+    const left = await shop.db.query(
+      `select 1 from job j join scan s on s.id::text = j.subject
+       where j.topic = 'scan.settle' and s.merchant_order_id = $1`,
       [orderId],
     )
-    const [row] = rows
-    const { payment_id: paymentId = '', client = '', merchant_id: merchantId = '' } = row ?? {}
-    const key = { scope: `order:${merchantId}`, key: orderId, contentHash: 'of the till' }
-    const placed = await shop.payments.order({
-      ...{ paymentId, msisdn, merchantId, what: { amount: 1200n }, client, keys: [key] },
-      ...{ channel: 'api', consent: 'device', flow: 'charge', merchantOrderId: orderId },
+    expect(left).toHaveLength(way === 'with its code' ? 0 : 1)
+  })
+
+  test('an order number that a payment has is not free for a code', async () => {
+    const made = await shop.call('POST', '/v1/payments', {
+      body: { msisdn: phone.msisdn.slice(3), amount: '1200', orderId, consent: 'none' },
     })
-    expect(placed.ok).toBe(true)
-    await becomes('cancelled')
-    expect((await look()).refunded).toBe('1200')
+    expect(made.status).toBe(201)
+    const before = chargedFor()
+    expect((await scan()).status).toBe(409)
     expect(chargedFor()).toBe(before)
   })
+
+  test.runIf(way === 'with its code')(
+    'what the merchant may sell is used up by others meanwhile: the code is decided again',
+    async () => {
+      const use = (tx: Tx, amount: bigint) =>
+        tx.query(
+          `update limit_counter set used = used + $1::int8
+           where subject = 'merchant:6021' and period = (
+             select max(period) from limit_counter where subject = 'merchant:6021')`,
+          [amount],
+        )
+      const cap = shop.catalogue.merchant('6021')?.dailyCap ?? 0n
+      await scan({ orderId: `${orderId}/first` })
+      shop.clock.advance(minute)
+      const body = { code: await phone.code(), amount: '1200', orderId }
+      const told = await shop.db.transact(async (tx) => {
+        // It has read what was sold, and cannot write down what it decides.
+        await tx.query('lock table payment_event in exclusive mode')
+        const answer = shop.call('POST', '/v1/scans', { body })
+        const waits = `select 1 from pg_locks where not granted and relation = 'payment_event'::regclass`
+        await expect.poll(() => tx.query(waits), { interval: 5, timeout: 10_000 }).toHaveLength(1)
+        await use(tx, cap)
+        return { answer }
+      })
+      const { status, body: answer } = await told.answer
+      await shop.db.transact((tx) => use(tx, -cap))
+      expect([status, answer.outcome, answer.reason]).toEqual([200, 'refused', 'over_merchant_cap'])
+    },
+  )
 
   test('the order of another merchant is not there', async () => {
     await scan()

@@ -34,7 +34,7 @@ export interface ScanTools {
   readonly codes: Pick<PaymentCodes, 'take' | 'plain' | 'use'>
   readonly payments: Pick<
     Payments,
-    'order' | 'orderWithin' | 'get' | 'cancel' | 'refund' | 'settled'
+    'order' | 'openOrders' | 'get' | 'cancel' | 'refund' | 'settled'
   >
   readonly fundsFor: (wish: Wish) => Promise<Funds>
   /** As far as it is plain whom they want to pay first; looked at no further, for the order is checked anyway. */
