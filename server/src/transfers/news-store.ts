@@ -15,11 +15,14 @@ const statement: Statement = {
       (select id, state from wallet_request where bucket = $1 and wallet_id = $2
         order by id desc limit $4)
       union all
-      (select id, state from wallet_request where payer = $3 order by id desc limit $4)
+      (select id, state from wallet_request where payer = $3 and asked_at > $5
+        order by id desc limit $4)
     ) r
     union all
     select 'share', id::text, state from (
-      select id, state from wallet_split_share where msisdn = $3 order by id desc limit $4
+      select h.id, h.state from wallet_split_share h
+        join wallet_split s on s.bucket = h.bucket and s.id = h.split_id
+        where h.msisdn = $3 and s.begun_at > $5 order by h.id desc limit $4
     ) h
     union all
     select 'split', s.id::text, s.state || (
@@ -38,14 +41,16 @@ export interface Whose {
   readonly msisdn: Msisdn
   /** Undefined before it is opened: who has none may be asked all the same. */
   readonly walletId: string | undefined
+  /** What the number was asked for up to then was another owner's. */
+  readonly foreignUntil: number
 }
 
 export const newsOf = (
   reader: Reader,
-  { msisdn, walletId }: Whose,
+  { msisdn, walletId, foreignUntil }: Whose,
   limit: number,
 ): Promise<News[]> =>
   reader.query<News>(statement, [
     ...[walletId === undefined ? -1 : (bucketOfId(walletId) ?? -1), walletId ?? null],
-    ...[msisdn, limit],
+    ...[msisdn, limit, foreignUntil],
   ])

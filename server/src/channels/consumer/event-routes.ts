@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { bucketOf, bucketOfId } from '../../kernel/index.ts'
 import { userBalance, watchAccount } from '../../ledger/index.ts'
 import type { Session } from '../../sign-ins/index.ts'
+import { foreignUntil } from '../../subscribers/index.ts'
 import { follow, type SessionCookie } from '../http/index.ts'
 import { type ConsumerDesk, sessionOf } from './desk.ts'
 import { own } from './fields.ts'
@@ -27,13 +28,17 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
       const { msisdn } = session
       const token = cookie.read(request)
       const bucket = bucketOf(msisdn)
-      const account = (await wallet.balance(msisdn))?.account
+      const [balance, foreign] = await Promise.all([
+        wallet.balance(msisdn),
+        foreignUntil(db, msisdn),
+      ])
+      const account = balance?.account
       follow(request, reply, {
         lookEveryMs: 1_500,
         quietMs: 50,
         // Who signs out, or is signed out, hears no more.
         read: async () =>
-          token && (await signIns.sessionOf(token)) ? newsOf(desk, session) : null,
+          token && (await signIns.sessionOf(token)) ? newsOf(desk, session, foreign) : null,
         stamped: (text) =>
           text.replace('"asOf":null', `"asOf":"${new Date(clock.now()).toISOString()}"`),
         // Who opens a wallet meanwhile is found by looking.
@@ -55,10 +60,16 @@ export function eventRoutes(app: FastifyInstance, desk: ConsumerDesk, cookie: Se
   )
 }
 
-async function newsOf(desk: ConsumerDesk, session: Session): Promise<Record<string, string>> {
+/** A session ends with its number's owner, so what was somebody else's is the same for all of its life. */
+async function newsOf(
+  desk: ConsumerDesk,
+  session: Session,
+  foreign: number,
+): Promise<Record<string, string>> {
   const { msisdn } = session
   const [state, payments] = await Promise.all([stateOf(desk, msisdn), paymentsOf(desk, session)])
-  const others = desk.transfers.news({ msisdn, walletId: state?.walletId }, followed)
+  const whose = { msisdn, walletId: state?.walletId, foreignUntil: foreign }
+  const others = desk.transfers.news(whose, followed)
   if (!state) return { payments, people: JSON.stringify(await others) }
   const { walletId, balance } = state
   const [people, movements, between] = await Promise.all([

@@ -29,6 +29,7 @@ let stage: ConsumerStage
 let routes: readonly Route[]
 let anna: { readonly msisdn: string; readonly device: Device }
 let things: ReadonlyMap<string, string>
+let url: string
 
 beforeAll(async () => {
   const { value, table } = await recordRoutes(() => openConsumerStage())
@@ -40,6 +41,7 @@ beforeAll(async () => {
   const { msisdn, walletId } = await stage.newCustomer(300_00n)
   anna = { msisdn, device: await stage.signIn(msisdn) }
   things = await thingsOf({ msisdn, walletId })
+  url = await stage.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => stage?.close())
 
@@ -128,6 +130,18 @@ async function filled(device: Device): Promise<string[]> {
   return found.toSorted()
 }
 
+/** What the line says first of what others have a hand in. */
+async function peopleOf({ cookie }: Device): Promise<{ kind: string; id: string }[]> {
+  const { body } = await fetch(`${url}/consumer/events`, { headers: { cookie } })
+  let heard = ''
+  for await (const bytes of body ?? []) {
+    heard += Buffer.from(bytes).toString()
+    const [, told] = /event: people\ndata: (.*)\n/.exec(heard) ?? []
+    if (told !== undefined) return JSON.parse(told)
+  }
+  throw new Error(`the line ended: ${heard}`)
+}
+
 test('every route that names a thing has one here', () => {
   expect(
     naming()
@@ -147,6 +161,8 @@ test('its owner sees each of them: the rest would pass if nothing were there', a
     ...['bills', 'bills/accounts', 'cards', 'lines', 'mandates', 'movements', 'packets'],
     ...['points/lines', 'points/redemptions', 'requests', 'shares', 'transfers'],
   ])
+  const people = await peopleOf(anna.device)
+  expect(people.map(({ kind }) => kind).toSorted()).toEqual(['request', 'share'])
 })
 
 test('another customer is told of none of it, and changes nothing', async () => {
@@ -182,4 +198,5 @@ test('whoever has the number next is told of none of it either', async () => {
   const heir = await stage.signIn(msisdn)
   expect(await telling(heir)).toEqual([])
   expect(await filled(heir)).toEqual(['cards'])
+  expect(await peopleOf(heir)).toEqual([])
 })
