@@ -61,12 +61,17 @@ export async function offerReward({ demo }: Hall, page: Page): Promise<void> {
   await tea.getByText('未上货').waitFor()
   await tea.getByText('2100-01-01 00:00').waitFor()
 
+  const confirm = () => tea.getByRole('button', { name: '确认上货' }).click()
   const stock = async () => {
     await tea.getByRole('button', { name: '上货', exact: true }).click()
     await tea.getByLabel('券码，每行一个').fill('TEA-8842\n TEA-5507 \n')
-    await tea.getByRole('button', { name: '确认上货' }).click()
+    await confirm()
   }
+  await page.route('**/stockings/*', lose, { times: 1 })
   await stock()
+  await tea.getByText('请原样再提交一次').waitFor()
+  expect(await tea.getByRole('button', { name: '返回' }).count()).toBe(0)
+  await confirm()
   await tea.getByText('2 / 共 2').waitFor()
   await stock()
   await tea.getByText('有券码已经导入过').waitFor()
@@ -149,15 +154,17 @@ export async function givePoints({ demo }: Hall, page: Page, number: string): Pr
   await page.getByRole('listitem').filter({ hasText: '消费得积分' }).getByText('+20').waitFor()
 }
 
-/** The first answer is lost on its way: then there is no way back, and the second try is the same adjustment. */
+/** It is done, and its answer is lost on its way. */
+async function lose(route: Route): Promise<void> {
+  await route.fetch()
+  await route.fulfill({ status: 502 })
+}
+
+/** The first answer is lost: then there is no way back, and the second try is the same adjustment. */
 async function agreeTwice(demo: Demo, page: Page): Promise<void> {
   const agree = async () => {
     await page.getByLabel('主管动态码').fill(await freshCode(demo, '0901'))
     await page.keyboard.press('Enter')
-  }
-  const lose = async (route: Route) => {
-    await route.fetch()
-    await route.fulfill({ status: 502 })
   }
   await page.route('**/points-adjustments/*', lose, { times: 1 })
   await agree()

@@ -36,10 +36,11 @@ export async function offerReward(
     const made = await addReward(tx, tools, { name, price, kind, ...times }, clock.now())
     if (!made.ok) return made
     const given = typeof more === 'bigint' ? more : more.map((code) => new Secret(code))
-    return stockReward(tx, tools, { id: made.value.id, more: given })
+    const { id: rewardId } = made.value
+    return stockReward(tx, tools, { id: rewardId, rewardId, more: given }, clock.now())
   })
   if (!stocked.ok) throw new Error(stocked.refusal)
-  return stocked.value
+  return stocked.value.reward
 }
 
 /** By an adjustment of two people; below zero they are taken. */

@@ -119,6 +119,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     // What the operator offers for points: a row of it is locked by whoever takes the last one.
     'points_programme',
     'points_reward',
+    'points_stocking',
     'points_voucher',
     // One row of a number that guessed wrong, found by its name.
     'code_guard',

@@ -1,4 +1,4 @@
-/** The tables `points_reward` and `points_voucher`: all their SQL. */
+/** The tables `points_reward`, `points_stocking` and `points_voucher`: all their SQL. */
 import { int8s, type Reader, type Tx, texts } from '../db/index.ts'
 import type { Reward } from './points.ts'
 
@@ -76,6 +76,34 @@ export async function listRewards(
   )
   return rows.map(rewardOf)
 }
+
+/** What was added to a reward at once. */
+export interface KeptStocking {
+  readonly id: string
+  readonly rewardId: string
+  readonly pieces: bigint
+  /** Of the codes. */
+  readonly digest: string | null
+  readonly at: number
+}
+
+export async function stockingById(
+  reader: Reader,
+  { rewardId, id }: Pick<KeptStocking, 'rewardId' | 'id'>,
+): Promise<Pick<KeptStocking, 'pieces' | 'digest'> | undefined> {
+  const [row] = await reader.query<Pick<KeptStocking, 'pieces' | 'digest'>>(
+    'select pieces, digest from points_stocking where reward_id = $1 and id = $2',
+    [rewardId, id],
+  )
+  return row
+}
+
+export const insertStocking = (tx: Tx, { id, rewardId, pieces, digest, at }: KeptStocking): void =>
+  tx.write(
+    `insert into points_stocking (reward_id, id, pieces, digest, at)
+     values ($1, $2, $3::int8, $4, $5::int8)`,
+    [rewardId, id, pieces, digest, at],
+  )
 
 export interface Voucher {
   readonly code: string

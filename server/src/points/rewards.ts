@@ -13,10 +13,12 @@ import { codePurpose } from './redeem.ts'
 import {
   anyKnown,
   insertReward,
+  insertStocking,
   insertVouchers,
   lockReward,
   lockVouchers,
   saveReward,
+  stockingById,
 } from './reward-store.ts'
 
 export type CatalogueRefusal =
@@ -25,6 +27,7 @@ export type CatalogueRefusal =
   | 'reward_without_codes'
   | 'voucher_known'
   | 'value_out_of_range'
+  | 'exists_with_different_content'
 
 export interface CatalogueTools {
   readonly ids: Ids
@@ -50,36 +53,56 @@ export async function addReward(
   return accept(made)
 }
 
-/** More of it: so many pieces, or these codes. */
+export interface Stocking {
+  /** Of the caller's making, one's own of the reward: said again it is the same stocking. */
+  readonly id: string
+  readonly rewardId: string
+  /** So many pieces, or these codes. */
+  readonly more: bigint | readonly Secret[]
+}
+
+export interface Stocked {
+  /** As it stands now. */
+  readonly reward: Reward
+  /** How many this call has added: none when it was said before. */
+  readonly added: bigint
+}
+
 export async function stockReward(
   tx: Tx,
   { cipher }: CatalogueTools,
-  { id, more }: { readonly id: string; readonly more: bigint | readonly Secret[] },
-): Promise<Result<Reward, CatalogueRefusal>> {
-  const reward = await lockReward(tx, id)
+  { id, rewardId, more }: Stocking,
+  now: number,
+): Promise<Result<Stocked, CatalogueRefusal>> {
+  const reward = await lockReward(tx, rewardId)
   if (!reward) return refuse('reward_unknown')
   const isCounted = typeof more === 'bigint'
-  if (isCounted !== (reward.kind === 'stock')) return refuse('reward_without_codes')
   const count = isCounted ? more : BigInt(more.length)
+  const mac = (text: string) => cipher.mac(codePurpose, text)
+  const digest = isCounted ? null : mac(JSON.stringify(more.map((code) => code.reveal())))
+  const earlier = await stockingById(tx, { rewardId, id })
+  if (earlier)
+    return earlier.pieces === count && earlier.digest === digest
+      ? accept({ reward, added: 0n })
+      : refuse('exists_with_different_content')
+  if (isCounted !== (reward.kind === 'stock')) return refuse('reward_without_codes')
   if (count < 1n || reward.stock + count > priceMax) return refuse('value_out_of_range')
   if (!isCounted) {
-    const digest = (code: Secret) => cipher.mac(codePurpose, code.reveal())
-    if (new Set(more.map(digest)).size < more.length) return refuse('voucher_known')
     const sealed = more.map((code) => ({
       code: cipher.seal(codePurpose, code),
-      digest: digest(code),
+      digest: mac(code.reveal()),
     }))
+    if (new Set(sealed.map((one) => one.digest)).size < sealed.length)
+      return refuse('voucher_known')
     await lockVouchers(tx)
     if (await anyKnown(tx, sealed)) return refuse('voucher_known')
     insertVouchers(tx, reward, sealed)
   }
-  const after = {
-    ...reward,
-    stock: reward.stock + count,
-    remaining: reward.remaining + count,
-  }
+  const [stock, remaining] = [reward.stock + count, reward.remaining + count]
+  const after = { ...reward, stock, remaining }
+  insertStocking(tx, { id, rewardId, pieces: count, digest, at: now })
   saveReward(tx, after)
-  return accept(after)
+  return accept({ reward: after, added: count })
 }
 
 /** Its price from now on, and until when it is offered. */

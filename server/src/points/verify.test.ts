@@ -74,6 +74,7 @@ const breaks: readonly (readonly [rule: string, change: string])[] = [
   ['points_adjusted_out', 'update points_adjustment set points = -21 where points < 0'],
   ['points_rewards_are_counted', `update points_reward set stock = 10 where kind = 'stock'`],
   ['points_rewards_are_counted', 'delete from points_voucher where redemption_id is null'],
+  ['points_rewards_are_counted', 'delete from points_stocking'],
   [
     'points_codes_have_one_owner',
     `update points_redemption set code = 'other' ${redeemed('shown')}`,

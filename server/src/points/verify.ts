@@ -109,10 +109,13 @@ export const pointsInvariants: readonly Invariant[] = [
   ),
   invariant(
     'points_rewards_are_counted',
-    'Of every reward there is left what nobody took, and its free codes are as many.',
-    `select format('reward %s: stock %s, remaining %s, taken %s, codes %s, free %s', r.id, r.stock,
-       r.remaining, d.taken, v.codes, v.free) as example
+    'Of every reward there is what was stocked, left what nobody took, and its free codes are as many.',
+    `select format('reward %s: stock %s, stocked %s, remaining %s, taken %s, codes %s, free %s', r.id,
+       r.stock, s.stocked, r.remaining, d.taken, v.codes, v.free) as example
      from points_reward r
+     cross join lateral (
+       select coalesce(sum(pieces), 0) as stocked from points_stocking where reward_id = r.id
+     ) s
      cross join lateral (
        select count(*) as taken from points_redemption
        where reward_id = r.id and state <> 'cancelled'
@@ -121,7 +124,8 @@ export const pointsInvariants: readonly Invariant[] = [
        select count(*) as codes, count(*) filter (where redemption_id is null) as free
        from points_voucher where reward_id = r.id
      ) v
-     where r.remaining <> r.stock - d.taken
+     where r.stock <> s.stocked
+       or r.remaining <> r.stock - d.taken
        or r.kind = 'voucher' and (v.codes <> r.stock or v.free <> r.remaining)
        or r.kind = 'stock' and v.codes <> 0`,
   ),

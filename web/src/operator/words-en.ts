@@ -120,8 +120,7 @@ export const operatorEn: Translated<typeof operatorZh> = {
     number_not_mobile: 'This is no mobile number.',
     wallet_not_found: 'This number has no wallet to be had.',
     points_low: 'The customer does not have so many points.',
-    exists_with_different_content:
-      'This one was done with another amount; find the customer again.',
+    exists_with_different_content: 'It was done before with other content; begin anew.',
     value_out_of_range: 'The figure is beyond what is allowed.',
     reward_period_malformed: 'The last day is before the first.',
     reward_unknown: 'There is no such reward.',

@@ -112,7 +112,7 @@ export const operatorZh = {
     number_not_mobile: '不是手机号。',
     wallet_not_found: '这个号码没有可用的钱包。',
     points_low: '客户没有这么多积分。',
-    exists_with_different_content: '这一笔已按别的数额办理，请重新查询客户。',
+    exists_with_different_content: '已按别的内容办理过，请重新开始。',
     value_out_of_range: '数值超出范围。',
     reward_period_malformed: '最后一天不能早于第一天。',
     reward_unknown: '没有这个兑换品。',

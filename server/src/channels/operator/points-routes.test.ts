@@ -86,9 +86,11 @@ const rewardOf = async (kind: 'voucher' | 'stock') => {
   return `/points/rewards/${made.id}`
 }
 
+const stocking = (path: string) => `${path}/stockings/${randomUUID()}`
+
 test('rewards are offered, stocked and changed; codes are neither shown nor written down', async () => {
   const path = await rewardOf('voucher')
-  const stocked = await call('POST', `${path}/stock`, { codes: ['CANARY-1', 'CANARY-2'] })
+  const stocked = await call('PUT', stocking(path), { codes: ['CANARY-1', 'CANARY-2'] })
   expect(stocked.body).toMatchObject({ stock: '2', remaining: '2' })
   const changed = await call('PATCH', path, { points: '40' })
   expect(changed.body).toMatchObject({ points: '40', until: '2027-09-01T00:00:00.000Z' })
@@ -103,14 +105,32 @@ test('rewards are offered, stocked and changed; codes are neither shown nor writ
   ])
 })
 
+test('a reward is stocked once for a key, however often it is said', async () => {
+  const [voucher, pieces] = [await rewardOf('voucher'), await rewardOf('stock')]
+  for (const [path, more, other] of [
+    [pieces, { pieces: '3' }, { pieces: '4' }],
+    [voucher, { codes: ['A', 'B', 'C'] }, { codes: ['A', 'B', 'D'] }],
+  ] as const) {
+    const once = stocking(path)
+    const at = await Promise.all([1, 2, 3].map(() => call('PUT', once, more)))
+    expect(at.map(({ body }) => body.stock)).toEqual(['3', '3', '3'])
+    expect(typeOf(await call('PUT', once, other))).toEqual([409, 'exists_with_different_content'])
+    const { items } = (await call('GET', '/log?limit=4')).body
+    const added = items.map(({ after }: { after: { added?: string } }) => after.added)
+    expect(added).toEqual([undefined, '0', '0', '3'])
+  }
+  const more = await call('PUT', stocking(pieces), { pieces: '3' })
+  expect(more.body).toMatchObject({ stock: '6', remaining: '6' })
+})
+
 test('what does not fit is a problem, and nothing is changed', async () => {
   const [voucher, pieces] = [await rewardOf('voucher'), await rewardOf('stock')]
   const twice = { codes: ['X', 'X'] }
   const wrong = [
     await call('PUT', '/points/programme', { on: true, perYuan: '1001', sources: [] }),
-    await call('POST', `${voucher}/stock`, { pieces: '3' }),
-    await call('POST', `${pieces}/stock`, { codes: ['Y'] }),
-    await call('POST', `${voucher}/stock`, twice),
+    await call('PUT', stocking(voucher), { pieces: '3' }),
+    await call('PUT', stocking(pieces), { codes: ['Y'] }),
+    await call('PUT', stocking(voucher), twice),
     await call('PATCH', pieces, { until: '2026-08-01T00:00:00Z' }),
     await call('PATCH', '/points/rewards/01890000-0000-7000-8000-000000000001', { points: '1' }),
   ]
@@ -125,7 +145,7 @@ test('what does not fit is a problem, and nothing is changed', async () => {
   for (const [method, path, body] of [
     ['PUT', '/points/programme', { on: true, perYuan: '0', sources: ['wallet'] }],
     ['PUT', '/points/programme', { on: true, perYuan: '1', sources: ['cash'] }],
-    ['POST', `${pieces}/stock`, { pieces: '1', codes: ['Z'] }],
+    ['PUT', stocking(pieces), { pieces: '1', codes: ['Z'] }],
   ] as const) {
     const answer = await call(method, path, body)
     expect([answer.status, answer.type]).toEqual([422, expect.stringMatching(/^application\/prob/)])

@@ -166,12 +166,12 @@ export function rewardRoutes(app: FastifyInstance, desk: Desk): void {
       return viewOf(after)
     },
   )
-  routes.post(
-    '/operator/points/rewards/:id/stock',
+  routes.put(
+    '/operator/points/rewards/:id/stockings/:key',
     {
       schema: {
         ...described('More of a reward: pieces, or codes, which are sealed and never shown here'),
-        params,
+        params: params.extend({ key: z.uuid().describe('The same on every retry') }),
         body: z.union([
           z.strictObject({ pieces: count }),
           z.strictObject({ codes: z.array(line(100)).min(1).max(vouchersMax) }),
@@ -181,16 +181,17 @@ export function rewardRoutes(app: FastifyInstance, desk: Desk): void {
     },
     async (request) => {
       const { body } = request
+      const { id: rewardId, key: id } = request.params
       const more =
         'pieces' in body ? BigInt(body.pieces) : body.codes.map((code) => new Secret(code))
-      const reward = await change(
+      const { reward } = await change(
         desk,
         request,
-        (tx) => stockReward(tx, desk, { id: request.params.id, more }),
-        (after) => ({
+        (tx, now) => stockReward(tx, desk, { id, rewardId, more }, now),
+        ({ reward: after, added }) => ({
           ...{ action: 'reward.stock', ...about(after), before: null },
           after: {
-            ...{ added: String(typeof more === 'bigint' ? more : more.length) },
+            ...{ id, added: String(added) },
             ...{ stock: String(after.stock), remaining: String(after.remaining) },
           },
         }),

@@ -113,7 +113,7 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   reward_without_codes: [409, 'Vouchers are stocked with codes, other rewards with pieces'],
   voucher_known: [409, 'One of the codes was loaded before'],
   points_low: [409, 'The wallet does not have so many points'],
-  exists_with_different_content: [409, 'This key stands for another adjustment'],
+  exists_with_different_content: [409, 'This key stands for something else that was done'],
   number_needed: [422, 'Say whose money it is: msisdn'],
   number_not_wanted: [422, 'Only money that is paid to its owner has a number'],
   wallet_not_open: [409, 'The number has no open wallet'],

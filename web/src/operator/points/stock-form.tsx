@@ -1,7 +1,9 @@
-// More of a reward: so many pieces, or codes, one a line. Codes leave the page with the form and never come back.
+// More of a reward: so many pieces, or codes, one a line. Codes leave the page with the form and never come back. The key
+// of it stays while an answer may be missing, so that whoever tries again adds once.
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isLost } from '../../api.ts'
+import { randomUuid } from '../../random-key.ts'
 import { codeDigits } from '../../ui/code-digits.ts'
 import { Field } from '../../ui/field.tsx'
 import type { OperatorApi } from '../operator-api.ts'
@@ -21,6 +23,7 @@ const codesMax = 1_000
 
 export function StockForm({ api, reward: { id, kind }, onDone, onBack }: Properties) {
   const { t } = useTranslation('operatorPoints')
+  const [key] = useState(randomUuid)
   const [pieces, setPieces] = useState('')
   const codes = useRef<HTMLTextAreaElement>(null)
   const first = useRef<HTMLInputElement>(null)
@@ -36,10 +39,11 @@ export function StockForm({ api, reward: { id, kind }, onDone, onBack }: Propert
       : Number(pieces) > 0
     setWrong(!isFit)
     if (!isFit || busy) return
-    const answer = await send(() => api.post<Reward>(`/points/rewards/${id}/stock`, more))
-    if (answer.ok) onBack()
-    else if (isLost(answer.problem)) setMayBeDone(true)
-    if (answer.ok || isLost(answer.problem)) await onDone()
+    const path = `/points/rewards/${id}/stockings/${key}`
+    const answer = await send(() => api.put<Reward>(path, more))
+    if (!answer.ok) return setMayBeDone((was) => was || isLost(answer.problem))
+    onBack()
+    await onDone()
   }
   return (
     <form className="decision" onSubmit={submit} noValidate>
@@ -79,9 +83,11 @@ export function StockForm({ api, reward: { id, kind }, onDone, onBack }: Propert
         <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
           {t('stock.action')}
         </button>
-        <button type="button" className="button" onClick={onBack}>
-          {t('back')}
-        </button>
+        {!mayBeDone && (
+          <button type="button" className="button" disabled={busy} onClick={onBack}>
+            {t('back')}
+          </button>
+        )}
       </div>
     </form>
   )

@@ -93,7 +93,7 @@ export const operatorPointsEn: Translated<typeof operatorPointsZh> = {
     codesWrong: 'Enter 1 to 1,000 codes, one a line.',
     final: 'Stock is not taken back.',
     action: 'Add to the stock',
-    lost: 'No answer came, it may be done. Look at how many are left before you go on.',
+    lost: 'No answer came, it may be done. Send the same again: it is added once.',
   },
   change: {
     pointsHint: 'Counts for those who take it from now on.',

@@ -86,7 +86,7 @@ export const operatorPointsZh = {
     codesWrong: '请填 1 到 1,000 个券码，每行一个。',
     final: '上货后不能撤回。',
     action: '确认上货',
-    lost: '没有收到结果，可能已经上货。请先看剩余数再决定。',
+    lost: '没有收到结果，可能已经上货。请原样再提交一次，不会重复上货。',
   },
   change: {
     pointsHint: '只影响以后的兑换。',
