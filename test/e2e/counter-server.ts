@@ -6,13 +6,15 @@ import { refuse, Secret } from '../../server/src/kernel/index.ts'
 import { createCatalogue } from '../../server/src/merchants/index.ts'
 import { createPolicy } from '../../server/src/risk/index.ts'
 import { customer, openCounter, owner, pan } from '../../server/test/counter-stage.ts'
+import { createMovements, type Movements } from './movements.ts'
 
 export const hall = '滨江路厅'
 export const number = customer.slice(3)
 export const card = pan
 
 export async function startCounter() {
-  const stage = await openCounter('pglite', operatorToo)
+  const movements = createMovements()
+  const stage = await openCounter('pglite', operatorToo(movements))
   await stage.hire('0417', ['clerk'])
   await stage.hire('0500', ['supervisor'])
   await stage.hire('0600', ['clerk'], { fresh: true })
@@ -27,30 +29,29 @@ export async function startCounter() {
     },
   } satisfies Partial<typeof stage.desk.cards>)
   const url = await stage.app.listen({ port: 0, host: '127.0.0.1' })
-  return { stage, url, close: () => stage.close() }
+  return { stage, url, movements, close: () => stage.close() }
 }
 
 export const operatorToken = 'operator-token-of-at-least-32-characters'
 
 /** The operator's page asks the same server, and the supervisors of the hall agree to what it asks for. */
-const operatorToo: NonNullable<Parameters<typeof openCounter>[1]> = async (app, tools) => {
-  const { db, clock, staff } = tools
-  await app.register(operatorRoutes, {
-    ...{ ...tools, token: new Secret(operatorToken) },
-    guesses: createGuesses(operatorGuesses, clock),
-    catalogue: await createCatalogue(db, clock),
-    policy: await createPolicy(db, clock),
-    proveSupervisor: staff.signIn.proveSupervisor,
-    billers: { findOut: async () => refuse('bill_not_paid') },
-    wallet: {
-      ...{ account: async () => undefined, restrict: async () => refuse('wallet_not_found') },
-      ...{ movement: async () => undefined, unknownMovements: async () => [] },
-      resolvable: async () => refuse('movement_not_found'),
-      resolve: async () => refuse('movement_not_found'),
-    },
-    ...{ release: async () => {}, signOut: async () => {} },
-  })
-}
+const operatorToo: (movements: Movements) => NonNullable<Parameters<typeof openCounter>[1]> =
+  (movements) => async (app, tools) => {
+    const { db, clock, staff } = tools
+    await app.register(operatorRoutes, {
+      ...{ ...tools, token: new Secret(operatorToken) },
+      guesses: createGuesses(operatorGuesses, clock),
+      catalogue: await createCatalogue(db, clock),
+      policy: await createPolicy(db, clock),
+      proveSupervisor: staff.signIn.proveSupervisor,
+      billers: { findOut: async () => refuse('bill_not_paid') },
+      wallet: {
+        ...{ account: async () => undefined, restrict: async () => refuse('wallet_not_found') },
+        ...movements.port,
+      },
+      ...{ release: async () => {}, signOut: async () => {} },
+    })
+  }
 
 export type Counter = Awaited<ReturnType<typeof startCounter>>
 

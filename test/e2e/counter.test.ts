@@ -15,6 +15,7 @@ import {
   startCounter,
 } from './counter-server.ts'
 import { hasBrowser, openBrowser, openPage, seriousOf, type View } from './demo-server.ts'
+import { countAsPaidInEnglish, giveBackByKeys, listMovements } from './operator-movements.ts'
 import { pictures } from './pictures.ts'
 
 const desk = { width: 1440, height: 900 }
@@ -352,6 +353,20 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await page.getByRole('button', { name: 'Hold in suspense' }).waitFor()
     await pictures(page, 'en-operator-banks')
     expect(await tracesIn(page)).not.toContain(operatorToken)
+    expect(seriousOf(complaints)).toEqual([])
+    await context.close()
+  })
+
+  test('of a movement nobody knows the outcome of two people say what the bank did', async () => {
+    const { page, context, complaints } = await openPage(browser, counter, '/operator', phone)
+    page.setDefaultTimeout(patienceMs)
+    await page.getByLabel('运营令牌').fill(operatorToken)
+    await page.getByLabel('您的姓名').fill('Chen Li')
+    await page.keyboard.press('Enter')
+    await listMovements(counter, page)
+    await giveBackByKeys(counter, page)
+    await countAsPaidInEnglish(counter, page)
+    expect(await namelessIn(page)).toEqual([])
     expect(seriousOf(complaints)).toEqual([])
     await context.close()
   })

@@ -155,7 +155,7 @@ export async function givePoints({ demo }: Hall, page: Page, number: string): Pr
 }
 
 /** It is done, and its answer is lost on its way. */
-async function lose(route: Route): Promise<void> {
+export async function lose(route: Route): Promise<void> {
   await route.fetch()
   await route.fulfill({ status: 502 })
 }

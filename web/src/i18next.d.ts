@@ -9,6 +9,7 @@ import type { pointsZh } from './consumer/points/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
+import type { operatorMovementsZh } from './operator/movements/words-zh.ts'
 import type { operatorPointsZh } from './operator/points/words-zh.ts'
 import type { operatorZh } from './operator/words-zh.ts'
 
@@ -21,6 +22,7 @@ declare module 'i18next' {
       checkout: typeof checkoutZh
       counter: typeof counterZh
       operator: typeof operatorZh
+      operatorMovements: typeof operatorMovementsZh
       operatorPoints: typeof operatorPointsZh
       app: typeof appZh
       code: typeof codeZh

@@ -14,6 +14,8 @@ import { counterEn } from './counter/words-en.ts'
 import { counterZh } from './counter/words-zh.ts'
 import { demoEn } from './demo/words-en.ts'
 import { demoZh } from './demo/words-zh.ts'
+import { operatorMovementsEn } from './operator/movements/words-en.ts'
+import { operatorMovementsZh } from './operator/movements/words-zh.ts'
 import { operatorPointsEn } from './operator/points/words-en.ts'
 import { operatorPointsZh } from './operator/points/words-zh.ts'
 import { operatorEn } from './operator/words-en.ts'
@@ -40,6 +42,7 @@ test.each<[string, Words, Words]>([
   ['checkout', checkoutZh, checkoutEn],
   ['counter', counterZh, counterEn],
   ['operator', operatorZh, operatorEn],
+  ['operator movements', operatorMovementsZh, operatorMovementsEn],
   ['operator points', operatorPointsZh, operatorPointsEn],
   ['app', appZh, appEn],
   ['code', codeZh, codeEn],
@@ -70,6 +73,8 @@ test('nothing shouts', () => {
     counterEn,
     operatorZh,
     operatorEn,
+    operatorMovementsZh,
+    operatorMovementsEn,
     operatorPointsZh,
     operatorPointsEn,
     appZh,

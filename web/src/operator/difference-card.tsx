@@ -7,6 +7,7 @@ import type { Status } from '../status.ts'
 import { type Fact, FactList } from '../ui/fact-list.tsx'
 import { Money } from '../ui/money.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
+import { ageOf } from './age.ts'
 import { AskForm } from './ask-form.tsx'
 import type { Act, ActKind, Difference } from './contract.ts'
 import type { OperatorApi } from './operator-api.ts'
@@ -100,6 +101,3 @@ type BillState = keyof typeof operatorZh.bill
 const isBillState = (state: string): state is BillState => Object.hasOwn(operatorZh.bill, state)
 const billWord = (state: string, t: TFunction<'operator'>) =>
   isBillState(state) ? t(`bill.${state}`) : state
-
-const ageOf = (hours: number, t: TFunction<'operator'>) =>
-  hours < 48 ? t('hours', { n: hours }) : t('days', { n: Math.floor(hours / 24) })

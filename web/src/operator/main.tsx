@@ -5,6 +5,8 @@ import { commonEn, commonZh } from '../common-words.ts'
 import { startLanguage } from '../language.ts'
 import { startTheme } from '../theme.ts'
 import { CrashGuard } from '../ui/crash-guard.tsx'
+import { operatorMovementsEn } from './movements/words-en.ts'
+import { operatorMovementsZh } from './movements/words-zh.ts'
 import { OperatorPage } from './operator-page.tsx'
 import { operatorPointsEn } from './points/words-en.ts'
 import { operatorPointsZh } from './points/words-zh.ts'
@@ -19,8 +21,14 @@ import './operator.css'
 
 startTheme()
 startLanguage({
-  'zh-CN': { common: commonZh, operator: operatorZh, operatorPoints: operatorPointsZh },
-  en: { common: commonEn, operator: operatorEn, operatorPoints: operatorPointsEn },
+  'zh-CN': {
+    ...{ common: commonZh, operator: operatorZh },
+    ...{ operatorMovements: operatorMovementsZh, operatorPoints: operatorPointsZh },
+  },
+  en: {
+    ...{ common: commonEn, operator: operatorEn },
+    ...{ operatorMovements: operatorMovementsEn, operatorPoints: operatorPointsEn },
+  },
 })
 
 const root = document.getElementById('root')

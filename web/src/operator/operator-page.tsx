@@ -6,12 +6,13 @@ import { Icon } from '../ui/icon.tsx'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { parties } from './contract.ts'
+import { MovementsPage } from './movements/movements-page.tsx'
 import type { OperatorApi } from './operator-api.ts'
 import { PointsPage } from './points/points-page.tsx'
 import { Queue } from './queue.tsx'
 import { SignIn } from './sign-in.tsx'
 
-const tabs = [...parties, 'points'] as const
+const tabs = [...parties, 'movements', 'points'] as const
 type Tab = (typeof tabs)[number]
 
 export function OperatorPage() {
@@ -46,7 +47,7 @@ function Office({ api, onSignOut }: { api: OperatorApi; onSignOut: () => void })
               aria-current={one === tab ? 'page' : undefined}
               onClick={() => setTab(one)}
             >
-              {t(one === 'points' ? 'points' : `party.${one}`)}
+              {t(`tab.${one}`)}
             </button>
           ))}
         </nav>
@@ -64,7 +65,9 @@ function Office({ api, onSignOut }: { api: OperatorApi; onSignOut: () => void })
         </div>
       </header>
       <main className="desk">
-        {tab === 'points' ? <PointsPage api={api} /> : <Queue key={tab} api={api} party={tab} />}
+        {tab === 'movements' && <MovementsPage api={api} />}
+        {tab === 'points' && <PointsPage api={api} />}
+        {(tab === 'biller' || tab === 'bank') && <Queue key={tab} api={api} party={tab} />}
       </main>
     </>
   )

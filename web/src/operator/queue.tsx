@@ -16,7 +16,7 @@ export function Queue({ api, party }: { api: OperatorApi; party: Party }) {
   return (
     <section className="list-page">
       <header className="head">
-        <h2>{t(`party.${party}`)}</h2>
+        <h2>{t(`tab.${party}`)}</h2>
         <nav className="row" aria-label={t('which')}>
           {whiches.map((one) => (
             <button

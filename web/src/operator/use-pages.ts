@@ -1,4 +1,4 @@
-// A list of the operator's API, page by page, the newest first.
+// A list of the operator's API, page by page: the newest first, or the oldest, where the next page comes `after`.
 import { useCallback, useEffect, useState } from 'react'
 import type { Problem } from '../api.ts'
 import type { Page } from './contract.ts'
@@ -13,20 +13,20 @@ export type Pages<T> = {
   problem: Problem | null
 }
 
-export function usePages<T>(api: OperatorApi, path: string) {
+export function usePages<T>(api: OperatorApi, path: string, onward: 'before' | 'after' = 'before') {
   const [pages, setPages] = useState<Pages<T>>({ items: null, next: null, problem: null })
   const load = useCallback(
-    async (before: string | null) => {
-      const from = before === null ? '' : `&before=${before}`
+    async (last: string | null) => {
+      const from = last === null ? '' : `&${onward}=${last}`
       const answer = await api.get<Page<T>>(`${path}?limit=${pageSize}${from}`)
-      setPages((last) => {
-        if (!answer.ok) return { ...last, problem: answer.problem }
+      setPages((pages) => {
+        if (!answer.ok) return { ...pages, problem: answer.problem }
         const { items, next } = answer.value
-        const all = before === null ? items : [...(last.items ?? []), ...items]
+        const all = last === null ? items : [...(pages.items ?? []), ...items]
         return { items: all, next, problem: null }
       })
     },
-    [api, path],
+    [api, path, onward],
   )
   useEffect(() => void load(null), [load])
   return { pages, reload: () => load(null), more: () => load(pages.next) }

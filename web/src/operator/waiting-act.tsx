@@ -1,13 +1,12 @@
 // What somebody has asked for: another agrees with a fresh code of his own, or it is declined.
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { checkoutZone, dateTimeOf } from '../time.ts'
 import { ActionButton } from '../ui/action-button.tsx'
-import { codeDigits } from '../ui/code-digits.ts'
 import { FactList } from '../ui/fact-list.tsx'
-import { Field } from '../ui/field.tsx'
 import type { Act, Party } from './contract.ts'
 import type { OperatorApi } from './operator-api.ts'
+import { SecondPersonFields, useSecondPerson } from './second-person.tsx'
 import { Trouble } from './trouble.tsx'
 import { useSend } from './use-send.ts'
 
@@ -16,21 +15,17 @@ type Properties = { api: OperatorApi; party: Party; act: Act; onDecided: () => P
 export function WaitingAct({ api, party, act, onDecided }: Properties) {
   const { t } = useTranslation('operator')
   const { id, kind } = act
-  const [login, setLogin] = useState('')
-  const [code, setCode] = useState('')
-  const [tried, setTried] = useState(false)
+  const person = useSecondPerson()
   const { busy, problem, send } = useSend()
   const decide = async (way: 'approve' | 'decline', body: object) => {
     const answer = await send(() => api.post<Act>(`/${party}-acts/${id}/${way}`, body))
-    setCode('')
-    setTried(false)
+    person.forget()
     if (answer.ok) await onDecided()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    setTried(true)
-    if (login.trim() === '' || code.length < 6 || busy) return
-    void decide('approve', { login: login.trim(), code })
+    const second = person.asked()
+    if (second && !busy) void decide('approve', second)
   }
   return (
     <form className="decision" onSubmit={submit} noValidate>
@@ -45,25 +40,7 @@ export function WaitingAct({ api, party, act, onDecided }: Properties) {
           },
         ]}
       />
-      <Field
-        id={`login-${id}`}
-        label={t('waiting.login')}
-        complaint={tried && login.trim() === '' ? t('waiting.loginMissing') : ''}
-        autoCapitalize="none"
-        maxLength={32}
-        value={login}
-        onChange={(event) => setLogin(event.target.value)}
-      />
-      <Field
-        id={`code-${id}`}
-        label={t('waiting.code')}
-        hint={t('waiting.codeHint')}
-        complaint={tried && code.length < 6 ? t('waiting.codeMissing') : ''}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        value={code}
-        onChange={(event) => setCode(codeDigits(event.target.value))}
-      />
+      <SecondPersonFields id={id} person={person} />
       <Trouble problem={problem} />
       <div className="row approval-actions">
         <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>

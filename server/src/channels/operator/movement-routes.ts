@@ -6,7 +6,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { isSamePerson, refuse } from '../../kernel/index.ts'
+import { isSamePerson, masked, refuse } from '../../kernel/index.ts'
 import type { Movement } from '../../wallet/index.ts'
 import type { BankActDesk } from './bank-act-routes.ts'
 import { change, operatorOf, pageOf } from './desk.ts'
@@ -20,25 +20,43 @@ type MovementDesk = BankActDesk & WalletDesk
 const movementView = z.object({
   id: z.string(),
   walletId: z.string(),
+  number: z.string().describe('Whose it is, masked'),
   kind: z.enum(['top_up', 'withdrawal', 'repayment', 'card_transfer', 'cash_in', 'cash_out']),
   state: z.string(),
   amount: z.string(),
   fee: z.string(),
   bank: z.string().nullable(),
   last4: z.string().nullable().describe('Of the card'),
+  payee: z.string().nullable().describe('Whose card it is, where it is somebody else’s; masked'),
   requestedAt: z.string(),
   unknownSince: z.string().nullable(),
+  ageHours: z.int().describe('Since it is unknown, or since it was asked for'),
   endedAt: z.string().nullable(),
 })
 
-const viewOf = (movement: Movement): z.infer<typeof movementView> => {
-  const { id, walletId, kind, state, bank, last4 } = movement
-  const [amount, fee] = [movement.amount.toString(), movement.fee.toString()]
+const wholeView = movementView.extend({
+  resolvable: z
+    .boolean()
+    .describe('False while the bank, or what differs with it, may still say what became of it'),
+})
+
+function viewOf(movement: Movement, now: number): z.infer<typeof movementView> {
+  const { id, walletId, kind, state, bank, last4, payee } = movement
   const { requestedAt, unknownSince, endedAt } = movement
-  const times = { unknownSince: isoOrNull(unknownSince), endedAt: isoOrNull(endedAt) }
-  const what = { id, walletId, kind, state, amount, fee, bank, last4 }
-  return { ...what, requestedAt: iso(requestedAt), ...times }
+  const ageMs = (endedAt ?? now) - (unknownSince ?? requestedAt)
+  return {
+    ...{ id, walletId, kind, state, bank, last4, payee },
+    number: masked(movement.msisdn),
+    amount: movement.amount.toString(),
+    fee: movement.fee.toString(),
+    requestedAt: iso(requestedAt),
+    unknownSince: isoOrNull(unknownSince),
+    ageHours: Math.max(0, Math.floor(ageMs / 3_600_000)),
+    endedAt: isoOrNull(endedAt),
+  }
 }
+
+const params = z.object({ id: z.uuid() })
 
 export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -55,7 +73,26 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
     async ({ query: { after, limit } }) => {
       const found = await desk.wallet.unknownMovements({ after, limit: limit + 1 })
       const { items, next } = pageOf(found, limit)
-      return { items: items.map(viewOf), next }
+      const now = desk.clock.now()
+      return { items: items.map((one) => viewOf(one, now)), next }
+    },
+  )
+  routes.get(
+    '/operator/movements/:id',
+    {
+      schema: {
+        ...described('One movement, and whether people may say what became of it'),
+        params,
+        response: { 200: wholeView },
+      },
+    },
+    async ({ params: { id } }) => {
+      const [found, open] = await Promise.all([
+        desk.wallet.movement(id),
+        desk.wallet.resolvable(id),
+      ])
+      if (!found) throw refused('movement_not_found')
+      return { ...viewOf(found, desk.clock.now()), resolvable: open.ok }
     },
   )
   routes.post(
@@ -65,7 +102,7 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
         ...described(
           'Say what a comparison with the bank has shown of an unknown movement that no operation of ours can end. The person of X-Operator says it; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
         ),
-        params: z.object({ id: z.uuid() }),
+        params,
         body: supervisor.extend({
           outcome: z.enum(['done', 'not_done']).describe('`done`: the bank has carried it out'),
           reason,
@@ -94,7 +131,7 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
       )
       const resolved = await desk.wallet.resolve(id, outcome)
       if (!resolved.ok) throw refused(resolved.refusal)
-      return viewOf(resolved.value)
+      return viewOf(resolved.value, desk.clock.now())
     },
   )
 }

@@ -142,7 +142,14 @@ test('what was held after a restore is ended by two people, and once; what a ban
   const { items, next } = (await page('limit=2')).body
   const rest = (await page(`limit=2&after=${next}`)).body
   expect([...items, ...rest.items].map(({ id }) => id)).toEqual([silent, lost, failed])
-  expect([rest.next, items[1]]).toMatchObject([null, { kind: 'withdrawal', amount: '20000' }])
+  expect([rest.next, items[1]]).toMatchObject([
+    null,
+    { kind: 'withdrawal', amount: '20000', number: '139****0002', ageHours: 0 },
+  ])
+  const whole = (id: string) => call('GET', `/operator/movements/${id}`)
+  expect((await whole(silent)).body).toMatchObject({ id: silent, resolvable: false })
+  stage.clock.advance(49 * 3_600_000)
+  expect((await whole(lost)).body).toEqual({ ...items[1], ageHours: 49, resolvable: true })
 
   const said = { outcome: 'not_done', reason: 'not in the file of the day', code: '246810' }
   const resolve = (id: string, more: object = {}) =>
@@ -152,6 +159,7 @@ test('what was held after a restore is ended by two people, and once; what a ban
     [await resolve(failed, { code: '000000' }), 403, 'second_person_wrong'],
     [await resolve(failed, { login: 'chen.li' }), 403, 'act_is_own'],
     [await resolve(gone), 404, 'movement_not_found'],
+    [await whole(gone), 404, 'movement_not_found'],
     [await resolve(silent), 409, 'movement_at_bank'],
   ] as const
   for (const [{ status, body }, code, type] of refusals)
@@ -163,6 +171,7 @@ test('what was held after a restore is ended by two people, and once; what a ban
   expect(await stage.available(bob)).toBe(500_00n - 340_00n - 40n)
 
   expect((await resolve(failed)).body).toMatchObject({ state: 'returned' })
+  expect((await whole(failed)).body).toMatchObject({ state: 'returned', resolvable: false })
   expect(await lastLogged()).toMatchObject({
     ...{ operator: 'Chen Li', action: 'movement.resolve', subject: `movement:${failed}` },
     after: { outcome: 'not_done', reason: said.reason, agreedBy: 'Wu Min' },

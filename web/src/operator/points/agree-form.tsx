@@ -5,10 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { isLost } from '../../api.ts'
 import { formatPoints } from '../../format-points.ts'
 import { randomUuid } from '../../random-key.ts'
-import { codeDigits } from '../../ui/code-digits.ts'
 import { FactList } from '../../ui/fact-list.tsx'
-import { Field } from '../../ui/field.tsx'
 import type { OperatorApi } from '../operator-api.ts'
+import { SecondPersonFields, useSecondPerson } from '../second-person.tsx'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
 import type { Way } from './adjust-form.tsx'
@@ -27,9 +26,7 @@ export function AgreeForm({ api, wallet, has, asked, onDone, onBack }: Propertie
   const { t } = useTranslation('operatorPoints')
   const { t: all } = useTranslation('operator')
   const [key] = useState(randomUuid)
-  const [login, setLogin] = useState('')
-  const [code, setCode] = useState('')
-  const [tried, setTried] = useState(false)
+  const person = useSecondPerson()
   const [mayBeDone, setMayBeDone] = useState(false)
   const { busy, problem, send } = useSend()
   const first = useRef<HTMLInputElement>(null)
@@ -38,15 +35,14 @@ export function AgreeForm({ api, wallet, has, asked, onDone, onBack }: Propertie
   const change = way === 'give' ? asked.points : -asked.points
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    setTried(true)
-    if (login.trim() === '' || code.length < 6 || busy) return
+    const second = person.asked()
+    if (!second || busy) return
     const answer = await send(() =>
       api.put(`/wallets/${wallet.id}/points-adjustments/${key}`, {
-        ...{ points: String(change), reason, login: login.trim(), code },
+        ...{ points: String(change), reason, ...second },
       }),
     )
-    setCode('')
-    setTried(false)
+    person.forget()
     if (answer.ok) return onDone()
     if (isLost(answer.problem)) setMayBeDone(true)
   }
@@ -64,26 +60,7 @@ export function AgreeForm({ api, wallet, has, asked, onDone, onBack }: Propertie
           { label: t('adjust.askedBy'), value: api.name },
         ]}
       />
-      <Field
-        id="agree-login"
-        label={all('waiting.login')}
-        complaint={tried && login.trim() === '' ? all('waiting.loginMissing') : ''}
-        reference={first}
-        autoCapitalize="none"
-        maxLength={32}
-        value={login}
-        onChange={(event) => setLogin(event.target.value)}
-      />
-      <Field
-        id="agree-code"
-        label={all('waiting.code')}
-        hint={all('waiting.codeHint')}
-        complaint={tried && code.length < 6 ? all('waiting.codeMissing') : ''}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        value={code}
-        onChange={(event) => setCode(codeDigits(event.target.value))}
-      />
+      <SecondPersonFields id={key} person={person} reference={first} />
       <Trouble problem={problem} />
       {mayBeDone && <p className="note">{t('adjust.lost')}</p>}
       <div className="row approval-actions">

@@ -83,8 +83,8 @@ function ProgrammeForm({ api, programme, onSaved }: FormProperties) {
         value={perYuan}
         onChange={(event) => setPerYuan(codeDigits(event.target.value, 4))}
       />
-      <Group className="points-sources" label={t('programme.sources')}>
-        <span className="points-label">{t('programme.sources')}</span>
+      <Group className="choices" label={t('programme.sources')}>
+        <span className="choices-label">{t('programme.sources')}</span>
         {sources.map((source) => (
           <label key={source} className="tick">
             <input

@@ -71,8 +71,8 @@ export function RewardForm({ api, onAdded, onBack }: Properties) {
         inputMode="numeric"
         onChange={({ target }) => set('points', String(Number(codeDigits(target.value, 8)) || ''))}
       />
-      <Group className="points-sources" label={t('reward.kind')}>
-        <span className="points-label">{t('reward.kind')}</span>
+      <Group className="choices" label={t('reward.kind')}>
+        <span className="choices-label">{t('reward.kind')}</span>
         {kinds.map((one) => (
           <label key={one} className="tick">
             <input type="radio" name="kind" checked={one === kind} onChange={() => setKind(one)} />

@@ -1,0 +1,97 @@
+// What a comparison with the bank has shown, and why that is sure: one person says it, a second one agrees.
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isLost } from '../../api.ts'
+import { Field } from '../../ui/field.tsx'
+import { Group } from '../../ui/group.tsx'
+import type { OperatorApi } from '../operator-api.ts'
+import { SecondPersonFields, useSecondPerson } from '../second-person.tsx'
+import { Trouble } from '../trouble.tsx'
+import { useSend } from '../use-send.ts'
+import { type Movement, type Outcome, outcomes, wayOf } from './contract.ts'
+
+type Properties = {
+  api: OperatorApi
+  movement: Movement
+  onResolved: (said: string) => Promise<void>
+  onReload: () => Promise<void>
+  onBack: () => void
+}
+
+export function ResolveForm({ api, movement, onResolved, onReload, onBack }: Properties) {
+  const { t } = useTranslation('operatorMovements')
+  const { t: all } = useTranslation('operator')
+  const [outcome, setOutcome] = useState<Outcome | null>(null)
+  const [reason, setReason] = useState('')
+  const [tried, setTried] = useState(false)
+  const [mayBeDone, setMayBeDone] = useState(false)
+  const person = useSecondPerson()
+  const { busy, problem, send } = useSend()
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const { id } = movement
+  const way = wayOf(movement)
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    const second = person.asked()
+    if (outcome === null || reason.trim() === '' || !second || busy) return
+    const said = { outcome, reason: reason.trim(), ...second }
+    const answer = await send(() => api.post(`/movements/${id}/resolve`, said))
+    person.forget()
+    if (answer.ok) return onResolved(t(`done.${way}.${outcome}`))
+    if (isLost(answer.problem)) setMayBeDone(true)
+  }
+  const leave = () => {
+    onBack()
+    if (problem) void onReload()
+  }
+  return (
+    <form className="decision" onSubmit={submit} noValidate>
+      <h4 id={`found-${id}`}>{t('found')}</h4>
+      <Group className="choices" label={t('found')}>
+        {outcomes.map((one, n) => (
+          <label key={one} className="tick">
+            <input
+              type="radio"
+              name={`outcome-${id}`}
+              ref={n === 0 ? first : null}
+              checked={one === outcome}
+              onChange={() => setOutcome(one)}
+            />
+            {t(`outcome.${way}.${one}`)}
+          </label>
+        ))}
+        {outcome === null ? (
+          <p className="note note-bad" role="status">
+            {tried && t('outcomeMissing')}
+          </p>
+        ) : (
+          <p className="lead" role="status">
+            {t(`will.${way}.${outcome}`)}
+          </p>
+        )}
+      </Group>
+      <Field
+        id={`reason-${id}`}
+        label={all('form.reason')}
+        hint={all('form.reasonHint')}
+        complaint={tried && reason.trim() === '' ? all('form.reasonMissing') : ''}
+        maxLength={200}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <SecondPersonFields id={id} person={person} />
+      <Trouble problem={problem} />
+      {mayBeDone && <p className="note">{t('lost')}</p>}
+      <div className="row approval-actions">
+        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
+          {t('submit')}
+        </button>
+        <button type="button" className="button" disabled={busy} onClick={leave}>
+          {all('form.back')}
+        </button>
+      </div>
+    </form>
+  )
+}
