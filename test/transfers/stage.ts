@@ -48,6 +48,8 @@ export async function createStage(options: StageOptions = {}) {
   const log = options.log ?? silent
   const policy: Policy = { ...defaultPolicy, ...options.policy }
   const paid = new Map<string, Amount>()
+  /** By payment. */
+  const refunded = new Map<string, Amount>()
   const parts: TransfersOptions = {
     ...{ db, clock, log },
     context: {
@@ -61,7 +63,12 @@ export async function createStage(options: StageOptions = {}) {
       },
       isMissing: async (_, __, character) => character.reveal() === surname,
     },
-    payments: { paidBy: async (msisdn, id) => paid.get(`${msisdn}|${id}`) ?? null },
+    payments: {
+      async paidBy(msisdn, id) {
+        const amount = paid.get(`${msisdn}|${id}`)
+        return amount === undefined ? null : { amount, kept: amount - (refunded.get(id) ?? 0n) }
+      },
+    },
     knowNumber: async (msisdn) => {
       if (msisdn.startsWith('+86130')) await introduceLine(db, msisdn, clock.now())
     },
@@ -77,7 +84,7 @@ export async function createStage(options: StageOptions = {}) {
     throw new Error('there is always something due')
   }
   return {
-    ...{ db, clock, people, transfers, wallets, policy, paid, settle, options: parts },
+    ...{ db, clock, people, transfers, wallets, policy, paid, refunded, settle, options: parts },
     wallet: wallets.wallet,
     key: wallets.key,
     async customer(msisdn: string, amount = 0n) {

@@ -1,8 +1,8 @@
 /** Money between people, put together: names from the identities, what was paid from the payments. */
 import { instructionWatch } from '../channels/mobile-money/index.ts'
-import type { Amount, Msisdn } from '../kernel/index.ts'
+import type { Msisdn } from '../kernel/index.ts'
 import { isPaid, type Payment } from '../payments/index.ts'
-import { createTransfers, type TransfersModule } from '../transfers/index.ts'
+import { createTransfers, type PaidPayment, type TransfersModule } from '../transfers/index.ts'
 import type { Parts } from './cards.ts'
 
 export interface Known {
@@ -18,14 +18,15 @@ export function openTransfers(parts: Parts, { knowNumber, payment }: Known): Tra
     context: { ids, time, policy: policy.current, watch: instructionWatch },
     names: { of: identities.ownerOf, isMissing: identities.isMissingCharacter },
     payments: {
-      paidBy: async (msisdn, paymentId) => keptOf(await payment(paymentId), msisdn),
+      paidBy: async (msisdn, paymentId) => paidOf(await payment(paymentId), msisdn),
     },
   })
 }
 
-/** What of a payment of this number has not come back, nor is about to; null where that is nothing. */
-export function keptOf(payment: Payment | undefined, msisdn: Msisdn): Amount | null {
-  if (!payment || payment.msisdn !== msisdn || !isPaid(payment.state)) return null
-  const kept = payment.amount - payment.refunded - payment.refunding
-  return kept > 0n ? kept : null
+/** What a number paid, and what of it has not come back, nor is about to. */
+export function paidOf(payment: Payment | undefined, msisdn: Msisdn): PaidPayment | null {
+  if (!payment || payment.msisdn !== msisdn) return null
+  const { state, amount, refunded, refunding } = payment
+  if (!isPaid(state) && state !== 'refunded') return null
+  return { amount, kept: amount - refunded - refunding }
 }

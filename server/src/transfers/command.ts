@@ -41,7 +41,11 @@ type Unsealed<Order> = Omit<Order, 'nameCharacter'>
 
 export type PlacedSend = Unsealed<Send> & Paid
 export type PlacedPayRequest = Unsealed<PayRequest> & Paid
-export type PlacedPayShare = Unsealed<PayShare> & Paid & { readonly shareId: string }
+/** What was kept of the payment that a bill comes from, when that was asked; null where there is none. */
+interface Kept {
+  readonly kept: Amount | null
+}
+export type PlacedPayShare = Unsealed<PayShare> & Paid & Kept & { readonly shareId: string }
 export type PlacedAsk = Ask & { readonly requestId: string }
 export type PlacedMandate = Unsealed<GiveMandate> & {
   readonly mandateId: string
@@ -53,8 +57,8 @@ export type PlacedSplit = BeginSplit & {
   readonly amounts: readonly Amount[]
   readonly own: Amount
   readonly isVerified: boolean
-  /** What was paid of the payment that is named; null where it is not one's own. */
-  readonly paid: Amount | null
+  /** What was kept of the payment that is named; null where it is not one's own. */
+  readonly kept: Amount | null
 }
 export type PlacedPacket = SendPacket & {
   readonly packetId: string
@@ -66,6 +70,8 @@ export interface Needs {
   readonly numbers: readonly Msisdn[]
   readonly walletIds?: readonly string[]
   readonly rows?: Partial<Readonly<Record<Noun, readonly string[]>>>
+  /** Whose bills are read, all that come from them. */
+  readonly payments?: readonly string[]
   /** Of rows that an earlier one of the same name may have made. */
   readonly keys?: Partial<Readonly<Record<Noun, RequestKey>>>
 }
@@ -98,7 +104,7 @@ interface Bodies {
   readonly send: { readonly order: PlacedSend }
   readonly cancel: { readonly msisdn: Msisdn; readonly transferId: string }
   readonly claim: { readonly msisdn: Msisdn }
-  readonly due: { readonly noun: Noun; readonly id: string }
+  readonly due: Kept & { readonly noun: Noun; readonly id: string }
   readonly ask: { readonly order: PlacedAsk }
   readonly pay_request: { readonly order: PlacedPayRequest }
   readonly end_request: {
@@ -111,7 +117,7 @@ interface Bodies {
   readonly end_mandate: { readonly msisdn: Msisdn; readonly mandateId: string }
   readonly begin_split: { readonly order: PlacedSplit }
   readonly pay_share: { readonly order: PlacedPayShare }
-  readonly remind: OfSplit
+  readonly remind: OfSplit & Kept
   readonly stop: OfSplit
   readonly decline_share: OfSplit & { readonly shareId: string }
   readonly return_share: OfSplit & {

@@ -69,13 +69,15 @@ export function createTransfers(options: TransfersOptions): TransfersModule {
       return (await coalescer.submit(command as Command, urgency)) as Results[K]
     },
   }
-  const newWorkers = (running: boolean) => createWorkers({ db, clock, log }, lane, running)
+  const splits = splitDoor(lane, options.payments)
+  const newWorkers = (running: boolean) =>
+    createWorkers({ db, clock, log }, { run: lane.run, split: splits.split }, running)
   let workers: Worker[] = []
 
   return {
     ...sendingDoor(lane),
     ...askingDoor(lane),
-    ...splitDoor(lane, options.payments),
+    ...splits,
     ...packetDoor(lane),
     news: (whose, limit) => newsOf(db, whose, limit),
     onChange: waiting.onChange,

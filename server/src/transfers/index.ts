@@ -9,9 +9,9 @@ export {
 export type { Every, Mandate } from './mandate.ts'
 export type { TransferNotice, TransferOutgoing } from './notice.ts'
 export type { Packet, PacketKind, Part } from './packet.ts'
-export type { Names, PaidPayments, PayeeName } from './ports.ts'
+export type { Names, PaidPayment, PaidPayments, PayeeName } from './ports.ts'
 export type { MoneyRequest } from './request.ts'
-export type { Share, Split } from './split.ts'
+export { isWithin, type Share, type Split } from './split.ts'
 export { history, tiedWallets } from './store.ts'
 export { topics } from './topics.ts'
 export type { Arrival, Channel, EndReason, Origin, State, Transfer } from './transfer.ts'
@@ -30,6 +30,7 @@ export type {
   Send,
   SendPacket,
   Sent,
+  SplitInFull,
   SplitMode,
   Transfers,
   WholePacket,

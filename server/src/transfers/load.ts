@@ -108,15 +108,8 @@ async function rowsOf<Row extends { readonly id: string }>(
   return distinct([...byIds, ...byKeys])
 }
 
-/** That bills are begun from. */
 const paymentsIn = (commands: readonly Command[]): string[] => [
-  ...new Set(
-    commands.flatMap((command) =>
-      command.kind === 'begin_split' && command.order.paid !== null
-        ? (command.order.paymentId ?? [])
-        : [],
-    ),
-  ),
+  ...new Set(commands.flatMap(({ needs }) => needs.payments ?? [])),
 ]
 
 /** Of numbers that open a wallet, and of those that something more is sent to without one. */

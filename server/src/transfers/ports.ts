@@ -14,8 +14,14 @@ export interface Names {
   isMissing(reader: Reader, identityId: string, character: Secret): Promise<boolean>
 }
 
+export interface PaidPayment {
+  readonly amount: Amount
+  /** Without what came back of it, or is about to. */
+  readonly kept: Amount
+}
+
 /** What somebody paid, for a bill that comes from a payment. */
 export interface PaidPayments {
-  /** What of it was kept. Null where there is no such payment of this number, or nothing of it was kept. */
-  paidBy(msisdn: Msisdn, paymentId: string): Promise<Amount | null>
+  /** Null where there is no such payment of this number, or it was not paid. */
+  paidBy(msisdn: Msisdn, paymentId: string): Promise<PaidPayment | null>
 }

@@ -146,6 +146,30 @@ test('two bills of one payment that are begun at once are together no more than 
   expect(refusalsOf(begun)).toEqual(Array.from({ length: 10 }, () => 'over_split_payment'))
 })
 
+test('shares of two bills of a payment that was refunded are paid at once: no more than was kept', async () => {
+  const [a, b, c] = [await customer(), await customer(50_00n), await customer(50_00n)]
+  const paymentId = a.walletId
+  const bills: string[] = []
+  for (const { paid } of [left, right]) paid.set(`${a.msisdn}|${paymentId}`, 10_00n)
+  for (const { msisdn } of [b, c]) {
+    const begun = await left.transfers.beginSplit({
+      ...{ msisdn: a.msisdn, title: 'x', people: [msisdn], key: `of ${msisdn}`, paymentId },
+      how: { mode: 'each', amount: 5_00n },
+    })
+    bills.push(begun.ok ? begun.value.split.id : begun.refusal)
+  }
+  for (const { refunded } of [left, right]) refunded.set(paymentId, 2_00n)
+  const paid = await Promise.all(
+    [b, c].map(({ msisdn }, n) =>
+      sideOf(n).transfers.payShare({
+        ...{ msisdn, splitId: bills[n] ?? '', key: 'share', channel: 'web' },
+      }),
+    ),
+  )
+  expect(refusalsOf(paid)).toEqual(['split_refunded'])
+  expect(await left.available(a.msisdn)).toBe(5_00n)
+})
+
 test('example 30: 64 open a packet of 5 at once, five win; the last part has one taker', async () => {
   const a = await customer(10_00n)
   const openers = await Promise.all(Array.from({ length: 64 }, () => customer()))

@@ -243,6 +243,50 @@ describe('a bill', () => {
     expect(await ofPayment(10_00n)).toMatchObject({ ok: true })
   })
 
+  describe('of a payment that is refunded', () => {
+    /** 90.00 among three, of whom the first has paid; then so much of the payment comes back. */
+    async function refunded(amount: bigint) {
+      const [a, b, c, d] = (await customers(4, 50_00n)) as [Customer, Customer, Customer, Customer]
+      const paymentId = a.walletId
+      stage.paid.set(`${a.msisdn}|${paymentId}`, 90_00n)
+      const { split } = await begun(a, [b, c, d], equal(90_00n), { paymentId })
+      expect(await payShare(b, split.id, 'first')).toMatchObject({ ok: true })
+      stage.refunded.set(paymentId, amount)
+      return { a, b, c, d, split }
+    }
+    const statesOf = async (id: string) =>
+      (await stage.transfers.split(id))?.shares.map(({ state }) => state)
+
+    test('others pay no more than was kept, and nothing is taken from who has paid', async () => {
+      const { a, b, c, d, split } = await refunded(20_00n)
+      expect((await stage.transfers.split(split.id))?.payment).toEqual({
+        ...{ amount: 90_00n, kept: 70_00n, left: 40_00n },
+      })
+      expect(await payShare(c, split.id)).toMatchObject({ ok: true })
+      expect(await payShare(d, split.id)).toMatchObject({ refusal: 'split_refunded' })
+      expect(await payShare(b, split.id, 'first')).toMatchObject({ value: { replayed: true } })
+      expect(await statesOf(split.id)).toEqual(['paid', 'paid', 'unpaid'])
+      expect(await stage.available(d.msisdn)).toBe(50_00n)
+      expect(await stage.available(a.msisdn)).toBe(110_00n)
+    })
+
+    test('whoever cannot pay any more is not reminded, and the bill is stopped or given back by hand', async () => {
+      const { a, b, c, split } = await refunded(90_00n)
+      stage.clock.advance(day)
+      await stage.settle()
+      stage.clock.advance(day)
+      const own = { msisdn: a.msisdn, splitId: split.id }
+      expect(await stage.transfers.remindSplit(own)).toMatchObject({ value: 0 })
+      expect(await idsTold(c)).toEqual(['transfer_split_asked'])
+      expect(await payShare(c, split.id)).toMatchObject({ refusal: 'split_refunded' })
+      expect(await stage.transfers.stopSplit(own)).toMatchObject({ ok: true })
+      const back = { ...own, to: b.msisdn, channel: 'web' } as const
+      expect(await stage.transfers.returnShare(back)).toMatchObject({ ok: true })
+      expect(await statesOf(split.id)).toEqual(['returned', 'void', 'void'])
+      expect(await stage.available(b.msisdn)).toBe(50_00n)
+    })
+  })
+
   test('of 2 to 100 people, each once, at most 5,000.00, begun by somebody who is known', async () => {
     const [a, b] = (await customers(2)) as [Customer, Customer]
     expect(await begin(a, [], equal(1_00n, true))).toMatchObject({ refusal: 'people_wrong' })

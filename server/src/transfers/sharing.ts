@@ -6,8 +6,16 @@ import { checkKey, checkTexts, compared, idFor, isId, type Lane, upTo } from './
 import { drawFrom, luckyParts } from './lucky.ts'
 import type { PaidPayments } from './ports.ts'
 import { byWeights, equally } from './shares.ts'
-import { tables } from './store.ts'
-import type { BeginSplit, SendPacket, Transfers, WholeSplit } from './transfers.ts'
+import { leftOf, type Split } from './split.ts'
+import { splitsOfPayments, tables } from './store.ts'
+import type {
+  BeginSplit,
+  SendPacket,
+  SplitInFull,
+  SplitPayment,
+  Transfers,
+  WholeSplit,
+} from './transfers.ts'
 
 type Splits = Pick<
   Transfers,
@@ -28,13 +36,26 @@ const ofWalletId = (walletId: string) => [bucketOfId(walletId), walletId]
 
 export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
   const { db, names } = lane
-  async function split(id: string): Promise<WholeSplit | undefined> {
+  async function paymentOf({ msisdn, paymentId }: Split): Promise<SplitPayment | null> {
+    if (paymentId === null) return null
+    const [paid, splits] = await Promise.all([
+      payments.paidBy(msisdn, paymentId),
+      splitsOfPayments(db, [paymentId]),
+    ])
+    const ids = splits.map(({ id }) => id)
+    const { amount = 0n, kept = 0n } = paid ?? {}
+    const shares = await tables.share.byParents(db, 'split_id', ids)
+    return { amount, kept, left: leftOf(kept, shares) }
+  }
+  async function split(id: string): Promise<SplitInFull | undefined> {
     if (!isId(id)) return undefined
     const [[found], shares] = await Promise.all([
       tables.split.byIds(db, [id]),
       tables.share.byParents(db, 'split_id', [id]),
     ])
-    return found && { split: found, shares: shares.toSorted((a, b) => a.place - b.place) }
+    if (!found) return undefined
+    const payment = await paymentOf(found)
+    return { split: found, shares: shares.toSorted((a, b) => a.place - b.place), payment }
   }
   /** Everybody's number: each is told, and one that was given up owes nothing. */
   const numbersOf = ({ split: { msisdn }, shares }: WholeSplit) => [
@@ -44,7 +65,8 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
   async function steer(msisdn: Msisdn, splitId: string) {
     const whole = await split(splitId)
     if (whole?.split.msisdn !== msisdn) return undefined
-    return { numbers: numbersOf(whole), rows: { split: [splitId] } }
+    const { payments: of, kept } = keptIn(whole)
+    return { needs: { numbers: numbersOf(whole), rows: { split: [splitId] }, payments: of }, kept }
   }
 
   return {
@@ -57,10 +79,13 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
         paymentId === undefined ? null : payments.paidBy(msisdn, paymentId),
       ])
       const placed = {
-        ...{ ...order, ...cut(order), paid, isVerified: owner?.level === 'verified' },
-        splitId: idFor(lane, msisdn),
+        ...{ ...order, ...cut(order), isVerified: owner?.level === 'verified' },
+        ...{ kept: paid?.kept ?? null, splitId: idFor(lane, msisdn) },
       }
-      const needs = { numbers: [msisdn, ...people], keys: { split: { msisdn, key } } }
+      const needs = {
+        ...{ numbers: [msisdn, ...people], keys: { split: { msisdn, key } } },
+        payments: paid && paymentId !== undefined ? [paymentId] : [],
+      }
       return lane.run({ kind: 'begin_split', needs, order: placed })
     },
     async payShare({ nameCharacter, ...order }) {
@@ -70,12 +95,13 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
       const share = whole?.shares.find((one) => one.msisdn === msisdn)
       if (!whole || !share) return refused('not_found')
       const said = await compared(lane, whole.split.msisdn, nameCharacter)
+      const { payments: of, kept } = keptIn(whole)
       const needs = {
-        numbers: [msisdn, whole.split.msisdn],
+        ...{ numbers: [msisdn, whole.split.msisdn], payments: of },
         rows: { split: [splitId] },
         keys: { transfer: { msisdn, key } },
       }
-      const placed = { ...order, said, shareId: share.id, transferId: idFor(lane, msisdn) }
+      const placed = { ...order, said, kept, shareId: share.id, transferId: idFor(lane, msisdn) }
       return lane.run({ kind: 'pay_share', needs, order: placed })
     },
     async declineShare({ msisdn, splitId }) {
@@ -86,12 +112,14 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
       return lane.run({ kind: 'decline_share', needs, msisdn, splitId, shareId: share.id })
     },
     async remindSplit({ msisdn, splitId }) {
-      const needs = await steer(msisdn, splitId)
-      return needs ? lane.run({ kind: 'remind', needs, msisdn, splitId }) : refused('not_found')
+      const steered = await steer(msisdn, splitId)
+      if (!steered) return refused('not_found')
+      return lane.run({ kind: 'remind', msisdn, splitId, ...steered })
     },
     async stopSplit({ msisdn, splitId }) {
-      const needs = await steer(msisdn, splitId)
-      return needs ? lane.run({ kind: 'stop', needs, msisdn, splitId }) : refused('not_found')
+      const steered = await steer(msisdn, splitId)
+      if (!steered) return refused('not_found')
+      return lane.run({ kind: 'stop', needs: steered.needs, msisdn, splitId })
     },
     async returnShare({ msisdn, splitId, to, channel }) {
       const whole = await split(splitId)
@@ -121,6 +149,12 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
     },
   }
 }
+
+/** The payment that a bill comes from, for a command that has to know what was kept of it. */
+export const keptIn = ({ split: { paymentId }, payment }: SplitInFull) => ({
+  payments: paymentId === null ? [] : [paymentId],
+  kept: payment?.kept ?? null,
+})
 
 /** Who pays what. An own share is the first in the list, so that the extra fen are its. */
 function cut({ how, people }: BeginSplit): { amounts: readonly Amount[]; own: Amount } {

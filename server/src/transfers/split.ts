@@ -58,3 +58,14 @@ export interface Share {
   readonly transferId: string | null
   readonly remindedAt: number | null
 }
+
+/** What others may still pay of a bill that comes from a payment: together no more than was kept of it. */
+export function leftOf(kept: Amount, shares: readonly Share[]): Amount {
+  const paid = shares.filter(({ state }) => state === 'paid')
+  const left = paid.reduce((rest, { amount }) => rest - amount, kept)
+  return left > 0n ? left : 0n
+}
+
+/** Whether a share can be paid, where `left` is what may still be; null where the bill is of no payment. */
+export const isWithin = ({ amount }: Share, left: Amount | null): boolean =>
+  left === null || amount <= left

@@ -8,6 +8,7 @@ import type { Amount, BusinessDate, Msisdn, Secret } from '../kernel/index.ts'
 import type { Every, Mandate } from './mandate.ts'
 import type { News, Whose } from './news-store.ts'
 import type { Packet, PacketKind, Part } from './packet.ts'
+import type { PaidPayment } from './ports.ts'
 import type { MoneyRequest } from './request.ts'
 import type { Share, Split } from './split.ts'
 import type { Arrival, Channel, Transfer } from './transfer.ts'
@@ -126,6 +127,16 @@ export interface WholeSplit {
   readonly shares: readonly Share[]
 }
 
+/** The payment that a bill comes from, as it stands now. */
+export interface SplitPayment extends PaidPayment {
+  /** What others may still pay of it, in all its bills. */
+  readonly left: Amount
+}
+
+export interface SplitInFull extends WholeSplit {
+  readonly payment: SplitPayment | null
+}
+
 export interface AskedShare {
   readonly split: Split
   readonly share: Share
@@ -180,7 +191,7 @@ export interface Transfers {
   /** By the one who is asked, who then owes nothing. */
   declineShare(one: OfSplit): Promise<Answer<Share>>
   returnShare(one: OfSplit & { readonly to: Msisdn; readonly channel: Channel }): Promise<Sent>
-  split(id: string): Promise<WholeSplit | undefined>
+  split(id: string): Promise<SplitInFull | undefined>
   splits(walletId: string, page: Page): Promise<readonly Split[]>
   /** What a number is asked to pay, newest first, each with the bill that it is of. */
   sharesOf(msisdn: Msisdn, page: Page): Promise<readonly AskedShare[]>

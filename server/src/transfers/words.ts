@@ -54,6 +54,11 @@ const words = {
     zh: '这笔付款还可分摊{a}元',
     en: 'Of this payment {a} can still be shared',
   },
+  split_refunded: {
+    code: 'AA-07',
+    zh: '这笔付款已退款，您这一份不用付了',
+    en: 'The payment was refunded; your share need not be paid',
+  },
   packet_emptied: { code: 'RP-01', zh: '手慢了，红包已领完', en: 'All taken' },
   packet_over: {
     code: 'RP-02',

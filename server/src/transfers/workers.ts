@@ -9,7 +9,9 @@ import {
 } from '../db/index.ts'
 import type { Clock } from '../kernel/index.ts'
 import type { Lane } from './lane.ts'
+import { keptIn } from './sharing.ts'
 import { type Noun, type Timer, topics } from './topics.ts'
+import type { Transfers } from './transfers.ts'
 
 export interface WorkersOptions {
   readonly db: Database
@@ -23,7 +25,7 @@ const batch = 200
 
 export function createWorkers(
   { db, clock, log }: WorkersOptions,
-  lane: Pick<Lane, 'run'>,
+  { run, split }: Pick<Lane, 'run'> & Pick<Transfers, 'split'>,
   running: boolean,
 ): Worker[] {
   return (Object.keys(topics) as Noun[]).map((noun) => {
@@ -31,8 +33,10 @@ export function createWorkers(
     const onError = (error: unknown) => log.error({ err: error, topic }, 'a timer failed')
     async function handle({ subject, payload }: Job) {
       const { numbers, walletIds } = payload as Timer
-      const needs = { numbers, walletIds, rows: { [noun]: [subject] } }
-      const looked = await lane.run({ kind: 'due', needs, noun, id: subject })
+      const whole = noun === 'split' ? await split(subject) : undefined
+      const { payments = [], kept = null } = whole ? keptIn(whole) : {}
+      const needs = { numbers, walletIds, rows: { [noun]: [subject] }, payments }
+      const looked = await run({ kind: 'due', needs, noun, id: subject, kept })
       return { kind: looked === 'gone' ? 'done' : 'settled' } as const
     }
     const handler = eachJob({ clock, handle, onError })

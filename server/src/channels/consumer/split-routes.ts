@@ -2,46 +2,16 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Msisdn, masked, Secret } from '../../kernel/index.ts'
-import type { AskedShare, SplitMode, WholeSplit } from '../../transfers/index.ts'
+import { type Msisdn, Secret } from '../../kernel/index.ts'
+import type { SplitInFull, SplitMode } from '../../transfers/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
-import { iso, isoOrNull, key, line, number, own, positiveAmount, uuid } from './fields.ts'
+import { key, line, number, own, positiveAmount, uuid } from './fields.ts'
 import { mustKnowPin } from './proof.ts'
+import { askedOf, askedView, rowOf, splitRow, splitView, viewOf } from './split-views.ts'
 import { mustBeOfTenure, tenureOf } from './tenure.ts'
 import { byId, keyOf, paged, pageOf, payer, paying, sent, walletOf } from './transfer-routes.ts'
 import { transferView } from './transfer-views.ts'
-
-const shareView = z.object({
-  id: z.string(),
-  number: z.string(),
-  amount: z.string(),
-  state: z.enum(['unpaid', 'paid', 'returned', 'void']),
-  isOwn: z.boolean(),
-})
-const splitView = z.object({
-  id: z.string(),
-  title: z.string(),
-  by: z.string(),
-  isOwn: z.boolean(),
-  total: z.string(),
-  ownShare: z.string().describe('Of who began it, who owes it to nobody'),
-  state: z.enum(['open', 'closed', 'stopped', 'expired']),
-  shares: z.array(shareView),
-  begunAt: z.string(),
-  expiresAt: z.string(),
-  endedAt: z.string().nullable(),
-})
-const splitRow = splitView.omit({ shares: true })
-const askedView = z.object({
-  id: z.string(),
-  splitId: z.string(),
-  title: z.string(),
-  by: z.string(),
-  amount: z.string(),
-  state: shareView.shape.state,
-  askedAt: z.string(),
-})
 
 const how = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('equal'), total: positiveAmount, withOwn: z.boolean() }),
@@ -86,7 +56,8 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
         ...(paymentId !== undefined && { paymentId }),
       })
       if (!begun.ok) throw refusedByTransfers(desk, begun)
-      const { replayed, ...whole } = begun.value
+      const { replayed, split } = begun.value
+      const whole = await mine(desk, split.id, msisdn)
       return reply.status(replayed ? 200 : 201).send(viewOf(whole, msisdn))
     },
   )
@@ -104,7 +75,7 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const walletId = await walletOf(desk, msisdn)
       const all =
         walletId === undefined ? [] : await transfers.splits(walletId, pageOf(request.query))
-      const rows = all.map((split) => rowOf({ split, shares: [] }, msisdn))
+      const rows = all.map((split) => rowOf(split, msisdn))
       return paged(rows, request.query.limit)
     },
   )
@@ -241,38 +212,9 @@ function modeOf(asked: z.infer<typeof how>): SplitMode {
 }
 
 /** Of who began it and of those who have a share; for all others there is none. */
-async function mine(desk: ConsumerDesk, id: string, msisdn: Msisdn): Promise<WholeSplit> {
+async function mine(desk: ConsumerDesk, id: string, msisdn: Msisdn): Promise<SplitInFull> {
   const [isOwn, whole] = await Promise.all([tenureOf(desk, msisdn), desk.transfers.split(id)])
   const numbers = whole ? [whole.split, ...whole.shares].map((one) => one.msisdn) : []
   if (!whole || !numbers.includes(msisdn) || !isOwn(whole.split.begunAt)) throw notFound('bill')
   return whole
 }
-
-const rowOf = ({ split }: WholeSplit, msisdn: Msisdn): z.infer<typeof splitRow> => ({
-  ...{ id: split.id, title: split.title, state: split.state },
-  by: masked(split.msisdn),
-  isOwn: split.msisdn === msisdn,
-  total: split.total.toString(),
-  ownShare: split.own.toString(),
-  begunAt: iso(split.begunAt),
-  expiresAt: iso(split.expiresAt),
-  endedAt: isoOrNull(split.endedAt),
-})
-
-const viewOf = (whole: WholeSplit, msisdn: Msisdn): z.infer<typeof splitView> => ({
-  ...rowOf(whole, msisdn),
-  shares: whole.shares.map((share) => ({
-    ...{
-      id: share.id,
-      number: masked(share.msisdn),
-      amount: share.amount.toString(),
-      state: share.state,
-    },
-    isOwn: share.msisdn === msisdn,
-  })),
-})
-
-const askedOf = ({ split, share }: AskedShare): z.infer<typeof askedView> => ({
-  ...{ id: share.id, splitId: split.id, state: share.state, amount: share.amount.toString() },
-  ...{ title: split.title, by: masked(split.msisdn), askedAt: iso(split.begunAt) },
-})

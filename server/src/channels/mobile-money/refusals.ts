@@ -112,6 +112,7 @@ export const transferErrors: Readonly<Record<TransferRefusal, ErrorName>> = {
   people_wrong: 'businessRule',
   over_split_limit: 'businessRule',
   over_split_payment: 'businessRule',
+  split_refunded: 'businessRule',
   not_verified: 'businessRule',
   packet_emptied: 'businessRule',
   packet_over: 'businessRule',

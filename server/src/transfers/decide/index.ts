@@ -1,4 +1,5 @@
 /** One command against the open book. */
+import type { Amount } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { Command, CommandResult, DueResult, PlacedSend } from '../command.ts'
 import type { Noun } from '../topics.ts'
@@ -19,7 +20,7 @@ export function decide(book: Book, command: Command): CommandResult {
     case 'claim':
       return claim(book, command.msisdn)
     case 'due':
-      return due[command.noun](book, command.id)
+      return due[command.noun](book, command.id, command.kept)
     case 'ask':
       return ask(book, command.order)
     case 'pay_request':
@@ -67,7 +68,9 @@ const send = (book: Book, order: PlacedSend) =>
     said: order.said,
   })
 
-const due: Readonly<Record<Noun, (book: Book, id: string) => DueResult>> = {
+type Due = (book: Book, id: string, kept: Amount | null) => DueResult
+
+const due: Readonly<Record<Noun, Due>> = {
   transfer: transferDue,
   request: requestDue,
   mandate: mandateDue,

@@ -2,15 +2,15 @@
 import { masked } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { Command, PlacedPayShare } from '../command.ts'
-import type { Share } from '../split.ts'
+import { isWithin, type Share } from '../split.ts'
 import type { Answer, Sent } from '../transfers.ts'
 import { refused } from './checks.ts'
 import { pay } from './pay.ts'
-import { ownSplit, settle, unpaidOf } from './split.ts'
+import { leftIn, ownSplit, settle, unpaidOf } from './split.ts'
 import { isStill } from './tell.ts'
 
 export function payShare(book: Book, order: PlacedPayShare): Sent {
-  const { msisdn, splitId, shareId, transferId: id, channel, key, said } = order
+  const { msisdn, splitId, shareId, transferId: id, channel, key, said, kept } = order
   const split = book.sheets.split.get(splitId)
   const share = book.sheets.share.get(shareId)
   if (!split || share?.splitId !== splitId || share.msisdn !== msisdn) return refused('not_found')
@@ -19,6 +19,7 @@ export function payShare(book: Book, order: PlacedPayShare): Sent {
     return refused(share.state === 'void' ? 'split_stopped' : 'not_open')
   // Whoever else has the number by now is owed nothing.
   if (!isAgain && !isStill(book, split)) return refused('payee_unable')
+  if (!isAgain && !isWithin(share, leftIn(book, split, kept))) return refused('split_refunded')
   const sent = pay(book, {
     ...{ id, msisdn, payee: split.msisdn, amount: share.amount, memo: split.title },
     ...{ arrival: 'now', origin: 'split', originId: share.id, channel, key, said },

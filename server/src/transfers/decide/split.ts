@@ -3,9 +3,11 @@
 import { type Amount, type Msisdn, masked } from '../../kernel/index.ts'
 import { openPurse } from '../../wallet/index.ts'
 import type { Book } from '../book.ts'
-import type { DueResult, PlacedSplit } from '../command.ts'
+import type { Command, DueResult, PlacedSplit } from '../command.ts'
 import type { KeptSplit } from '../rows.ts'
 import {
+  isWithin,
+  leftOf,
   peopleMax,
   peopleMin,
   remindMs,
@@ -79,26 +81,32 @@ function splitRefusal(book: Book, order: PlacedSplit, total: Amount): Refused | 
   const left = book.policy.splitTotalMax
   if (total > left) return refused('over_split_limit', { left })
   if (order.paymentId === undefined) return null
-  if (order.paid === null) return refused('not_found')
-  const open = order.paid - sharedOf(book, order.paymentId)
+  if (order.kept === null) return refused('not_found')
+  const open = order.kept - sharedOf(book, order.paymentId)
   if (total <= open) return null
   return refused('over_split_payment', { left: open > 0n ? open : 0n })
 }
 
 /** What others owe or have paid of a payment; what was let off or given back can be asked for anew. */
 const sharedOf = (book: Book, paymentId: string): Amount =>
-  book.sheets.split
-    .of(paymentId)
-    .flatMap(({ id }) => sharesOf(book, id))
+  sharesOfPayment(book, paymentId)
     .filter(({ state }) => state === 'unpaid' || state === 'paid')
     .reduce((sum, { amount }) => sum + amount, 0n)
 
+const sharesOfPayment = (book: Book, paymentId: string): Share[] =>
+  book.sheets.split.of(paymentId).flatMap(({ id }) => sharesOf(book, id))
+
+/** What others may still pay of the bill; null where it is of no payment. */
+export const leftIn = (book: Book, { paymentId }: Split, kept: Amount | null): Amount | null =>
+  paymentId === null ? null : leftOf(kept ?? 0n, sharesOfPayment(book, paymentId))
+
 /** Of the people of a bill those who still owe, and were not asked for a day. */
-export function remind(book: Book, { msisdn, splitId }: OfSplit): Answer<number> {
+export function remind(book: Book, command: Command<'remind'>): Answer<number> {
+  const { msisdn, splitId, kept } = command
   const split = ownSplit(book, msisdn, splitId)
   if ('ok' in split) return split
   if (split.state !== 'open') return refused('not_open')
-  return { ok: true, value: remindAll(book, split) }
+  return { ok: true, value: remindAll(book, split, kept) }
 }
 
 export function stop(book: Book, { msisdn, splitId }: OfSplit): Answer<Split> {
@@ -111,7 +119,7 @@ export function stop(book: Book, { msisdn, splitId }: OfSplit): Answer<Split> {
   return { ok: true, value: end(book, split, 'stopped') }
 }
 
-export function splitDue(book: Book, id: string): DueResult {
+export function splitDue(book: Book, id: string, kept: Amount | null): DueResult {
   const split = book.sheets.split.get(id)
   if (!split) return 'gone'
   if (split.state !== 'open' || split.dueAt === null) {
@@ -124,7 +132,7 @@ export function splitDue(book: Book, id: string): DueResult {
   else if (unpaidOf(book, id).length === 0) settle(book, split)
   else if (book.now < split.dueAt) arm(book, split)
   else {
-    remindAll(book, split)
+    remindAll(book, split, kept)
     const patch = { reminded: true, dueAt: split.expiresAt }
     arm(book, book.sheets.split.change(id, patch, 'reminded'))
   }
@@ -137,9 +145,11 @@ function voidSharesOfLeft(book: Book, { id }: KeptSplit): void {
     if (hasLeft(book, share.msisdn)) book.sheets.share.change(share.id, { state: 'void' }, 'void')
 }
 
-function remindAll(book: Book, split: KeptSplit): number {
+/** Whoever cannot pay any more, for the payment was refunded, is not asked to. */
+function remindAll(book: Book, split: KeptSplit, kept: Amount | null): number {
+  const left = leftIn(book, split, kept)
   const waited = ({ remindedAt }: Share) => book.now - (remindedAt ?? split.begunAt) >= remindMs
-  const owing = unpaidOf(book, split.id).filter(waited)
+  const owing = unpaidOf(book, split.id).filter((share) => waited(share) && isWithin(share, left))
   for (const share of owing) {
     book.sheets.share.change(share.id, { remindedAt: book.now }, 'reminded')
     tellShare(book, split, share, 'transfer_split_reminder')
