@@ -201,6 +201,25 @@ describe.runIf(hasBrowser)('the app among several', () => {
     expect(await stage.available(host.msisdn)).toBe(400_00n)
   }, 60_000)
 
+  test('of a taxi that was refunded who paid reads how much, and who is asked pays no more', async () => {
+    const paymentId = stage.newKey()
+    stage.paid.set(`${host.msisdn}|${paymentId}`, 60_00n)
+    const device = await stage.signIn(host.msisdn)
+    const how = { mode: 'each', amount: '3000' }
+    const people = guests.slice(0, 1).map(({ number }) => number)
+    const body = { title: '打车', people, how, paymentId, key: stage.newKey() }
+    const { id } = (await device.post('/splits', body)).body
+    stage.refunded.set(paymentId, 45_00n)
+    await load(phone, `/people/splits/${id}`)
+    await phone.getByText('这笔付款已退回 45.00，实付 15.00。').waitFor()
+    await lookInHand(phone, 'split-refunded')
+    await load(guest, `/people/splits/${id}`)
+    await guest.getByText('你这一份不用付了').waitFor()
+    expect(await guest.getByRole('button', { name: /^付 / }).count()).toBe(0)
+    await picture(guest, 'split-refunded-guest')
+    expect((await device.post(`/splits/${id}/stop`, {})).status).toBe(200)
+  })
+
   test('a red packet is filled, opened, and its parts are there for those who took one', async () => {
     await go(phone, '/people/packets/new')
     await phone.getByLabel('总金额').fill('400.01')

@@ -187,6 +187,29 @@ test('who is asked for a share sees whose bill it is, and may say no', async () 
   expect((await host.device.post(`/splits/${id}/decline`, {})).body.code).toBe('WL-38')
 })
 
+test('of a payment that was refunded its payer is told how much, and others what they cannot pay', async () => {
+  const [host, guest, other] = [await person(), await person(10_00n), await person(10_00n)]
+  const paymentId = host.walletId
+  stage.paid.set(`${host.msisdn}|${paymentId}`, 10_00n)
+  const people = [guest.number, other.number]
+  const how = { mode: 'each', amount: '500' }
+  const body = { title: '打车', people, how, paymentId, key: stage.newKey() }
+  const { body: begun } = await host.device.post('/splits', body)
+  expect(begun).toMatchObject({
+    ...{ payment: { amount: '1000', kept: '1000' }, shares: [{ isPayable: true }, {}] },
+  })
+  const path = `/splits/${begun.id}`
+  expect((await guest.device.post(`${path}/pay`, signed())).status).toBe(201)
+  stage.refunded.set(paymentId, 1_00n)
+  expect((await host.device.get(path)).body.payment).toEqual({ amount: '1000', kept: '900' })
+  expect((await other.device.get(path)).body).toMatchObject({
+    ...{ payment: null, shares: [{ state: 'paid' }, { state: 'unpaid', isPayable: false }] },
+  })
+  const refused = await other.device.post(`${path}/pay`, signed())
+  expect([refused.status, refused.body.code]).toEqual([409, 'AA-07'])
+  expect(await available(other.device)).toBe('1000')
+})
+
 test('a wallet is closed by its owner: what is left goes to a card of the own, nothing is lost', async () => {
   const { device, card: cardId } = await person(20_00n)
   const close = (more: object = {}) => device.post('/wallet/close', signed(more))

@@ -9,6 +9,8 @@ export type Share = {
   amount: Fen
   state: ShareState
   isOwn: boolean
+  /** False where it is over, or more than is left of the payment the bill is of. */
+  isPayable: boolean
 }
 
 export type SplitRow = {
@@ -24,7 +26,11 @@ export type SplitRow = {
   expiresAt: string
 }
 
-export type Split = SplitRow & { shares: readonly Share[] }
+export type Split = SplitRow & {
+  shares: readonly Share[]
+  /** What it is of, and what of that has not come back: for who began it. */
+  payment: { amount: Fen; kept: Fen } | null
+}
 
 /** What one is asked to pay of the bill of another. */
 export type AskedShare = {

@@ -16,6 +16,13 @@ export function SplitInvited({ split }: { split: Split }) {
       </p>
     )
   }
+  if (!share.isPayable) {
+    return (
+      <p className="fine muted" role="status">
+        {t('split.refundedToo')}
+      </p>
+    )
+  }
   return (
     <PayOrDecline
       path={`/splits/${split.id}`}

@@ -17,7 +17,7 @@ export function SplitOwner({ split: { id, state, shares } }: { split: Split }) {
   const [reminded, setReminded] = useState<number | null>(null)
   const [isAsking, ask] = useState(false)
   if (state !== 'open') return null
-  const owing = shares.filter((share) => share.state === 'unpaid').length
+  const owing = shares.filter(({ isPayable }) => isPayable).length
   const after = (answer: Answer<unknown>) => {
     setProblem(answer.ok ? null : answer.problem)
     moneyMoved()

@@ -1,6 +1,6 @@
 // A bill among several. Who began it sees who has paid, reminds and ends it; who is asked pays the share or says no.
 import { useTranslation } from 'react-i18next'
-import { type Fen, formatFen } from '../../fen.ts'
+import { addFen, type Fen, formatFen, negateFen } from '../../fen.ts'
 import { Money } from '../../ui/money.tsx'
 import { momentName } from '../moment.ts'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
@@ -25,9 +25,22 @@ export function SplitScreen({ id }: { id: string }) {
       )}
       {split === undefined && !query.isError && <Skeleton rows={5} />}
       {split && <SplitTicket split={split} />}
+      {split?.payment && <Refunded payment={split.payment} />}
       {split?.isOwn === true && <SplitOwner split={split} />}
       {split?.isOwn === false && <SplitInvited split={split} />}
     </>
+  )
+}
+
+/** Nothing is taken from who has paid: who began it gives back what is fair. */
+function Refunded({ payment: { amount, kept } }: { payment: NonNullable<Split['payment']> }) {
+  const { t } = useTranslation('people')
+  const back = addFen(amount, negateFen(kept))
+  if (back === '0') return null
+  return (
+    <p className="note" role="status">
+      {t('split.refunded', { back: formatFen(back), kept: formatFen(kept) })}
+    </p>
   )
 }
 

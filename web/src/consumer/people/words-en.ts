@@ -65,6 +65,9 @@ export const peopleEn: Translated<typeof peopleZh> = {
     sure: 'Make sure that you know who asks before you pay.',
     paid: 'Your share is paid.',
     declined: 'You did not take part and owe nothing.',
+    refunded:
+      '{{back}} of this payment came back, {{kept}} was kept. Together the others pay no more than that; what is too much you can give back one by one.',
+    refundedToo: 'The payment was refunded; your share need not be paid.',
   },
   packet: {
     title: 'Red packets',

@@ -58,6 +58,9 @@ export const peopleZh = {
     sure: '先确认发起人是你认识的人，再付款。',
     paid: '你已付清这一份。',
     declined: '你没有参与，不用付款。',
+    refunded:
+      '这笔付款已退回 {{back}}，实付 {{kept}}。大家付的合计不会超过实付；多收的可以逐个退回。',
+    refundedToo: '这笔付款已退款，你这一份不用付了。',
   },
   packet: {
     title: '红包',
