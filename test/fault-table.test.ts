@@ -15,6 +15,7 @@ test.each([
     'F20: nothing shows it',
   ],
   ['a test with another name', '“payments of an amount”', '“payments of amounts”', 'F29: no “pay'],
+  ['a test without its name', ' “payments of an amount”', '', 'F29: no test is named in server'],
   ['a file that has gone', 'payments/verify.test.ts', 'payments/gone.test.ts', 'F24: no “a key'],
   ['a race that has gone', 'race `idempotency`', 'race `luck`', 'F20: no race luck'],
   ['a rule that has gone', 'rule `payment_timers_are_set`', 'rule `timers`', 'P13: no rule timers'],

@@ -43,8 +43,10 @@ function complaintsAboutRow(row: string): string[] {
   const shown = row.split('|').at(-2) ?? ''
   const isShown = /`[^`]+\.(?:test|fault)\.ts` “|race `|comes with /.test(shown)
   const tests = [...row.matchAll(/`([^`]+\.(?:test|fault)\.ts)` “([^”]+)”/g)]
+  const bare = [...row.matchAll(/`([^`]+\.(?:test|fault)\.ts)`(?! “)/g)]
   return [
     ...(isShown ? [] : ['nothing shows it']),
+    ...bare.map(([, path = '']) => `no test is named in ${path}`),
     ...tests.flatMap(([, path = '', title = '']) =>
       hasTest(path, title) ? [] : [`no “${title}” in ${path}`],
     ),

@@ -35,7 +35,11 @@ export function SplitOwner({ split: { id, state, shares } }: { split: Split }) {
         <button type="button" className="button button-large" onClick={() => ask(true)}>
           {t('split.stop')}
         </button>
-        <ActionButton className="button button-primary button-large" onAct={remind}>
+        <ActionButton
+          className="button button-primary button-large"
+          disabled={owing === 0}
+          onAct={remind}
+        >
           <Icon of={BellRing} size={20} />
           {t('split.remind', { n: owing })}
         </ActionButton>
