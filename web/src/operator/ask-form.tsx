@@ -3,7 +3,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '../ui/field.tsx'
 import type { Act, ActKind, Difference } from './contract.ts'
+import { FormEnd } from './form-end.tsx'
 import type { OperatorApi } from './operator-api.ts'
+import { ReasonField } from './reason-field.tsx'
 import { Trouble } from './trouble.tsx'
 import { useSend } from './use-send.ts'
 
@@ -55,25 +57,9 @@ export function AskForm({ api, difference, kind, onAsked, onBack }: Properties) 
           onChange={(event) => setMsisdn(event.target.value)}
         />
       )}
-      <Field
-        id={`reason-${id}`}
-        label={t('form.reason')}
-        hint={t('form.reasonHint')}
-        complaint={tried && reason.trim() === '' ? t('form.reasonMissing') : ''}
-        reference={first}
-        maxLength={200}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <ReasonField id={id} value={reason} tried={tried} onChange={setReason} reference={first} />
       <Trouble problem={problem} />
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
-          {t('form.ask')}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {t('form.back')}
-        </button>
-      </div>
+      <FormEnd action={t('form.ask')} busy={busy} onBack={onBack} />
     </form>
   )
 }

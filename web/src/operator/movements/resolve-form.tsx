@@ -2,9 +2,10 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isLost } from '../../api.ts'
-import { Field } from '../../ui/field.tsx'
 import { Group } from '../../ui/group.tsx'
+import { FormEnd } from '../form-end.tsx'
 import type { OperatorApi } from '../operator-api.ts'
+import { ReasonField } from '../reason-field.tsx'
 import { SecondPersonFields, useSecondPerson } from '../second-person.tsx'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
@@ -20,7 +21,6 @@ type Properties = {
 
 export function ResolveForm({ api, movement, onResolved, onReload, onBack }: Properties) {
   const { t } = useTranslation('operatorMovements')
-  const { t: all } = useTranslation('operator')
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
@@ -72,26 +72,11 @@ export function ResolveForm({ api, movement, onResolved, onReload, onBack }: Pro
           </p>
         )}
       </Group>
-      <Field
-        id={`reason-${id}`}
-        label={all('form.reason')}
-        hint={all('form.reasonHint')}
-        complaint={tried && reason.trim() === '' ? all('form.reasonMissing') : ''}
-        maxLength={200}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <ReasonField id={id} value={reason} tried={tried} onChange={setReason} />
       <SecondPersonFields id={id} person={person} />
       <Trouble problem={problem} />
       {mayBeDone && <p className="note">{t('lost')}</p>}
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
-          {t('submit')}
-        </button>
-        <button type="button" className="button" disabled={busy} onClick={leave}>
-          {all('form.back')}
-        </button>
-      </div>
+      <FormEnd action={t('submit')} busy={busy} onBack={leave} />
     </form>
   )
 }

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { codeDigits } from '../../ui/code-digits.ts'
 import { Field } from '../../ui/field.tsx'
 import { Group } from '../../ui/group.tsx'
+import { FormEnd } from '../form-end.tsx'
 import type { OperatorApi } from '../operator-api.ts'
+import { ReasonField } from '../reason-field.tsx'
 import { AgreeForm } from './agree-form.tsx'
 import type { Wallet } from './contract.ts'
 
@@ -94,23 +96,8 @@ function Adjusting({ api, wallet, has, way, onBack, onDone }: AdjustingPropertie
         value={points}
         onChange={(event) => setPoints(codeDigits(event.target.value, 7))}
       />
-      <Field
-        id="adjust-reason"
-        label={t('adjust.reason')}
-        hint={t('adjust.reasonHint')}
-        complaint={tried && reason.trim() === '' ? t('adjust.reasonMissing') : ''}
-        maxLength={200}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary">
-          {t('adjust.next')}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {t('back')}
-        </button>
-      </div>
+      <ReasonField id={wallet.id} value={reason} tried={tried} onChange={setReason} />
+      <FormEnd action={t('adjust.next')} onBack={onBack} />
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { isLost } from '../../api.ts'
 import { formatPoints } from '../../format-points.ts'
 import { randomUuid } from '../../random-key.ts'
 import { FactList } from '../../ui/fact-list.tsx'
+import { FormEnd } from '../form-end.tsx'
 import type { OperatorApi } from '../operator-api.ts'
 import { SecondPersonFields, useSecondPerson } from '../second-person.tsx'
 import { Trouble } from '../trouble.tsx'
@@ -56,23 +57,18 @@ export function AgreeForm({ api, wallet, has, asked, onDone, onBack }: Propertie
             label: t('adjust.left'),
             value: formatPoints((BigInt(has) + BigInt(change)).toString()),
           },
-          { label: t('adjust.reason'), value: reason },
+          { label: all('form.reason'), value: reason },
           { label: t('adjust.askedBy'), value: api.name },
         ]}
       />
       <SecondPersonFields id={key} person={person} reference={first} />
       <Trouble problem={problem} />
       {mayBeDone && <p className="note">{t('adjust.lost')}</p>}
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
-          {all('waiting.approve')}
-        </button>
-        {!mayBeDone && (
-          <button type="button" className="button" disabled={busy} onClick={onBack}>
-            {t('back')}
-          </button>
-        )}
-      </div>
+      <FormEnd
+        action={all('waiting.approve')}
+        busy={busy}
+        onBack={mayBeDone ? undefined : onBack}
+      />
     </form>
   )
 }

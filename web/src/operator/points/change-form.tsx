@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { codeDigits } from '../../ui/code-digits.ts'
 import { Field } from '../../ui/field.tsx'
+import { FormEnd } from '../form-end.tsx'
 import type { OperatorApi } from '../operator-api.ts'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
@@ -63,14 +64,7 @@ export function ChangeForm({ api, reward, onDone, onBack }: Properties) {
         onChange={(event) => setDay(event.target.value)}
       />
       <Trouble problem={problem} />
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
-          {t('change.action')}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {t('back')}
-        </button>
-      </div>
+      <FormEnd action={t('change.action')} busy={busy} onBack={onBack} />
     </form>
   )
 }

@@ -5,6 +5,7 @@ import { checkoutZone, dateOf } from '../../time.ts'
 import { codeDigits } from '../../ui/code-digits.ts'
 import { Field } from '../../ui/field.tsx'
 import { Group } from '../../ui/group.tsx'
+import { FormEnd } from '../form-end.tsx'
 import type { OperatorApi } from '../operator-api.ts'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
@@ -94,14 +95,7 @@ export function RewardForm({ api, onAdded, onBack }: Properties) {
       </div>
       <p className="fine">{t('form.stockNext')}</p>
       <Trouble problem={problem} />
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
-          {t('form.action')}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {t('back')}
-        </button>
-      </div>
+      <FormEnd action={t('form.action')} busy={busy} onBack={onBack} />
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { isLost } from '../../api.ts'
 import { randomUuid } from '../../random-key.ts'
 import { codeDigits } from '../../ui/code-digits.ts'
 import { Field } from '../../ui/field.tsx'
+import { FormEnd } from '../form-end.tsx'
 import type { OperatorApi } from '../operator-api.ts'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
@@ -79,16 +80,7 @@ export function StockForm({ api, reward: { id, kind }, onDone, onBack }: Propert
       )}
       <Trouble problem={problem} />
       {mayBeDone && <p className="note">{t('stock.lost')}</p>}
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
-          {t('stock.action')}
-        </button>
-        {!mayBeDone && (
-          <button type="button" className="button" disabled={busy} onClick={onBack}>
-            {t('back')}
-          </button>
-        )}
-      </div>
+      <FormEnd action={t('stock.action')} busy={busy} onBack={mayBeDone ? undefined : onBack} />
     </form>
   )
 }

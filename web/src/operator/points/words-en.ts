@@ -8,7 +8,6 @@ export const operatorPointsEn: Translated<typeof operatorPointsZh> = {
   part: { customer: 'Customer', programme: 'Programme', rewards: 'Rewards' },
   unit: 'points',
   between: ', ',
-  back: 'Back',
   source: { wallet: 'Wallet balance', card: 'Bank card', phone_bill: 'Phone bill' },
   find: { number: 'Customer’s number', missing: 'Enter the number.', action: 'Find' },
   wallet: {
@@ -28,9 +27,6 @@ export const operatorPointsEn: Translated<typeof operatorPointsZh> = {
     pointsHint: 'A whole number, at most 1,000,000 at once.',
     pointsMissing: 'Enter a whole number from 1 to 1,000,000.',
     tooFew: 'The customer does not have so many.',
-    reason: 'Reason',
-    reasonHint: 'Who was asked, and what it goes by; the log keeps it.',
-    reasonMissing: 'Give the reason.',
     next: 'On to the second person',
     left: 'Left afterwards',
     askedBy: 'Asked by',

@@ -5,7 +5,6 @@ export const operatorPointsZh = {
   part: { customer: '客户积分', programme: '积分规则', rewards: '兑换品' },
   unit: '积分',
   between: '、',
-  back: '返回',
   source: { wallet: '钱包余额', card: '银行卡', phone_bill: '话费' },
   find: { number: '客户手机号', missing: '请输入手机号。', action: '查询' },
   wallet: {
@@ -22,9 +21,6 @@ export const operatorPointsZh = {
     pointsHint: '整数，一次最多 1,000,000。',
     pointsMissing: '请输入 1 到 1,000,000 的整数。',
     tooFew: '客户没有这么多积分。',
-    reason: '原因',
-    reasonHint: '和谁核对的，以什么为准；记录里会保留。',
-    reasonMissing: '请写明原因。',
     next: '下一步，请主管复核',
     left: '调整后',
     askedBy: '申请人',
