@@ -1,5 +1,5 @@
-// More of a reward: so many pieces, or codes, one a line. Codes leave the page with the form and never come back. The key
-// of it stays while an answer may be missing, so that whoever tries again adds once.
+// More of a reward: so many pieces, or codes, one a line. Codes leave the page with the form and never come back.
+// The key stays while an answer may be missing, so that whoever tries again adds once.
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isLost } from '../../api.ts'
