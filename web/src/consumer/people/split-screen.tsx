@@ -38,7 +38,7 @@ function Refunded({ payment: { amount, kept } }: { payment: NonNullable<Split['p
   const back = addFen(amount, negateFen(kept))
   if (back === '0') return null
   return (
-    <p className="note" role="status">
+    <p className="note split-note" role="status">
       {t('split.refunded', { back: formatFen(back), kept: formatFen(kept) })}
     </p>
   )
