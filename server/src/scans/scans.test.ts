@@ -224,6 +224,8 @@ describe.each(stages)('on $engine, paid $way', ({ engine, way }) => {
   test('nobody knows: cancelled at 60 s, charged all the same, and given back', async () => {
     const before = chargedFor()
     shop.carrier.script('charge', { kind: 'lose_answer' })
+    // Whoever asks meanwhile learns nothing either.
+    shop.carrier.script('query', { kind: 'lose_answer' }, 1_000)
     expect((await scan()).body.outcome).toBe('unknown')
     shop.clock.advance(minute)
     expect((await cancel()).body.outcome).toBe('cancelling')
@@ -231,6 +233,7 @@ describe.each(stages)('on $engine, paid $way', ({ engine, way }) => {
     shop.clock.advance(47_003)
     await shop.settleScans()
     expect(await nextLook()).toBe(shop.clock.now() + 2_351)
+    shop.carrier.clearScripts()
     await becomes('cancelled')
     expect(chargedFor()).toBe(before)
     const late = await scan()
