@@ -60,7 +60,7 @@ describe.runIf(hasBrowser)('passkeys in Chromium', () => {
     const { msisdn } = await stage.newCustomer()
     const device = await stage.signIn(msisdn)
     const authenticatorId = await plugIn(true)
-    const making = (await device.post('/passkeys/options', {})).body
+    const making = (await device.post('/passkeys/options', { pin, key: stage.newKey() })).body
     const made = await device.post('/passkeys', {
       id: making.id,
       response: await inPage('create', making.options),
@@ -82,10 +82,10 @@ describe.runIf(hasBrowser)('passkeys in Chromium', () => {
   test('the browser offers no second passkey on the same authenticator', async () => {
     const device = await stage.signIn((await stage.newCustomer()).msisdn)
     const authenticatorId = await plugIn(true)
-    const first = (await device.post('/passkeys/options', {})).body
+    const first = (await device.post('/passkeys/options', { pin, key: stage.newKey() })).body
     const response = await inPage('create', first.options)
     expect((await device.post('/passkeys', { id: first.id, response })).status).toBe(201)
-    const second = (await device.post('/passkeys/options', {})).body
+    const second = (await device.post('/passkeys/options', { pin, key: stage.newKey() })).body
     await expect(inPage('create', second.options)).rejects.toThrow(/InvalidStateError/)
     await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })
   })

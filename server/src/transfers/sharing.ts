@@ -6,7 +6,8 @@ import { checkKey, checkTexts, compared, idFor, isId, type Lane, upTo } from './
 import { drawFrom, luckyParts } from './lucky.ts'
 import type { PaidPayments } from './ports.ts'
 import { byWeights, equally } from './shares.ts'
-import { tables } from './store.ts'
+import { sharedIn } from './split.ts'
+import { splitsOfPayments, tables } from './store.ts'
 import type { BeginSplit, SendPacket, Transfers, WholeSplit } from './transfers.ts'
 
 type Splits = Pick<
@@ -19,6 +20,7 @@ type Splits = Pick<
   | 'returnShare'
   | 'split'
   | 'splits'
+  | 'sharedOf'
   | 'sharesOf'
 >
 type Packets = Pick<Transfers, 'sendPacket' | 'openPacket' | 'packet' | 'packets'>
@@ -110,6 +112,15 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
     split,
     splits: async (walletId, page) =>
       isId(walletId) ? tables.split.page(db, ofWallet, ofWalletId(walletId), upTo(page)) : [],
+    async sharedOf(msisdn, paymentId) {
+      const [kept, of] = await Promise.all([
+        payments.paidBy(msisdn, paymentId),
+        splitsOfPayments(db, [paymentId]),
+      ])
+      const ids = of.map(({ id }) => id)
+      const shared = sharedIn(await tables.share.byParents(db, 'split_id', ids))
+      return { kept: kept ?? 0n, shared }
+    },
     async sharesOf(msisdn, page) {
       const shares = await tables.share.page(db, 't.msisdn = $1', [msisdn], upTo(page))
       const splits = await tables.split.byIds(db, [...new Set(shares.map((one) => one.splitId))])
