@@ -309,7 +309,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByLabel('银行卡号').fill('9990010000000096215')
     await phone.getByLabel('持卡人姓名').fill('林晚')
     // A cent below what there is: with the fee it is more.
-    const all = await stage.available(host.msisdn)
+    const all = (await stage.available(host.msisdn)) ?? 0n
     await phone.getByLabel('金额').fill(plain(all - 1n))
     await phone.getByText(/^加上手续费，超过可用余额/).waitFor()
     expect(await phone.getByRole('button', { name: '下一步' }).isDisabled()).toBe(true)
@@ -472,7 +472,10 @@ describe.runIf(hasBrowser)('the app among several', () => {
     // Another device is signed out when one has said yes; no leaves it, and the focus where it was.
     const end = guest.getByRole('button', { name: /^退出 Safari/ })
     await end.click()
-    await guest.getByRole('dialog').getByText(/Safari · iPhone，.* 用过/).waitFor()
+    await guest
+      .getByRole('dialog')
+      .getByText(/Safari · iPhone，.* 用过/)
+      .waitFor()
     await lookInHand(guest, 'device-end')
     await guest.keyboard.press('Escape')
     await end.and(guest.locator(':focus')).waitFor()
