@@ -1,4 +1,4 @@
-// Before it is changed how one signs in: the PIN, or who has none to use just says yes and must have signed in just now.
+// Before it is changed how one signs in: the PIN, or from who has none to use a yes and a sign-in that is not old.
 import { useTranslation } from 'react-i18next'
 import { PinPad } from '../parts/pin-pad.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'

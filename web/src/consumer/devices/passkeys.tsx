@@ -51,11 +51,13 @@ export function Passkeys() {
       )}
       {passkeys.data === undefined && !passkeys.isError && <Skeleton rows={1} />}
       {passkeys.data?.items.length === 0 && <p className="card empty">{t('none')}</p>}
-      <ul className="card list">
-        {passkeys.data?.items.map((passkey) => (
-          <PasskeyRow key={passkey.id} passkey={passkey} onRemove={() => setGoing(passkey)} />
-        ))}
-      </ul>
+      {passkeys.data !== undefined && passkeys.data.items.length > 0 && (
+        <ul className="card list">
+          {passkeys.data.items.map((passkey) => (
+            <PasskeyRow key={passkey.id} passkey={passkey} onRemove={() => setGoing(passkey)} />
+          ))}
+        </ul>
+      )}
       <div className="below">
         {browserSupportsWebAuthn() && (
           <button

@@ -19,7 +19,8 @@ export function Sessions() {
   const [asked, ask] = useState<Session | 'others' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [isEnded, setEnded] = useState(false)
-  const others = sessions.data?.items.filter(({ current }) => !current) ?? []
+  const items = sessions.data?.items.toSorted((a, b) => Number(b.current) - Number(a.current))
+  const others = items?.filter(({ current }) => !current) ?? []
   const end = async (id: string) => {
     const answer = await consumerApi.remove(`/sessions/${id}`)
     setProblem(answer.ok ? null : answer.problem)
@@ -44,11 +45,13 @@ export function Sessions() {
         <ProblemNote problem={problemIn(sessions.error)} onAgain={() => void sessions.refetch()} />
       )}
       {sessions.data === undefined && !sessions.isError && <Skeleton rows={2} />}
-      <ul className="card list">
-        {sessions.data?.items.map((session) => (
-          <SessionRow key={session.id} session={session} onEnd={() => ask(session)} />
-        ))}
-      </ul>
+      {items && (
+        <ul className="card list">
+          {items.map((session) => (
+            <SessionRow key={session.id} session={session} onEnd={() => ask(session)} />
+          ))}
+        </ul>
+      )}
       <div className="below">
         {others.length > 0 && (
           <button type="button" className="button button-large wide" onClick={() => ask('others')}>
