@@ -269,7 +269,11 @@ test('passkeys are the owner’s to make and remove: by the PIN, or who has none
   stage.clock.advance(10 * 60_000 + 1)
   expect(await removes(device, { key, pin })).toBe('AP-15')
   expect(await removes(device, { key })).toBe('AP-15')
-  expect(await removes(await stage.signIn(msisdn), { key })).toBe(204)
+  // Locking it is no way round it.
+  const fresh = await stage.signIn(msisdn)
+  expect(await makes(fresh, { key })).toBe('AP-16')
+  expect(await makes(fresh, { key, pin })).toBe('AP-25')
+  expect(await removes(fresh, { key })).toBe(204)
 
   const walletless = await stage.signIn(await stage.newNumber())
   expect(await makes(walletless, { key })).toBe(201)

@@ -23,7 +23,7 @@ const proof = z.strictObject({
   pin: pin
     .optional()
     .describe(
-      'Of whoever has one that is neither the initial one nor locked; others have signed in within 10 minutes',
+      'Of whoever has one, and to remove one that is neither the initial one nor locked; others have signed in within 10 minutes',
     ),
   key,
 })
@@ -107,7 +107,7 @@ export function passkeyRoutes(
     async (request) => {
       const session = sessionOf(request)
       if ((await desk.coolOffUntil(session.msisdn)) !== null) throw refused('cooling_off')
-      await mustBeOwner(desk, session, request.body)
+      await mustBeOwner(desk, session, { ...request.body, to: 'make' })
       return shown(await passkeys.registrationOptions(session))
     },
   )
@@ -141,7 +141,7 @@ export function passkeyRoutes(
     },
     async (request, reply) => {
       const session = sessionOf(request)
-      await mustBeOwner(desk, session, request.body)
+      await mustBeOwner(desk, session, { ...request.body, to: 'remove' })
       if (!(await passkeys.remove(session, request.params.id))) throw notFound('passkey')
       return reply.status(204).send()
     },

@@ -24,16 +24,18 @@ export async function mustKnowPin(
 const freshMs = 10 * 60_000
 
 /**
- * Throws unless it is the owner and not who has found his device open: by the PIN, where there is one that he may use,
- * or else by having signed in just now.
+ * Throws unless it is the owner and not who has found his device open: by the PIN, or where there is none by having
+ * signed in just now. Who removes may do so while his PIN is locked, for a lost device does not wait; who makes may
+ * not, or whoever locked it by guessing would be asked for less than before.
  */
 export async function mustBeOwner(
   desk: Pick<ConsumerDesk, 'db' | 'clock' | 'pins'>,
   { msisdn, beganAt }: Session,
-  { pin, key }: { readonly pin?: string | undefined; readonly key: string },
+  { to, pin, key }: { to: 'make' | 'remove'; pin?: string | undefined; key: string },
 ): Promise<void> {
   const kept = await desk.pins.stateOf(desk.db, msisdn)
-  if (kept?.state === 'active' && kept.locked === null) {
+  const isUsable = kept?.state === 'active' && kept.locked === null
+  if (isUsable || (kept && to === 'make')) {
     if (pin === undefined) throw refused('pin_missing')
     await mustKnowPin(desk, msisdn, new Secret(pin), key)
   } else if (desk.clock.now() - beganAt > freshMs) throw refused('sign_in_again')

@@ -1,9 +1,8 @@
-// Before it is changed how one signs in: the PIN, or from who has none to use a yes and a sign-in that is not old.
+// Before it is changed how one signs in: the PIN, or where none can be asked for a yes and a sign-in that is not old.
 import { useTranslation } from 'react-i18next'
 import { PinPad } from '../parts/pin-pad.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Sheet } from '../parts/sheet.tsx'
-import { useMe } from '../queries.ts'
 import type { MoneyAct } from '../use-money-act.ts'
 
 export type Proof = { pin?: string }
@@ -14,6 +13,7 @@ type Properties = {
   text: string
   action: string
   isDanger?: boolean
+  asksPin: boolean
   act: MoneyAct<unknown>
   tries: number
   onProve: (proof: Proof) => void
@@ -21,10 +21,10 @@ type Properties = {
 }
 
 export function OwnerSheet(properties: Properties) {
-  const { title, about, text, action, isDanger = false, act, tries, onProve, onClose } = properties
+  const { title, about, text, action, isDanger = false, asksPin } = properties
+  const { act, tries, onProve, onClose } = properties
   const { t } = useTranslation('app')
   const { t: own } = useTranslation('devices')
-  const hasPin = useMe().data?.pin === 'set'
   const isBusy = act.is === 'busy'
   return (
     <Sheet title={title} locked={isBusy} onClose={onClose}>
@@ -32,7 +32,7 @@ export function OwnerSheet(properties: Properties) {
         <p className="sheet-to">{about}</p>
         <p className="note">{text}</p>
         {(act.is === 'refused' || act.is === 'lost') && <ProblemNote problem={act.problem} />}
-        {!hasPin && (
+        {!asksPin && (
           <>
             <p className="note">{own('recent')}</p>
             <button
@@ -46,7 +46,7 @@ export function OwnerSheet(properties: Properties) {
           </>
         )}
       </div>
-      {hasPin && (
+      {asksPin && (
         <PinPad
           label={t(isBusy ? 'pin.busy' : 'pin.enter')}
           disabled={isBusy}

@@ -9,7 +9,7 @@ import { consumerApi } from '../consumer-api.ts'
 import type { Passkey } from '../contract.ts'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
-import { usePasskeys, useSessions } from '../queries.ts'
+import { useMe, usePasskeys, useSessions } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 import { OwnerSheet, type Proof } from './owner-sheet.tsx'
 import { useMoment } from './use-moment.ts'
@@ -112,6 +112,7 @@ type AddProperties = { onOptions: (asked: Asked) => Promise<void>; onClose: () =
 
 function AddSheet({ onOptions, onClose }: AddProperties) {
   const { t } = useTranslation('devices')
+  const me = useMe()
   const { act, tries, send } = useMoneyAct<Asked>('/passkeys/options')
   const prove = async (proof: Proof) => {
     const ended = await send(proof)
@@ -120,6 +121,7 @@ function AddSheet({ onOptions, onClose }: AddProperties) {
   return (
     <OwnerSheet
       title={t('add')}
+      asksPin={me.data?.pin !== 'none'}
       about={t('here')}
       text={t('addText')}
       action={t('add')}
@@ -136,6 +138,7 @@ type RemoveProperties = { passkey: Passkey; onRemoved: () => Promise<void>; onCl
 function RemoveSheet({ passkey: { id, device, madeAt }, onRemoved, onClose }: RemoveProperties) {
   const { t } = useTranslation('devices')
   const moment = useMoment()
+  const me = useMe()
   const { act, tries, send } = useMoneyAct<null>(`/passkeys/${id}/remove`)
   const prove = async (proof: Proof) => {
     const ended = await send(proof)
@@ -146,6 +149,7 @@ function RemoveSheet({ passkey: { id, device, madeAt }, onRemoved, onClose }: Re
   return (
     <OwnerSheet
       title={t('removeSheet')}
+      asksPin={me.data?.pin === 'set'}
       about={`${device}, ${t('made', { time: moment(madeAt) })}`}
       text={t('removeText')}
       action={t('remove')}
