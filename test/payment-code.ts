@@ -17,7 +17,7 @@ export async function codeDevice({ codes, clock, ids }: CodeStage, msisdn: Msisd
   const now = clock.now()
   const session: Session = {
     ...{ id: ids.next(0, now), msisdn, device: 'test', method: 'code' },
-    ...{ beganAt: now, activeAt: now },
+    ...{ credentialId: null, beganAt: now, activeAt: now },
   }
   const pool = await codes.issue(session, clock.now() + aheadMs)
   return { msisdn, session, pool, code: (n = 0) => codeOf(pool, n, clock.now() + aheadMs) }

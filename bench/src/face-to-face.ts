@@ -45,8 +45,9 @@ export async function faceToFace(app: FastifyInstance, shop: Shop): Promise<void
   await app.register(async (handsets) => {
     handsets.addHook('onRequest', async (request) => {
       const [id, now] = [ids.next(0, clock.now()), clock.now()]
-      const device = { device: 'bench', method: 'code', beganAt: now, activeAt: now } as const
-      keepSession(request, { id, msisdn: shop.next(), ...device })
+      const device = { device: 'bench', method: 'code', credentialId: null } as const
+      const session = { id, msisdn: shop.next(), ...device, beganAt: now, activeAt: now }
+      keepSession(request, session)
     })
     const words = { zh: '', en: '' }
     const named = { merchantName: () => words, paymentWords: () => words }

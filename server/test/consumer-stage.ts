@@ -152,7 +152,13 @@ export async function openConsumerStage(
       },
     },
     bankWords: (reason) => ({ zh: reason, en: reason }),
-    passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
+    passkeys: createPasskeys({
+      ...{ db, clock, ids, cipher, origin },
+      changeJob: ({ to, what }, now) => ({
+        ...{ bucket: bucketOf(to), topic: 'passkey', dueAt: now, payload: what },
+        subject: ids.next(0, now),
+      }),
+    }),
     identities: {
       async ownerOf(_reader, msisdn) {
         const owner = people.owners.get(msisdn)

@@ -14,6 +14,7 @@ import {
   type CodeText,
   createPasskeys,
   createSignIns,
+  type PasskeyChange,
   type SignIns,
   signInInvariants,
 } from '../src/sign-ins/index.ts'
@@ -42,7 +43,16 @@ export async function openSignInStage(engine: Engine) {
       },
     })
   const signIns = processOn(db)
-  const passkeysOn = (at: typeof db) => createPasskeys({ db: at, clock, ids, cipher, origin })
+  const told: PasskeyChange[] = []
+  const passkeysOn = (at: typeof db) =>
+    createPasskeys({
+      ...{ db: at, clock, ids, cipher, origin },
+      changeJob(change, now) {
+        told.push(change)
+        const subject = ids.next(0, now)
+        return { bucket: bucketOf(change.to), topic: 'passkey', subject, dueAt: now, payload: {} }
+      },
+    })
   const passkeys = passkeysOn(db)
   const doors = [signIns, processOn(second)]
   let numbers = 0
@@ -57,6 +67,7 @@ export async function openSignInStage(engine: Engine) {
       db,
       clock,
       sent,
+      told,
       signIns,
       passkeys,
       otherPasskeys: passkeysOn(second),

@@ -167,12 +167,32 @@ test('what cannot be paid is told with its code, and payments of others are like
   const other = '+8613900020002'
   await customer(place, life, { msisdn: other, inWallet: 1_00n })
   cookie = await signIn(other)
-  const foreign = await call('GET', `/payments/${mine}`)
-  expect(foreign.status).toBe(404)
+  for (const path of [`/payments/${mine}`, `/payments/${mine}/shared`])
+    expect((await call('GET', path)).status).toBe(404)
   const over = await pay('110')
   expect([over.status, over.body.code]).toEqual([409, 'WL-01'])
   cookie = before
   expect(await offencesIn(life.core.db)).toEqual([])
+})
+
+test('what of a payment can still be divided is told, and why that is less', async () => {
+  const { id } = (await pay('1000')).body
+  const shared = async () => (await call('GET', `/payments/${id}/shared`)).body
+  expect(await shared()).toEqual({ amount: '1000', returned: '0', shared: '0', left: '1000' })
+  keys += 1
+  const bill = {
+    ...{ title: '书', people: ['13900020002'], paymentId: id },
+    ...{ how: { mode: 'equal', total: '600', withOwn: true } },
+    key: `01990000-0000-7000-8000-${String(keys).padStart(12, '0')}`,
+  }
+  expect((await call('POST', '/splits', bill)).status).toBe(201)
+  expect(await shared()).toMatchObject({ returned: '0', shared: '300', left: '700' })
+  const named = [{ scope: 'refund', key: id, contentHash: 'h' }]
+  const given = { paymentId: id, msisdn, amount: 4_00n, reason: 'part', keys: named }
+  expect(await life.core.payments.refund(given)).toMatchObject({ ok: true })
+  expect(await shared()).toMatchObject({ returned: '400', shared: '300', left: '300' })
+  const over = { ...bill, how: { ...bill.how, total: '301' }, key: id }
+  expect((await call('POST', '/splits', over)).body.code).toBe('AA-06')
 })
 
 test('J19: the bill of a credit card, from its bank to its bank, by hand, by text and by itself', async () => {

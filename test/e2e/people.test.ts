@@ -60,7 +60,7 @@ describe.runIf(hasBrowser)('passkeys in Chromium', () => {
     const { msisdn } = await stage.newCustomer()
     const device = await stage.signIn(msisdn)
     const authenticatorId = await plugIn(true)
-    const making = (await device.post('/passkeys/options', {})).body
+    const making = (await device.post('/passkeys/options', { pin, key: stage.newKey() })).body
     const made = await device.post('/passkeys', {
       id: making.id,
       response: await inPage('create', making.options),
@@ -82,10 +82,10 @@ describe.runIf(hasBrowser)('passkeys in Chromium', () => {
   test('the browser offers no second passkey on the same authenticator', async () => {
     const device = await stage.signIn((await stage.newCustomer()).msisdn)
     const authenticatorId = await plugIn(true)
-    const first = (await device.post('/passkeys/options', {})).body
+    const first = (await device.post('/passkeys/options', { pin, key: stage.newKey() })).body
     const response = await inPage('create', first.options)
     expect((await device.post('/passkeys', { id: first.id, response })).status).toBe(201)
-    const second = (await device.post('/passkeys/options', {})).body
+    const second = (await device.post('/passkeys/options', { pin, key: stage.newKey() })).body
     await expect(inPage('create', second.options)).rejects.toThrow(/InvalidStateError/)
     await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })
   })
@@ -124,6 +124,8 @@ async function phoneOf({ msisdn }: Person) {
 const go = (own: Page, path: string) =>
   own.evaluate(`history.pushState(null, '', ${JSON.stringify(`/app${path}`)})`)
 const load = (own: Page, path: string) => own.goto(`${origin}/app${path}`)
+/** `1234.56` */
+const plain = (fen: bigint) => `${fen / 100n}.${String(fen % 100n).padStart(2, '0')}`
 async function typePin(own: Page, digits = pin) {
   await own.getByText('输入 6 位支付密码').waitFor()
   await own.keyboard.type(digits)
@@ -325,7 +327,14 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('link', { name: '转账到银行卡' }).click()
     await phone.getByLabel('银行卡号').fill('9990010000000096215')
     await phone.getByLabel('持卡人姓名').fill('林晚')
+    // A cent below what there is: with the fee it is more.
+    const all = (await stage.available(host.msisdn)) ?? 0n
+    await phone.getByLabel('金额').fill(plain(all - 1n))
+    await phone.getByText(/^加上手续费，超过可用余额/).waitFor()
+    expect(await phone.getByRole('button', { name: '下一步' }).isDisabled()).toBe(true)
+    await picture(phone, 'card-transfer-over')
     await phone.getByLabel('金额').fill('50')
+    await phone.getByText('手续费 0.10，共扣 50.10').waitFor()
     await lookInHand(phone, 'card-transfer')
     await phone.getByRole('button', { name: '下一步' }).click()
     await phone.getByText('转给 林晚 江城银行 6215').waitFor()
@@ -466,16 +475,75 @@ describe.runIf(hasBrowser)('the app among several', () => {
         ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
       },
     })
+    const own = guests[0] as Person
+    const elsewhere = await stage.signIn(own.msisdn)
     await go(guest, '/devices')
+    await guest.getByText('还没有通行密钥。').waitFor()
     await lookInHand(guest, 'devices')
-    await guest.getByRole('button', { name: /添加通行密钥/ }).click()
+    await guest.getByRole('button', { name: '添加通行密钥' }).click()
+    await lookInHand(guest, 'passkey-add')
+    await typePin(guest, '000000')
+    await guest.getByText(/支付密码错误/).waitFor()
+    await typePin(guest)
     await guest.getByText(/已添加/).waitFor()
+    await guest.getByText('还没用过').waitFor()
+
+    // Another device is signed out when one has said yes; no leaves it, and the focus where it was.
+    const end = guest.getByRole('button', { name: /^退出 Safari/ })
+    await end.click()
+    await guest
+      .getByRole('dialog')
+      .getByText(/Safari · iPhone，.* 用过/)
+      .waitFor()
+    await picture(guest, 'device-end')
+    await guest.keyboard.press('Escape')
+    await end.and(guest.locator(':focus')).waitFor()
+    await end.press('Enter')
+    await guest.getByRole('dialog').getByRole('button', { name: '返回' }).click()
+    await end.and(guest.locator(':focus')).waitFor()
+    expect((await elsewhere.get('/me')).status).toBe(200)
+    await guest.getByRole('button', { name: '退出其他所有设备' }).click()
+    await guest.getByRole('dialog').getByRole('button', { name: '退出其他所有设备' }).click()
+    await guest.getByText('已退出。').waitFor()
+    expect((await elsewhere.get('/me')).status).toBe(401)
     await go(guest, '/me')
     await guest.getByRole('button', { name: '退出登录' }).click()
     await guest.getByRole('button', { name: /通行密钥/ }).waitFor()
     await lookInHand(guest, 'sign-in')
     await guest.getByRole('button', { name: /通行密钥/ }).click()
     await guest.getByRole('heading', { name: '余额支付额度' }).waitFor()
+
+    await go(guest, '/devices')
+    await guest.getByText('这台设备用它登录').waitFor()
+    await lookInHand(guest, 'passkeys')
+    await guest.setViewportSize({ width: 360, height: 740 })
+    await load(guest, '/devices?lang=en')
+    await guest.getByText('It signed this device in').waitFor()
+    expect(await isNarrow(guest)).toBe(true)
+    await picture(guest, 'passkeys-en-360')
+    await load(guest, '/devices?lang=zh')
+    await guest.setViewportSize({ width: 390, height: 844 })
+    const remove = guest.getByRole('button', { name: /^删除 .* 的通行密钥$/ })
+    await remove.click()
+    await guest.getByText(/仍可用短信验证码登录/).waitFor()
+    await picture(guest, 'passkey-remove')
+    // With a PIN that was locked, who has signed in long ago signs in again.
+    for (let tries = 4; tries > 0; tries -= 1) {
+      await typePin(guest, '000000')
+      await guest.getByText(`支付密码错误，还可试${tries}次`).waitFor()
+    }
+    await typePin(guest, '000000')
+    await guest.getByText(/支付密码已锁定/).waitFor()
+    stage.clock.advance(11 * 60_000)
+    await guest.getByRole('dialog').getByRole('button', { name: '删除' }).click()
+    await guest.getByText('请退出后重新登录，并在10分钟内操作').waitFor()
+    await picture(guest, 'passkey-sign-in-again')
+    await stage.setPin(own.msisdn)
+    await load(guest, '/devices')
+    await remove.click()
+    await typePin(guest)
+    await guest.getByText('还没有通行密钥。').waitFor()
+    await guest.getByText(/已删除/).waitFor()
   }, 60_000)
 
   test('the wallet is closed: what is left goes to the card first', async () => {

@@ -4,6 +4,7 @@ import type { commonZh } from './common-words.ts'
 import type { billsZh } from './consumer/bills/words-zh.ts'
 import type { cardBillZh } from './consumer/card-bills/words-zh.ts'
 import type { codeZh } from './consumer/code/words-zh.ts'
+import type { devicesZh } from './consumer/devices/words-zh.ts'
 import type { peopleZh } from './consumer/people/words-zh.ts'
 import type { pointsZh } from './consumer/points/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
@@ -26,6 +27,7 @@ declare module 'i18next' {
       operatorPoints: typeof operatorPointsZh
       app: typeof appZh
       code: typeof codeZh
+      devices: typeof devicesZh
       people: typeof peopleZh
       bills: typeof billsZh
       cardBill: typeof cardBillZh

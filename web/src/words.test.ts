@@ -4,8 +4,14 @@ import { checkoutZh } from './checkout/words-zh.ts'
 import { commonEn, commonZh } from './common-words.ts'
 import { billsEn } from './consumer/bills/words-en.ts'
 import { billsZh } from './consumer/bills/words-zh.ts'
+import { cardBillEn } from './consumer/card-bills/words-en.ts'
+import { cardBillZh } from './consumer/card-bills/words-zh.ts'
 import { codeEn } from './consumer/code/words-en.ts'
 import { codeZh } from './consumer/code/words-zh.ts'
+import { devicesEn } from './consumer/devices/words-en.ts'
+import { devicesZh } from './consumer/devices/words-zh.ts'
+import { peopleEn } from './consumer/people/words-en.ts'
+import { peopleZh } from './consumer/people/words-zh.ts'
 import { pointsEn } from './consumer/points/words-en.ts'
 import { pointsZh } from './consumer/points/words-zh.ts'
 import { appEn } from './consumer/words-en.ts'
@@ -48,6 +54,9 @@ test.each<[string, Words, Words]>([
   ['code', codeZh, codeEn],
   ['bills', billsZh, billsEn],
   ['points', pointsZh, pointsEn],
+  ['people', peopleZh, peopleEn],
+  ['card bills', cardBillZh, cardBillEn],
+  ['devices', devicesZh, devicesEn],
 ])('%s says the same in both languages', (_, zh, en) => {
   const english = new Map(flat(en))
   expect([...english.keys()].toSorted()).toEqual(
@@ -85,6 +94,12 @@ test('nothing shouts', () => {
     billsEn,
     pointsZh,
     pointsEn,
+    peopleZh,
+    peopleEn,
+    cardBillZh,
+    cardBillEn,
+    devicesZh,
+    devicesEn,
   ]
   for (const words of tables) {
     for (const [, text] of flat(words)) expect(text).not.toMatch(/[!！]/)

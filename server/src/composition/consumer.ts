@@ -12,22 +12,22 @@ import {
 import { endReasonText, reasonText } from '../channels/sms/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { readCode } from '../merchant-qr/index.ts'
-import { createPasskeys } from '../sign-ins/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import { codeRoomOf } from './code-room.ts'
 import { coolOffOf } from './cool-off.ts'
 import type { Core } from './core.ts'
 import { pinFactsOf } from './pin-facts.ts'
+import { openPasskeys } from './sign-ins.ts'
 
 export async function openConsumer(
   app: FastifyInstance,
   core: Core,
   { origin, orders }: { readonly origin: string; readonly orders: AppOrders },
 ): Promise<void> {
-  const { db, clock, time, ids, cipher, signIns, identities, walletPins, policy } = core
+  const { db, clock, time, signIns, identities, walletPins, policy } = core
   const desk: ConsumerDesk = {
     ...{ db, clock, time, signIns, identities, origin },
-    passkeys: createPasskeys({ db, clock, ids, cipher, origin }),
+    passkeys: openPasskeys(core, origin),
     coolOffUntil: (msisdn) => coolOffOf(core, db, msisdn),
     pins: walletPins,
     pinFactsOf: (msisdn) => pinFactsOf(core, msisdn),

@@ -12,7 +12,14 @@ import {
 import { bucketOf, Secret } from '../kernel/index.ts'
 import type { KeyStore } from '../keys/index.ts'
 import { type Outgoing, secretText, serviceNumber, topics, webService } from '../payments/index.ts'
-import { codeLifeMs, createSignIns, type SignIns, type SignInTools } from '../sign-ins/index.ts'
+import {
+  codeLifeMs,
+  createPasskeys,
+  createSignIns,
+  type Passkeys,
+  type SignIns,
+  type SignInTools,
+} from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
 import { walletService } from '../wallet/index.ts'
 import type { Core } from './core.ts'
@@ -38,6 +45,20 @@ export const openSignIns = (tools: Tools): SignIns =>
       const job = secretText(tools.keys, { ...text, id, notice, code }, now)
       const waiting: Waiting = { text: job.payload as Outgoing, until: now + codeLifeMs }
       return { ...job, topic, payload: waiting }
+    },
+  })
+
+export const openPasskeys = (
+  { db, clock, ids, cipher }: Pick<Core, 'db' | 'clock' | 'ids' | 'cipher'>,
+  origin: string,
+): Passkeys =>
+  createPasskeys({
+    ...{ db, clock, ids, cipher, origin },
+    changeJob({ to, language, what }, now) {
+      const bucket = bucketOf(to)
+      const notice = { id: `passkey_${what}` } as const
+      const payload: Outgoing = { to, from: walletService, language, notice, paymentId: null }
+      return { bucket, topic: topics.sms, subject: ids.next(bucket, now), dueAt: now, payload }
     },
   })
 

@@ -106,6 +106,8 @@ export type Notice =
     }
   /** Signing in to the app. */
   | { readonly id: 'app_code'; readonly code: string; readonly minutes: number }
+  /** A passkey signs in to the app from now on, or no more. */
+  | { readonly id: 'passkey_made' | 'passkey_removed' }
   /** The first PIN of a wallet, and one that takes the place of a forgotten one. */
   | { readonly id: 'T19' | 'pin_reset'; readonly code: string; readonly hours: number }
 

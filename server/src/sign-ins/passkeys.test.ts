@@ -170,9 +170,42 @@ describe.each(engines)('passkeys (%s)', (engine) => {
     const { options } = await stage.passkeys.registrationOptions(session)
     expect(options.excludeCredentials?.map(({ id }) => id)).toEqual(known)
     const [first = ''] = known
-    expect(await stage.passkeys.remove((await customer()).msisdn, first)).toBe(false)
-    expect(await stage.passkeys.remove(msisdn, first)).toBe(true)
+    expect(await stage.passkeys.remove((await customer()).session, first)).toBe(false)
+    expect(await stage.passkeys.remove(session, first)).toBe(true)
     expect((await made(session)).kept.ok).toBe(true)
+  })
+
+  test('removed it signs in no more; other devices that it signed in are out, and its owner is told', async () => {
+    const { msisdn, session } = await customer()
+    const { authenticator } = await made(session)
+    const { authenticator: other } = await made(session)
+    const entered = async (by: typeof authenticator) => {
+      const begun = await signIn(by)
+      if (!begun.ok) throw new Error(begun.refusal)
+      return begun.value
+    }
+    const [here, lost, elsewhere] = [
+      await entered(authenticator),
+      await entered(authenticator),
+      await entered(other),
+    ]
+    const { credentialId } = authenticator
+    const gone = () => stage.passkeys.remove(here.session, credentialId)
+    expect([await gone(), await gone()]).toEqual([true, false])
+    expect(await signIn(authenticator)).toMatchObject({ refusal })
+    const tokens = [here, lost, elsewhere].map(({ token }) => stage.lasts(token))
+    expect(await Promise.all(tokens)).toEqual([true, false, true])
+    const left = (await stage.signIns.sessionsOf(msisdn)).map((one) => one.credentialId)
+    expect(left.toSorted()).toEqual([other.credentialId, null, null])
+    const told = stage.told.filter(({ to }) => to === msisdn).map(({ what }) => what)
+    expect(told).toEqual(['made', 'made', 'removed'])
+    expect(await stage.complaints()).toEqual([])
+    await stage.db.transact((tx) =>
+      tx.query('delete from sign_in_passkey where credential_id = $1', [other.credentialId]),
+    )
+    expect(await stage.complaints()).toEqual([expect.stringMatching(/its passkey was removed/)])
+    expect(await stage.signIns.end(msisdn, elsewhere.session.id)).toBe(true)
+    expect(await stage.complaints()).toEqual([])
   })
 
   test('a passkey outlives a change of SIM, and ends with the number', async () => {
@@ -209,6 +242,24 @@ describe.each(engines)('passkeys (%s)', (engine) => {
         )
         expect(all.filter((one) => one?.ok)).toHaveLength(1)
       }
+    },
+  )
+
+  test.runIf(engine === 'postgres')(
+    'who signs in beside the removal of the passkey is out, or was refused',
+    async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { session } = await customer()
+        const { authenticator } = await made(session)
+        const { challenge, options } = await stage.otherPasskeys.signInOptions()
+        const answer = { challenge, response: authenticator.get(options), device: 'x' }
+        const [begun] = await Promise.all([
+          stage.otherPasskeys.signIn(answer),
+          stage.passkeys.remove(session, authenticator.credentialId),
+        ])
+        expect(begun.ok && (await stage.lasts(begun.value.token))).toBe(false)
+      }
+      expect(await stage.complaints()).toEqual([])
     },
   )
 

@@ -2,10 +2,11 @@
  * Passkeys (WebAuthn Level 3): a key of a device that its owner unlocks with face, finger or its own PIN. What it
  * signs is a challenge of ours, once, for our address alone; so there is nothing to be typed into a foreign page, and
  * nothing in a text to be read out. A passkey is made by whoever is signed in, names its number by itself, and outlives
- * a change of SIM: it was never in the SIM.
+ * a change of SIM: it was never in the SIM. Removed, it signs in no more, and what it began on other devices ends. Its
+ * owner is texted of both, for it is a way into his wallet.
  */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import type { Database } from '../db/index.ts'
+import { appendJobs, type Database, type NewJob } from '../db/index.ts'
 import {
   accept,
   bucketCount,
@@ -31,6 +32,7 @@ import {
   usePasskey,
 } from './passkey-store.ts'
 import type { Begun, Session } from './session.ts'
+import { endSessionsOfPasskey } from './session-store.ts'
 
 export interface PasskeyTools {
   readonly db: Database
@@ -39,6 +41,15 @@ export interface PasskeyTools {
   readonly cipher: FieldCipher
   /** Where this server is reached from outside: a passkey is for this address and no other. */
   readonly origin: string
+  /** The job that brings the text of it. */
+  readonly changeJob: (change: PasskeyChange, now: number) => NewJob
+}
+
+/** What the owner of a number is told of. */
+export interface PasskeyChange {
+  readonly to: Msisdn
+  readonly language: 'zh' | 'en'
+  readonly what: 'made' | 'removed'
 }
 
 /** As the browser hands it over; what is wrong with it is found by looking, not by believing. */
@@ -62,7 +73,7 @@ const library = () => import('@simplewebauthn/server')
 export type Passkeys = ReturnType<typeof createPasskeys>
 
 export function createPasskeys(tools: PasskeyTools) {
-  const { db, clock, ids, cipher, origin } = tools
+  const { db, clock, ids, cipher, origin, changeJob } = tools
   const rpId = new URL(origin).hostname
   const expected = { expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true }
 
@@ -115,14 +126,17 @@ export function createPasskeys(tools: PasskeyTools) {
       const { id: credentialId, publicKey, counter, transports = [] } = info.credential
       return db.transact(async (tx) => {
         const now = clock.now()
-        if (!(await lockLive(tx, msisdn, now))) return refuse('passkey_refused')
+        const line = await lockLive(tx, msisdn, now)
+        if (!line) return refuse('passkey_refused')
         if ((await passkeysOf(tx, msisdn)).length >= passkeysMax) return refuse('too_many_passkeys')
         const passkey: Passkey = {
           ...{ credentialId, msisdn, counter, device, madeAt: now, usedAt: null },
           publicKey: Buffer.from(publicKey).toString('base64url'),
           transports: transports.filter((one) => /^[a-z-]{1,20}$/.test(one)).slice(0, 10),
         }
-        return (await insertPasskey(tx, passkey)) ? accept(passkey) : refuse('passkey_refused')
+        if (!(await insertPasskey(tx, passkey))) return refuse('passkey_refused')
+        appendJobs(tx, [changeJob({ to: msisdn, language: line.language, what: 'made' }, now)])
+        return accept(passkey)
       })
     },
 
@@ -166,14 +180,23 @@ export function createPasskeys(tools: PasskeyTools) {
         const now = clock.now()
         if (!(await lockLive(tx, msisdn, now))) return no
         if (!(await usePasskey(tx, passkey, { counter: info.newCounter, now }))) return no
-        return accept(await begin(tools, tx, { msisdn, device, method: 'passkey' }))
+        const { credentialId } = passkey
+        return accept(await begin(tools, tx, { msisdn, device, method: 'passkey', credentialId }))
       })
     },
 
     list: (msisdn: Msisdn): Promise<Passkey[]> => passkeysOf(db, msisdn),
 
-    remove: (msisdn: Msisdn, credentialId: string): Promise<boolean> =>
-      db.transact((tx) => deletePasskey(tx, { msisdn, credentialId })),
+    /** Under the lock of the number, so that no session begins by it beside its end. False when there is none. */
+    remove: (session: Session, credentialId: string): Promise<boolean> =>
+      db.transact(async (tx) => {
+        const [now, { msisdn }] = [clock.now(), session]
+        const line = await lockLive(tx, msisdn, now)
+        if (!line || !(await deletePasskey(tx, { msisdn, credentialId }))) return false
+        await endSessionsOfPasskey(tx, { credentialId, but: session, now })
+        appendJobs(tx, [changeJob({ to: msisdn, language: line.language, what: 'removed' }, now)])
+        return true
+      }),
   }
 }
 

@@ -10,6 +10,7 @@ interface Row {
   readonly method: Method
   readonly began_at: bigint
   readonly active_at: bigint
+  readonly credential_id: string | null
 }
 
 interface Lasting {
@@ -17,7 +18,7 @@ interface Lasting {
   readonly begunSince: number
 }
 
-const columns = 'id, msisdn, device, method, began_at, active_at'
+const columns = 'id, msisdn, device, method, began_at, active_at, credential_id'
 
 const toSession = (row: Row): Session => ({
   id: row.id,
@@ -26,14 +27,16 @@ const toSession = (row: Row): Session => ({
   method: row.method,
   beganAt: Number(row.began_at),
   activeAt: Number(row.active_at),
+  credentialId: row.credential_id,
 })
 
 export async function insertSession(tx: Tx, session: Session, tokenHash: string): Promise<void> {
-  const { id, msisdn, device, method, beganAt } = session
+  const { id, msisdn, device, method, beganAt, credentialId } = session
   await tx.query(
-    `insert into sign_in_session (bucket, id, token_hash, msisdn, device, method, began_at, active_at)
-     values ($1, $2, $3, $4, $5, $6, $7::int8, $7::int8)`,
-    [bucketOf(msisdn), id, tokenHash, msisdn, device, method, beganAt],
+    `insert into sign_in_session (bucket, id, token_hash, msisdn, device, method, began_at, active_at,
+       credential_id)
+     values ($1, $2, $3, $4, $5, $6, $7::int8, $7::int8, $8)`,
+    [bucketOf(msisdn), id, tokenHash, msisdn, device, method, beganAt, credentialId],
   )
   await tx.query(
     `update sign_in_session set ended_at = $3::int8
@@ -116,6 +119,36 @@ export async function endSession(
     [bucketOf(msisdn), id, msisdn, now],
   )
   return ended.length === 1
+}
+
+/** All of the number but this one. */
+export async function endOtherSessions(
+  tx: Tx,
+  { id, msisdn, now }: { readonly id: string; readonly msisdn: Msisdn; readonly now: number },
+): Promise<void> {
+  await tx.query(
+    `update sign_in_session set ended_at = $4::int8
+     where bucket = $1 and msisdn = $2 and id <> $3 and ended_at is null`,
+    [bucketOf(msisdn), msisdn, id, now],
+  )
+}
+
+/** What a passkey began ends; this one goes on without it. */
+export async function endSessionsOfPasskey(
+  tx: Tx,
+  { credentialId, but, now }: { credentialId: string; but: Session; now: number },
+): Promise<void> {
+  const { id, msisdn } = but
+  const bucket = bucketOf(msisdn)
+  await tx.query(
+    'update sign_in_session set credential_id = null where bucket = $1 and id = $2 and credential_id = $3',
+    [bucket, id, credentialId],
+  )
+  await tx.query(
+    `update sign_in_session set ended_at = $4::int8
+     where bucket = $1 and msisdn = $2 and credential_id = $3 and ended_at is null`,
+    [bucket, msisdn, credentialId, now],
+  )
 }
 
 export async function endSessionsOf(tx: Tx, msisdn: Msisdn, now: number): Promise<void> {

@@ -2,7 +2,8 @@
  * A customer's device that is signed in: by a code in a text, or by a passkey.
  *
  *     begun ──used now and then──▶ begun ──▶ ended: signed out, ended from another device, silent too long,
- *                                            too old, another SIM, the number given up, too many devices
+ *                                            too old, another SIM, the number given up, too many devices,
+ *                                            its passkey removed from another device
  *
  * The token is `<id>.<256 bits>`: the id finds the row, and of the rest only the hash is kept. A session shows what
  * a wallet holds; what moves money needs the PIN besides.
@@ -19,6 +20,8 @@ export interface Session {
   readonly method: Method
   readonly beganAt: number
   readonly activeAt: number
+  /** The passkey that signed it in, where it is known and still there. */
+  readonly credentialId: string | null
 }
 
 export interface Begun {

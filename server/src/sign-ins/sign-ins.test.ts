@@ -204,6 +204,7 @@ describe.each(engines)('signing in (%s)', (engine) => {
       expect(found).toEqual([
         ['sessions_are_of_live_numbers', 1n],
         ['sessions_end_with_the_sim', 1n],
+        ['sessions_end_with_their_passkey', 0n],
         ['passkeys_are_of_live_numbers', 0n],
       ])
       throw undo

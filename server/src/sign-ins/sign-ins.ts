@@ -16,6 +16,7 @@ import { type CodeRefusal, type CodeTools, createCodes } from './codes.ts'
 import { deletePasskeysOf, forgetChallenges } from './passkey-store.ts'
 import { type Begun, idleMs, lastingAt, noteEveryMs, type Session } from './session.ts'
 import {
+  endOtherSessions,
   endSession,
   endSessionsOf,
   findSession,
@@ -39,12 +40,14 @@ export function createSignIns(tools: SignInTools) {
     /** A code signs in once, however many bring it at the same time. */
     byCode({ msisdn, code, device }: { msisdn: Msisdn; code: Secret; device: string }) {
       return db.transact(async (tx): Promise<Result<Begun, CodeRefusal>> => {
-        const isLive = await lockLive(tx, msisdn, clock.now())
+        const line = await lockLive(tx, msisdn, clock.now())
         const used = await codes.use(tx, msisdn, code)
         if (!used.ok) return used
         // Nobody was sent it: it was guessed.
-        if (!isLive) return refuse('code_wrong')
-        return accept(await begin(tools, tx, { msisdn, device, method: 'code' }))
+        if (!line) return refuse('code_wrong')
+        return accept(
+          await begin(tools, tx, { msisdn, device, method: 'code', credentialId: null }),
+        )
       })
     },
 
@@ -71,6 +74,11 @@ export function createSignIns(tools: SignInTools) {
     async end(msisdn: Msisdn, id: string): Promise<boolean> {
       if (bucketOfId(id) === undefined) return false
       return db.transact((tx) => endSession(tx, { msisdn, id, now: clock.now() }))
+    },
+
+    /** Signs all devices of the number out but this one. */
+    endOthers({ id, msisdn }: Session): Promise<void> {
+      return db.transact((tx) => endOtherSessions(tx, { id, msisdn, now: clock.now() }))
     },
 
     /** Another SIM: whoever is signed in proves the number again. In the transaction that notes the change. */

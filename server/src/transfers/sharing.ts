@@ -6,7 +6,7 @@ import { checkKey, checkTexts, compared, idFor, isId, type Lane, upTo } from './
 import { drawFrom, luckyParts } from './lucky.ts'
 import type { PaidPayments } from './ports.ts'
 import { byWeights, equally } from './shares.ts'
-import { leftOf, type Split } from './split.ts'
+import { leftOf, type Split, sharedIn } from './split.ts'
 import { splitsOfPayments, tables } from './store.ts'
 import type {
   BeginSplit,
@@ -27,6 +27,7 @@ type Splits = Pick<
   | 'returnShare'
   | 'split'
   | 'splits'
+  | 'sharedOf'
   | 'sharesOf'
 >
 type Packets = Pick<Transfers, 'sendPacket' | 'openPacket' | 'packet' | 'packets'>
@@ -36,15 +37,19 @@ const ofWalletId = (walletId: string) => [bucketOfId(walletId), walletId]
 
 export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
   const { db, names } = lane
-  async function paymentOf({ msisdn, paymentId }: Split): Promise<SplitPayment | null> {
-    if (paymentId === null) return null
+  /** Nothing was kept of a payment that is not theirs. */
+  async function sharedPayment(msisdn: Msisdn, paymentId: string) {
     const [paid, splits] = await Promise.all([
       payments.paidBy(msisdn, paymentId),
       splitsOfPayments(db, [paymentId]),
     ])
     const ids = splits.map(({ id }) => id)
-    const { amount = 0n, kept = 0n } = paid ?? {}
     const shares = await tables.share.byParents(db, 'split_id', ids)
+    return { amount: paid?.amount ?? 0n, kept: paid?.kept ?? 0n, shares }
+  }
+  async function paymentOf({ msisdn, paymentId }: Split): Promise<SplitPayment | null> {
+    if (paymentId === null) return null
+    const { amount, kept, shares } = await sharedPayment(msisdn, paymentId)
     return { amount, kept, left: leftOf(kept, shares) }
   }
   async function split(id: string): Promise<SplitInFull | undefined> {
@@ -138,6 +143,10 @@ export function splitDoor(lane: Lane, payments: PaidPayments): Splits {
     split,
     splits: async (walletId, page) =>
       isId(walletId) ? tables.split.page(db, ofWallet, ofWalletId(walletId), upTo(page)) : [],
+    async sharedOf(msisdn, paymentId) {
+      const { kept, shares } = await sharedPayment(msisdn, paymentId)
+      return { kept, shared: sharedIn(shares) }
+    },
     async sharesOf(msisdn, page) {
       const shares = await tables.share.page(db, 't.msisdn = $1', [msisdn], upTo(page))
       const splits = await tables.split.byIds(db, [...new Set(shares.map((one) => one.splitId))])

@@ -46,6 +46,12 @@ export interface Split {
   readonly endedAt: number | null
 }
 
+/** What others owe or have paid; what was let off or given back can be asked for anew. */
+export const sharedIn = (shares: readonly Pick<Share, 'state' | 'amount'>[]): Amount =>
+  shares
+    .filter(({ state }) => state === 'unpaid' || state === 'paid')
+    .reduce((sum, { amount }) => sum + amount, 0n)
+
 export interface Share {
   readonly id: string
   readonly bucket: number

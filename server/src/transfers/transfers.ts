@@ -193,6 +193,8 @@ export interface Transfers {
   returnShare(one: OfSplit & { readonly to: Msisdn; readonly channel: Channel }): Promise<Sent>
   split(id: string): Promise<SplitInFull | undefined>
   splits(walletId: string, page: Page): Promise<readonly Split[]>
+  /** What of a payment of the number was kept, and what of that others owe or have paid already. */
+  sharedOf(msisdn: Msisdn, paymentId: string): Promise<{ kept: Amount; shared: Amount }>
   /** What a number is asked to pay, newest first, each with the bill that it is of. */
   sharesOf(msisdn: Msisdn, page: Page): Promise<readonly AskedShare[]>
 

@@ -55,7 +55,7 @@ const SourcesScreen = lazy(async () => ({
   default: (await import('./screens/sources-screen.tsx')).SourcesScreen,
 }))
 const DevicesScreen = lazy(async () => ({
-  default: (await import('./screens/devices-screen.tsx')).DevicesScreen,
+  default: (await import('./devices/devices-screen.tsx')).DevicesScreen,
 }))
 const ClosingScreen = lazy(async () => ({
   default: (await import('./screens/closing-screen.tsx')).ClosingScreen,

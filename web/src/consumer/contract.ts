@@ -131,6 +131,17 @@ export type Session = {
   id: string
   device: string
   signedInBy: 'code' | 'passkey'
+  signedInAt: string
   seenAt: string
+  current: boolean
+}
+
+export type Passkey = {
+  id: string
+  /** Of which it was made. */
+  device: string
+  madeAt: string
+  usedAt: string | null
+  /** It signed this device in. */
   current: boolean
 }

@@ -17,6 +17,7 @@ import type {
   Me,
   Movement,
   Page,
+  Passkey,
   Session,
   Transfer,
 } from './contract.ts'
@@ -95,6 +96,12 @@ export const useSessions = () =>
     queryFn: () => read('/sessions'),
   })
 
+export const usePasskeys = () =>
+  useQuery<{ items: readonly Passkey[] }, Error>({
+    queryKey: ['passkeys'],
+    queryFn: () => read('/passkeys'),
+  })
+
 export type LineFilter = { kind: LineGroup; text: string; month: string }
 
 /** The groups a customer thinks in, with the kinds that are in each. */
@@ -167,6 +174,13 @@ export const useWithdrawalFee = (amount: string | null, speed: string) =>
   useQuery<{ fee: string; total: string }, Error>({
     queryKey: ['fee', amount, speed],
     queryFn: () => read(`/withdrawals/fee?amount=${amount}&speed=${speed}`),
+    enabled: amount !== null,
+  })
+
+export const useCardTransferFee = (amount: string | null) =>
+  useQuery<{ fee: string; total: string }, Error>({
+    queryKey: ['card-transfer-fee', amount],
+    queryFn: () => read(`/card-transfers/fee?amount=${amount}`),
     enabled: amount !== null,
   })
 

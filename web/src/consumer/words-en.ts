@@ -194,6 +194,7 @@ export const appEn: Translated<typeof appZh> = {
     compared: 'The bank compares the name; if it differs, the money comes back.',
     to: 'To {{name}}, {{bank}} {{card}}',
     total: 'In all',
+    costs: 'Fee {{fee}}, in all {{total}}',
   },
   transferred: {
     done: 'Arrived',
@@ -286,14 +287,5 @@ export const appEn: Translated<typeof appZh> = {
     devices: 'Devices and passkeys',
     close: 'Close the wallet',
     signOut: 'Sign out',
-  },
-  devices: {
-    title: 'Devices',
-    here: 'This device',
-    seen: 'Last used {{time}}',
-    end: 'Sign out',
-    add: 'Add a passkey on this device',
-    made: 'Added. Next time your fingerprint or face signs you in.',
-    why: 'With a passkey, your fingerprint or face signs you in without a text.',
   },
 }

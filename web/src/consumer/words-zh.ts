@@ -182,6 +182,7 @@ export const appZh = {
     compared: '银行会核对姓名，不一致就退回。',
     to: '转给 {{name}} {{bank}} {{card}}',
     total: '共扣',
+    costs: '手续费 {{fee}}，共扣 {{total}}',
   },
   transferred: {
     done: '已到账',
@@ -260,14 +261,5 @@ export const appZh = {
     devices: '登录设备与通行密钥',
     close: '注销钱包',
     signOut: '退出登录',
-  },
-  devices: {
-    title: '登录设备',
-    here: '这台设备',
-    seen: '{{time}} 用过',
-    end: '退出',
-    add: '在这台设备上添加通行密钥',
-    made: '已添加。下次可以用指纹或面容登录。',
-    why: '添加后可以用指纹或面容登录，不用等短信。',
   },
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../api.ts'
 import { pick } from '../names.ts'
 import { FactList } from '../ui/fact-list.tsx'
 import { Logo } from '../ui/logo.tsx'
+import { useModal } from '../ui/use-modal.ts'
 import { useCounter } from './counter-context.ts'
 import { PrintButton } from './print-button.tsx'
 import { Trouble } from './trouble.tsx'
@@ -18,7 +19,7 @@ export function VoucherDialog({ number, onClose }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [voucher, setVoucher] = useState<VoucherView | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useModal(dialog)
   useEffect(() => {
     void api.get<VoucherView>(`/vouchers/${number}`).then((answer) => {
       if (answer.ok) setVoucher(answer.value)

@@ -1,6 +1,7 @@
 // Asks before something that cannot be taken back. The browser's own modal dialog keeps focus and Escape right.
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useModal } from './use-modal.ts'
 
 type Properties = {
   title: string
@@ -20,8 +21,8 @@ export function ConfirmDialog(properties: Properties) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const actionButton = useRef<HTMLButtonElement>(null)
+  useModal(dialog)
   useEffect(() => {
-    dialog.current?.showModal()
     if (focusAction) actionButton.current?.focus()
   }, [focusAction])
   const confirm = () => {

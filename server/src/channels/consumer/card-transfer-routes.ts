@@ -5,12 +5,12 @@ import { z } from 'zod'
 import type { PayeeCardRefusal } from '../../bank-cards/index.ts'
 import { isPersonName, maskedName, writtenName } from '../../identities/index.ts'
 import { Secret } from '../../kernel/index.ts'
-import { payeeMax, withdrawalFee } from '../../wallet/index.ts'
+import { payeeMax } from '../../wallet/index.ts'
 import { amountOf, type ConsumerDesk, refused, refusedByWallet, sessionOf } from './desk.ts'
 import { key, own, pin, positiveAmount, words } from './fields.ts'
 import { mustKnowPin } from './proof.ts'
 import { movementView } from './views.ts'
-import { answer } from './wallet-routes.ts'
+import { answer, feeOf } from './wallet-routes.ts'
 
 const pan = z.string().regex(/^\d{13,19}$/, 'must be the 13 to 19 digits of a card')
 const name = z
@@ -22,6 +22,17 @@ const name = z
 export function cardTransferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
 
+  routes.get(
+    '/consumer/card-transfers/fee',
+    {
+      schema: {
+        ...own('What a transfer to a card would cost, on top of it, whosever the card is'),
+        querystring: z.strictObject({ amount: positiveAmount }),
+        response: { 200: z.object({ fee: z.string(), total: z.string() }) },
+      },
+    },
+    async (request) => feeFor(desk, request.query.amount),
+  )
   routes.post(
     '/consumer/card-transfers/quote',
     {
@@ -37,12 +48,8 @@ export function cardTransferRoutes(app: FastifyInstance, desk: ConsumerDesk): vo
       const found = desk.payeeCards.look(new Secret(request.body.pan))
       if (!found.ok) throw refusedCard(desk, found.refusal)
       const { zh, en } = found.value
-      const amount = amountOf(request.body.amount)
-      const fee = withdrawalFee(desk.policy(), { amount, speed: 'same_day' })
-      return {
-        ...{ bank: { zh, en }, last4: request.body.pan.slice(-4) },
-        ...{ fee: fee.toString(), total: (amount + fee).toString() },
-      }
+      const { amount, pan } = request.body
+      return { bank: { zh, en }, last4: pan.slice(-4), ...feeFor(desk, amount) }
     },
   )
   routes.post(
@@ -70,6 +77,8 @@ export function cardTransferRoutes(app: FastifyInstance, desk: ConsumerDesk): vo
     },
   )
 }
+
+const feeFor = (desk: ConsumerDesk, amount: string) => feeOf(desk, { amount, speed: 'same_day' })
 
 const refusedCard = (desk: ConsumerDesk, refusal: PayeeCardRefusal) =>
   refusal === 'credit_card' ? refusedByWallet(desk, { refusal }) : refused('payee_card_invalid')

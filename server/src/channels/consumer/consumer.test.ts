@@ -19,6 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 
+const proof = () => ({ pin, key: stage.newKey() })
 const codesOf = (answers: readonly { body: { code: string } }[]) =>
   answers.map(({ body }) => body.code)
 
@@ -208,7 +209,7 @@ test('a passkey is made, signs in, is listed and forgotten; not while a SIM is n
   const { msisdn } = await stage.newCustomer()
   const device = await stage.signIn(msisdn)
   const authenticator = createAuthenticator(usualOrigin)
-  const making = (await device.post('/passkeys/options', {})).body
+  const making = (await device.post('/passkeys/options', proof())).body
   const response = authenticator.create(making.options)
   const made = await device.post('/passkeys', { id: making.id, response })
   expect([made.status, made.body]).toMatchObject([201, { device: 'Safari · iPhone', usedAt: null }])
@@ -226,16 +227,58 @@ test('a passkey is made, signs in, is listed and forgotten; not while a SIM is n
       { signedInBy: 'code', current: false },
     ],
   ])
-  expect((await again.get('/passkeys')).body.items).toHaveLength(1)
+  const listed = async (by: Device) => (await by.get('/passkeys')).body.items
+  expect(await listed(again)).toMatchObject([{ id: made.body.id, current: true }])
+  expect(await listed(device)).toMatchObject([{ id: made.body.id, current: false }])
   stage.people.own(msisdn, { coolOffUntil: stage.clock.now() + 1 })
-  const cooling = await device.post('/passkeys/options', {})
+  const cooling = await device.post('/passkeys/options', proof())
   expect([cooling.status, cooling.body.code]).toEqual([409, 'AP-13'])
-  const path = `/passkeys/${made.body.id}`
-  const stranger = await stage.signIn(await stage.newNumber())
-  expect((await stranger.send('DELETE', path)).status).toBe(404)
-  expect((await again.send('DELETE', path)).status).toBe(204)
+  const path = `/passkeys/${made.body.id}/remove`
+  const stranger = await stage.signIn((await stage.newCustomer()).msisdn)
+  expect((await stranger.post(path, proof())).status).toBe(404)
+  expect(await listed(device)).toHaveLength(1)
+  expect((await device.post(path, proof())).status).toBe(204)
+  expect((await again.get('/me')).status).toBe(401)
   const gone = await enter()
   expect([gone.status, gone.body.code]).toEqual([403, 'AP-11'])
+})
+
+test('passkeys are the owner’s to make and remove: by the PIN, or who has none to use by signing in just now', async () => {
+  const authenticator = createAuthenticator(usualOrigin)
+  const makes = async (device: Device, given: object) => {
+    const { status, body } = await device.post('/passkeys/options', given)
+    if (status !== 200) return body.code
+    const answer = { id: body.id, response: authenticator.create(body.options) }
+    return (await device.post('/passkeys', answer)).status
+  }
+  const removes = async (device: Device, given: object) => {
+    const [one] = (await device.get('/passkeys')).body.items
+    const { status, body } = await device.post(`/passkeys/${one.id}/remove`, given)
+    return body?.code ?? status
+  }
+  const [key, other] = [stage.newKey(), stage.newKey()]
+  const { msisdn } = await stage.newCustomer()
+  const device = await stage.signIn(msisdn)
+  for (const act of [makes, removes]) {
+    expect(await act(device, { key })).toBe('AP-16')
+    expect(await act(device, { key, pin: '000000' })).toBe('AP-24')
+    expect(await act(device, { key: other, pin })).toBe(act === makes ? 201 : 204)
+  }
+  expect(await makes(device, { key: other, pin })).toBe(201)
+  for (let n = 0; n < 5; n += 1) await removes(device, { key: stage.newKey(), pin: '000000' })
+  stage.clock.advance(10 * 60_000 + 1)
+  expect(await removes(device, { key, pin })).toBe('AP-15')
+  expect(await removes(device, { key })).toBe('AP-15')
+  // Locking it is no way round it.
+  const fresh = await stage.signIn(msisdn)
+  expect(await makes(fresh, { key })).toBe('AP-16')
+  expect(await makes(fresh, { key, pin })).toBe('AP-25')
+  expect(await removes(fresh, { key })).toBe(204)
+
+  const walletless = await stage.signIn(await stage.newNumber())
+  expect(await makes(walletless, { key })).toBe(201)
+  stage.clock.advance(10 * 60_000 + 1)
+  for (const act of [makes, removes]) expect(await act(walletless, { key })).toBe('AP-15')
 })
 
 test('the language is the customer’s to choose', async () => {
@@ -255,6 +298,10 @@ test('one device signs another out, and not one of another number', async () => 
   expect((await tablet.get('/me')).status).toBe(200)
   expect((await phone.send('DELETE', `/sessions/${lost}`)).status).toBe(204)
   expect((await tablet.get('/me')).status).toBe(401)
+  const [desktop, watch] = [await stage.signIn(msisdn), await stage.signIn(msisdn)]
+  expect((await phone.send('DELETE', '/sessions/others')).status).toBe(204)
+  const after = [desktop, watch, phone, stranger].map(async (one) => (await one.get('/me')).status)
+  expect(await Promise.all(after)).toEqual([401, 401, 200, 200])
   const out = await phone.send('DELETE', '/sessions/current')
   expect([out.status, out.headers['set-cookie']]).toEqual([
     204,

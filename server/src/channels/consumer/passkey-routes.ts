@@ -2,12 +2,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Passkey } from '../../sign-ins/index.ts'
+import type { Passkey, Session } from '../../sign-ins/index.ts'
 import { notFound, type SessionCookie, tooManyGuesses } from '../http/index.ts'
 import { type ConsumerDesk, refused, sessionOf } from './desk.ts'
 import { deviceOf } from './device.ts'
-import { iso, isoOrNull, open, own } from './fields.ts'
+import { iso, isoOrNull, key, open, own, pin } from './fields.ts'
 import { meView } from './me.ts'
+import { mustBeOwner } from './proof.ts'
 import { signedIn } from './session-routes.ts'
 
 const passkeyView = z.object({
@@ -15,6 +16,16 @@ const passkeyView = z.object({
   device: z.string(),
   madeAt: z.string(),
   usedAt: z.string().nullable(),
+  current: z.boolean().describe('It signed this device in'),
+})
+
+const proof = z.strictObject({
+  pin: pin
+    .optional()
+    .describe(
+      'Of whoever has one, and to remove one that is neither the initial one nor locked; others have signed in within 10 minutes',
+    ),
+  key,
 })
 
 /** `options` go to the browser as they are (WebAuthn Level 3 §5.1.9, §5.1.10). */
@@ -78,19 +89,25 @@ export function passkeyRoutes(
       },
     },
     async (request) => {
-      const all = await passkeys.list(sessionOf(request).msisdn)
-      return { items: all.map(viewOf) }
+      const session = sessionOf(request)
+      const all = await passkeys.list(session.msisdn)
+      return { items: all.map((passkey) => viewOf(passkey, session)) }
     },
   )
   routes.post(
     '/consumer/passkeys/options',
     {
       config: { admission: 'order' },
-      schema: { ...own('What to make a passkey with'), response: { 200: optionsView } },
+      schema: {
+        ...own('What to make a passkey with, for the owner'),
+        body: proof,
+        response: { 200: optionsView },
+      },
     },
     async (request) => {
       const session = sessionOf(request)
       if ((await desk.coolOffUntil(session.msisdn)) !== null) throw refused('cooling_off')
+      await mustBeOwner(desk, session, { ...request.body, to: 'make' })
       return shown(await passkeys.registrationOptions(session))
     },
   )
@@ -106,29 +123,34 @@ export function passkeyRoutes(
     },
     async (request, reply) => {
       const { id: challenge, response } = request.body
-      const made = await passkeys.register(sessionOf(request), { challenge, response })
+      const session = sessionOf(request)
+      const made = await passkeys.register(session, { challenge, response })
       if (!made.ok) throw refused(made.refusal)
-      return reply.status(201).send(viewOf(made.value))
+      return reply.status(201).send(viewOf(made.value, session))
     },
   )
-  routes.delete(
-    '/consumer/passkeys/:id',
+  routes.post(
+    '/consumer/passkeys/:id/remove',
     {
+      config: { admission: 'order' },
       schema: {
-        ...own('Forget a passkey'),
+        ...own('Remove a passkey, for the owner; other devices that it signed in are signed out'),
         params: z.object({ id: z.string().regex(/^[\w-]{1,1400}$/) }),
+        body: proof,
       },
     },
     async (request, reply) => {
-      const gone = await passkeys.remove(sessionOf(request).msisdn, request.params.id)
-      if (!gone) throw notFound('passkey')
+      const session = sessionOf(request)
+      await mustBeOwner(desk, session, { ...request.body, to: 'remove' })
+      if (!(await passkeys.remove(session, request.params.id))) throw notFound('passkey')
       return reply.status(204).send()
     },
   )
 }
 
-const viewOf = (passkey: Passkey): z.infer<typeof passkeyView> => ({
+const viewOf = (passkey: Passkey, session: Session): z.infer<typeof passkeyView> => ({
   ...{ id: passkey.credentialId, device: passkey.device },
   madeAt: iso(passkey.madeAt),
   usedAt: isoOrNull(passkey.usedAt),
+  current: passkey.credentialId === session.credentialId,
 })

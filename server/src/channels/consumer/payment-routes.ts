@@ -4,7 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Amount, bucketOf, type Msisdn, Secret } from '../../kernel/index.ts'
-import type { BusinessKey, CardTerms, Payment } from '../../payments/index.ts'
+import { type BusinessKey, type CardTerms, isPaid, type Payment } from '../../payments/index.ts'
+import { notFound } from '../http/index.ts'
 import { cardNamed, ownPayment, refusedStep, waitMs } from './asked-routes.ts'
 import {
   amountOf,
@@ -40,6 +41,13 @@ const orderBody = z.union([
   }),
   z.strictObject({ order: byId.shape.id.describe('Of a payment page'), ...means }),
 ])
+
+const sharedView = z.object({
+  amount: z.string(),
+  returned: z.string().describe('What has come back of it, or is about to'),
+  shared: z.string().describe('What others owe or have paid of it in bills'),
+  left: z.string(),
+})
 
 export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -78,6 +86,26 @@ export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       },
     },
     async (request) => viewOfPayment(desk, await ownPayment(desk, request, request.params.id)),
+  )
+  routes.get(
+    '/consumer/payments/:id/shared',
+    {
+      schema: {
+        ...own('What of a payment of one’s own can still be divided, and why that is less than it'),
+        params: byId,
+        response: { 200: sharedView },
+      },
+    },
+    async (request) => {
+      const payment = await ownPayment(desk, request, request.params.id)
+      if (!isPaid(payment.state)) throw notFound('payment')
+      const { kept, shared } = await desk.transfers.sharedOf(payment.msisdn, payment.id)
+      const left = kept > shared ? kept - shared : 0n
+      return {
+        ...{ amount: payment.amount.toString(), returned: (payment.amount - kept).toString() },
+        ...{ shared: shared.toString(), left: left.toString() },
+      }
+    },
   )
 }
 

@@ -93,6 +93,14 @@ export function sessionRoutes(
     },
   )
   routes.delete(
+    '/consumer/sessions/others',
+    { schema: own('Sign all devices out but this one') },
+    async (request, reply) => {
+      await signIns.endOthers(sessionOf(request))
+      return nothing(reply)
+    },
+  )
+  routes.delete(
     '/consumer/sessions/:id',
     { schema: { ...own('Sign another device out'), params: z.object({ id: uuid }) } },
     async (request, reply) => {

@@ -3,6 +3,7 @@
  * from the server's own table, answers them as if there were none, and lists hold nothing of it.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAuthenticator } from '../../../../test/authenticator.ts'
 import { givePoints, offerReward } from '../../../../test/points/given.ts'
 import { bodiesOf } from '../../../../test/security/requests.ts'
 import { type Route, recordRoutes, routesOf } from '../../../../test/security/routes.ts'
@@ -12,6 +13,7 @@ import {
   type Device,
   openConsumerStage,
   pin,
+  usualOrigin,
 } from '../../../test/consumer-stage.ts'
 import { changeStatus } from '../../subscribers/index.ts'
 
@@ -20,8 +22,8 @@ const names = /:\w+/
 const missing = '01890000-0000-7000-8000-000000000001'
 const quarantineMs = 90 * 86_400_000
 
-/** Payments and passkeys are not on this stage: theirs is in test/cards and with the sign-ins. */
-const elsewhere = ['payments', 'passkeys']
+/** Payments are not on this stage: theirs is in test/cards. */
+const elsewhere = ['payments']
 /** Whoever has the link of a packet hears whom it is not for. */
 const said = ['POST /consumer/packets/:id/open']
 
@@ -73,6 +75,7 @@ async function thingsOf(one: { readonly msisdn: string; readonly walletId: strin
       ...{ to: number, every: 'month', cap: '3000', startsOn: '2026-09-12' },
     }),
     packets: await make('/packets', { kind: 'fixed', amount: '100', count: 1, onlyFor: number }),
+    passkeys: await passkeyOf(device),
     'points/redemptions': await make('/points/redemptions', { rewardId }),
     requests: await make('/requests', { from: one.msisdn.slice(3), amount: '100' }, friend),
     sessions: (await device.get('/sessions')).body.items[0].id,
@@ -82,6 +85,12 @@ async function thingsOf(one: { readonly msisdn: string; readonly walletId: strin
   const lines = (await device.get('/lines')).body.items
   const [movement] = (await device.get('/movements')).body.items
   return new Map(Object.entries({ ...made, receipts: lines[0].id, movements: movement.id }))
+}
+
+async function passkeyOf(device: Device): Promise<string> {
+  const { body: making } = await device.post('/passkeys/options', signed({}))
+  const response = createAuthenticator(usualOrigin).create(making.options)
+  return (await device.post('/passkeys', { id: making.id, response })).body.id
 }
 
 /** What moves nothing of one's own takes no PIN. */
@@ -96,7 +105,9 @@ const naming = () =>
   routes.filter((route) => names.test(route.path) && !elsewhere.includes(folderOf(route)))
 
 async function ask(route: Route, device: Device, id: string) {
-  const [fitting] = bodiesOf(route, 1)
+  // With the PIN wherever one may be given: without it many would be refused before they look.
+  const bodies = bodiesOf(route, 8)
+  const fitting = bodies.find((one) => one && 'pin' in one) ?? bodies[0]
   const isSigned = fitting && 'pin' in fitting
   const key = fitting && 'key' in fitting ? { key: stage.newKey() } : {}
   const body = fitting && { ...fitting, ...(isSigned && { pin }), ...key }
@@ -159,7 +170,7 @@ test('its owner sees each of them: the rest would pass if nothing were there', a
   }
   expect(await filled(anna.device)).toEqual([
     ...['bills', 'bills/accounts', 'cards', 'lines', 'mandates', 'movements', 'packets'],
-    ...['points/lines', 'points/redemptions', 'requests', 'shares', 'transfers'],
+    ...['passkeys', 'points/lines', 'points/redemptions', 'requests', 'shares', 'transfers'],
   ])
   const people = await peopleOf(anna.device)
   expect(people.map(({ kind }) => kind).toSorted()).toEqual(['request', 'share'])

@@ -153,7 +153,10 @@ export function orderOf(
   } as const
 }
 
-function feeOf(desk: ConsumerDesk, asked: { readonly amount: string; readonly speed: Speed }) {
+export function feeOf(
+  desk: ConsumerDesk,
+  asked: { readonly amount: string; readonly speed: Speed },
+) {
   const amount = amountOf(asked.amount)
   const fee = withdrawalFee(desk.policy(), { amount, speed: asked.speed })
   return { fee: fee.toString(), total: (amount + fee).toString() }

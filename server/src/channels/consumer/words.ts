@@ -44,6 +44,13 @@ export const rows = {
     '换卡后一段时间内不能添加通行密钥',
     'No passkey can be added for a while after the SIM change',
   ],
+  sign_in_again: [
+    409,
+    'AP-15',
+    '请退出后重新登录，并在10分钟内操作',
+    'Sign out and in again, and do it within 10 minutes',
+  ],
+  pin_missing: [409, 'AP-16', '请输入支付密码', 'Enter your PIN'],
   too_many_looks: [
     429,
     'AP-14',

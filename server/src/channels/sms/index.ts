@@ -12,6 +12,7 @@ export { forgetOld as forgetCardTexts } from './card-desk/question-store.ts'
 export { createInbound, type InboundOptions } from './inbound.ts'
 export { createOutbound, type OutboundOptions } from './outbound.ts'
 export { read } from './reading.ts'
+export { reasonText } from './reason-texts.ts'
 export {
   createSmppLink,
   type SmppLink,
@@ -20,5 +21,5 @@ export {
 } from './smpp/index.ts'
 export { createSmsLog, type SmsLog } from './sms-log.ts'
 export { dropOldParts, messagesOf, type SmsRecord } from './sms-store.ts'
-export { reasonText, textOf } from './texts.ts'
+export { textOf } from './texts.ts'
 export { endReasonText } from './wallet-texts.ts'

@@ -1,7 +1,8 @@
 import { splitText } from '@telepurse/sms'
 import { describe, expect, test } from 'vitest'
 import type { Language, Notice, Refusal } from '../../payments/index.ts'
-import { reasonText, recordOf, textOf } from './texts.ts'
+import { reasonText } from './reason-texts.ts'
+import { recordOf, textOf } from './texts.ts'
 
 /** The sizes the domain measured with: a merchant of four characters, goods of five. */
 const usual = {
@@ -111,6 +112,8 @@ const noticesWith = (names: typeof usual): { readonly [Id in Notice['id']]: read
     ],
     sign_in_code: [{ id: 'sign_in_code', merchant: names.merchant, code: '123456', minutes: 10 }],
     app_code: [{ id: 'app_code', code: '123456', minutes: 5 }],
+    passkey_made: [{ id: 'passkey_made' }],
+    passkey_removed: [{ id: 'passkey_removed' }],
     T19: [{ id: 'T19', code: '123456', hours: 72 }],
     pin_reset: [{ id: 'pin_reset', code: '123456', hours: 72 }],
   }

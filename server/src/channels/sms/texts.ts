@@ -4,8 +4,8 @@
  * GSM-7 (160); in longer ones the price and the yes-word still stand in the first part.
  */
 import type { BillNotice } from '../../billers/index.ts'
-import { type Amount, format } from '../../kernel/index.ts'
-import type { Language, Notice, Refusal, Source } from '../../payments/index.ts'
+import { format } from '../../kernel/index.ts'
+import type { Language, Notice, Source } from '../../payments/index.ts'
 import type { PointsNotice } from '../../points/index.ts'
 import type { TransferNotice } from '../../transfers/index.ts'
 import type { WalletNotice } from '../../wallet/index.ts'
@@ -13,6 +13,7 @@ import { billText, isOfBills } from './bill-texts.ts'
 import type { CardNotice } from './card-desk/notices.ts'
 import { cardTextOf } from './card-desk/words.ts'
 import { isOfPoints, pointsText } from './points-texts.ts'
+import { reasonText } from './reason-texts.ts'
 import { isOfTransfers, transferText } from './transfer-texts.ts'
 import { isOfWallet, walletText } from './wallet-texts.ts'
 
@@ -97,6 +98,10 @@ function zh(n: Notice): string {
       return `验证码${n.code}，${n.minutes}分钟内有效，用于同意${n.merchant.zh}从您的话费扣款。非本人操作请忽略，切勿告知他人。`
     case 'app_code':
       return `验证码${n.code}，${n.minutes}分钟内有效，用于登录手机钱包。工作人员不会索要，请勿告知他人。`
+    case 'passkey_made':
+      return '手机钱包新增了一个通行密钥，可凭它登录。非本人操作请立即在应用“登录设备”中删除，并修改支付密码。'
+    case 'passkey_removed':
+      return '手机钱包删除了一个通行密钥，不能再凭它登录。非本人操作请查看应用中的登录设备，并修改支付密码。'
     case 'T19':
       return `手机钱包已开通，初始密码${n.code}，${n.hours}小时内请修改后使用，请勿告知他人。`
     case 'pin_reset':
@@ -160,6 +165,10 @@ function en(n: Notice): string {
       return `Code ${n.code}, valid ${n.minutes} min, to let ${n.merchant.en} charge your phone bill. Not you? Ignore this, and tell no one.`
     case 'app_code':
       return `Code ${n.code}, valid ${n.minutes} min, to sign in to your phone wallet. Nobody of us will ask for it: tell no one.`
+    case 'passkey_made':
+      return 'A passkey was added that signs in to your phone wallet. Not you? Remove it at once in the app, under Devices, and change your PIN.'
+    case 'passkey_removed':
+      return 'A passkey of your phone wallet was removed and signs in no more. Not you? Look at Devices in the app, and change your PIN.'
     case 'T19':
       return `Phone wallet opened. Initial PIN ${n.code}; change it within ${n.hours} h before use. Tell no one.`
     case 'pin_reset':
@@ -188,107 +197,3 @@ const limitText = {
   zh: { single: '单笔', day: '当日', month: '当月' },
   en: { single: 'single', day: 'day', month: 'month' },
 } as const
-
-/** With what is left, where that helps. */
-/** Reasons as a customer is told them, with what may still be paid; a blacklist is never named. */
-export function reasonText(reason: Refusal, language: Language, left?: Amount): string {
-  const words = reasons[groups[reason]][language]
-  if (left === undefined) return words
-  const amount = format(left)
-  return language === 'zh' ? `${words}（剩余${amount}元）` : `${words} (CNY ${amount} left)`
-}
-
-const reasons = {
-  line_suspended: { zh: '号码已停机', en: 'line suspended' },
-  low_credit: { zh: '话费余额不足', en: 'not enough credit' },
-  limit: { zh: '超出限额', en: 'over the limit' },
-  amount: { zh: '金额低于最低限额', en: 'amount below the minimum' },
-  closed: { zh: '商品已下架', en: 'no longer sold' },
-  account: { zh: '账号格式不正确', en: 'account not valid' },
-  not_open: { zh: '该号码未开放', en: 'not open for this number' },
-  risk: { zh: '暂时无法支付，请咨询客服', en: 'cannot pay now, please call us' },
-  busy: { zh: '系统忙', en: 'busy' },
-  too_soon: { zh: '支付过于频繁', en: 'too soon after the last payment' },
-  code: { zh: '支付码错误', en: 'wrong code' },
-  card_limit: { zh: '超出银行卡支付限额', en: 'over the limit for cards' },
-  card_ask_bank: { zh: '请联系发卡银行', en: 'ask your bank' },
-  card_declined: { zh: '银行未通过本次交易', en: 'bank declined' },
-  card_unavailable: { zh: '此卡暂不可用，请联系发卡行', en: 'card unavailable, call your bank' },
-  card_not_supported: { zh: '银行不支持此交易', en: 'not supported for this card' },
-  card_expired: { zh: '此卡已过期', en: 'card expired' },
-  card_needs_rebinding: {
-    zh: '银行卡信息已变更，请到营业厅重新绑定',
-    en: 'card changed at the bank, bind it again at the counter',
-  },
-  card_pin_wrong: { zh: '银行卡密码错误', en: 'wrong card PIN' },
-  card_pin_locked: { zh: '银行卡密码错误次数超限', en: 'too many wrong PINs at the bank' },
-  card_low_funds: { zh: '卡内余额不足', en: 'not enough in the card account' },
-  card_over_bank_limit: { zh: '超出银行限额或次数', en: 'over a limit of your bank' },
-  bank_away: { zh: '银行暂不可用', en: 'bank unavailable' },
-  wallet_unavailable: { zh: '钱包暂不可用', en: 'wallet unavailable' },
-  wallet_frozen: { zh: '钱包已冻结，请咨询客服', en: 'wallet frozen, please call us' },
-  wallet_cooling_off: {
-    zh: '为保障资金安全，换卡后暂不能用余额支付',
-    en: 'no payments from the wallet for some days after a SIM change',
-  },
-  wallet_limit: { zh: '超出余额支付限额', en: 'over the limit for the wallet' },
-  wallet_class: {
-    zh: '今年余额支付额度已用完，可用银行卡支付',
-    en: "this year's balance limit is used; pay by card",
-  },
-  wallet_low_balance: { zh: '余额不足', en: 'not enough balance' },
-  pin_needed: { zh: '需要支付密码', en: 'the PIN is needed' },
-  code_limit: { zh: '超过今日扫码限额', en: "over today's code limit" },
-} as const
-
-const groups: Record<Refusal, keyof typeof reasons> = {
-  channel_off: 'busy',
-  merchant_off: 'closed',
-  goods_unknown: 'closed',
-  goods_off: 'closed',
-  goods_not_for_this_line: 'not_open',
-  account_malformed: 'account',
-  number_unknown: 'not_open',
-  line_suspended: 'line_suspended',
-  line_closed: 'not_open',
-  number_not_eligible: 'not_open',
-  blacklisted: 'risk',
-  switched_off: 'not_open',
-  amount_too_small: 'amount',
-  over_single_limit: 'limit',
-  too_soon: 'too_soon',
-  over_day_limit: 'limit',
-  over_month_limit: 'limit',
-  over_merchant_cap: 'busy',
-  no_free_slot: 'busy',
-  code_wrong: 'code',
-  unknown_number: 'not_open',
-  low_credit: 'low_credit',
-  not_eligible: 'not_open',
-  reservation_expired: 'busy',
-  already_reversed: 'busy',
-  refused_by_carrier: 'risk',
-  carrier_away: 'busy',
-  card_over_single_limit: 'card_limit',
-  card_over_day_limit: 'card_limit',
-  card_ask_bank: 'card_ask_bank',
-  card_declined: 'card_declined',
-  card_unavailable: 'card_unavailable',
-  card_not_supported: 'card_not_supported',
-  card_expired: 'card_expired',
-  card_needs_rebinding: 'card_needs_rebinding',
-  card_pin_wrong: 'card_pin_wrong',
-  card_pin_locked: 'card_pin_locked',
-  card_low_funds: 'card_low_funds',
-  card_over_bank_limit: 'card_over_bank_limit',
-  bank_away: 'bank_away',
-  wallet_unavailable: 'wallet_unavailable',
-  wallet_frozen: 'wallet_frozen',
-  wallet_cooling_off: 'wallet_cooling_off',
-  wallet_over_single_limit: 'wallet_limit',
-  wallet_over_day_limit: 'wallet_limit',
-  wallet_over_class_limit: 'wallet_class',
-  wallet_low_balance: 'wallet_low_balance',
-  pin_needed: 'pin_needed',
-  over_code_limit: 'code_limit',
-}

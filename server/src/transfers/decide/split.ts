@@ -14,6 +14,7 @@ import {
   type Share,
   type Split,
   type SplitState,
+  sharedIn,
   splitMs,
 } from '../split.ts'
 import type { Answer, OfSplit, WholeSplit } from '../transfers.ts'
@@ -87,11 +88,8 @@ function splitRefusal(book: Book, order: PlacedSplit, total: Amount): Refused | 
   return refused('over_split_payment', { left: open > 0n ? open : 0n })
 }
 
-/** What others owe or have paid of a payment; what was let off or given back can be asked for anew. */
 const sharedOf = (book: Book, paymentId: string): Amount =>
-  sharesOfPayment(book, paymentId)
-    .filter(({ state }) => state === 'unpaid' || state === 'paid')
-    .reduce((sum, { amount }) => sum + amount, 0n)
+  sharedIn(sharesOfPayment(book, paymentId))
 
 const sharesOfPayment = (book: Book, paymentId: string): Share[] =>
   book.sheets.split.of(paymentId).flatMap(({ id }) => sharesOf(book, id))

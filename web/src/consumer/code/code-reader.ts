@@ -16,17 +16,27 @@ interface DetectorClass {
 
 const format = 'qr_code'
 
-/** Throws where the decoder is needed and cannot be fetched. */
-export async function codeReader(): Promise<CodeReader> {
-  const own = await browsersOwn()
-  if (own === null) return (await import('./decoder.ts')).decode
-  return async (sight) => (await own.detect(sight))[0]?.rawValue ?? null
+/** For the frames of a camera, one after another. Throws where the decoder is needed and cannot be fetched. */
+export async function frameReader(): Promise<CodeReader> {
+  return (await browsersOwn()) ?? (await decoder()).frameDecoder()
 }
 
+/** The same for one picture; where the browser finds nothing in it the decoder looks again. */
+export async function pictureReader(): Promise<CodeReader> {
+  const own = await browsersOwn()
+  if (own === null) return (await decoder()).decodePicture
+  const again: CodeReader = async (sight) => (await decoder()).decodePicture(sight)
+  return async (sight) => (await own(sight).catch(() => null)) ?? again(sight)
+}
+
+const decoder = () => import('./decoder.ts')
+
 /** Some browsers have the class and can read nothing with it. */
-async function browsersOwn(): Promise<Detector | null> {
+async function browsersOwn(): Promise<CodeReader | null> {
   const { BarcodeDetector } = globalThis as { BarcodeDetector?: DetectorClass }
   if (!BarcodeDetector) return null
   const formats = await BarcodeDetector.getSupportedFormats().catch((): readonly string[] => [])
-  return formats.includes(format) ? new BarcodeDetector({ formats: [format] }) : null
+  if (!formats.includes(format)) return null
+  const detector = new BarcodeDetector({ formats: [format] })
+  return async (sight) => (await detector.detect(sight))[0]?.rawValue ?? null
 }

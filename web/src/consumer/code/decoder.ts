@@ -1,24 +1,38 @@
 // The decoder for browsers that read no codes by themselves. Only `code-reader.ts` fetches it, when it is needed.
-import decodeQR from 'qr/decode.js'
 import type { CodeReader, Sight } from './code-reader.ts'
+import { decodeGrey, waysCount } from './decode-grey.ts'
+import { type Grey, greyOf } from './grey.ts'
 
 /** Enough for a code in a corner of a photograph; a phone's browser has no canvas for all of it. */
 const longestEdge = 2048
 /** How long what is hard to read may be tried: the page stands still meanwhile. */
-const tryMs = 100
+const frameMs = 100
+const pictureMs = 400
 
-export const decode: CodeReader = async (sight) => {
-  const pixels = pixelsOf(sight)
-  if (pixels === null) return null
-  try {
-    return decodeQR(pixels, { effort: Number.POSITIVE_INFINITY, timeLimit: tryMs })
-  } catch {
-    // It throws where it finds nothing.
-    return null
+/** Each frame in the next way: there are many of them, and little time for one. */
+export function frameDecoder(): CodeReader {
+  let turn = 0
+  return async (sight) => {
+    const way = turn % waysCount
+    turn += 1
+    const grey = greyIn(sight)
+    return grey && decodeGrey(grey, { way, timeLimit: frameMs })
   }
 }
 
-function pixelsOf(sight: Sight): ImageData | null {
+/** A picture in every way, for there is no other. */
+export const decodePicture: CodeReader = async (sight) => {
+  const grey = greyIn(sight)
+  for (let way = 0; grey !== null && way < waysCount; way += 1) {
+    const text = decodeGrey(grey, { way, timeLimit: pictureMs })
+    if (text !== null) return text
+    // The page is drawn in between.
+    await new Promise((wake) => setTimeout(wake))
+  }
+  return null
+}
+
+function greyIn(sight: Sight): Grey | null {
   const [width, height] =
     sight instanceof HTMLVideoElement
       ? [sight.videoWidth, sight.videoHeight]
@@ -33,5 +47,5 @@ function pixelsOf(sight: Sight): ImageData | null {
   context.fillStyle = '#fff'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(sight, 0, 0, canvas.width, canvas.height)
-  return context.getImageData(0, 0, canvas.width, canvas.height)
+  return greyOf(context.getImageData(0, 0, canvas.width, canvas.height))
 }

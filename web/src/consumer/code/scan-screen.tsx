@@ -6,7 +6,7 @@ import { consumerApi } from '../consumer-api.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Camera } from './camera.tsx'
-import { codeReader } from './code-reader.ts'
+import { pictureReader } from './code-reader.ts'
 import type { Scanned } from './contract.ts'
 import { PayForm } from './pay-form.tsx'
 
@@ -18,6 +18,7 @@ export function ScanScreen() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [typed, setTyped] = useState('')
   const [fault, setFault] = useState<PictureFault | null>(null)
+  const [isReading, setReading] = useState(false)
   const look = useCallback(async (text: string) => {
     const answer = await consumerApi.post<Scanned>('/scans', { text })
     setFault(null)
@@ -30,7 +31,8 @@ export function ScanScreen() {
     target.value = ''
     if (!file) return
     setFault(null)
-    const found = await readPicture(file)
+    setReading(true)
+    const found = await readPicture(file).finally(() => setReading(false))
     if ('text' in found) await look(found.text)
     else setFault(found.fault)
   }
@@ -67,7 +69,9 @@ export function ScanScreen() {
             onChange={({ target }) => setTyped(target.value)}
           />
         </label>
-        <p className="note">{t('scan.either')}</p>
+        <p className="note" role="status">
+          {t(isReading ? 'scan.reading' : 'scan.either')}
+        </p>
         <button
           type="submit"
           className="button button-primary button-large wide"
@@ -84,7 +88,7 @@ async function readPicture(file: File): Promise<{ text: string } | { fault: Pict
   const sight = await createImageBitmap(file).catch(() => null)
   if (sight === null) return { fault: 'notRead' }
   try {
-    const read = await codeReader().catch(() => null)
+    const read = await pictureReader().catch(() => null)
     if (read === null) return { fault: 'notLoaded' }
     const text = await read(sight).catch(() => null)
     return text === null ? { fault: 'blank' } : { text }

@@ -29,6 +29,8 @@ export const codeEn: Translated<typeof codeZh> = {
     camera_none: 'There is no camera here. Choose a picture, or paste what the code says.',
     camera_busy: 'The camera does not start. Close what else uses it, or choose a picture.',
     camera_notLoaded: 'Reading codes needs the network once. Try again when you are online.',
+    camera_long: 'Nothing read yet. Come nearer, avoid reflections, or choose a picture.',
+    reading: 'Looking at the picture…',
     picture: 'From a picture',
     text: 'What the code says, or a payment link',
     either: 'Point at the merchant’s code, choose a picture, or paste it.',

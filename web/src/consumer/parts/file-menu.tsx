@@ -1,6 +1,6 @@
 // The statement as it is listed, as a file. The menu goes when it was used, or left by Escape or a touch elsewhere.
 import { Download } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../ui/icon.tsx'
 
@@ -9,7 +9,7 @@ const endings = ['csv', 'pdf'] as const
 export function FileMenu({ query }: { query: URLSearchParams }) {
   const { t } = useTranslation('app')
   const menu = useRef<HTMLDetailsElement>(null)
-  const close = () => menu.current?.removeAttribute('open')
+  const close = useCallback(() => menu.current?.removeAttribute('open'), [])
   useEffect(() => {
     const touch = ({ target }: Event) => {
       if (!(target instanceof Node && menu.current?.contains(target))) close()
@@ -25,7 +25,7 @@ export function FileMenu({ query }: { query: URLSearchParams }) {
       removeEventListener('pointerdown', touch)
       removeEventListener('keydown', press)
     }
-  })
+  }, [close])
   return (
     <details className="menu" ref={menu}>
       <summary className="head-button" aria-label={t('statement.download')}>

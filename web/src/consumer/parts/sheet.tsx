@@ -1,10 +1,11 @@
 // A sheet from below: a modal dialog of the browser, so that focus, Escape and the reader behind it are right. It
 // stands outside of what opened it, so that no form or panel around it lends it its looks or takes its Enter.
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../ui/icon.tsx'
+import { useModal } from '../../ui/use-modal.ts'
 
 type Properties = { title: string; locked?: boolean; onClose: () => void; children: ReactNode }
 
@@ -12,7 +13,7 @@ export function Sheet({ title, locked = false, onClose, children }: Properties) 
   const { t } = useTranslation('app')
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => dialog.current?.showModal(), [])
+  useModal(dialog)
   return createPortal(
     <dialog
       ref={dialog}

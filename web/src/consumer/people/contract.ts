@@ -32,6 +32,9 @@ export type Split = SplitRow & {
   payment: { amount: Fen; kept: Fen } | null
 }
 
+/** What of a payment of one's own can still be divided, and why that is less than it. */
+export type Shared = { amount: Fen; returned: Fen; shared: Fen; left: Fen }
+
 /** What one is asked to pay of the bill of another. */
 export type AskedShare = {
   id: string

@@ -8,6 +8,7 @@ import type {
   MoneyRequest,
   Packet,
   PacketRow,
+  Shared,
   Split,
   SplitRow,
 } from './contract.ts'
@@ -28,6 +29,7 @@ function useDocument<T>(path: string, lookMs: (value: T) => number | false = () 
 export const useSplits = () => useDocument<Page<SplitRow>>('/splits?limit=30')
 export const useAskedShares = () => useDocument<Page<AskedShare>>('/shares?limit=30')
 export const useSplit = (id: string) => useDocument<Split>(`/splits/${id}`)
+export const useShared = (paymentId: string) => useDocument<Shared>(`/payments/${paymentId}/shared`)
 export const usePackets = () => useDocument<Page<PacketRow>>('/packets?limit=30')
 export const usePacket = (id: string) =>
   useDocument<Packet>(`/packets/${id}`, ({ state }) => state === 'open' && packetLookMs)

@@ -10,9 +10,9 @@ import { consumerApi } from '../consumer-api.ts'
 import type { CardTransferQuote, Movement } from '../contract.ts'
 import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
-import { ProblemNote } from '../parts/problem-note.tsx'
+import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
-import { useBalance } from '../queries.ts'
+import { useBalance, useCardTransferFee } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
 const digitsIn = (typed: string) => typed.normalize('NFKC').replace(/\D/g, '').slice(0, 19)
@@ -32,7 +32,10 @@ export function CardTransferScreen() {
   const { act, tries, send, clear } = useMoneyAct<Movement>('/card-transfers')
   const amount = parseYuan(typed, amountRange)
   const holder = name.trim()
-  const isPayable = amount.ok && !isMoreThan(balance.data?.available, amount.fen)
+  const fee = useCardTransferFee(amount.ok ? amount.fen : null)
+  const available = balance.data?.available
+  const isPayable =
+    amount.ok && fee.data !== undefined && !isMoreThan(available, amount.fen, fee.data.fee)
   const ask = async (event: FormEvent) => {
     event.preventDefault()
     if (!isPayable) return
@@ -70,7 +73,17 @@ export function CardTransferScreen() {
           />
           <small className="note">{t('cardTransfer.compared')}</small>
         </label>
-        <AmountField value={typed} onChange={setTyped} available={balance.data?.available} />
+        <AmountField value={typed} onChange={setTyped} available={available} fee={fee.data?.fee} />
+        {fee.isError && (
+          <ProblemNote problem={problemIn(fee.error)} onAgain={() => void fee.refetch()} />
+        )}
+        <p className="note" role="status">
+          {fee.data &&
+            t('cardTransfer.costs', {
+              fee: formatFen(fee.data.fee),
+              total: formatFen(fee.data.total),
+            })}
+        </p>
         {problem && <ProblemNote problem={problem} />}
         <button
           type="submit"

@@ -1,7 +1,7 @@
 // One line of the statement, whole.
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { formatFen, negateFen } from '../../fen.ts'
+import { formatFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
 import type { Line, LineKind } from '../contract.ts'
@@ -66,8 +66,7 @@ export function ReceiptScreen({ id }: { id: string }) {
 function splitOf(line: Line, language: string): string | undefined {
   if (line.kind !== 'payment' || BigInt(line.amount) >= 0n) return undefined
   const title = pick(line.counterparty ?? line.title, language)
-  const total = negateFen(line.amount)
-  return `/people/splits/new?${new URLSearchParams({ payment: line.subject, total, title })}`
+  return `/people/splits/new?${new URLSearchParams({ payment: line.subject, title })}`
 }
 
 const movements: ReadonlySet<LineKind> = new Set([

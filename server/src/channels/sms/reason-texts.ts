@@ -1,0 +1,106 @@
+/** Why a purchase was refused, in zh and en: refusals share words where a customer can do the same about them. */
+import { type Amount, format } from '../../kernel/index.ts'
+import type { Language, Refusal } from '../../payments/index.ts'
+
+/** Reasons as a customer is told them, with what may still be paid; a blacklist is never named. */
+export function reasonText(reason: Refusal, language: Language, left?: Amount): string {
+  const words = reasons[groups[reason]][language]
+  if (left === undefined) return words
+  const amount = format(left)
+  return language === 'zh' ? `${words}（剩余${amount}元）` : `${words} (CNY ${amount} left)`
+}
+
+const reasons = {
+  line_suspended: { zh: '号码已停机', en: 'line suspended' },
+  low_credit: { zh: '话费余额不足', en: 'not enough credit' },
+  limit: { zh: '超出限额', en: 'over the limit' },
+  amount: { zh: '金额低于最低限额', en: 'amount below the minimum' },
+  closed: { zh: '商品已下架', en: 'no longer sold' },
+  account: { zh: '账号格式不正确', en: 'account not valid' },
+  not_open: { zh: '该号码未开放', en: 'not open for this number' },
+  risk: { zh: '暂时无法支付，请咨询客服', en: 'cannot pay now, please call us' },
+  busy: { zh: '系统忙', en: 'busy' },
+  too_soon: { zh: '支付过于频繁', en: 'too soon after the last payment' },
+  code: { zh: '支付码错误', en: 'wrong code' },
+  card_limit: { zh: '超出银行卡支付限额', en: 'over the limit for cards' },
+  card_ask_bank: { zh: '请联系发卡银行', en: 'ask your bank' },
+  card_declined: { zh: '银行未通过本次交易', en: 'bank declined' },
+  card_unavailable: { zh: '此卡暂不可用，请联系发卡行', en: 'card unavailable, call your bank' },
+  card_not_supported: { zh: '银行不支持此交易', en: 'not supported for this card' },
+  card_expired: { zh: '此卡已过期', en: 'card expired' },
+  card_needs_rebinding: {
+    zh: '银行卡信息已变更，请到营业厅重新绑定',
+    en: 'card changed at the bank, bind it again at the counter',
+  },
+  card_pin_wrong: { zh: '银行卡密码错误', en: 'wrong card PIN' },
+  card_pin_locked: { zh: '银行卡密码错误次数超限', en: 'too many wrong PINs at the bank' },
+  card_low_funds: { zh: '卡内余额不足', en: 'not enough in the card account' },
+  card_over_bank_limit: { zh: '超出银行限额或次数', en: 'over a limit of your bank' },
+  bank_away: { zh: '银行暂不可用', en: 'bank unavailable' },
+  wallet_unavailable: { zh: '钱包暂不可用', en: 'wallet unavailable' },
+  wallet_frozen: { zh: '钱包已冻结，请咨询客服', en: 'wallet frozen, please call us' },
+  wallet_cooling_off: {
+    zh: '为保障资金安全，换卡后暂不能用余额支付',
+    en: 'no payments from the wallet for some days after a SIM change',
+  },
+  wallet_limit: { zh: '超出余额支付限额', en: 'over the limit for the wallet' },
+  wallet_class: {
+    zh: '今年余额支付额度已用完，可用银行卡支付',
+    en: "this year's balance limit is used; pay by card",
+  },
+  wallet_low_balance: { zh: '余额不足', en: 'not enough balance' },
+  pin_needed: { zh: '需要支付密码', en: 'the PIN is needed' },
+  code_limit: { zh: '超过今日扫码限额', en: "over today's code limit" },
+} as const
+
+const groups: Record<Refusal, keyof typeof reasons> = {
+  channel_off: 'busy',
+  merchant_off: 'closed',
+  goods_unknown: 'closed',
+  goods_off: 'closed',
+  goods_not_for_this_line: 'not_open',
+  account_malformed: 'account',
+  number_unknown: 'not_open',
+  line_suspended: 'line_suspended',
+  line_closed: 'not_open',
+  number_not_eligible: 'not_open',
+  blacklisted: 'risk',
+  switched_off: 'not_open',
+  amount_too_small: 'amount',
+  over_single_limit: 'limit',
+  too_soon: 'too_soon',
+  over_day_limit: 'limit',
+  over_month_limit: 'limit',
+  over_merchant_cap: 'busy',
+  no_free_slot: 'busy',
+  code_wrong: 'code',
+  unknown_number: 'not_open',
+  low_credit: 'low_credit',
+  not_eligible: 'not_open',
+  reservation_expired: 'busy',
+  already_reversed: 'busy',
+  refused_by_carrier: 'risk',
+  carrier_away: 'busy',
+  card_over_single_limit: 'card_limit',
+  card_over_day_limit: 'card_limit',
+  card_ask_bank: 'card_ask_bank',
+  card_declined: 'card_declined',
+  card_unavailable: 'card_unavailable',
+  card_not_supported: 'card_not_supported',
+  card_expired: 'card_expired',
+  card_needs_rebinding: 'card_needs_rebinding',
+  card_pin_wrong: 'card_pin_wrong',
+  card_pin_locked: 'card_pin_locked',
+  card_low_funds: 'card_low_funds',
+  card_over_bank_limit: 'card_over_bank_limit',
+  bank_away: 'bank_away',
+  wallet_unavailable: 'wallet_unavailable',
+  wallet_frozen: 'wallet_frozen',
+  wallet_cooling_off: 'wallet_cooling_off',
+  wallet_over_single_limit: 'wallet_limit',
+  wallet_over_day_limit: 'wallet_limit',
+  wallet_over_class_limit: 'wallet_class',
+  wallet_low_balance: 'wallet_low_balance',
+  pin_needed: 'pin_needed',
+  over_code_limit: 'code_limit',
+}
