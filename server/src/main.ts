@@ -189,7 +189,9 @@ keys
     attempt(async () => (await loadKeys()).wrapKey(name, options)),
   )
 
-const staff = program.command('staff').description('who works at the counters of business halls')
+const staff = program
+  .command('staff')
+  .description('who works in business halls and for the operator')
 const loadStaff = () => import('./commands/staff.ts')
 
 staff
@@ -201,8 +203,11 @@ staff
   .command('add <login>')
   .description('add a person; password and authenticator secret are printed once')
   .requiredOption('--name <name>', 'for example "Zhou Min"')
-  .requiredOption('--office <name>', 'the business hall, as vouchers print it')
-  .requiredOption('--role <role...>', 'clerk, supervisor or both')
+  .requiredOption('--office <name>', 'the business hall, as vouchers print it, or the department')
+  .requiredOption(
+    '--role <role...>',
+    'clerk, supervisor, viewer, operator, several of them, or admin alone',
+  )
   .requiredOption(...byOperator)
   .action((login: string, options: NewStaffOptions) =>
     attempt(async () => (await loadStaff()).addStaff(login, options)),

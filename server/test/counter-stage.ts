@@ -70,7 +70,7 @@ export async function openCounter(
   const askAgainMs: number[] = []
   const desk = {
     ...{ db, clock, time, staff, https: false, cashApprovalAbove: 10_000_00n },
-    guesses: createGuesses(staffGuesses, clock),
+    wrongSignIns: createGuesses(staffGuesses, clock),
     later: createLater({
       waitsMs: askAgainMs,
       onError: (error) => {
@@ -96,10 +96,10 @@ export async function openCounter(
   const secrets = new Map<string, { readonly password: Secret; readonly seed: Secret }>()
   let addresses = 0
 
-  async function send(method: string, path: string, { body, headers = {} }: Given = {}) {
+  async function sendTo(url: string, method: string, { body, headers = {} }: Given = {}) {
     const answer = await app.inject({
       method: method as 'GET',
-      url: `/counter/api${path}`,
+      url,
       headers,
       ...(body !== undefined && { payload: body }),
       remoteAddress: `198.51.${addresses >> 8}.${addresses & 255}`,
@@ -146,16 +146,25 @@ export async function openCounter(
     return { login, password: secretsOf(login).password.reveal(), code: freshCode(login) }
   }
 
-  async function signIn(login: string): Promise<Client> {
-    addresses += 1
-    const answer = await send('POST', '/session', { body: credentials(login) })
-    if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
-    const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
-    return clientOf(login, { cookie, csrfToken: answer.body.csrfToken })
+  /** A page of the staff: what nobody sends to it, and what its people do. */
+  function pageAt(root: string) {
+    const send = (method: string, path: string, given?: Given) => sendTo(root + path, method, given)
+    async function signIn(login: string): Promise<Client> {
+      addresses += 1
+      const answer = await send('POST', '/session', { body: credentials(login) })
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
+      const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
+      return clientOf(send, login, { cookie, csrfToken: answer.body.csrfToken })
+    }
+    return { send, signIn }
   }
 
   let keys = 0
-  function clientOf(login: string, given: { cookie: string; csrfToken: string }): Client {
+  function clientOf(
+    send: ReturnType<typeof pageAt>['send'],
+    login: string,
+    given: { cookie: string; csrfToken: string },
+  ): Client {
     const own = { cookie: given.cookie, 'x-csrf-token': given.csrfToken }
     const as = (method: string, path: string, { body, headers = {} }: Given = {}) =>
       send(method, path, { body, headers: { ...own, ...headers } })
@@ -173,7 +182,9 @@ export async function openCounter(
 
   return {
     ...{ app, db, clock, ids, time, cipher, staff, fakes, desk, made, url: made.url },
-    ...{ askAgainMs, hire, signIn, credentials, freshCode, send, secretsOf },
+    ...{ askAgainMs, hire, credentials, freshCode, secretsOf },
+    ...pageAt('/counter/api'),
+    operator: pageAt('/operator'),
     async log() {
       const rows = await db.query<{ operator: string; action: string; after: object | null }>(
         'select operator, action, after from operator_log order by seq',

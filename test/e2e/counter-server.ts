@@ -1,12 +1,8 @@
 /** A business hall over ports in memory, listening, with what a clerk does on its page put into words. */
 import type { Page } from 'playwright-core'
-import { createGuesses, operatorGuesses } from '../../server/src/channels/http/index.ts'
-import { operatorRoutes } from '../../server/src/channels/operator/index.ts'
-import { refuse, Secret } from '../../server/src/kernel/index.ts'
-import { createCatalogue } from '../../server/src/merchants/index.ts'
-import { createPolicy } from '../../server/src/risk/index.ts'
 import { customer, openCounter, owner, pan } from '../../server/test/counter-stage.ts'
-import { createMovements, type Movements } from './movements.ts'
+import { operatorToo } from '../../server/test/operator-routes.ts'
+import { createMovements } from './movements.ts'
 
 export const hall = '滨江路厅'
 export const number = customer.slice(3)
@@ -14,10 +10,13 @@ export const card = pan
 
 export async function startCounter() {
   const movements = createMovements()
-  const stage = await openCounter('pglite', operatorToo(movements))
+  const stage = await openCounter('pglite', operatorToo(movements.port))
   await stage.hire('0417', ['clerk'])
   await stage.hire('0500', ['supervisor'])
   await stage.hire('0600', ['clerk'], { fresh: true })
+  await stage.hire('0801', ['operator'])
+  await stage.hire('0802', ['viewer'])
+  await stage.hire('0800', ['admin'])
   // All rows of the clerk's list, where the fake tells only of two.
   const { check } = stage.desk.cards
   Object.assign(stage.desk.cards, {
@@ -32,27 +31,6 @@ export async function startCounter() {
   return { stage, url, movements, close: () => stage.close() }
 }
 
-export const operatorToken = 'operator-token-of-at-least-32-characters'
-
-/** The operator's page asks the same server, and the supervisors of the hall agree to what it asks for. */
-const operatorToo: (movements: Movements) => NonNullable<Parameters<typeof openCounter>[1]> =
-  (movements) => async (app, tools) => {
-    const { db, clock, staff } = tools
-    await app.register(operatorRoutes, {
-      ...{ ...tools, token: new Secret(operatorToken) },
-      guesses: createGuesses(operatorGuesses, clock),
-      catalogue: await createCatalogue(db, clock),
-      policy: await createPolicy(db, clock),
-      proveSupervisor: staff.signIn.proveSupervisor,
-      billers: { findOut: async () => refuse('bill_not_paid') },
-      wallet: {
-        ...{ account: async () => undefined, restrict: async () => refuse('wallet_not_found') },
-        ...movements.port,
-      },
-      ...{ release: async () => {}, signOut: async () => {} },
-    })
-  }
-
 export type Counter = Awaited<ReturnType<typeof startCounter>>
 
 const words = {
@@ -60,7 +38,8 @@ const words = {
   en: { login: 'Login', password: 'Password', code: 'Code' },
 }
 
-export async function signIn(
+/** Both factors, on either page of the staff. */
+export async function fillSignIn(
   { stage }: Counter,
   page: Page,
   login: string,
@@ -72,7 +51,16 @@ export async function signIn(
   await page.getByLabel(labels.password, { exact: true }).fill(password)
   await page.getByLabel(labels.code).fill(code)
   await page.keyboard.press('Enter')
-  // The next page has taken the focus: from here on it also listens to keys.
+}
+
+/** At the counter, where the next page takes the focus: from here on it also listens to keys. */
+export async function signIn(
+  counter: Counter,
+  page: Page,
+  login: string,
+  language: keyof typeof words = 'zh',
+): Promise<void> {
+  await fillSignIn(counter, page, login, language)
   await page.locator('#msisdn:focus, #current:focus').waitFor()
 }
 

@@ -6,15 +6,16 @@ import {
   agreeFor,
   type Counter,
   fillDocument,
+  fillSignIn,
   findCustomer,
   hall,
   number,
   openTill,
-  operatorToken,
   signIn,
   startCounter,
 } from './counter-server.ts'
 import { hasBrowser, openBrowser, openPage, seriousOf, type View } from './demo-server.ts'
+import { look } from './looks.ts'
 import { countAsPaidInEnglish, giveBackByKeys, listMovements } from './operator-movements.ts'
 import { pictures } from './pictures.ts'
 
@@ -308,15 +309,14 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     })
     const { page, context, complaints } = await openPage(browser, counter, '/operator', phone)
     page.setDefaultTimeout(patienceMs)
-    const signInWith = async (token: string) => {
-      await page.getByLabel('运营令牌').fill(token)
-      await page.getByLabel('您的姓名').fill('Chen Li')
-      await page.keyboard.press('Enter')
-    }
-    await signInWith('wrong')
-    await page.getByText('令牌不对。').waitFor()
+    await page.getByLabel('工号').fill('0801')
+    await page.getByLabel('密码', { exact: true }).fill('not this one')
+    await page.getByLabel('动态码').fill('000000')
+    await page.keyboard.press('Enter')
+    await page.getByText('工号、密码或动态码有误。').waitFor()
     await pictures(page, 'operator-sign-in')
-    await signInWith(operatorToken)
+    await fillSignIn(counter, page, '0801')
+    await page.getByText('运营 0801').waitFor()
     const first = page.getByRole('article').filter({ hasText: 'P-7' })
     await page.getByText('已超期').waitFor()
     await pictures(page, 'operator-queue')
@@ -352,7 +352,62 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
     await page.getByRole('button', { name: 'Banks' }).click()
     await page.getByRole('button', { name: 'Hold in suspense' }).waitFor()
     await pictures(page, 'en-operator-banks')
-    expect(await tracesIn(page)).not.toContain(operatorToken)
+    const { password } = stage.credentials('0801')
+    expect(await tracesIn(page)).not.toContain(password)
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('You are signed out.').waitFor()
+    await fillSignIn(counter, page, '0802', 'en')
+    await page.getByText('Viewer 0802').waitFor()
+    await page.getByRole('button', { name: 'Banks' }).click()
+    await page.getByText('004172').waitFor()
+    expect(await page.getByRole('button', { name: 'Hold in suspense' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Points' }).click()
+    await page.getByRole('button', { name: 'Programme' }).click()
+    expect(await page.getByLabel('Purchases earn points').isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'People' }).count()).toBe(0)
+    expect(seriousOf(complaints)).toEqual([])
+    await context.close()
+  })
+
+  test('an admin adds somebody, hands over what is shown once, changes a role and blocks the login', async () => {
+    const { page, context, complaints } = await openPage(browser, counter, '/operator', phone)
+    page.setDefaultTimeout(patienceMs)
+    await fillSignIn(counter, page, '0800')
+    await page.getByRole('article', { name: '员工0800' }).getByText('由另一位管理员办理').waitFor()
+    await pictures(page, 'operator-people')
+    await page.getByRole('button', { name: '新增人员' }).click()
+    await page.keyboard.press('Enter')
+    await page.getByText('请至少选一个岗位。').waitFor()
+    await page.getByLabel('工号').fill('wu.min')
+    await page.getByLabel('姓名').fill('吴敏')
+    await page.getByLabel('营业厅或部门').fill('风控部')
+    await page.getByLabel(/^人员管理/).check()
+    await page.getByLabel(/^主管/).check()
+    expect(await page.getByLabel(/^人员管理/).isChecked()).toBe(false)
+    await pictures(page, 'operator-person-new')
+    await page.getByRole('button', { name: '新增', exact: true }).click()
+    const handover = page.getByRole('region', { name: '交给 吴敏（wu.min）' })
+    await handover.getByRole('img').waitFor()
+    await look(page, 'operator-handover')
+    const [password = '', secret = ''] = await handover.locator('samp').allTextContents()
+    await handover.getByRole('button', { name: '已交给本人，关闭' }).click()
+    for (const shown of [password, secret]) expect(await tracesIn(page)).not.toContain(shown)
+    const person = page.getByRole('article', { name: '吴敏' })
+    await person.getByText('待首次登录').waitFor()
+    await person.getByRole('button', { name: '改岗位' }).click()
+    await person.getByLabel(/^查看/).check()
+    await person.getByRole('button', { name: '保存' }).click()
+    await person.getByText('主管、查看').waitFor()
+    await person.getByRole('button', { name: '停用' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '停用' }).click()
+    await person.getByText('已停用').waitFor()
+    await page.getByRole('button', { name: 'Switch to English' }).click()
+    await person.getByText('Blocked').waitFor()
+    await pictures(page, 'en-operator-people')
+    expect(await hangingOver(page)).toEqual([])
+    expect(await namelessIn(page)).toEqual([])
     expect(seriousOf(complaints)).toEqual([])
     await context.close()
   })
@@ -360,9 +415,7 @@ describe.skipIf(!hasBrowser)('the counter in Chromium', () => {
   test('of a movement nobody knows the outcome of two people say what the bank did', async () => {
     const { page, context, complaints } = await openPage(browser, counter, '/operator', phone)
     page.setDefaultTimeout(patienceMs)
-    await page.getByLabel('运营令牌').fill(operatorToken)
-    await page.getByLabel('您的姓名').fill('Chen Li')
-    await page.keyboard.press('Enter')
+    await fillSignIn(counter, page, '0801')
     await listMovements(counter, page)
     await giveBackByKeys(counter, page)
     await countAsPaidInEnglish(counter, page)

@@ -22,7 +22,7 @@ export interface Hall {
   readonly browser: Browser
 }
 
-type Login = '0417' | '0901'
+type Login = '0417' | '0901' | '0801'
 
 async function open({ browser, demo }: Hall, view: View) {
   const opened = await openPage(browser, demo, '/counter#demo', view)

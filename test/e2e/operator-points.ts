@@ -8,12 +8,13 @@ import { isNarrow, look } from './looks.ts'
 import { pictures } from './pictures.ts'
 
 export async function openOperator({ demo, browser }: Hall, view: View) {
-  const opened = await openPage(browser, demo, '/operator', view)
+  const opened = await openPage(browser, demo, '/operator#demo', view)
   const { page } = opened
   page.setDefaultTimeout(patienceMs)
-  await page.getByLabel('运营令牌').fill(demo.operatorToken)
-  await page.getByLabel('您的姓名').fill('Chen Li')
-  await page.keyboard.press('Enter')
+  await freshCode(demo, '0801')
+  await page.getByRole('button', { name: '运营 0801' }).click()
+  await expect.poll(() => page.getByLabel('动态码').inputValue()).toMatch(/^\d{6}$/)
+  await page.getByLabel('动态码').press('Enter')
   await page.getByRole('button', { name: '积分', exact: true }).click()
   await expectFocus(page, '客户手机号')
   return opened
@@ -148,7 +149,7 @@ export async function givePoints({ demo }: Hall, page: Page, number: string): Pr
   await page
     .getByRole('listitem')
     .filter({ hasText: '投诉 7：活动漏送' })
-    .getByText('Chen Li')
+    .getByText('0801 申请，0901 复核')
     .waitFor()
   await page.getByText('余 1,300').waitFor()
   await page.getByRole('listitem').filter({ hasText: '消费得积分' }).getByText('+20').waitFor()
@@ -177,7 +178,7 @@ async function agreeTwice(demo: Demo, page: Page): Promise<void> {
 /** All three parts, in words that are longer. */
 export async function readInEnglish(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Switch to English' }).click()
-  await page.getByText('Asked by Chen Li').waitFor()
+  await page.getByText('Asked by 0801').waitFor()
   await look(page, 'en-operator-points')
   for (const part of ['Programme', 'Rewards']) {
     await page.getByRole('button', { name: part, exact: true }).click()

@@ -15,6 +15,7 @@ type Kind =
   | 'open_id'
   | 'mobile_money'
   | 'operator'
+  | 'operator_person'
   | 'counter'
   | 'consumer'
   | 'metrics'
@@ -35,6 +36,8 @@ const described: readonly (readonly [scheme: string, kind: Kind])[] = [
   ['apiKey', 'api_key'],
   ['openId', 'open_id'],
   ['operatorToken', 'operator'],
+  // Not for the token; people with their roles are in the operator's own matrix.
+  ['operatorSession', 'operator_person'],
   // Its people with their roles are in the counter's own matrix.
   ['counterSession', 'counter'],
   // Its customers are in the app's own matrix.
@@ -58,7 +61,7 @@ const nameOf = ({ method, path }: Route) => `${method} ${path}`
 
 const closed: readonly Kind[] = [
   ...(['api_key', 'open_id', 'mobile_money', 'operator'] as const),
-  ...(['counter', 'consumer', 'metrics'] as const),
+  ...(['operator_person', 'counter', 'consumer', 'metrics'] as const),
 ]
 
 /** Addresses that try wrong operator tokens are written down. */
@@ -132,7 +135,8 @@ describe.runIf(engines.includes('postgres'))('every route', () => {
     const entitled: Readonly<Record<string, readonly [bearer: string, kinds: readonly Kind[]]>> = {
       'a key': [keys.games, ['api_key']],
       'a token': [tokens.games, ['open_id', 'mobile_money']],
-      'the operator': [operatorToken, ['operator']],
+      // What it is told where a person is needed is in the operator's own matrix.
+      'the operator': [operatorToken, ['operator', 'operator_person']],
     }
     const before = await fingerprints(stage.db, logged)
     const wrong: string[] = []

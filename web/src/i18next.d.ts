@@ -11,8 +11,10 @@ import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
 import type { operatorMovementsZh } from './operator/movements/words-zh.ts'
+import type { operatorPeopleZh } from './operator/people/words-zh.ts'
 import type { operatorPointsZh } from './operator/points/words-zh.ts'
 import type { operatorZh } from './operator/words-zh.ts'
+import type { staffZh } from './staff/words-zh.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -24,6 +26,8 @@ declare module 'i18next' {
       counter: typeof counterZh
       operator: typeof operatorZh
       operatorMovements: typeof operatorMovementsZh
+      staff: typeof staffZh
+      operatorPeople: typeof operatorPeopleZh
       operatorPoints: typeof operatorPointsZh
       app: typeof appZh
       code: typeof codeZh

@@ -22,10 +22,15 @@ import { demoEn } from './demo/words-en.ts'
 import { demoZh } from './demo/words-zh.ts'
 import { operatorMovementsEn } from './operator/movements/words-en.ts'
 import { operatorMovementsZh } from './operator/movements/words-zh.ts'
+import { operatorPeopleEn } from './operator/people/words-en.ts'
+import { operatorPeopleZh } from './operator/people/words-zh.ts'
 import { operatorPointsEn } from './operator/points/words-en.ts'
 import { operatorPointsZh } from './operator/points/words-zh.ts'
 import { operatorEn } from './operator/words-en.ts'
 import { operatorZh } from './operator/words-zh.ts'
+
+import { staffEn } from './staff/words-en.ts'
+import { staffZh } from './staff/words-zh.ts'
 
 type Words = { [key: string]: string | Words }
 
@@ -47,8 +52,10 @@ test.each<[string, Words, Words]>([
   ['demo', demoZh, demoEn],
   ['checkout', checkoutZh, checkoutEn],
   ['counter', counterZh, counterEn],
+  ['staff', staffZh, staffEn],
   ['operator', operatorZh, operatorEn],
   ['operator movements', operatorMovementsZh, operatorMovementsEn],
+  ['operator people', operatorPeopleZh, operatorPeopleEn],
   ['operator points', operatorPointsZh, operatorPointsEn],
   ['app', appZh, appEn],
   ['code', codeZh, codeEn],
@@ -80,10 +87,14 @@ test('nothing shouts', () => {
     checkoutEn,
     counterZh,
     counterEn,
+    staffZh,
+    staffEn,
     operatorZh,
     operatorEn,
     operatorMovementsZh,
     operatorMovementsEn,
+    operatorPeopleZh,
+    operatorPeopleEn,
     operatorPointsZh,
     operatorPointsEn,
     appZh,

@@ -1,6 +1,6 @@
 /**
- * `telepurse staff …`: who works in the business halls. Password and authenticator secret are printed once,
- * to be handed over, and are kept nowhere in clear. Each act is in the operator's log. Exit code 1 when it is
+ * `telepurse staff …`: who works in business halls and for the operator. Password and authenticator secret are printed
+ * once, to be handed over, and are kept nowhere in clear. Each act is in the operator's log. Exit code 1 when it is
  * refused.
  */
 import { sealHead } from '../audit/index.ts'

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { camaraRoutes } from '../channels/camara/index.ts'
 import { checkoutRoutes, createAppOrders, createCheckouts } from '../channels/checkout/index.ts'
-import { createGuesses, keyGuesses, operatorGuesses } from '../channels/http/index.ts'
+import { createGuesses, keyGuesses, operatorGuesses, staffGuesses } from '../channels/http/index.ts'
 import type { HttpClient } from '../channels/http-client/index.ts'
 import { callerOf, merchantApiRoutes } from '../channels/merchant-api/index.ts'
 import type { Oauth } from '../channels/oauth/index.ts'
@@ -81,7 +81,9 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
   }
   await checkoutRoutes(app, { checkouts, payments, catalogue, clock, questionOf })
   const staff = createStaff({ db, clock, ids, time, cipher })
-  await openCounter(app, core, { https: origin.startsWith('https:'), staff })
+  const wrongSignIns = createGuesses(staffGuesses, clock)
+  const staffDoor = { https: origin.startsWith('https:'), staff, wrongSignIns }
+  await openCounter(app, core, staffDoor)
   const orders = createAppOrders({ db, clock, payments, checkouts })
   await openConsumer(app, core, { origin, orders })
   await app.register(oauth.plugin)
@@ -103,16 +105,14 @@ export async function apiRoutes(app: FastifyInstance, core: Core, tools: ApiTool
     }),
   )
   await app.register(openMobileMoney(core, { oauth, guesses }))
-  const { operatorToken } = core.config
-  if (operatorToken !== null)
-    await app.register(async (scope) =>
-      operatorRoutes(scope, {
-        ...core,
-        wallet: core.cards.wallet,
-        token: operatorToken,
-        signOut: core.signIns.endAll,
-        guesses: createGuesses(operatorGuesses, clock),
-        proveSupervisor: staff.signIn.proveSupervisor,
-      }),
-    )
+  await app.register(async (scope) =>
+    operatorRoutes(scope, {
+      ...core,
+      ...staffDoor,
+      wallet: core.cards.wallet,
+      token: core.config.operatorToken,
+      signOut: core.signIns.endAll,
+      wrongTokens: createGuesses(operatorGuesses, clock),
+    }),
+  )
 }

@@ -7,7 +7,7 @@ import {
   createLater,
   type Ports,
 } from '../channels/counter/index.ts'
-import { createGuesses, staffGuesses } from '../channels/http/index.ts'
+import type { Guesses } from '../channels/http/index.ts'
 import { appendJobs, type Tx } from '../db/index.ts'
 import { bucketOf, type Msisdn, type Secret } from '../kernel/index.ts'
 import { CarrierAway, cardNumber, secretText } from '../payments/index.ts'
@@ -21,14 +21,12 @@ import type { Core } from './core.ts'
 export async function openCounter(
   app: FastifyInstance,
   core: Core,
-  { https, staff }: { readonly https: boolean; readonly staff: Staff },
+  given: { readonly https: boolean; readonly staff: Staff; readonly wrongSignIns: Guesses },
 ): Promise<void> {
   const { db, clock, time, policy, log } = core
   const desk: CounterDesk = {
-    ...{ db, clock, time, agreement, https },
+    ...{ db, clock, time, agreement, ...given },
     ...portsOf(core),
-    staff,
-    guesses: createGuesses(staffGuesses, clock),
     later: createLater({
       waitsMs: askAgainMs,
       onError: (error) => log.error({ err: error }, 'asking a bank again failed'),

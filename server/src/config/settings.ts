@@ -143,7 +143,7 @@ export const settings = {
     group: 'HTTP',
     type: 'at least 32 characters',
     default: null,
-    help: 'Bearer token of the operator, for the endpoints below /operator. Without it they are closed.',
+    help: 'Bearer token of the programs of the operator, for the endpoints below /operator but for those that need a person. Without it they are for people who sign in alone.',
     secret: 'whole',
     schema: token,
   }),

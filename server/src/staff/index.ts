@@ -9,8 +9,18 @@ export {
 export type { Acts, Begun, Ending, NewAct } from './acts.ts'
 export { type Approval, type DecisionRefusal, isExpired } from './approval.ts'
 export { createStaff, type Staff, type StaffTools } from './create-staff.ts'
+export type { Logbook } from './logbook.ts'
 export type { Handover, NewPersonRefusal, People, PersonRefusal } from './people.ts'
-export { authorOf, type KeptPerson, type Person, type Role, roles } from './person.ts'
+export {
+  authorOf,
+  hallRoles,
+  type KeptPerson,
+  operatorRoles,
+  type Person,
+  type Role,
+  type RolesRefusal,
+  roles,
+} from './person.ts'
 export { codeAt } from './second-factor.ts'
 export { idleMs, type Session, type SignIn } from './sign-in.ts'
 export { type Counts, type Till, type TillRefusal, totalOf } from './till.ts'

@@ -1,6 +1,6 @@
 /**
- * Who is of the staff, as the operator decides at the command line. Password and secret of the second factor
- * are answered once, to be handed over, and the password must be changed at the first sign-in.
+ * Who is of the staff, as is decided at the command line or by an admin on a page. Password and secret of the second
+ * factor are answered once, to be handed over, and the password must be changed at the first sign-in.
  */
 import type { Database, Tx } from '../db/index.ts'
 import {
@@ -14,7 +14,15 @@ import {
 } from '../kernel/index.ts'
 import type { Logbook } from './logbook.ts'
 import { newPassword, type Passwords } from './password.ts'
-import { isLogin, isPlainName, type KeptPerson, type Person, type Role } from './person.ts'
+import {
+  checkedRoles,
+  isLogin,
+  isPlainName,
+  type KeptPerson,
+  type Person,
+  type Role,
+  type RolesRefusal,
+} from './person.ts'
 import {
   endSessionsOf,
   findPerson,
@@ -43,7 +51,7 @@ export interface Handover {
   readonly uri: Secret
 }
 
-export type NewPersonRefusal = 'login_malformed' | 'name_malformed' | 'role_missing' | 'login_taken'
+export type NewPersonRefusal = 'login_malformed' | 'name_malformed' | 'login_taken' | RolesRefusal
 export type PersonRefusal = 'login_unknown' | 'already_so'
 
 /** `operator` is who acts, for the operator's log. */
@@ -73,7 +81,11 @@ export function createPeople({ db, clock, ids, cipher, passwords, logbook }: Peo
       const after = { ...person, ...changes }
       await savePerson(tx, after)
       if (action !== 'staff.unlock') await endSessionsOf(tx, { person: person.id, now })
-      await logbook.write(tx, operator, { action, subject: `staff:${login}` })
+      const isNamed = changes.roles !== undefined
+      await logbook.write(tx, operator, {
+        ...{ action, subject: `staff:${login}` },
+        ...(isNamed && { before: { roles: person.roles }, after: { roles: after.roles } }),
+      })
       return accept(after)
     })
   }
@@ -85,21 +97,22 @@ export function createPeople({ db, clock, ids, cipher, passwords, logbook }: Peo
       given: Omit<Person, 'id' | 'roles'> & { readonly roles: readonly Role[] },
       operator: string,
     ): Promise<Result<Handover, NewPersonRefusal>> {
-      const { login, name, office, roles } = given
+      const { login, name, office } = given
+      const roles = checkedRoles(given.roles)
       if (!isLogin(login)) return refuse('login_malformed')
       if (!isPlainName(name) || !isPlainName(office)) return refuse('name_malformed')
-      if (roles.length === 0) return refuse('role_missing')
+      if (!roles.ok) return roles
       const now = clock.now()
       const id = ids.next(0, now)
       const { kept, shown } = await secretsOf(id, login)
       const fresh = { totpStep: 0, wrong: 0, lockedUntil: 0, disabledAt: null, createdAt: now }
-      const person: KeptPerson = { id, ...given, ...kept, ...fresh }
+      const person: KeptPerson = { id, ...given, roles: roles.value, ...kept, ...fresh }
       return db.transact(async (tx) => {
         if (!(await insertPerson(tx, person))) return refuse('login_taken')
         await logbook.write(tx, operator, {
           action: 'staff.add',
           subject: `staff:${login}`,
-          after: { name, office, roles },
+          after: { name, office, roles: roles.value },
         })
         return accept({ person, ...shown })
       })
@@ -115,6 +128,19 @@ export function createPeople({ db, clock, ids, cipher, passwords, logbook }: Peo
         ...{ totpStep: 0, wrong: 0, lockedUntil: 0 },
       }))
       return done.ok ? accept({ person: done.value, ...shown }) : done
+    },
+
+    /** Ends all sessions: what somebody may do is not changed under his hands. */
+    async assign(
+      login: string,
+      wanted: readonly Role[],
+      operator: string,
+    ): Promise<Result<KeptPerson, PersonRefusal | RolesRefusal>> {
+      const roles = checkedRoles(wanted)
+      if (!roles.ok) return roles
+      return changed(login, { operator, action: 'staff.roles' }, ({ roles: held }) =>
+        held.join() === roles.value.join() ? 'already_so' : { roles: roles.value },
+      )
     },
 
     unlock: (login: string, operator: string) =>

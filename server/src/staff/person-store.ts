@@ -90,11 +90,13 @@ export async function insertPerson(tx: Tx, person: KeptPerson): Promise<boolean>
 export async function savePerson(tx: Tx, person: KeptPerson): Promise<void> {
   await tx.query(
     `update staff_person set password = $2, password_is_initial = $3, sealed_totp = $4,
-       totp_step = $5::int8, wrong = $6::int, locked_until = $7::int8, disabled_at = $8::int8
+       totp_step = $5::int8, wrong = $6::int, locked_until = $7::int8, disabled_at = $8::int8,
+       roles = $9::text[]
      where id = $1`,
     [
       ...[person.id, person.password, person.passwordIsInitial, person.sealedTotp],
       ...[person.totpStep, person.wrong, person.lockedUntil, person.disabledAt],
+      texts(person.roles),
     ],
   )
 }

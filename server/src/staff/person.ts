@@ -1,9 +1,22 @@
+import { accept, type Result, refuse } from '../kernel/index.ts'
+
 /**
- * Somebody who works in a business hall. A clerk does acts for customers and has a till; a supervisor looks
- * and agrees. One person may be both, and never agrees to an act of his own.
+ * Somebody who works in a business hall or for the operator. A clerk does acts for customers and has a till; a
+ * viewer looks; an operator changes what is sold, to whom and how; a supervisor agrees, in a hall as for the
+ * operator, and never to an act of his own. One person may be several of these. An admin says who the others are,
+ * and is nothing else.
  */
-export const roles = ['clerk', 'supervisor'] as const
+export const roles = ['clerk', 'supervisor', 'viewer', 'operator', 'admin'] as const
 export type Role = (typeof roles)[number]
+
+/** Who comes in at the counter, and who at the operator's page. */
+export const hallRoles = ['clerk', 'supervisor'] as const satisfies readonly Role[]
+export const operatorRoles = [
+  'viewer',
+  'operator',
+  'supervisor',
+  'admin',
+] as const satisfies readonly Role[]
 
 export interface Person {
   readonly id: string
@@ -30,6 +43,14 @@ export interface KeptPerson extends Person {
 
 const loginShape = /^[a-z0-9][a-z0-9._-]{1,31}$/
 export const isLogin = (text: string): boolean => loginShape.test(text)
+
+export type RolesRefusal = 'role_missing' | 'admin_is_more'
+
+export function checkedRoles(given: readonly Role[]): Result<readonly Role[], RolesRefusal> {
+  const held = roles.filter((role) => given.includes(role))
+  if (held.length === 0) return refuse('role_missing')
+  return held.includes('admin') && held.length > 1 ? refuse('admin_is_more') : accept(held)
+}
 
 /** Names and offices stand on vouchers: one line of plain text. */
 export const isPlainName = (text: string): boolean => /^[^\p{C}]{1,40}$/u.test(text)

@@ -1,7 +1,7 @@
 /**
- * How a person of a hall comes in and stays in: password and second factor at once, so that nobody learns
- * which of the two was wrong; five wrong ones in a row lock; a session ends when nothing is done for a
- * quarter of an hour, at the end of a long shift, with the person's leave, and with a new password.
+ * How a person of a hall or of the operator comes in and stays in: password and second factor at once, so that
+ * nobody learns which of the two was wrong; five wrong ones in a row lock; a session ends when nothing is done for
+ * a quarter of an hour, at the end of a long shift, with the person's leave, and with a new password.
  *
  *   ──signIn──▶ session ──signOut · idle · shiftMax · password · disabled──▶ ended
  */
@@ -19,7 +19,7 @@ import {
 } from '../kernel/index.ts'
 import type { Logbook } from './logbook.ts'
 import { isGoodPassword, type Passwords } from './password.ts'
-import { afterWrong, type KeptPerson, type Person } from './person.ts'
+import { afterWrong, type KeptPerson, type Person, type Role, roles } from './person.ts'
 import {
   endSession,
   endSessionsOf,
@@ -106,7 +106,8 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
   }
 
   return {
-    async signIn({ login, password, code }: Credentials) {
+    /** `may`: whose page it is; others prove who they are and are let in nowhere. */
+    async signIn({ login, password, code }: Credentials, may: readonly Role[] = roles) {
       const found = await findPerson(db, login)
       if (found && found.lockedUntil > clock.now())
         return refuse({ lockedMs: found.lockedUntil - clock.now() })
@@ -123,6 +124,7 @@ export function createSignIn({ db, clock, ids, cipher, passwords, logbook }: Sig
           await countWrong(tx, person, now)
           return refuse('wrong' as const)
         }
+        if (!may.some((role) => person.roles.includes(role))) return refuse('role_missing' as const)
         const token = newToken(ids)
         await insertSession(tx, { tokenHash: tokenHash(token), person: person.id, now })
         await forgetSessions(tx, now - keptMs)

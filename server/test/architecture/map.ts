@@ -40,6 +40,9 @@ export const acquaintances: readonly (readonly [who: string, whom: string])[] = 
   ['channels/camara', 'channels/oauth'],
   ['channels/webhooks', 'channels/oauth'],
   ['channels/mobile-money', 'channels/oauth'],
+  // Staff comes in and stays in the same way, whatever its page.
+  ['channels/counter', 'channels/staff-door'],
+  ['channels/operator', 'channels/staff-door'],
   // A merchant opens checkout pages through its API.
   ['channels/merchant-api', 'channels/checkout'],
 ]

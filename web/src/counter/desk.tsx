@@ -1,11 +1,12 @@
 // The signed-in page: the bar, the customer, and either a screen's form or the act it became.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { IdleNote } from '../staff/idle-note.tsx'
+import type { Inside } from '../staff/staff-door.tsx'
 import type { CounterApi } from './counter-api.ts'
 import { type Counter, CounterContext } from './counter-context.ts'
 import { CustomerBar } from './customer-bar.tsx'
 import { FindCustomer } from './find-customer.tsx'
-import { IdleNote } from './idle-note.tsx'
 import { ScreenBody } from './screen-body.tsx'
 import { needsCustomer, type Screen, shortcutOf } from './screens.ts'
 import { phaseOf } from './ticket.ts'
@@ -17,13 +18,7 @@ import { useListing } from './use-listing.ts'
 import { useTickets } from './use-tickets.ts'
 import type { ApprovalView, SessionView, Told } from './views.ts'
 
-type Properties = {
-  api: CounterApi
-  session: SessionView
-  refreshSession: () => Promise<void>
-  signOut: () => Promise<void>
-  idleLeftMs: number | null
-}
+type Properties = Inside<CounterApi, SessionView>
 
 const approvalsEveryMs = 5_000
 /** They change with the program, not with the day. */

@@ -3,6 +3,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { commonEn, commonZh } from '../common-words.ts'
 import { startLanguage } from '../language.ts'
+import { staffEn } from '../staff/words-en.ts'
+import { staffZh } from '../staff/words-zh.ts'
 import { startTheme } from '../theme.ts'
 import { CrashGuard } from '../ui/crash-guard.tsx'
 import { CounterPage } from './counter-page.tsx'
@@ -17,8 +19,8 @@ import './lists.css'
 
 startTheme()
 startLanguage({
-  'zh-CN': { common: commonZh, counter: counterZh },
-  en: { common: commonEn, counter: counterEn },
+  'zh-CN': { common: commonZh, counter: counterZh, staff: staffZh },
+  en: { common: commonEn, counter: counterEn, staff: staffEn },
 })
 
 const root = document.getElementById('root')

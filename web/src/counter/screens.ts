@@ -1,5 +1,5 @@
 // Every screen, who may open it, and the key that does: Alt and a digit, as the tabs show it.
-import type { Role } from './views.ts'
+import type { Role } from '../staff/session.ts'
 
 export const screens = [
   { name: 'customer', digit: '1', roles: ['clerk', 'supervisor'] },

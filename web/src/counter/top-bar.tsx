@@ -12,6 +12,7 @@ import { type Screen, screensFor } from './screens.ts'
 
 export function TopBar({ screen, waiting }: { screen: Screen; waiting: number }) {
   const { t } = useTranslation('counter')
+  const { t: door } = useTranslation('staff')
   const { session, show, signOut } = useCounter()
   const { person, till } = session
   const isClerk = person.roles.includes('clerk')
@@ -71,8 +72,8 @@ export function TopBar({ screen, waiting }: { screen: Screen; waiting: number })
         <button
           type="button"
           className="icon-button"
-          aria-label={t('signOut')}
-          title={t('signOut')}
+          aria-label={door('signOut')}
+          title={door('signOut')}
           onClick={() => void signOut()}
         >
           <Icon of={LogOut} size={18} />

@@ -1,15 +1,12 @@
 // What the counter's API answers, as far as the page shows it. Times are RFC 3339, amounts strings of fen.
 import type { Fen } from '../fen.ts'
 import type { Name } from '../names.ts'
-
-export type Role = 'clerk' | 'supervisor'
-
-export type PersonView = { login: string; name: string; office: string; roles: Role[] }
+import type { Person, StaffSession } from '../staff/session.ts'
 
 export type TillView = {
   id: string
   desk: string
-  person: PersonView
+  person: Person
   state: 'open' | 'closed'
   openedAt: string
   closedAt: string | null
@@ -27,11 +24,7 @@ export type TillView = {
 
 export type AgreementView = { version: string; title: Name; points: Name[] }
 
-export type SessionView = {
-  person: PersonView
-  csrfToken: string
-  idleSeconds: number
-  passwordIsInitial: boolean
+export type SessionView = StaffSession & {
   till: TillView | null
   cashApprovalAbove: Fen
   agreement: AgreementView
@@ -135,10 +128,10 @@ export type ApprovalView = {
   state: ApprovalState
   shown: Record<string, string>
   reason: string
-  askedBy: PersonView
+  askedBy: Person
   askedAt: string
   expiresAt: string
-  decidedBy: PersonView | null
+  decidedBy: Person | null
   decidedAt: string | null
   note: string | null
 }

@@ -1,10 +1,22 @@
 // The exact steps to try, with the numbers of this very demo.
 import { Lightbulb } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import type { Merchant } from './state.ts'
 
-const steps = ['hint.buy', 'hint.again', 'hint.unknown', 'hint.card'] as const
+const steps = ['hint.buy', 'hint.again', 'hint.unknown', 'hint.card', 'hint.operator'] as const
+
+/** Keys, and the way to the page that is named. */
+const components = { key: <kbd />, operator: <OperatorLink /> }
+
+function OperatorLink({ children }: { children?: ReactNode }) {
+  return (
+    <a href="/operator#demo" target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  )
+}
 
 export function Hint({ merchant }: { merchant: Merchant | undefined }) {
   const { t } = useTranslation('demo')
@@ -21,7 +33,7 @@ export function Hint({ merchant }: { merchant: Merchant | undefined }) {
       <ol>
         {steps.map((step) => (
           <li key={step}>
-            <Trans t={t} i18nKey={step} values={values} components={{ key: <kbd /> }} />
+            <Trans t={t} i18nKey={step} values={values} components={components} />
           </li>
         ))}
       </ol>

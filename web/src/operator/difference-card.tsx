@@ -12,6 +12,7 @@ import { AskForm } from './ask-form.tsx'
 import type { Act, ActKind, Difference } from './contract.ts'
 import type { OperatorApi } from './operator-api.ts'
 import { WaitingAct } from './waiting-act.tsx'
+import { useMay } from './who.ts'
 import { operatorEn } from './words-en.ts'
 import { operatorZh } from './words-zh.ts'
 
@@ -25,6 +26,7 @@ type Properties = {
 export function DifferenceCard({ api, difference, waiting, onChanged }: Properties) {
   const { t } = useTranslation('operator')
   const [chosen, choose] = useState<ActKind | null>(null)
+  const mayAsk = useMay('change')
   const { party, kind, amount, acts } = difference
   return (
     <article className="card approval difference">
@@ -39,7 +41,7 @@ export function DifferenceCard({ api, difference, waiting, onChanged }: Properti
       )}
       <FactList facts={factsOf(difference, t)} />
       {waiting && <WaitingAct api={api} party={party} act={waiting} onDecided={onChanged} />}
-      {!waiting && chosen === null && acts.length > 0 && (
+      {mayAsk && !waiting && chosen === null && acts.length > 0 && (
         <div className="row approval-actions">
           {acts.map((act) => (
             <button key={act} type="button" className="button" onClick={() => choose(act)}>

@@ -3,11 +3,15 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { commonEn, commonZh } from '../common-words.ts'
 import { startLanguage } from '../language.ts'
+import { staffEn } from '../staff/words-en.ts'
+import { staffZh } from '../staff/words-zh.ts'
 import { startTheme } from '../theme.ts'
 import { CrashGuard } from '../ui/crash-guard.tsx'
 import { operatorMovementsEn } from './movements/words-en.ts'
 import { operatorMovementsZh } from './movements/words-zh.ts'
 import { OperatorPage } from './operator-page.tsx'
+import { operatorPeopleEn } from './people/words-en.ts'
+import { operatorPeopleZh } from './people/words-zh.ts'
 import { operatorPointsEn } from './points/words-en.ts'
 import { operatorPointsZh } from './points/words-zh.ts'
 import { operatorEn } from './words-en.ts'
@@ -22,12 +26,14 @@ import './operator.css'
 startTheme()
 startLanguage({
   'zh-CN': {
-    ...{ common: commonZh, operator: operatorZh },
-    ...{ operatorMovements: operatorMovementsZh, operatorPoints: operatorPointsZh },
+    ...{ common: commonZh, staff: staffZh, operator: operatorZh },
+    ...{ operatorMovements: operatorMovementsZh, operatorPeople: operatorPeopleZh },
+    operatorPoints: operatorPointsZh,
   },
   en: {
-    ...{ common: commonEn, operator: operatorEn },
-    ...{ operatorMovements: operatorMovementsEn, operatorPoints: operatorPointsEn },
+    ...{ common: commonEn, staff: staffEn, operator: operatorEn },
+    ...{ operatorMovements: operatorMovementsEn, operatorPeople: operatorPeopleEn },
+    operatorPoints: operatorPointsEn,
   },
 })
 

@@ -1,23 +1,16 @@
-// The operator's API as this page calls it. The token lives in this closure, nowhere else, and ends with the page.
-import { type Answer, call } from '../api.ts'
+// The operator's API as this page calls it. Nothing on it asks by itself, so every request is an act of a person.
+
+import type { StaffSession } from '../staff/session.ts'
+import { createStaffApi, type Hooks } from '../staff/staff-api.ts'
 
 export type OperatorApi = ReturnType<typeof createOperatorApi>
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
-
-export function createOperatorApi({ token, name }: { token: string; name: string }) {
-  async function ask<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {
-    return call<T>(`/operator${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'x-operator': name },
-      ...(body ? { body } : {}),
-    })
-  }
+export function createOperatorApi(hooks: Hooks) {
+  const isAct = (method: string, path: string) => method !== 'GET' || path !== '/session'
+  const api = createStaffApi<StaffSession>({ ...hooks, root: '/operator', isAct })
   return {
-    name,
-    get: <T>(path: string) => ask<T>('GET', path),
-    post: <T>(path: string, body: object) => ask<T>('POST', path, body),
-    put: <T>(path: string, body: object) => ask<T>('PUT', path, body),
-    patch: <T>(path: string, body: object) => ask<T>('PATCH', path, body),
+    ...api,
+    put: <T>(path: string, body: object) => api.ask<T>('PUT', path, { body }),
+    patch: <T>(path: string, body: object) => api.ask<T>('PATCH', path, { body }),
   }
 }

@@ -3,11 +3,16 @@ import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { codeDigits } from '../ui/code-digits.ts'
 import { Field } from '../ui/field.tsx'
+import { useWho } from './who.ts'
 
 export type SecondPerson = ReturnType<typeof useSecondPerson>
 
-export function useSecondPerson() {
-  const [login, setLogin] = useState('')
+/** Whoever is signed in and may agree to what somebody else asked for has only to give a code. */
+export function useSecondPerson(askedBy?: string) {
+  const who = useWho()
+  const isSecond =
+    askedBy !== undefined && who.login !== askedBy && who.roles.includes('supervisor')
+  const [login, setLogin] = useState(isSecond ? who.login : '')
   const [code, setCode] = useState('')
   const [tried, setTried] = useState(false)
   return {

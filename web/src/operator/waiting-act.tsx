@@ -9,13 +9,15 @@ import type { OperatorApi } from './operator-api.ts'
 import { SecondPersonFields, useSecondPerson } from './second-person.tsx'
 import { Trouble } from './trouble.tsx'
 import { useSend } from './use-send.ts'
+import { useMay } from './who.ts'
 
 type Properties = { api: OperatorApi; party: Party; act: Act; onDecided: () => Promise<void> }
 
 export function WaitingAct({ api, party, act, onDecided }: Properties) {
   const { t } = useTranslation('operator')
   const { id, kind } = act
-  const person = useSecondPerson()
+  const mayDecide = useMay('decide')
+  const person = useSecondPerson(act.askedBy)
   const { busy, problem, send } = useSend()
   const decide = async (way: 'approve' | 'decline', body: object) => {
     const answer = await send(() => api.post<Act>(`/${party}-acts/${id}/${way}`, body))
@@ -27,8 +29,8 @@ export function WaitingAct({ api, party, act, onDecided }: Properties) {
     const second = person.asked()
     if (second && !busy) void decide('approve', second)
   }
-  return (
-    <form className="decision" onSubmit={submit} noValidate>
+  const asked = (
+    <>
       {kind !== 'complete_file' && <h4>{t(`act.${kind}`)}</h4>}
       <FactList
         facts={[
@@ -40,6 +42,12 @@ export function WaitingAct({ api, party, act, onDecided }: Properties) {
           },
         ]}
       />
+    </>
+  )
+  if (!mayDecide) return <div className="decision">{asked}</div>
+  return (
+    <form className="decision" onSubmit={submit} noValidate>
+      {asked}
       <SecondPersonFields id={id} person={person} />
       <Trouble problem={problem} />
       <div className="row approval-actions">

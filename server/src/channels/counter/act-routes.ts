@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Secret } from '../../kernel/index.ts'
-import { type Act, type KeptPerson, movesCash, roles } from '../../staff/index.ts'
+import { type Act, hallRoles, type KeptPerson, movesCash } from '../../staff/index.ts'
+import { personOf } from '../staff-door/index.ts'
 import { askBank, askLater, bindAct, endWith, proofOf, rebindAct } from './acts/card-acts.ts'
 import { pinResetAct, simChangeAct, unbindAct } from './acts/customer-acts.ts'
 import { answerOf, type Planned, refusedEnding, runAct, viewsOf } from './acts/flow.ts'
@@ -18,7 +19,7 @@ import {
   goOnWithCash,
   openAct,
 } from './acts/wallet-acts.ts'
-import { type CounterDesk, personOf, refused } from './desk.ts'
+import { type CounterDesk, refused } from './desk.ts'
 import { described, keyed, uuid } from './fields.ts'
 import type { Proof } from './ports.ts'
 import {
@@ -51,7 +52,7 @@ export function actRoutes(app: FastifyInstance, desk: CounterDesk): void {
     app.withTypeProvider<ZodTypeProvider>().post(
       `${path}/${name}`,
       {
-        config: { admission: 'order', counter: { for: ['clerk'] } },
+        config: { admission: 'order', staff: { for: ['clerk'] } },
         schema: {
           ...described(summary),
           headers: keyed,
@@ -90,7 +91,7 @@ export function actRoutes(app: FastifyInstance, desk: CounterDesk): void {
 /** With acts that wait: the code the bank has texted, or the same once more. */
 function goOnRoutes(app: FastifyInstance, desk: CounterDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const config = { admission: 'order', counter: { for: ['clerk'] } } as const
+  const config = { admission: 'order', staff: { for: ['clerk'] } } as const
 
   routes.post(
     `${path}/:id/code`,
@@ -153,7 +154,7 @@ function readRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     path,
     {
-      config: { counter: { for: roles, passive: true } },
+      config: { staff: { for: hallRoles, passive: true } },
       schema: {
         ...described('The newest acts: one’s own, or for a supervisor those of the office'),
         querystring: z.strictObject({ begun: z.enum(['yes', 'no']).default('no') }),
@@ -169,7 +170,7 @@ function readRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     `${path}/:id`,
     {
-      config: { counter: { for: roles, passive: true } },
+      config: { staff: { for: hallRoles, passive: true } },
       schema: { ...described('One act'), params, response: { 200: actView } },
     },
     async (request) => {

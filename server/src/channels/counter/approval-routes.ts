@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Approval, type KeptPerson, roles } from '../../staff/index.ts'
-import { type CounterDesk, namedIn, personOf, refused } from './desk.ts'
+import { type Approval, hallRoles, type KeptPerson } from '../../staff/index.ts'
+import { personOf } from '../staff-door/index.ts'
+import { type CounterDesk, namedIn, refused } from './desk.ts'
 import { described, uuid } from './fields.ts'
 import { approvalsView, approvalView, approveBody, declineBody } from './schemas.ts'
 import { viewOfApproval } from './views.ts'
@@ -18,7 +19,7 @@ export function approvalRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     path,
     {
-      config: { counter: { for: roles, passive: true } },
+      config: { staff: { for: hallRoles, passive: true } },
       schema: {
         ...described('What waits for a second person: of the office, or one’s own'),
         response: { 200: approvalsView },
@@ -34,7 +35,7 @@ export function approvalRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     `${path}/:id`,
     {
-      config: { counter: { for: roles, passive: true } },
+      config: { staff: { for: hallRoles, passive: true } },
       schema: { ...described('One of them'), params, response: { 200: approvalView } },
     },
     async (request) => {
@@ -48,7 +49,7 @@ export function approvalRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     `${path}/:id/approve`,
     {
-      config: { counter: { for: ['supervisor'] } },
+      config: { staff: { for: ['supervisor'] } },
       schema: {
         ...described('Agree, with a fresh code of one’s own authenticator'),
         params,
@@ -69,7 +70,7 @@ export function approvalRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     `${path}/:id/decline`,
     {
-      config: { counter: { for: ['supervisor'] } },
+      config: { staff: { for: ['supervisor'] } },
       schema: {
         ...described('Not agree, and say why'),
         params,
@@ -85,7 +86,7 @@ export function approvalRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     `${path}/:id/withdraw`,
     {
-      config: { counter: { for: ['clerk'] } },
+      config: { staff: { for: ['clerk'] } },
       schema: {
         ...described('Take back what one has asked for'),
         params,

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { type Msisdn, masked } from '../../kernel/index.ts'
-import { roles } from '../../staff/index.ts'
+import { hallRoles } from '../../staff/index.ts'
 import { findSubscriber } from '../../subscribers/index.ts'
+import { personOf } from '../staff-door/index.ts'
 import { givenCard } from './acts/card-acts.ts'
 import { personOnDesk } from './acts/flow.ts'
-import { type CounterDesk, msisdnOf, personOf, refused } from './desk.ts'
+import { type CounterDesk, msisdnOf, refused } from './desk.ts'
 import { described, iso, isoOrNull } from './fields.ts'
 import type { BoundCard, Owner, PinState } from './ports.ts'
 import {
@@ -28,7 +29,7 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     '/counter/api/customers/find',
     {
-      config: { counter: { for: roles } },
+      config: { staff: { for: hallRoles } },
       schema: {
         ...described('The customer of a number'),
         body: findBody,
@@ -45,7 +46,7 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     '/counter/api/customers/owner-check',
     {
-      config: { counter: { for: ['clerk'] } },
+      config: { staff: { for: ['clerk'] } },
       schema: {
         ...described('Whether the identity card on the desk is that of the owner'),
         body: ownerCheckBody,
@@ -65,7 +66,7 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     '/counter/api/cards/check',
     {
-      config: { counter: { for: ['clerk'] } },
+      config: { staff: { for: ['clerk'] } },
       schema: {
         ...described('Our own rules for a card, one by one, before the bank is asked'),
         body: cardCheckBody,
@@ -94,7 +95,7 @@ export function customerRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     '/counter/api/words',
     {
-      config: { counter: { for: roles, passive: true } },
+      config: { staff: { for: hallRoles, passive: true } },
       schema: {
         ...described('Every code with what the customer is told'),
         response: { 200: wordsView },

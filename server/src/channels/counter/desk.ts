@@ -1,8 +1,7 @@
 /** What every route of the counter stands on, and how it says no. */
-import type { FastifyRequest } from 'fastify'
 import type { Database } from '../../db/index.ts'
 import { type BusinessTime, type Clock, type Msisdn, parseMsisdn } from '../../kernel/index.ts'
-import type { Act, Approval, KeptPerson, Person, Session, Staff } from '../../staff/index.ts'
+import type { Act, Approval, Person, Staff } from '../../staff/index.ts'
 import { type Guesses, ProblemError } from '../http/index.ts'
 import type { Later } from './later.ts'
 import type { Ports, WordDetail } from './ports.ts'
@@ -19,7 +18,8 @@ export interface CounterDesk extends Ports {
   readonly clock: Clock
   readonly time: BusinessTime
   readonly staff: Staff
-  readonly guesses: Guesses
+  /** By address. */
+  readonly wrongSignIns: Guesses
   /** What customers sign. */
   readonly agreement: Agreement
   /** Cash above this, in fen, needs a second person. */
@@ -47,23 +47,6 @@ export function refused(
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(status === 401 && { challenge: 'Session' }),
   })
-}
-
-const sessions = new WeakMap<FastifyRequest, Session>()
-
-export const keepSession = (request: FastifyRequest, session: Session): void => {
-  sessions.set(request, session)
-}
-
-/** Whose request it is; the door has let nobody else in. */
-export function personOf(request: FastifyRequest): KeptPerson {
-  return sessionOf(request).person
-}
-
-export function sessionOf(request: FastifyRequest): Session {
-  const session = sessions.get(request)
-  if (!session) throw new Error('this route is behind the door of the counter')
-  return session
 }
 
 export function msisdnOf(desk: CounterDesk, text: string): Msisdn {

@@ -54,7 +54,6 @@ export const counts = z
   .describe('How many of each note and coin, by its worth in fen')
 
 export const approvalId = uuid
-export const loginName = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, 'must be a login')
 
 /** Every act bears a key of the client's own: the same key is the same act, also after a lost answer. */
 export const keyed = z.looseObject({

@@ -9,7 +9,7 @@ import {
 } from '../../../../test/security/routes.ts'
 import { fingerprints } from '../../../../test/security/stage.ts'
 import { type Client, type CounterStage, openCounter } from '../../../test/counter-stage.ts'
-import { roles } from '../../staff/index.ts'
+import { hallRoles } from '../../staff/index.ts'
 
 /** Who may use it; what is not here is for both. */
 const onlyFor: readonly (readonly [RegExp, 'clerk' | 'supervisor'])[] = [
@@ -37,8 +37,8 @@ beforeAll(async () => {
   unknown = describedOnly(hall.app, own)
   await hall.hire('clerk', ['clerk'])
   await hall.hire('boss', ['supervisor'])
-  await hall.hire('fresh', roles, { fresh: true })
-  await hall.hire('gone', roles)
+  await hall.hire('fresh', hallRoles, { fresh: true })
+  await hall.hire('gone', hallRoles)
   for (const login of ['clerk', 'boss', 'fresh', 'gone'])
     clients.set(login, await hall.signIn(login))
   await hall.staff.people.disable('gone', 'Chen Li')

@@ -1,12 +1,12 @@
 /** What the counter's app sends and is answered. */
 import { z } from 'zod'
+import { personView, sessionView } from '../staff-door/index.ts'
 import {
   agreement,
   amount,
   card,
   cardNumber,
   cardPin,
-  loginName,
   number,
   owner,
   positiveAmount,
@@ -17,15 +17,6 @@ import {
   walletPin,
   words,
 } from './fields.ts'
-
-export const role = z.enum(['clerk', 'supervisor'])
-
-export const personView = z.object({
-  login: z.string(),
-  name: z.string(),
-  office: z.string(),
-  roles: z.array(role),
-})
 
 export const countsView = z.record(z.string(), z.int())
 
@@ -51,26 +42,10 @@ export const tillView = z.object({
     .describe('What of a closed till went to the bank'),
 })
 
-export const sessionView = z.object({
-  person: personView,
-  csrfToken: z.string().describe('To be sent as `X-CSRF-Token` with whatever is not a GET'),
-  idleSeconds: z.int().describe('The session ends after so long without an act'),
-  passwordIsInitial: z.boolean().describe('Nothing goes until the password is changed'),
+export const counterSessionView = sessionView.extend({
   till: tillView.nullable(),
   cashApprovalAbove: amount.describe('Cash above this needs a second person'),
   agreement: z.object({ version: z.string(), title: words, points: z.array(words) }),
-})
-
-export const signInBody = z.strictObject({
-  login: loginName,
-  password: z.string().min(1).max(200),
-  code: sixDigits.describe('Of the authenticator'),
-})
-
-export const passwordBody = z.strictObject({
-  current: z.string().min(1).max(200),
-  next: z.string().min(1).max(200),
-  code: sixDigits,
 })
 
 export const ownerView = z.object({

@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { personOf } from '../staff-door/index.ts'
 import { shown } from './approval-routes.ts'
-import { type CounterDesk, namedIn, personOf, refused } from './desk.ts'
+import { type CounterDesk, namedIn, refused } from './desk.ts'
 import { described, uuid } from './fields.ts'
 import { tillView } from './schemas.ts'
 import {
@@ -26,7 +27,7 @@ export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     `${path}/open`,
     {
-      config: { counter: { for: ['clerk'] } },
+      config: { staff: { for: ['clerk'] } },
       schema: {
         ...described('Open a till with the float that was counted'),
         body: tillOpenBody,
@@ -44,7 +45,7 @@ export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     path,
     {
-      config: { counter: { for: ['clerk'], passive: true } },
+      config: { staff: { for: ['clerk'], passive: true } },
       schema: { ...described('One’s open till'), response: { 200: tillView } },
     },
     async (request) => {
@@ -57,7 +58,7 @@ export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     `${path}/close`,
     {
-      config: { counter: { for: ['clerk'] } },
+      config: { staff: { for: ['clerk'] } },
       schema: {
         ...described(
           'Close it with a count. A difference needs a reason and a second person: 202, then the same again',
@@ -82,7 +83,7 @@ export function tillRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     officePath,
     {
-      config: { counter: { for: ['supervisor'], passive: true } },
+      config: { staff: { for: ['supervisor'], passive: true } },
       schema: {
         ...described('The office’s tills, newest first, with their differences'),
         response: { 200: tillsView },
@@ -103,7 +104,7 @@ function bankingRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     `${path}/to-bank`,
     {
-      config: { counter: { for: ['clerk'], passive: true } },
+      config: { staff: { for: ['clerk'], passive: true } },
       schema: {
         ...described('One’s closed tills whose cash has still to go to the bank'),
         response: { 200: tillsView },
@@ -118,7 +119,7 @@ function bankingRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     `${path}/:id/bank`,
     {
-      config: { counter: { for: ['clerk'] } },
+      config: { staff: { for: ['clerk'] } },
       schema: {
         ...described(
           'Note that the cash of a closed till went to the bank: 202 until a second person agrees, then the same again',

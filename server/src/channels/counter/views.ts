@@ -10,22 +10,11 @@ import {
   totalOf,
   type Voucher,
 } from '../../staff/index.ts'
+import { viewOfPerson } from '../staff-door/index.ts'
 import { iso, isoOrNull } from './fields.ts'
 import type { BankName, BoundCard, CardBill, WordDetail } from './ports.ts'
-import type {
-  actView,
-  approvalView,
-  cardView,
-  personView,
-  tillView,
-  voucherView,
-} from './schemas.ts'
+import type { actView, approvalView, cardView, tillView, voucherView } from './schemas.ts'
 import { type WordSources, wordsOf } from './words.ts'
-
-export const viewOfPerson = (person: Person): z.infer<typeof personView> => ({
-  ...{ login: person.login, name: person.name, office: person.office },
-  roles: [...person.roles],
-})
 
 export const viewOfTill = (till: TillView, person: Person): z.infer<typeof tillView> => ({
   ...{ id: till.id, desk: till.desk, person: viewOfPerson(person) },

@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { roles } from '../../staff/index.ts'
-import { type CounterDesk, personOf, refused } from './desk.ts'
+import { hallRoles } from '../../staff/index.ts'
+import { personOf } from '../staff-door/index.ts'
+import { type CounterDesk, refused } from './desk.ts'
 import { described } from './fields.ts'
 import { voucherView } from './schemas.ts'
 import { viewOfVoucher } from './views.ts'
@@ -21,7 +22,7 @@ export function voucherRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.get(
     path,
     {
-      config: { counter: { for: roles, passive: true } },
+      config: { staff: { for: hallRoles, passive: true } },
       schema: { ...described('What a voucher says'), params, response: { 200: voucherView } },
     },
     async (request) => {
@@ -33,7 +34,7 @@ export function voucherRoutes(app: FastifyInstance, desk: CounterDesk): void {
   routes.post(
     `${path}/prints`,
     {
-      config: { admission: 'report', counter: { for: roles } },
+      config: { admission: 'report', staff: { for: hallRoles } },
       schema: {
         ...described('The voucher as a PDF; from the second time on it says that it is a copy'),
         params,

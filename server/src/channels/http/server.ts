@@ -99,7 +99,18 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
             description:
               'Set by signing in; `__Host-consumer` over TLS. With X-Telepurse to change something',
           },
-          operatorToken: { type: 'http', scheme: 'bearer', description: 'OPERATOR_TOKEN' },
+          operatorSession: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'operator',
+            description:
+              'Set by signing in; `__Host-operator` over TLS. With X-CSRF-Token to change',
+          },
+          operatorToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'OPERATOR_TOKEN, for programs: not for what needs a person',
+          },
         },
       },
     },

@@ -12,9 +12,11 @@ import {
   findAct,
   resolutionActs,
 } from '../../reconciliation/index.ts'
+import { personOf } from '../staff-door/index.ts'
+import { asks, decides } from './access.ts'
 import { dayField, differenceId } from './act-views.ts'
 import { actView, bankName, viewOfAct } from './bank-views.ts'
-import { change, type Desk, operatorOf } from './desk.ts'
+import { change, type Desk } from './desk.ts'
 import { described } from './fields.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
 import { agreed, approval, declined, note, reason, type SecondPersonDesk } from './second-person.ts'
@@ -31,6 +33,7 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
   routes.post(
     '/operator/bank-differences/:id/acts',
     {
+      config: asks,
       schema: {
         ...described('Resolve a difference; what moves money waits for a second person'),
         params: z.object({ id: differenceId }),
@@ -52,7 +55,7 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
       const given = {
         ...asked,
         msisdn: msisdn === undefined ? null : msisdnOf(msisdn),
-        by: operatorOf(request),
+        by: personOf(request).login,
       }
       const act = await made(desk, request, (tx, now) => askAct(tx, desk, given, now))
       return reply.status(201).send(act)
@@ -61,6 +64,7 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
   routes.post(
     '/operator/banks/:bank/days/:day/complete',
     {
+      config: asks,
       schema: {
         ...described(
           'Take the file of a day for whole, where the bank told no totals: what it lacks never happened. Waits for a second person',
@@ -71,7 +75,7 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
       },
     },
     async (request, reply) => {
-      const given = { ...request.params, reason: request.body.reason, by: operatorOf(request) }
+      const given = { ...request.params, reason: request.body.reason, by: personOf(request).login }
       const act = await made(desk, request, (tx, now) => askCompleteFile(tx, desk, given, now))
       return reply.status(201).send(act)
     },
@@ -79,6 +83,7 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
   routes.post(
     '/operator/bank-acts/:id/approve',
     {
+      config: decides,
       schema: {
         ...described(
           'Agree to what somebody else asked for, as a supervisor with a fresh code of one’s own authenticator: it is done at once',
@@ -98,6 +103,7 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
   routes.post(
     '/operator/bank-acts/:id/decline',
     {
+      config: decides,
       schema: {
         ...described('Do not agree, or take back what one asked for'),
         params,
@@ -106,7 +112,10 @@ export function bankActRoutes(app: FastifyInstance, desk: BankActDesk): void {
       },
     },
     (request) => {
-      const given = { id: request.params.id, ...declined(operatorOf(request), request.body.note) }
+      const given = {
+        id: request.params.id,
+        ...declined(personOf(request).login, request.body.note),
+      }
       return made(desk, request, (tx, now) => decideAct(tx, desk, given, now))
     },
   )

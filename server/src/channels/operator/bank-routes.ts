@@ -13,6 +13,7 @@ import {
   searchActs,
   searchDifferences,
 } from '../../reconciliation/index.ts'
+import { reads } from './access.ts'
 import { dayField, differenceId } from './act-views.ts'
 import {
   actView,
@@ -37,6 +38,7 @@ export function bankRoutes(app: FastifyInstance, desk: Desk & { time: BusinessTi
   routes.get(
     '/operator/bank-differences',
     {
+      config: reads,
       schema: {
         ...described('What banks and we see differently, newest first'),
         querystring: z.strictObject({
@@ -67,6 +69,7 @@ export function bankRoutes(app: FastifyInstance, desk: Desk & { time: BusinessTi
   routes.get(
     '/operator/bank-differences/:id',
     {
+      config: reads,
       schema: {
         ...described('One difference, with what was done about it'),
         params: z.object({ id: differenceId }),
@@ -87,6 +90,7 @@ export function bankRoutes(app: FastifyInstance, desk: Desk & { time: BusinessTi
   routes.get(
     '/operator/bank-acts',
     {
+      config: reads,
       schema: {
         ...described('What people asked for and decided, newest first'),
         querystring: z.strictObject({
@@ -108,6 +112,7 @@ export function bankRoutes(app: FastifyInstance, desk: Desk & { time: BusinessTi
   routes.get(
     '/operator/banks/:bank/days',
     {
+      config: reads,
       schema: {
         ...described(
           'The days of a bank that ended, newest first, with what became of their files',

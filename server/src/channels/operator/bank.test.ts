@@ -4,6 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../../test/books.ts'
 import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
 import { createStage } from '../../../../test/wallet/stage.ts'
+import {
+  asPerson,
+  operatorPeople,
+  operatorToken,
+  secondCode,
+} from '../../../test/operator-people.ts'
 import { sealHead } from '../../audit/index.ts'
 import type { Log } from '../../db/index.ts'
 import {
@@ -19,25 +25,18 @@ import { accountBalances } from '../../ledger/index.ts'
 import { createCatalogue } from '../../merchants/index.ts'
 import { createPolicy } from '../../risk/index.ts'
 import { introduce } from '../../subscribers/index.ts'
-import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
+import { createHttpServer } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
 const hour = 3_600_000
 /** A Saturday noon in Shanghai. */
 const noon = Date.UTC(2026, 8, 12, 4)
 const clock = manualClock(noon)
-const token = 'operator-token-of-at-least-32-characters'
 const ids = createIds()
 const bank = 'jiangcheng'
 const day = '2026-09-11'
 const msisdn = '+8613800138000'
 const wallet = ids.next(bucketOf(msisdn), clock.now())
-
-/** Who may agree, by login, each with the same code. */
-const supervisors: Readonly<Record<string, string>> = {
-  ...{ 'wu.min': 'Wu Min', 'he.jun': 'He Jun', 'li.na': 'Li Na', 'chen.li': 'Chen Li' },
-}
-const code = '246810'
 
 describe.each(engines)('differences with a bank on %s', (engine) => {
   let made: TestDatabase
@@ -49,7 +48,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     made = await testDatabase({ engine })
     const { db } = made
     const silent: Log = { info: () => {}, warn: () => {}, error: () => {} }
-    const cipher = createFieldCipher(new Secret(token), ids)
+    const cipher = createFieldCipher(new Secret(operatorToken), ids)
     await sealHead(db, cipher)
     const catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
@@ -58,18 +57,11 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
       ...{ log: silent, behindProxy: false, securitySchemes: {}, version: '0', requestId },
     })
     await app.register(operatorRoutes, {
-      ...{ token: new Secret(token), guesses: createGuesses(operatorGuesses, clock) },
+      ...operatorPeople(clock),
       ...{ db, clock, ids, time: createBusinessTime(), catalogue, policy, cipher },
       ...{ release: async () => {}, signOut: async () => {} },
       billers: { findOut: async () => refuse('bill_not_paid') },
       wallet: (await createStage({ db, clock })).wallet,
-      async proveSupervisor(login, given) {
-        const name = supervisors[login]
-        if (given === '999999') return { ok: false, refusal: { lockedMs: 60_000 } }
-        return name !== undefined && given === code
-          ? { ok: true, value: { login, name } }
-          : { ok: false, refusal: 'code_wrong' }
-      },
     })
     await app.ready()
     const line = { carrier: 'mobile', brand: 'x', billing: 'prepaid', region: '110000' } as const
@@ -93,10 +85,10 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
   })
 
   async function call(url: string, given: { by?: string; body?: object } = {}) {
-    const { by = 'Chen Li', body } = given
+    const { by = 'chen.li', body } = given
     const answer = await app.inject({
       ...{ method: body ? 'POST' : 'GET', url: `/operator${url}` },
-      headers: { authorization: `Bearer ${token}`, 'x-operator': by },
+      headers: asPerson(by),
       ...(body && { payload: body }),
     })
     return { status: answer.statusCode, body: answer.json() }
@@ -118,7 +110,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     call(`/bank-differences/${id}/acts`, {
       body: { act, reason: 'checked with the bank', ...more },
     })
-  const approve = (id: unknown, login = 'wu.min', given = code) =>
+  const approve = (id: unknown, login = 'wu.min', given = secondCode) =>
     call(`/bank-acts/${id}/approve`, { body: { login, code: given } })
   const both = async (id: string, act: string, more: object = {}) => {
     const asked = await ask(id, act, more)
@@ -153,7 +145,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     })
     for (const [login, given] of [
       ['wu.min', '111111'],
-      ['nobody', code],
+      ['nobody', secondCode],
     ])
       expect(await approve(asked.body.id, login, given)).toMatchObject({
         ...{ status: 403, body: { type: '/problems/second_person_wrong' } },
@@ -204,7 +196,7 @@ describe.each(engines)('differences with a bank on %s', (engine) => {
     const asked = await ask(money, 'explained')
     expect(asked.body.state).toBe('asked')
     const declined = await call(`/bank-acts/${asked.body.id}/decline`, {
-      ...{ by: 'Wu Min', body: { note: 'ask the bank first' } },
+      ...{ by: 'wu.min', body: { note: 'ask the bank first' } },
     })
     expect(declined.body).toMatchObject({ state: 'declined', note: 'ask the bank first' })
     await both(money, 'explained')

@@ -12,9 +12,11 @@ import {
   decideBillerAct,
   findBillerAct,
 } from '../../reconciliation/index.ts'
+import { personOf } from '../staff-door/index.ts'
+import { asks, decides } from './access.ts'
 import { differenceId } from './act-views.ts'
 import { billerActView, viewOfBillerAct } from './biller-views.ts'
-import { change, type Desk, operatorOf } from './desk.ts'
+import { change, type Desk } from './desk.ts'
 import { described } from './fields.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
 import { agreed, approval, declined, note, reason, type SecondPersonDesk } from './second-person.ts'
@@ -29,6 +31,7 @@ export function billerActRoutes(app: FastifyInstance, desk: BillerActDesk): void
   routes.post(
     '/operator/biller-differences/:id/acts',
     {
+      config: asks,
       schema: {
         ...described('Resolve a difference with a biller; waits for a second person'),
         params: z.object({ id: differenceId }),
@@ -46,7 +49,7 @@ export function billerActRoutes(app: FastifyInstance, desk: BillerActDesk): void
     async (request, reply) => {
       const { act: kind, reason: why } = request.body
       const { id } = request.params
-      const asked = { differenceId: id, kind, reason: why, by: operatorOf(request) }
+      const asked = { differenceId: id, kind, reason: why, by: personOf(request).login }
       const act = await made(desk, request, (tx, now) => askBillerAct(tx, desk, asked, now))
       return reply.status(201).send(act)
     },
@@ -54,6 +57,7 @@ export function billerActRoutes(app: FastifyInstance, desk: BillerActDesk): void
   routes.post(
     '/operator/biller-acts/:id/approve',
     {
+      config: decides,
       schema: {
         ...described(
           'Agree to what somebody else asked for, as a supervisor with a fresh code of one’s own authenticator: it is done at once',
@@ -73,6 +77,7 @@ export function billerActRoutes(app: FastifyInstance, desk: BillerActDesk): void
   routes.post(
     '/operator/biller-acts/:id/decline',
     {
+      config: decides,
       schema: {
         ...described('Do not agree, or take back what one asked for'),
         params,
@@ -81,7 +86,10 @@ export function billerActRoutes(app: FastifyInstance, desk: BillerActDesk): void
       },
     },
     (request) => {
-      const given = { id: request.params.id, ...declined(operatorOf(request), request.body.note) }
+      const given = {
+        id: request.params.id,
+        ...declined(personOf(request).login, request.body.note),
+      }
       return made(desk, request, (tx, now) => decideBillerAct(tx, desk, given, now))
     },
   )

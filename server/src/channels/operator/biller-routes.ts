@@ -10,6 +10,7 @@ import {
 } from '../../billers/index.ts'
 import type { BusinessTime } from '../../kernel/index.ts'
 import { actStates, billerActsOf, searchBillerActs } from '../../reconciliation/index.ts'
+import { reads } from './access.ts'
 import { dayField, differenceId } from './act-views.ts'
 import {
   billerActView,
@@ -32,6 +33,7 @@ export function billerRoutes(app: FastifyInstance, desk: Desk & { time: Business
   routes.get(
     '/operator/biller-differences',
     {
+      config: reads,
       schema: {
         ...described('What billers and we see differently, newest first'),
         querystring: z.strictObject({
@@ -66,6 +68,7 @@ export function billerRoutes(app: FastifyInstance, desk: Desk & { time: Business
   routes.get(
     '/operator/biller-differences/:id',
     {
+      config: reads,
       schema: {
         ...described('One difference with a biller, with what was done about it'),
         params: z.object({ id: differenceId }),
@@ -89,6 +92,7 @@ export function billerRoutes(app: FastifyInstance, desk: Desk & { time: Business
   routes.get(
     '/operator/biller-acts',
     {
+      config: reads,
       schema: {
         ...described('What people asked for and decided about billers, newest first'),
         querystring: z.strictObject({

@@ -3,6 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createStage, type Stage } from '../../../../test/billers/stage.ts'
 import { offencesIn } from '../../../../test/books.ts'
+import {
+  asPerson,
+  operatorPeople,
+  operatorToken,
+  secondCode,
+} from '../../../test/operator-people.ts'
 import { sealHead } from '../../audit/index.ts'
 import { armDays } from '../../billers/day-store.ts'
 import type { FileRow } from '../../billers/index.ts'
@@ -10,16 +16,11 @@ import { createFieldCipher, createIds, Secret } from '../../kernel/index.ts'
 import { accountBalances } from '../../ledger/index.ts'
 import { createCatalogue } from '../../merchants/index.ts'
 import { createPolicy } from '../../risk/index.ts'
-import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
+import { createHttpServer } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
-const token = 'operator-token-of-at-least-32-characters'
-const supervisors: Readonly<Record<string, string>> = {
-  ...{ 'wu.min': 'Wu Min', 'he.jun': 'He Jun', 'li.na': 'Li Na', 'chen.li': 'Chen Li' },
-}
-const code = '246810'
 let stage: Stage
 let app: FastifyInstance
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const { db, clock, time, wallet, billers } = stage
   await armDays(db, time, ['power'], clock.now())
   const ids = createIds()
-  const cipher = createFieldCipher(new Secret(token), ids)
+  const cipher = createFieldCipher(new Secret(operatorToken), ids)
   await sealHead(db, cipher)
   const log = { info: () => {}, warn: () => {}, error: console.error }
   const requestId = () => 'request'
@@ -36,17 +37,11 @@ beforeAll(async () => {
     ...{ log, behindProxy: false, securitySchemes: {}, version: '0', requestId },
   })
   await app.register(operatorRoutes, {
-    ...{ token: new Secret(token), guesses: createGuesses(operatorGuesses, clock) },
+    ...operatorPeople(clock),
     ...{ db, clock, ids, time, cipher, wallet, billers },
     ...{ release: async () => {}, signOut: async () => {} },
     catalogue: await createCatalogue(db, clock),
     policy: await createPolicy(db, clock),
-    async proveSupervisor(login, given) {
-      const name = supervisors[login]
-      return name !== undefined && given === code
-        ? { ok: true, value: { login, name } }
-        : { ok: false, refusal: 'code_wrong' }
-    },
   })
   await app.ready()
 })
@@ -64,17 +59,17 @@ const until = async (ms: number) => {
   await stage.settle()
 }
 async function call(url: string, given: { by?: string; body?: object } = {}) {
-  const { by = 'Chen Li', body } = given
+  const { by = 'chen.li', body } = given
   const answer = await app.inject({
     ...{ method: body ? 'POST' : 'GET', url: `/operator${url}` },
-    headers: { authorization: `Bearer ${token}`, 'x-operator': by },
+    headers: asPerson(by),
     ...(body && { payload: body }),
   })
   return { status: answer.statusCode, body: answer.json() }
 }
 const ask = (id: string, act: string) =>
   call(`/biller-differences/${id}/acts`, { body: { act, reason: 'asked the biller' } })
-const approve = (id: unknown, login = 'wu.min', given = code) =>
+const approve = (id: unknown, login = 'wu.min', given = secondCode) =>
   call(`/biller-acts/${id}/approve`, { body: { login, code: given } })
 async function both(id: string, act: string) {
   const asked = await ask(id, act)
@@ -195,7 +190,7 @@ test('what was right when it was asked for and is not any more is not done', asy
   expect(await stage.stateOf(bill.id)).toBe('refunded')
   expect(typeOf(await approve(asked.id))).toBe('difference_other_act')
   const declined = await call(`/biller-acts/${asked.id}/decline`, {
-    ...{ by: 'Wu Min', body: { note: 'given back meanwhile' } },
+    ...{ by: 'wu.min', body: { note: 'given back meanwhile' } },
   })
   expect(declined.body).toMatchObject({ state: 'declined' })
   await both(one.id, 'explained')

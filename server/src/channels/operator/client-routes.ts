@@ -10,6 +10,7 @@ import {
   revokeClient,
   rotateClient,
 } from '../../merchants/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk } from './desk.ts'
 import { described, merchantId } from './fields.ts'
 import { clientFields, clientView, issuedView, viewOfClient } from './merchant-views.ts'
@@ -30,6 +31,7 @@ export function clientRoutes(app: FastifyInstance, desk: Desk): void {
   routes.get(
     '/operator/merchants/:id/clients',
     {
+      config: reads,
       schema: {
         ...described('API clients of a merchant, oldest first'),
         params: ofMerchant,
@@ -45,6 +47,7 @@ export function clientRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/merchants/:id/clients',
     {
+      config: changes,
       schema: {
         ...described('Make an API client; the answer holds its secret, this once'),
         params: ofMerchant,
@@ -77,6 +80,7 @@ export function clientChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/clients/:id/rotate',
     {
+      config: changes,
       schema: {
         ...described('Make a new secret; the old one opens until the overlap is over'),
         params: ofClient,
@@ -109,6 +113,7 @@ export function clientChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.delete(
     '/operator/clients/:id',
     {
+      config: changes,
       schema: {
         ...described('Revoke an API client for good'),
         params: ofClient,

@@ -9,8 +9,10 @@ import type { Database, Tx } from '../../db/index.ts'
 import type { Clock, FieldCipher, Ids, Result, Secret } from '../../kernel/index.ts'
 import type { LiveCatalogue } from '../../merchants/index.ts'
 import type { LivePolicy } from '../../risk/index.ts'
+import { authorOf } from '../../staff/index.ts'
 import type { Release, SignOut } from '../../subscribers/index.ts'
 import { type Guesses, ProblemError, tooManyGuesses } from '../http/index.ts'
+import { foundSession } from '../staff-door/index.ts'
 import { type OperatorRefusal, refused } from './problems.ts'
 
 export interface Desk {
@@ -27,21 +29,24 @@ export interface Desk {
 }
 
 /**
- * Throws 401 unless the request bears the operator's token, and 429 to an address that has sent too many
- * wrong ones. When an address is locked, the log says so.
+ * Throws 401 unless the request bears the operator's token, 429 to an address that has sent too many wrong ones,
+ * and 403 where the token does not count. When an address is locked, the log says so.
  */
 export async function checkToken(
   desk: Desk,
   request: FastifyRequest,
-  { token, guesses }: { readonly token: Secret; readonly guesses: Guesses },
+  { token, wrongTokens }: { readonly token: Secret | null; readonly wrongTokens: Guesses },
 ): Promise<void> {
-  const lockedMs = guesses.lockedMs(request.ip)
+  const lockedMs = wrongTokens.lockedMs(request.ip)
   if (lockedMs > 0) throw tooManyGuesses(lockedMs)
   const [, presented] = /^Bearer (\S{1,500})$/i.exec(request.headers.authorization ?? '') ?? []
   // Hashes have one length and say nothing of how much of a guess was right.
-  const right = presented && timingSafeEqual(hashOf(presented), hashOf(token.reveal()))
-  if (right) return
-  if (presented && guesses.wrong(request.ip)) await tellLocked(desk, request.ip)
+  const right = presented && token && timingSafeEqual(hashOf(presented), hashOf(token.reveal()))
+  if (right) {
+    if (request.routeOptions.config.operatorToken !== true) throw refused('person_needed')
+    return
+  }
+  if (presented && wrongTokens.wrong(request.ip)) await tellLocked(desk, request.ip)
   throw new ProblemError({
     status: 401,
     type: 'unauthenticated',
@@ -66,8 +71,13 @@ async function tellLocked({ db, clock, ids, cipher }: Desk, address: string): Pr
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest()
 
-/** The name of the person who changes something, from the header `X-Operator`. */
+/**
+ * Who changes something: the person who is signed in, or beside the token whoever `X-Operator` says. What it says
+ * is nobody's proof, and has no colon: it is never taken for a person of ours.
+ */
 export function operatorOf(request: FastifyRequest): string {
+  const session = foundSession(request)
+  if (session) return authorOf(session.person)
   const name = request.headers['x-operator']
   if (typeof name === 'string' && /^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}$/.test(name)) return name
   throw new ProblemError({
@@ -102,6 +112,20 @@ export async function change<Value>(
   if (!result.ok) throw refused(result.refusal)
   await Promise.all([catalogue.reload(), policy.reload()])
   return result.value
+}
+
+/** Writes down what was refused elsewhere, and answers its problem. */
+export async function refusedAndLogged(
+  { db, clock, ids, cipher }: Desk,
+  request: FastifyRequest,
+  refusal: OperatorRefusal,
+): Promise<ProblemError> {
+  const [now, operator] = [clock.now(), operatorOf(request)]
+  const text = refusedText(request, refusal)
+  await db.transact((tx) =>
+    appendLog(tx, cipher, { id: ids.next(0, now), at: now, operator, ...text }),
+  )
+  return refused(refusal)
 }
 
 const refusedText = (request: FastifyRequest, refusal: OperatorRefusal): LogText => ({

@@ -17,8 +17,4 @@ export const fenOrNull = (text: string | null): bigint | null =>
   text === null ? null : BigInt(text)
 
 /** Everything of the operator's is under one heading of the API's description. */
-export const described = (summary: string) => ({
-  tags: ['Operator'],
-  security: [{ operatorToken: [] }],
-  summary,
-})
+export const described = (summary: string) => ({ tags: ['Operator'], summary })

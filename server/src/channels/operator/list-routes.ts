@@ -9,6 +9,7 @@ import {
   searchEntries,
   subjectKinds,
 } from '../../risk/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk, operatorOf, pageOf } from './desk.ts'
 import { described, instant, iso, isoOrNull, line, msOrNull, page, pageOfView } from './fields.ts'
 
@@ -58,6 +59,7 @@ export function listRoutes(app: FastifyInstance, desk: Desk): void {
   routes.get(
     '/operator/lists',
     {
+      config: reads,
       schema: {
         ...described('Entries of the lists, newest first'),
         querystring: query,
@@ -81,6 +83,7 @@ export function listRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/lists',
     {
+      config: changes,
       schema: {
         ...described('Put a subject on a list'),
         body: z.strictObject({
@@ -114,6 +117,7 @@ export function listRoutes(app: FastifyInstance, desk: Desk): void {
   routes.delete(
     '/operator/lists/:id',
     {
+      config: changes,
       schema: {
         ...described('Take an entry off its list'),
         params: z.object({ id: z.uuid() }),

@@ -12,6 +12,7 @@ import {
   refuseApplication,
   setMerchantStatus,
 } from '../../merchants/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk, onlyGiven, pageOf } from './desk.ts'
 import { described, line, merchantId, page, pageOfView } from './fields.ts'
 import {
@@ -36,6 +37,7 @@ export function applicationRoutes(app: FastifyInstance, desk: Desk): void {
   routes.get(
     '/operator/applications',
     {
+      config: reads,
       schema: {
         ...described('Applications, newest first'),
         querystring: z.strictObject({ status: applicationStatus.optional(), ...page }),
@@ -51,6 +53,7 @@ export function applicationRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/applications',
     {
+      config: changes,
       schema: {
         ...described('Enter an application'),
         body: z.strictObject({ ...partyFields, contact: line(100) }),
@@ -80,6 +83,7 @@ export function decisionRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/applications/:id/approve',
     {
+      config: changes,
       schema: {
         ...described('Make a merchant of an application, in test mode'),
         params: applicationParams,
@@ -111,6 +115,7 @@ export function decisionRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/applications/:id/refuse',
     {
+      config: changes,
       schema: {
         ...described('Refuse an application'),
         params: applicationParams,
@@ -145,6 +150,7 @@ export function merchantRoutes(app: FastifyInstance, desk: Desk): void {
   routes.get(
     '/operator/merchants',
     {
+      config: reads,
       schema: {
         ...described('Merchants, by number'),
         querystring: z.strictObject({ before: merchantId.optional(), limit: page.limit }),
@@ -160,6 +166,7 @@ export function merchantRoutes(app: FastifyInstance, desk: Desk): void {
   routes.get(
     '/operator/merchants/:id',
     {
+      config: reads,
       schema: {
         ...described('One merchant'),
         params: merchantParams,
@@ -180,6 +187,7 @@ export function merchantChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.patch(
     '/operator/merchants/:id',
     {
+      config: changes,
       schema: {
         ...described('Change the contract, the open amount, or what customers are shown'),
         params: merchantParams,
@@ -211,6 +219,7 @@ export function merchantChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.put(
     '/operator/merchants/:id/status',
     {
+      config: changes,
       schema: {
         ...described('Open, pause or close a merchant'),
         params: merchantParams,

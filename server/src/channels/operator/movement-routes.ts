@@ -8,8 +8,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isSamePerson, masked, refuse } from '../../kernel/index.ts'
 import type { Movement } from '../../wallet/index.ts'
+import { personOf } from '../staff-door/index.ts'
+import { asks, reads } from './access.ts'
 import type { BankActDesk } from './bank-act-routes.ts'
-import { change, operatorOf, pageOf } from './desk.ts'
+import { change, pageOf } from './desk.ts'
 import { described, iso, isoOrNull, page, pageOfView } from './fields.ts'
 import { refused } from './problems.ts'
 import { proven, reason, supervisor } from './second-person.ts'
@@ -64,6 +66,7 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
   routes.get(
     '/operator/movements/unknown',
     {
+      config: reads,
       schema: {
         ...described('Movements of which nobody knows what the bank did, the oldest first'),
         querystring: z.strictObject({ after: z.uuid().optional(), limit: page.limit }),
@@ -80,6 +83,7 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
   routes.get(
     '/operator/movements/:id',
     {
+      config: reads,
       schema: {
         ...described('One movement, and whether people may say what became of it'),
         params,
@@ -98,9 +102,10 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
   routes.post(
     '/operator/movements/:id/resolve',
     {
+      config: asks,
       schema: {
         ...described(
-          'Say what a comparison with the bank has shown of an unknown movement that no operation of ours can end. The person of X-Operator says it; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
+          'Say what a comparison with the bank has shown of an unknown movement that no operation of ours can end. Whoever is signed in says it; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
         ),
         params,
         body: supervisor.extend({
@@ -114,8 +119,8 @@ export function movementRoutes(app: FastifyInstance, desk: MovementDesk): void {
       const { id } = request.params
       const { outcome, reason: why, ...second } = request.body
       if (!(await desk.wallet.movement(id))) throw refused('movement_not_found')
-      const { login, name: agreedBy } = await proven(desk, second)
-      const isOwn = [login, agreedBy].some((one) => isSamePerson(one, operatorOf(request)))
+      const { login: agreedBy } = await proven(desk, second)
+      const isOwn = isSamePerson(agreedBy, personOf(request).login)
       const found = isOwn ? refuse('act_is_own') : await desk.wallet.resolvable(id)
       // Written down first: what follows cannot share its transaction, and the movement keeps a history of its own.
       await change(

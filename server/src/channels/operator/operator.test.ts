@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../../test/database.ts'
 import { type TestKeys, testKeys } from '../../../../test/keys.ts'
 import { createStage } from '../../../../test/wallet/stage.ts'
+import { asProgram, operatorPeople, operatorToken } from '../../../test/operator-people.ts'
 import { sealHead } from '../../audit/index.ts'
 import { releaseOf } from '../../composition/release.ts'
 import type { Log } from '../../db/index.ts'
@@ -20,11 +21,10 @@ import { apiKeyVerifier, createCatalogue, type LiveCatalogue } from '../../merch
 import { createPolicy, numberDay, numberMonth, saveCounters } from '../../risk/index.ts'
 import { introduce, saveLastYes } from '../../subscribers/index.ts'
 import { createWalletPins, pinKey, type WalletPins } from '../../wallet-pins/index.ts'
-import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
+import { createHttpServer } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
 const now = Date.UTC(2026, 10, 23, 4)
-const token = 'operator-token-of-at-least-32-characters'
 const ids = createIds()
 const time = createBusinessTime()
 const msisdn = '+8613800138000'
@@ -76,7 +76,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
     const { db } = made
     const keep = (fields: object) => void failures.push(fields)
     const log: Log = { info: () => undefined, warn: keep, error: keep }
-    const cipher = createFieldCipher(new Secret(token), ids)
+    const cipher = createFieldCipher(new Secret(operatorToken), ids)
     await sealHead(db, cipher)
     catalogue = await createCatalogue(db, clock)
     const policy = await createPolicy(db, clock)
@@ -96,10 +96,8 @@ describe.each(engines)('the operator API on %s', (engine) => {
       requestId,
     })
     await app.register(operatorRoutes, {
-      token: new Secret(token),
-      guesses: createGuesses(operatorGuesses, clock),
+      ...operatorPeople(clock),
       ...{ db, clock, ids, time, catalogue, policy, cipher },
-      proveSupervisor: async () => ({ ok: false, refusal: 'code_wrong' }),
       wallet: (await createStage({ db, clock })).wallet,
       signOut: async () => {},
       billers: { findOut: async () => refuse('bill_not_paid') },
@@ -133,7 +131,7 @@ describe.each(engines)('the operator API on %s', (engine) => {
     held?.close()
   })
 
-  const headers = { authorization: `Bearer ${token}`, 'x-operator': 'Chen Li' }
+  const headers = asProgram
   async function call(
     method: NonNullable<InjectOptions['method']>,
     url: string,
@@ -163,7 +161,11 @@ describe.each(engines)('the operator API on %s', (engine) => {
   }
 
   test('a stranger, a wrong token and a change without a name are turned away', async () => {
-    for (const authorization of [null, 'Bearer wrong', token, `Basic ${token}`])
+    expect(await call('GET', '/merchants', undefined, { authorization: null })).toMatchObject({
+      status: 401,
+      body: { type: '/problems/session_missing' },
+    })
+    for (const authorization of ['Bearer wrong', operatorToken, `Basic ${operatorToken}`])
       expect(await call('GET', '/merchants', undefined, { authorization })).toMatchObject({
         status: 401,
         body: { type: '/problems/unauthenticated' },
@@ -470,13 +472,13 @@ describe.each(engines)('the operator API on %s', (engine) => {
     const ten = Array.from({ length: 10 }, () => 401)
     // A token with a space in it is none, and was not tried.
     expect(statuses).toEqual([...ten, 401, ...ten, 429])
-    const locked = await get('2001:db8::1234', token)
+    const locked = await get('2001:db8::1234', operatorToken)
     expect([locked.statusCode, locked.headers['retry-after']]).toEqual([429, '900'])
-    expect((await get('2001:db8:0:1::1', token)).statusCode).toBe(200)
+    expect((await get('2001:db8:0:1::1', operatorToken)).statusCode).toBe(200)
     expect((await call('GET', '/log?limit=1')).body.items).toMatchObject([
       { operator: '-', action: 'token.locked', subject: 'address:2001:db8::9' },
     ])
     clock.advance(15 * 60_000)
-    expect((await get('2001:db8::1234', token)).statusCode).toBe(200)
+    expect((await get('2001:db8::1234', operatorToken)).statusCode).toBe(200)
   })
 })

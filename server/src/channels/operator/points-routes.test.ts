@@ -4,16 +4,15 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offencesIn } from '../../../../test/books.ts'
 import { createStage, type Stage } from '../../../../test/points/stage.ts'
+import { asPerson, operatorPeople } from '../../../test/operator-people.ts'
 import { sealHead } from '../../audit/index.ts'
-import { bucketOf, refuse, Secret } from '../../kernel/index.ts'
+import { bucketOf, refuse } from '../../kernel/index.ts'
 import { createCatalogue } from '../../merchants/index.ts'
 import { createPolicy } from '../../risk/index.ts'
-import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
+import { createHttpServer } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
-const token = 'operator-token-of-thirty-two-characters'
 const msisdn = '+8613900010001'
-const names: Readonly<Record<string, string>> = { 'wu.min': 'Wu Min', 'chen.li': 'Chen Li' }
 let stage: Stage
 let app: FastifyInstance
 let walletId: string
@@ -28,18 +27,10 @@ beforeAll(async () => {
     ...{ log, behindProxy: false, securitySchemes: {}, version: '0', requestId },
   })
   await app.register(operatorRoutes, {
-    token: new Secret(token),
-    guesses: createGuesses(operatorGuesses, clock),
+    ...operatorPeople(clock),
     ...{ db, clock, ...tools, wallet: stage.wallets.wallet },
     ...{ release: async () => {}, signOut: async () => {} },
     billers: { findOut: async () => refuse('bill_not_paid') },
-    async proveSupervisor(login, code) {
-      if (code === '999999') return { ok: false, refusal: { lockedMs: 60_000 } }
-      const name = names[login]
-      return name !== undefined && code === '246810'
-        ? { ok: true, value: { login, name } }
-        : { ok: false, refusal: 'code_wrong' }
-    },
     catalogue: await createCatalogue(db, clock),
     policy: await createPolicy(db, clock),
   })
@@ -53,7 +44,7 @@ afterAll(async () => {
 })
 
 async function call(method: 'GET' | 'PUT' | 'POST' | 'PATCH', path: string, body?: object) {
-  const headers = { authorization: `Bearer ${token}`, 'x-operator': 'Chen Li' }
+  const headers = asPerson('chen.li')
   const url = `/operator${path}`
   const answer = await app.inject({ method, url, headers, ...(body && { payload: body }) })
   return { status: answer.statusCode, body: answer.json(), type: answer.headers['content-type'] }
@@ -75,7 +66,7 @@ test('a programme counts a little later, and who changed it is written down', as
   stage.clock.set(Date.parse(body.since))
   expect((await call('GET', '/points/programme')).body).toEqual(body)
   expect(await lastLogged()).toMatchObject({
-    ...{ operator: 'Chen Li', action: 'points.programme', before: null, after: wanted },
+    ...{ operator: 'staff:chen.li', action: 'points.programme', before: null, after: wanted },
   })
 })
 
@@ -167,7 +158,7 @@ test('points are given by two people, once for a key, and by nobody alone', asyn
   expect(wrong.map(({ status }) => status)).toEqual([403, 429, 403, 409])
   expect(await stage.balance(walletId)).toBe(0n)
   const given = await call('PUT', path, body)
-  expect(given.body).toMatchObject({ points: '50', askedBy: 'Chen Li', agreedBy: 'Wu Min' })
+  expect(given.body).toMatchObject({ points: '50', askedBy: 'chen.li', agreedBy: 'wu.min' })
   expect((await call('PUT', path, body)).body).toEqual(given.body)
   expect(typeOf(await call('PUT', path, { ...body, points: '51' }))).toEqual([
     409,
@@ -204,7 +195,7 @@ test('the points of a wallet are seen with who gave them and why, page by page',
   })
   const first = (await call('GET', `${wallet}/points/lines?limit=2`)).body
   const rest = (await call('GET', `${wallet}/points/lines?limit=2&before=${first.next}`)).body
-  const people = { askedBy: 'Chen Li', agreedBy: 'Wu Min' }
+  const people = { askedBy: 'chen.li', agreedBy: 'wu.min' }
   expect([first.items, rest]).toMatchObject([
     [
       { reason: 'points_spent', points: '-40', balance: '60', adjustment: null },

@@ -14,6 +14,7 @@ import {
   stockReward,
   vouchersMax,
 } from '../../points/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk, onlyGiven, operatorOf, pageOf } from './desk.ts'
 import { bilingual, described, instant, iso, line, page, pageOfView } from './fields.ts'
 
@@ -59,6 +60,7 @@ export function programmeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.get(
     '/operator/points/programme',
     {
+      config: reads,
       schema: { ...described('The points programme in force'), response: { 200: programmeView } },
     },
     async () => viewOfProgramme(await currentProgramme(desk.db, desk.clock.now())),
@@ -66,6 +68,7 @@ export function programmeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.put(
     '/operator/points/programme',
     {
+      config: changes,
       schema: {
         ...described(
           'Change the points programme: counts for what is paid from `since` on, some seconds from now',
@@ -97,6 +100,7 @@ export function rewardRoutes(app: FastifyInstance, desk: Desk): void {
   routes.get(
     '/operator/points/rewards',
     {
+      config: reads,
       schema: {
         ...described('All rewards there ever were, newest first'),
         querystring: z.strictObject(page),
@@ -112,6 +116,7 @@ export function rewardRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/points/rewards',
     {
+      config: changes,
       schema: {
         ...described('Offer a reward; it can be had once it is stocked'),
         body: z.strictObject({
@@ -141,6 +146,7 @@ export function rewardRoutes(app: FastifyInstance, desk: Desk): void {
   routes.patch(
     '/operator/points/rewards/:id',
     {
+      config: changes,
       schema: {
         ...described('Change the price of a reward, or until when it is offered'),
         params,
@@ -169,6 +175,7 @@ export function rewardRoutes(app: FastifyInstance, desk: Desk): void {
   routes.put(
     '/operator/points/rewards/:id/stockings/:key',
     {
+      config: changes,
       schema: {
         ...described('More of a reward: pieces, or codes, which are sealed and never shown here'),
         params: params.extend({ key: z.uuid().describe('The same on every retry') }),

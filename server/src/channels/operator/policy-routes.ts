@@ -10,6 +10,7 @@ import {
   policyNames,
   setPolicy,
 } from '../../risk/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk, onlyGiven, operatorOf, pageOf } from './desk.ts'
 import { amount, described, iso, line, page, pageOfView } from './fields.ts'
 
@@ -48,7 +49,10 @@ export function policyRoutes(app: FastifyInstance, desk: Desk): void {
 
   routes.get(
     '/operator/policy',
-    { schema: { ...described('The policy in force'), response: { 200: policyView } } },
+    {
+      config: reads,
+      schema: { ...described('The policy in force'), response: { 200: policyView } },
+    },
     async () => {
       await desk.policy.refresh()
       return viewOf(desk.policy.current())
@@ -57,6 +61,7 @@ export function policyRoutes(app: FastifyInstance, desk: Desk): void {
   routes.patch(
     '/operator/policy',
     {
+      config: changes,
       schema: {
         ...described('Change what is named of the policy; counts within a second'),
         body: z.strictObject(fields).partial(),
@@ -97,6 +102,7 @@ export function logRoutes(app: FastifyInstance, { db }: Desk): void {
   app.withTypeProvider<ZodTypeProvider>().get(
     '/operator/log',
     {
+      config: reads,
       schema: {
         ...described('Who changed what, newest first'),
         querystring: z.strictObject({ subject: line(200).optional(), ...page }),

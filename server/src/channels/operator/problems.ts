@@ -14,8 +14,10 @@ import type {
   DecideRefusal,
 } from '../../reconciliation/index.ts'
 import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
+import type { NewPersonRefusal, PersonRefusal } from '../../staff/index.ts'
 import type { ResolveRefusal, RestrictRefusal } from '../../wallet/index.ts'
 import { ProblemError } from '../http/index.ts'
+import type { DoorRefusal } from '../staff-door/index.ts'
 
 export type OperatorRefusal =
   | ApprovalRefusal
@@ -31,6 +33,11 @@ export type OperatorRefusal =
   | BillerDecideRefusal
   | CatalogueRefusal
   | AdjustRefusal
+  | DoorRefusal
+  | NewPersonRefusal
+  | PersonRefusal
+  | 'person_is_own'
+  | 'person_needed'
   | 'second_person_wrong'
   | RestrictRefusal
   | ResolveRefusal
@@ -45,6 +52,21 @@ export type OperatorRefusal =
   | 'already_removed'
 
 const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = {
+  session_missing: [401, 'Sign in first'],
+  wrong_credentials: [401, 'Login, password or code is wrong'],
+  locked: [429, 'Too many wrong tries; try again later'],
+  foreign_request: [403, 'The request is not from our own page'],
+  role_missing: [403, 'Your role does not allow this'],
+  password_must_change: [403, 'Change your initial password first'],
+  password_weak: [422, 'At least 12 characters, and not your login in it'],
+  password_same: [422, 'The new password is the old one'],
+  person_needed: [403, 'The token proves no person: sign in at /operator'],
+  login_malformed: [422, 'A login has 2 to 32 small letters, digits or ._-'],
+  login_taken: [409, 'There is or was somebody of this login'],
+  login_unknown: [404, 'There is nobody of this login'],
+  already_so: [409, 'It is so already'],
+  admin_is_more: [422, 'Who says what others may do has no other role'],
+  person_is_own: [403, 'Nobody changes himself: another admin does'],
   application_not_found: [404, 'There is no such application'],
   already_decided: [409, 'The application has been decided before'],
   number_malformed: [422, 'A merchant number has four digits, from 1000 to 9999'],
@@ -135,7 +157,11 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   ],
 }
 
-export function refused(refusal: OperatorRefusal): ProblemError {
+export function refused(refusal: OperatorRefusal, retryAfterMs?: number): ProblemError {
   const [status, title] = rows[refusal]
-  return new ProblemError({ status, type: refusal, title })
+  return new ProblemError({
+    ...{ status, type: refusal, title },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(refusal === 'session_missing' && { challenge: 'Session' }),
+  })
 }

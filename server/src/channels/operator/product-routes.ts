@@ -12,6 +12,7 @@ import {
   readVersions,
   setProductStatus,
 } from '../../merchants/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk, onlyGiven } from './desk.ts'
 import { described, merchantId, msOrNull } from './fields.ts'
 import {
@@ -44,6 +45,7 @@ export function productRoutes(app: FastifyInstance, { db }: Desk): void {
   routes.get(
     path,
     {
+      config: reads,
       schema: {
         ...described('Products of a merchant, each in its newest version'),
         params: ofMerchant,
@@ -59,6 +61,7 @@ export function productRoutes(app: FastifyInstance, { db }: Desk): void {
   routes.get(
     `${path}/:code/versions`,
     {
+      config: reads,
       schema: {
         ...described('All versions of a product, the newest first'),
         params: ofProduct,
@@ -80,6 +83,7 @@ export function productChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     path,
     {
+      config: changes,
       schema: {
         ...described('Add a product'),
         params: ofMerchant,
@@ -108,6 +112,7 @@ export function productChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.patch(
     `${path}/:code`,
     {
+      config: changes,
       schema: {
         ...described('Change a product: makes a new version'),
         params: ofProduct,
@@ -132,6 +137,7 @@ export function productChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.put(
     `${path}/:code/status`,
     {
+      config: changes,
       schema: {
         ...described('Put a product on sale, pause it, or take it off'),
         params: ofProduct,

@@ -1,6 +1,6 @@
-/** Whoever agrees to what another asked for is proven anew: the token of these routes proves nobody in particular. */
+/** Whoever agrees to what another asked for is proven anew, by a code of his own and not by the screen before him. */
 import { z } from 'zod'
-import type { Result } from '../../kernel/index.ts'
+import type { Staff } from '../../staff/index.ts'
 import { tooManyGuesses } from '../http/index.ts'
 import { line } from './fields.ts'
 import { refused } from './problems.ts'
@@ -9,29 +9,21 @@ export const note = line(200).nullable().default(null)
 export const reason = line(200).describe('Why, for whoever looks later')
 
 export interface SecondPersonDesk {
-  readonly proveSupervisor: (
-    login: string,
-    code: string,
-  ) => Promise<
-    Result<
-      { readonly login: string; readonly name: string },
-      'code_wrong' | { readonly lockedMs: number }
-    >
-  >
+  readonly staff: { readonly signIn: Pick<Staff['signIn'], 'proveSupervisor'> }
 }
 
 export const supervisor = z.strictObject({
-  login: z.string().min(1).max(32).describe('Of the supervisor at the counter'),
+  login: z.string().min(1).max(32).describe('Of a supervisor'),
   code: z.string().regex(/^\d{6}$/, 'must be six digits'),
 })
 export const approval = supervisor.extend({ note })
 
 /** Who has proven to be there; throws when nobody has. */
 export async function proven(
-  { proveSupervisor }: SecondPersonDesk,
+  { staff }: SecondPersonDesk,
   { login, code }: z.infer<typeof supervisor>,
 ) {
-  const second = await proveSupervisor(login, code)
+  const second = await staff.signIn.proveSupervisor(login, code)
   if (!second.ok)
     throw second.refusal === 'code_wrong'
       ? refused('second_person_wrong')

@@ -13,6 +13,7 @@ import {
   readCounters,
 } from '../../risk/index.ts'
 import { changeStatus, findSubscriber, setOwnLimits, simChanged } from '../../subscribers/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk } from './desk.ts'
 import { amount, described, fen, fenOrNull, instant, iso, isoOrNull } from './fields.ts'
 import { entryView, viewOfEntry } from './list-routes.ts'
@@ -51,7 +52,10 @@ export function subscriberRoutes(app: FastifyInstance, desk: Desk & { time: Busi
 
   routes.get(
     '/operator/subscribers/:msisdn',
-    { schema: { ...described('One number'), params, response: { 200: subscriberView } } },
+    {
+      config: reads,
+      schema: { ...described('One number'), params, response: { 200: subscriberView } },
+    },
     async (request) => {
       const found = await findSubscriber(db, msisdnOf(request.params.msisdn), clock.now())
       if (!found) throw refused('number_unknown')
@@ -62,6 +66,7 @@ export function subscriberRoutes(app: FastifyInstance, desk: Desk & { time: Busi
   routes.get(
     '/operator/subscribers/:msisdn/limits',
     {
+      config: reads,
       schema: {
         ...described('What a number may still spend, and why an amount would be refused'),
         params,
@@ -79,6 +84,7 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.put(
     '/operator/subscribers/:msisdn/status',
     {
+      config: changes,
       schema: {
         ...described('Suspend, resume or close a number; closing releases its owner and PIN'),
         params,
@@ -105,6 +111,7 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.post(
     '/operator/subscribers/:msisdn/sim-changes',
     {
+      config: changes,
       schema: {
         ...described('The carrier gave the number another SIM: begins the cool-off for money out'),
         params,
@@ -134,6 +141,7 @@ export function subscriberChangeRoutes(app: FastifyInstance, desk: Desk): void {
   routes.put(
     '/operator/subscribers/:msisdn/own-limits',
     {
+      config: changes,
       schema: {
         ...described("Set the owner's own limits: lower at once, higher after 24 hours"),
         params,

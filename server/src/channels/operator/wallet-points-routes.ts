@@ -12,8 +12,10 @@ import {
   pointsOf,
 } from '../../points/index.ts'
 import { fields } from '../http/index.ts'
+import { personOf } from '../staff-door/index.ts'
+import { asks, reads } from './access.ts'
 import type { BankActDesk } from './bank-act-routes.ts'
-import { change, operatorOf } from './desk.ts'
+import { change } from './desk.ts'
 import { described, iso, line, page, pageOfView } from './fields.ts'
 import { refused } from './problems.ts'
 import { proven, supervisor } from './second-person.ts'
@@ -67,6 +69,7 @@ export function walletPointsRoutes(app: FastifyInstance, desk: PointsDesk): void
   routes.get(
     '/operator/wallets/:id/points',
     {
+      config: reads,
       schema: {
         ...described('The points of a wallet, and what ends first'),
         params,
@@ -81,6 +84,7 @@ export function walletPointsRoutes(app: FastifyInstance, desk: PointsDesk): void
   routes.get(
     '/operator/wallets/:id/points/lines',
     {
+      config: reads,
       schema: {
         ...described('How the points of a wallet came and went, the newest first'),
         params,
@@ -123,9 +127,10 @@ export function adjustmentRoutes(app: FastifyInstance, desk: BankActDesk): void 
   app.withTypeProvider<ZodTypeProvider>().put(
     '/operator/wallets/:id/points-adjustments/:key',
     {
+      config: asks,
       schema: {
         ...described(
-          'Give or take points. The person of X-Operator asks; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
+          'Give or take points. Whoever is signed in asks; a supervisor, who is somebody else, agrees with a fresh code of his own authenticator',
         ),
         params: z.object({ id: z.uuid(), key: z.uuid().describe('The same on every retry') }),
         body: supervisor.extend({
@@ -140,10 +145,10 @@ export function adjustmentRoutes(app: FastifyInstance, desk: BankActDesk): void 
     },
     async (request) => {
       const { points, reason, ...second } = request.body
-      const { name: agreedBy } = await proven(desk, second)
+      const { login: agreedBy } = await proven(desk, second)
       const given = {
         ...{ id: request.params.key, walletId: request.params.id, points: BigInt(points), reason },
-        ...{ askedBy: operatorOf(request), agreedBy },
+        ...{ askedBy: personOf(request).login, agreedBy },
       }
       const done = await change(
         desk,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offencesIn } from '../../../../test/books.ts'
 import { createStage, type Stage } from '../../../../test/wallet/stage.ts'
+import { asPerson, operatorPeople, operatorToken } from '../../../test/operator-people.ts'
 import { sealHead } from '../../audit/index.ts'
 import {
   createBusinessTime,
@@ -14,12 +15,10 @@ import {
 import { createCatalogue } from '../../merchants/index.ts'
 import { createPolicy } from '../../risk/index.ts'
 import { holdAsked } from '../../wallet/index.ts'
-import { createGuesses, createHttpServer, operatorGuesses } from '../http/index.ts'
+import { createHttpServer } from '../http/index.ts'
 import { operatorRoutes } from './index.ts'
 
-const token = 'operator-token-of-thirty-two-characters'
 const alice = '+8613900010001'
-const names: Readonly<Record<string, string>> = { 'wu.min': 'Wu Min', 'chen.li': 'Chen Li' }
 let stage: Stage
 let app: FastifyInstance
 let walletId: string
@@ -28,7 +27,7 @@ beforeAll(async () => {
   stage = await createStage()
   const { db, clock, wallet } = stage
   const ids = createIds()
-  const cipher = createFieldCipher(new Secret(token), ids)
+  const cipher = createFieldCipher(new Secret(operatorToken), ids)
   await sealHead(db, cipher)
   const log = { info: () => {}, warn: () => {}, error: console.error }
   const requestId = () => 'request'
@@ -36,15 +35,10 @@ beforeAll(async () => {
     ...{ log, behindProxy: false, securitySchemes: {}, version: '0', requestId },
   })
   await app.register(operatorRoutes, {
-    token: new Secret(token),
-    guesses: createGuesses(operatorGuesses, clock),
+    ...operatorPeople(clock),
     ...{ db, clock, ids, cipher, wallet, time: createBusinessTime() },
     ...{ release: async () => {}, signOut: async () => {} },
     billers: { findOut: async () => refuse('bill_not_paid') },
-    proveSupervisor: async (login, code) =>
-      names[login] !== undefined && code === '246810'
-        ? { ok: true, value: { login, name: names[login] } }
-        : { ok: false, refusal: 'code_wrong' },
     catalogue: await createCatalogue(db, clock),
     policy: await createPolicy(db, clock),
   })
@@ -58,7 +52,7 @@ afterAll(async () => {
 })
 
 async function call(method: 'GET' | 'PUT' | 'POST', url: string, body?: object) {
-  const headers = { authorization: `Bearer ${token}`, 'x-operator': 'Chen Li' }
+  const headers = asPerson('chen.li')
   const answer = await app.inject({ method, url, headers, ...(body && { payload: body }) })
   return { status: answer.statusCode, body: answer.json() }
 }
@@ -85,7 +79,7 @@ test.each([
   expect(await freeze(frozen)).toMatchObject({ status: 200, body: { frozen } })
   expect(await tries()).toEqual(outcome)
   expect(await lastLogged()).toMatchObject({
-    ...{ operator: 'Chen Li', action: 'wallet.freeze', subject: `wallet:${walletId}` },
+    ...{ operator: 'staff:chen.li', action: 'wallet.freeze', subject: `wallet:${walletId}` },
     ...{ before: { frozen: before }, after: { frozen, reason: 'court order 17' } },
   })
 })
@@ -173,8 +167,8 @@ test('what was held after a restore is ended by two people, and once; what a ban
   expect((await resolve(failed)).body).toMatchObject({ state: 'returned' })
   expect((await whole(failed)).body).toMatchObject({ state: 'returned', resolvable: false })
   expect(await lastLogged()).toMatchObject({
-    ...{ operator: 'Chen Li', action: 'movement.resolve', subject: `movement:${failed}` },
-    after: { outcome: 'not_done', reason: said.reason, agreedBy: 'Wu Min' },
+    ...{ operator: 'staff:chen.li', action: 'movement.resolve', subject: `movement:${failed}` },
+    after: { outcome: 'not_done', reason: said.reason, agreedBy: 'wu.min' },
   })
   expect((await resolve(lost, { outcome: 'done' })).body).toMatchObject({ state: 'paid' })
   expect((await resolve(lost)).body.type).toBe('/problems/movement_not_unknown')

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { parseMsisdn } from '../../kernel/index.ts'
 import { type Account, readPurses, type Wallet } from '../../wallet/index.ts'
 import { fields } from '../http/index.ts'
+import { changes, reads } from './access.ts'
 import { change, type Desk } from './desk.ts'
 import { described, iso, isoOrNull, line } from './fields.ts'
 import { refused } from './problems.ts'
@@ -46,7 +47,10 @@ export function walletRoutes(app: FastifyInstance, desk: WalletDesk): void {
 
   routes.get(
     '/operator/wallets/:id',
-    { schema: { ...described('One wallet'), params, response: { 200: walletView } } },
+    {
+      config: reads,
+      schema: { ...described('One wallet'), params, response: { 200: walletView } },
+    },
     async (request) => {
       const account = await desk.wallet.account(request.params.id)
       if (!account) throw refused('wallet_not_found')
@@ -56,6 +60,7 @@ export function walletRoutes(app: FastifyInstance, desk: WalletDesk): void {
   routes.get(
     '/operator/subscribers/:msisdn/wallet',
     {
+      config: reads,
       schema: {
         ...described('The wallet of a number'),
         params: z.object({ msisdn: z.string().max(20) }),
@@ -67,6 +72,7 @@ export function walletRoutes(app: FastifyInstance, desk: WalletDesk): void {
   routes.post(
     '/operator/wallets/find',
     {
+      config: reads,
       schema: {
         ...described('The wallet of a number, which stands in no address'),
         body: z.strictObject({ msisdn: fields.number }),
@@ -92,6 +98,7 @@ export function walletChangeRoutes(app: FastifyInstance, desk: WalletDesk): void
   routes.put(
     '/operator/wallets/:id/freeze',
     {
+      config: changes,
       schema: {
         ...described('Freeze a wallet for money in, out or both, or thaw it'),
         params,
@@ -118,6 +125,7 @@ export function walletChangeRoutes(app: FastifyInstance, desk: WalletDesk): void
   routes.put(
     '/operator/wallets/:id/class',
     {
+      config: changes,
       schema: {
         ...described('Change the class of a wallet; II and III need a verified owner'),
         params,

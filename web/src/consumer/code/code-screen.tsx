@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { formatFen } from '../../fen.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { QrSquare } from '../../ui/qr-square.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useBalance, useMe } from '../queries.ts'
 import { useCountdown } from '../use-countdown.ts'
 import { usePaymentNews } from '../use-payments.ts'
-import { Bars, Square } from './pictures.tsx'
+import { Bars } from './bars.tsx'
 import { type ShownCode, shownMs, useCode } from './use-code.ts'
 
 export function CodeScreen() {
@@ -66,7 +67,7 @@ function Shown({ code, onChange }: Properties) {
           {t(isOpen ? 'code.hide' : 'code.show')}
         </button>
       </p>
-      <Square text={digits} label={t('code.square')} />
+      <QrSquare className="code-square" text={digits} label={t('code.square')} />
       <p className="code-time">
         <span
           className="code-ring"

@@ -13,6 +13,7 @@ import { ageOf } from '../age.ts'
 import type { OperatorApi } from '../operator-api.ts'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
+import { useMay } from '../who.ts'
 import type { Movement, WholeMovement } from './contract.ts'
 import { ResolveForm } from './resolve-form.tsx'
 
@@ -29,6 +30,7 @@ const unknown: Status = ['unknown', '结果不明', 'Not known']
 export function MovementCard({ api, movement, onOpened, onResolved, onReload }: Properties) {
   const { t } = useTranslation('operatorMovements')
   const { t: all } = useTranslation('operator')
+  const mayAsk = useMay('change')
   const [whole, setWhole] = useState<WholeMovement | null>(null)
   const { problem, send } = useSend()
   const look = async () => {
@@ -52,7 +54,7 @@ export function MovementCard({ api, movement, onOpened, onResolved, onReload }: 
       </p>
       <FactList facts={facts} />
       <Trouble problem={problem} />
-      {whole === null && (
+      {mayAsk && whole === null && (
         <div className="row approval-actions">
           <ActionButton className="button" onAct={look}>
             {t('look')}

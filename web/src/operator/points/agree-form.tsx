@@ -11,6 +11,7 @@ import type { OperatorApi } from '../operator-api.ts'
 import { SecondPersonFields, useSecondPerson } from '../second-person.tsx'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
+import { useWho } from '../who.ts'
 import type { Way } from './adjust-form.tsx'
 import type { Wallet } from './contract.ts'
 
@@ -27,6 +28,7 @@ export function AgreeForm({ api, wallet, has, asked, onDone, onBack }: Propertie
   const { t } = useTranslation('operatorPoints')
   const { t: all } = useTranslation('operator')
   const [key] = useState(randomUuid)
+  const who = useWho()
   const person = useSecondPerson()
   const [mayBeDone, setMayBeDone] = useState(false)
   const { busy, problem, send } = useSend()
@@ -58,7 +60,7 @@ export function AgreeForm({ api, wallet, has, asked, onDone, onBack }: Propertie
             value: formatPoints((BigInt(has) + BigInt(change)).toString()),
           },
           { label: all('form.reason'), value: reason },
-          { label: t('adjust.askedBy'), value: api.name },
+          { label: t('adjust.askedBy'), value: who.login },
         ]}
       />
       <SecondPersonFields id={key} person={person} reference={first} />

@@ -11,6 +11,7 @@ import { Group } from '../../ui/group.tsx'
 import type { OperatorApi } from '../operator-api.ts'
 import { Trouble } from '../trouble.tsx'
 import { useSend } from '../use-send.ts'
+import { useMay } from '../who.ts'
 import { type Programme, type Source, sources } from './contract.ts'
 
 const most = 1_000
@@ -49,6 +50,7 @@ type FormProperties = {
 
 function ProgrammeForm({ api, programme, onSaved }: FormProperties) {
   const { t } = useTranslation('operatorPoints')
+  const mayChange = useMay('change')
   const [on, setOn] = useState(programme.on)
   const [perYuan, setPerYuan] = useState(programme.perYuan)
   const [chosen, setChosen] = useState<readonly Source[]>(programme.sources)
@@ -70,33 +72,37 @@ function ProgrammeForm({ api, programme, onSaved }: FormProperties) {
   }
   return (
     <form className="card approval points-form" onSubmit={submit} noValidate>
-      <label className="tick">
-        <input type="checkbox" checked={on} onChange={() => setOn(!on)} />
-        {t('programme.on')}
-      </label>
-      <Field
-        id="per-yuan"
-        label={t('programme.perYuan')}
-        hint={t('programme.perYuanHint')}
-        complaint={tried && isCountWrong ? t('programme.perYuanWrong') : ''}
-        inputMode="numeric"
-        value={perYuan}
-        onChange={(event) => setPerYuan(codeDigits(event.target.value, 4))}
-      />
-      <Group className="choices" label={t('programme.sources')}>
-        <span className="choices-label">{t('programme.sources')}</span>
-        {sources.map((source) => (
-          <label key={source} className="tick">
-            <input
-              type="checkbox"
-              checked={chosen.includes(source)}
-              onChange={() => setChosen(toggled(chosen, source))}
-            />
-            {t(`source.${source}`)}
-          </label>
-        ))}
-        <p className="note note-bad">{tried && isSourceMissing && t('programme.sourceMissing')}</p>
-      </Group>
+      <fieldset className="points-fields" disabled={!mayChange}>
+        <label className="tick">
+          <input type="checkbox" checked={on} onChange={() => setOn(!on)} />
+          {t('programme.on')}
+        </label>
+        <Field
+          id="per-yuan"
+          label={t('programme.perYuan')}
+          hint={t('programme.perYuanHint')}
+          complaint={tried && isCountWrong ? t('programme.perYuanWrong') : ''}
+          inputMode="numeric"
+          value={perYuan}
+          onChange={(event) => setPerYuan(codeDigits(event.target.value, 4))}
+        />
+        <Group className="choices" label={t('programme.sources')}>
+          <span className="choices-label">{t('programme.sources')}</span>
+          {sources.map((source) => (
+            <label key={source} className="tick">
+              <input
+                type="checkbox"
+                checked={chosen.includes(source)}
+                onChange={() => setChosen(toggled(chosen, source))}
+              />
+              {t(`source.${source}`)}
+            </label>
+          ))}
+          <p className="note note-bad">
+            {tried && isSourceMissing && t('programme.sourceMissing')}
+          </p>
+        </Group>
+      </fieldset>
       <p className="fine">{t('programme.expiry')}</p>
       <p className="fine">{t('programme.later')}</p>
       <Trouble problem={problem} />
@@ -105,11 +111,13 @@ function ProgrammeForm({ api, programme, onSaved }: FormProperties) {
           {t('programme.since', { at: dateTimeOf(Date.parse(programme.since), checkoutZone) })}
         </p>
       )}
-      <div className="row approval-actions">
-        <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
-          {t('programme.save')}
-        </button>
-      </div>
+      {mayChange && (
+        <div className="row approval-actions">
+          <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy}>
+            {t('programme.save')}
+          </button>
+        </div>
+      )}
       {isAsking && (
         <ConfirmDialog
           title={t('programme.question')}

@@ -7,6 +7,7 @@ import type { Status } from '../../status.ts'
 import { FactList } from '../../ui/fact-list.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import type { OperatorApi } from '../operator-api.ts'
+import { useMay } from '../who.ts'
 import { ChangeForm } from './change-form.tsx'
 import type { Reward } from './contract.ts'
 import { momentOf } from './days.ts'
@@ -19,6 +20,7 @@ type Act = keyof typeof forms
 
 export function RewardCard({ api, reward, onChanged }: Properties) {
   const { t, i18n } = useTranslation('operatorPoints')
+  const mayChange = useMay('change')
   const [act, choose] = useState<Act | null>(null)
   const Form = act && forms[act]
   const { name, points, kind, stock, remaining, from, until } = reward
@@ -40,7 +42,7 @@ export function RewardCard({ api, reward, onChanged }: Properties) {
           { label: t('reward.until'), value: momentOf(until) },
         ]}
       />
-      {Form ? (
+      {!mayChange ? null : Form ? (
         <Form api={api} reward={reward} onDone={onChanged} onBack={() => choose(null)} />
       ) : (
         <div className="row approval-actions">

@@ -4,17 +4,19 @@ import { useTranslation } from 'react-i18next'
 import type { OperatorApi } from '../operator-api.ts'
 import { PagedList } from '../paged-list.tsx'
 import { usePages } from '../use-pages.ts'
+import { useMay } from '../who.ts'
 import type { Reward } from './contract.ts'
 import { RewardCard } from './reward-card.tsx'
 import { RewardForm } from './reward-form.tsx'
 
 export function Rewards({ api }: { api: OperatorApi }) {
   const { t } = useTranslation('operatorPoints')
+  const mayChange = useMay('change')
   const [isAdding, add] = useState(false)
   const list = usePages<Reward>(api, '/points/rewards')
   return (
     <>
-      {isAdding ? (
+      {!mayChange ? null : isAdding ? (
         <RewardForm api={api} onAdded={list.reload} onBack={() => add(false)} />
       ) : (
         <div className="row">

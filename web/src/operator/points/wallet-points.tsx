@@ -11,6 +11,7 @@ import type { OperatorApi } from '../operator-api.ts'
 import { PagedList } from '../paged-list.tsx'
 import { Trouble } from '../trouble.tsx'
 import { usePages } from '../use-pages.ts'
+import { useMay } from '../who.ts'
 import { AdjustForm } from './adjust-form.tsx'
 import type { Balance, Line, Wallet } from './contract.ts'
 import { LineRow } from './line-row.tsx'
@@ -24,6 +25,7 @@ const statuses: Readonly<Record<Wallet['state'], Status>> = {
 export function WalletPoints({ api, wallet }: { api: OperatorApi; wallet: Wallet }) {
   const { t } = useTranslation('operatorPoints')
   const { t: all } = useTranslation('operator')
+  const mayChange = useMay('change')
   const [balance, setBalance] = useState<Balance | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const lines = usePages<Line>(api, `/wallets/${wallet.id}/points/lines`)
@@ -53,7 +55,7 @@ export function WalletPoints({ api, wallet }: { api: OperatorApi; wallet: Wallet
           <div className="skeleton slip-skeleton" aria-hidden="true" />
         )}
         {balance && <Holdings balance={balance} />}
-        {balance && wallet.state === 'open' && (
+        {mayChange && balance && wallet.state === 'open' && (
           <AdjustForm api={api} wallet={wallet} has={balance.points} onChanged={reload} />
         )}
       </article>

@@ -1,23 +1,20 @@
 // Both factors at once. What was typed is forgotten with the answer, whatever it was.
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../api.ts'
+import type { Answer, Problem } from '../api.ts'
 import { codeDigits } from '../ui/code-digits.ts'
 import { Field } from '../ui/field.tsx'
-import type { CounterApi } from './counter-api.ts'
-import { DemoPeople, type DemoPerson } from './demo-people.tsx'
-import { Lobby } from './lobby.tsx'
-import { Trouble } from './trouble.tsx'
-import type { SessionView } from './views.ts'
+import { type DemoCredentials, DemoPeople, type DemoPerson } from './demo-people.tsx'
+import { Lobby, type LobbyPage } from './lobby.tsx'
 
-type Properties = {
-  api: CounterApi
+type Properties = LobbyPage & {
   why: 'none' | 'over' | 'left'
-  onSignedIn: (session: SessionView) => void
+  demoPeople: readonly DemoPerson[]
+  signIn: (credentials: object) => Promise<Answer<unknown>>
 }
 
-export function SignIn({ api, why, onSignedIn }: Properties) {
-  const { t } = useTranslation('counter')
+export function SignIn({ title, Trouble, why, demoPeople, signIn }: Properties) {
+  const { t } = useTranslation('staff')
   const [login, setLogin] = useState('')
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
@@ -36,28 +33,28 @@ export function SignIn({ api, why, onSignedIn }: Properties) {
     if (password === '') return passwordField.current?.focus()
     if (code.length < 6) return codeField.current?.focus()
     setBusy(true)
-    const answer = await api.session({ login: login.trim().toLowerCase(), password, code })
+    const answer = await signIn({ login: login.trim().toLowerCase(), password, code })
+    if (answer.ok) return
     setBusy(false)
     setCode('')
     if (passwordField.current) passwordField.current.value = ''
-    if (answer.ok) return onSignedIn(answer.value)
     setTried(false)
     setProblem(answer.problem)
     passwordField.current?.focus()
   }
-  const pick = (person: DemoPerson) => {
+  const pick = (person: DemoCredentials) => {
     setLogin(person.login)
     setCode(person.code)
     if (passwordField.current) passwordField.current.value = person.password
   }
   return (
-    <Lobby>
+    <Lobby title={title} Trouble={Trouble}>
       <form onSubmit={submit} noValidate>
         <h1>{t('signIn.title')}</h1>
         <p className="lead" role="status">
           {why === 'none' ? t('signIn.lead') : t(`signIn.${why}`)}
         </p>
-        <DemoPeople onPick={pick} />
+        <DemoPeople people={demoPeople} onPick={pick} />
         <Field
           id="login"
           label={t('signIn.login')}

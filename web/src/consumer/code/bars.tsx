@@ -1,11 +1,9 @@
 // A code as a camera sees it: dark on light in every theme.
 import { useMemo } from 'react'
-import { encode } from 'uqr'
 import { code128 } from './code-128.ts'
 
 /** What a scanner needs around it, in modules. */
 const quietBars = 10
-const quietSquare = 4
 
 export function Bars({ digits, label }: { digits: string; label: string }) {
   const { path, width } = useMemo(() => barsOf(digits), [digits])
@@ -31,27 +29,4 @@ function barsOf(digits: string) {
     at += width
   }
   return { path, width: at + quietBars }
-}
-
-export function Square({ text, label }: { text: string; label: string }) {
-  const { path, size } = useMemo(() => squareOf(text), [text])
-  return (
-    <svg
-      className="code-square"
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${size} ${size}`}
-      shapeRendering="crispEdges"
-    >
-      <path d={path} />
-    </svg>
-  )
-}
-
-function squareOf(text: string) {
-  const { data, size } = encode(text, { ecc: 'M', border: quietSquare })
-  const path = data
-    .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
-    .join('')
-  return { path, size }
 }

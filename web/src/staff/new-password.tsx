@@ -1,26 +1,24 @@
 // The password that was handed over opens nothing but this. The new one is typed twice and kept nowhere.
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../api.ts'
+import type { Answer, Problem } from '../api.ts'
 import { codeDigits } from '../ui/code-digits.ts'
 import { Field } from '../ui/field.tsx'
-import type { CounterApi } from './counter-api.ts'
-import { Lobby } from './lobby.tsx'
-import { Trouble } from './trouble.tsx'
-import type { SessionView } from './views.ts'
+import { Lobby, type LobbyPage } from './lobby.tsx'
 
-type Properties = {
-  api: CounterApi
-  session: SessionView
+type Properties = LobbyPage & {
+  name: string
+  change: (body: object) => Promise<Answer<unknown>>
   onDone: () => Promise<void>
-  onSignOut: () => Promise<void>
+  signOut: () => Promise<void>
 }
 
 /** As the server asks for it. */
 const shortest = 12
 
-export function NewPassword({ api, session, onDone, onSignOut }: Properties) {
-  const { t } = useTranslation('counter')
+export function NewPassword(properties: Properties) {
+  const { title, Trouble, name, change, onDone, signOut } = properties
+  const { t } = useTranslation('staff')
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
   const [complaint, setComplaint] = useState<'short' | 'differs' | 'code' | null>(null)
@@ -49,7 +47,7 @@ export function NewPassword({ api, session, onDone, onSignOut }: Properties) {
       return codeField.current?.focus()
     }
     setBusy(true)
-    const answer = await api.post('/session/password', { ...typed, code })
+    const answer = await change({ ...typed, code })
     setBusy(false)
     setCode('')
     if (answer.ok) return onDone()
@@ -57,10 +55,10 @@ export function NewPassword({ api, session, onDone, onSignOut }: Properties) {
     codeField.current?.focus()
   }
   return (
-    <Lobby>
+    <Lobby title={title} Trouble={Trouble}>
       <form onSubmit={submit} noValidate>
         <h1>{t('newPassword.title')}</h1>
-        <p className="lead">{t('newPassword.lead', { name: session.person.name })}</p>
+        <p className="lead">{t('newPassword.lead', { name })}</p>
         <Field
           id="current"
           label={t('newPassword.current')}
@@ -105,7 +103,7 @@ export function NewPassword({ api, session, onDone, onSignOut }: Properties) {
         >
           {t('newPassword.submit')}
         </button>
-        <button type="button" className="button whole" onClick={() => void onSignOut()}>
+        <button type="button" className="button whole" onClick={() => void signOut()}>
           {t('signOut')}
         </button>
       </form>

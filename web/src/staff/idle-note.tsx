@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { countdownOf } from '../time.ts'
 
 export function IdleNote({ leftMs }: { leftMs: number | null }) {
-  const { t } = useTranslation('counter')
+  const { t } = useTranslation('staff')
   if (leftMs === null) return null
   return (
     <p className="strip-note" role="timer">

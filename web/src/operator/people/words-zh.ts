@@ -1,0 +1,52 @@
+// Words of the operator's page of people, in Chinese.
+export const operatorPeopleZh = {
+  title: '人员',
+  none: '还没有人员。',
+  add: '新增人员',
+  addAction: '新增',
+  save: '保存',
+  login: '工号',
+  loginHint: '2 到 32 位小写字母、数字或 . _ -，登录用，以后不能改。',
+  name: '姓名',
+  office: '营业厅或部门',
+  roles: '岗位',
+  added: '新增于',
+  lockedUntil: '锁定到',
+  own: '自己的账号由另一位管理员办理。',
+  rolesEnd: '保存后，此人的登录立即失效，需重新登录。',
+  may: {
+    viewer: '查看商户、用户、差错和日志，不能修改。',
+    operator: '查看，修改商户、用户、钱包和积分，提出需复核的事项。',
+    supervisor: '查看，复核别人提出的事项；在营业厅也复核。',
+    clerk: '在营业厅办理业务，有钱箱。',
+    admin: '只管人员，不能兼任其他岗位。',
+  },
+  wrong: {
+    login: '2 到 32 位小写字母、数字或 . _ -。',
+    name: '请填写姓名。',
+    office: '请填写营业厅或部门。',
+    roles: '请至少选一个岗位。',
+  },
+  change: {
+    roles: '改岗位',
+    reset: '重发密码和验证器',
+    unlock: '解锁',
+    disable: '停用',
+    enable: '恢复使用',
+  },
+  sure: {
+    reset: {
+      title: '给 {{name}} 重发密码和验证器？',
+      text: '原来的密码和验证器立即作废，此人的登录也立即失效。',
+    },
+    disable: { title: '停用 {{name}}？', text: '此人立即不能登录，正在进行的登录也立即失效。' },
+  },
+  handover: {
+    title: '交给 {{name}}（{{login}}）',
+    lead: '只显示这一次。请当面交给本人，用身份验证器扫码；首次登录须改密码。',
+    square: '身份验证器的二维码',
+    password: '初始密码',
+    secret: '不能扫码时手工输入的密钥',
+    done: '已交给本人，关闭',
+  },
+}
