@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, type Demo, hasBrowser, openBrowser, openPage, startDemo } from './demo-server.ts'
 import { picture } from './pictures.ts'
-import { scanEveryWay } from './scanning.ts'
+import { openFromPage, scanEveryWay } from './scanning.ts'
 
 const number = '13900139000'
 const pin = '258036'
@@ -223,6 +223,11 @@ describe.runIf(hasBrowser)('the app', () => {
     await page.getByText('输入 6 位支付密码').waitFor()
     await type(page, pin)
     await page.getByRole('heading', { name: '付款成功' }).waitFor()
+
+    // Of an order that is more than there is, the card is offered first.
+    const dear = await ask<{ text: string }>(demo, '/demo/qr-codes', { ...order, amount: '30000' })
+    const [, pageId] = /([\da-f]{8}-[\da-f-]{27})/.exec(dear.text) ?? []
+    await openFromPage(context, `${demo.url}/pay/${pageId}`)
 
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.getByRole('link', { name: '首页' }).click()

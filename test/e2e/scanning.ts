@@ -1,5 +1,5 @@
-/** A merchant's code before the app: refused the camera, out of pictures, and by a camera that sees it. */
-import type { Page } from 'playwright-core'
+/** A merchant's code before the app: refused the camera, out of pictures, and by a camera that sees it; and its page. */
+import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { picture } from './pictures.ts'
 
@@ -35,6 +35,27 @@ export async function scanEveryWay(page: Page, code: { text: string; svg: string
   await page.evaluate(seeing(await pngOf(page, code.svg)))
   await other.click()
   await shown.waitFor()
+}
+
+/** From the payment page of an order of 300.00, in a browser that is signed in to the app, which has less. */
+export async function openFromPage(context: BrowserContext, url: string) {
+  const shop = await context.newPage()
+  await shop.goto(url)
+  const [app] = await Promise.all([
+    context.waitForEvent('page'),
+    shop.getByRole('link', { name: '在钱包 App 里付款' }).click(),
+  ])
+  await picture(shop, 'pay-page')
+  await app.getByText('300.00').first().waitFor()
+  const pay = app.getByRole('button', { name: '付款', exact: true })
+  await expect.poll(() => pay.isEnabled()).toBe(true)
+  expect(await app.getByRole('radio', { name: /钱包余额/ }).isChecked()).toBe(false)
+  await app.getByRole('radio', { name: /钱包余额/ }).check()
+  await app.getByText('超过可用余额').waitFor()
+  expect(await pay.isDisabled()).toBe(true)
+  await picture(app, 'pay-dear')
+  await app.close()
+  await shop.close()
 }
 
 const choose = (page: Page, buffer: Buffer) =>

@@ -82,7 +82,7 @@ test.each([
   const [from, to] = [a.padEnd(14, '0'), b.padEnd(14, '0')]
   await person(from, '张三', 5_000_00n)
   await person(to, name, 0n)
-  expect(await core.transfers.payee(to)).toEqual({ maskedName, hasWallet: true })
+  expect(await core.transfers.payee(to)).toEqual({ maskedName, hasWallet: true, isKnown: false })
   expect(await send(from, to, 2_000_00n, wrong)).toMatchObject({ refusal: 'name_wrong' })
   expect(await send(from, to, 2_000_00n, right)).toMatchObject({ ok: true })
   expect(await available(to)).toBe(2_000_00n)

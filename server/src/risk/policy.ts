@@ -40,6 +40,8 @@ export interface Policy {
   readonly twoFactorCodeDayLimit: bigint
   /** Above it the payee's name is asked for once. */
   readonly transferNameAbove: bigint
+  /** From it on 24 h are offered first, where the payee's name was never given. */
+  readonly transferDelayFrom: bigint
   readonly transferDayCount: number
   /** Of one bill that several people pay. */
   readonly splitTotalMax: bigint
@@ -82,6 +84,7 @@ export const defaultPolicy: Policy = {
   oneFactorCodeDayLimit: 1_000_00n,
   twoFactorCodeDayLimit: 5_000_00n,
   transferNameAbove: 1_000_00n,
+  transferDelayFrom: 5_000_00n,
   transferDayCount: 100,
   splitTotalMax: 5_000_00n,
   packetOwnOn: true,

@@ -2,7 +2,7 @@
 import { readPurses } from '../wallet/index.ts'
 import { refused } from './decide/checks.ts'
 import { checkKey, checkTexts, compared, idFor, isId, type Lane, upTo, withKnown } from './lane.ts'
-import { tables, transfersOfWallet } from './store.ts'
+import { contactsOf, tables, transfersOfWallet } from './store.ts'
 import type { Transfers } from './transfers.ts'
 
 type Sending = Pick<Transfers, 'payee' | 'send' | 'cancel' | 'get' | 'list'>
@@ -12,12 +12,14 @@ export function sendingDoor(lane: Lane): Sending {
   const get = async (id: string) =>
     isId(id) ? (await tables.transfer.byIds(db, [id]))[0] : undefined
   return {
-    async payee(msisdn) {
-      const [[purse], known] = await Promise.all([
-        readPurses(db, { numbers: [msisdn] }),
-        names.of(db, msisdn),
-      ])
-      return { hasWallet: purse !== undefined, maskedName: known?.maskedName ?? null }
+    async payee(msisdn, payer) {
+      const numbers = payer === undefined ? [msisdn] : [msisdn, payer]
+      const [purses, owner] = await Promise.all([readPurses(db, { numbers }), names.of(db, msisdn)])
+      const [to, by] = [msisdn, payer].map((one) => purses.find((purse) => purse.msisdn === one))
+      const pairs = to && by ? [{ walletId: by.walletId, payeeWalletId: to.walletId }] : []
+      const [contact] = await contactsOf(db, pairs)
+      const isKnown = contact !== undefined && contact.knownAt !== null
+      return { hasWallet: to !== undefined, maskedName: owner?.maskedName ?? null, isKnown }
     },
     async send({ nameCharacter, ...order }) {
       checkKey(order)

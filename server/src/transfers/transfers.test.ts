@@ -298,6 +298,22 @@ describe.each(engines)('on %s', (engine) => {
       await stage.settle()
       expect(await stateOf(id)).toBe('returned')
     })
+
+    test('a timer that rings before its time moves nothing', async () => {
+      const [a, b, c] = [await customer(20_00n), await customer(), await stage.stranger(number())]
+      const delayed = transferOf(await send(a, b.msisdn, 12_00n, { arrival: '24h' })).id
+      const waiting = transferOf(await send(a, c, 8_00n)).id
+      // As when one of the two gives up the number: whatever waits is looked at.
+      await stage.db.transact(async (tx) => {
+        await stage.transfers.release(tx, b.msisdn)
+        await stage.transfers.release(tx, c)
+      })
+      await stage.settle()
+      expect([await stateOf(delayed), await stateOf(waiting)]).toEqual(['delayed', 'waiting_claim'])
+      stage.clock.advance(day)
+      await stage.settle()
+      expect([await stateOf(delayed), await stateOf(waiting)]).toEqual(['done', 'returned'])
+    })
   })
 
   test('transfers of a wallet are listed from both ends, newest first, page by page', async () => {
@@ -316,10 +332,14 @@ describe.each(engines)('on %s', (engine) => {
   describe('whom it goes to', () => {
     test('the payer sees a masked name, and whether there is a wallet', async () => {
       const [a, b] = [await customer(), await stage.stranger(number())]
-      expect(await stage.transfers.payee(a.msisdn)).toEqual({ maskedName: '*三', hasWallet: true })
-      expect(await stage.transfers.payee(b)).toEqual({ maskedName: '*三', hasWallet: false })
+      expect(await stage.transfers.payee(a.msisdn)).toEqual({
+        ...{ maskedName: '*三', hasWallet: true, isKnown: false },
+      })
+      expect(await stage.transfers.payee(b)).toEqual({
+        ...{ maskedName: '*三', hasWallet: false, isKnown: false },
+      })
       expect(await stage.transfers.payee('+8613799999999')).toEqual({
-        ...{ maskedName: null, hasWallet: false },
+        ...{ maskedName: null, hasWallet: false, isKnown: false },
       })
     })
 
@@ -330,6 +350,9 @@ describe.each(engines)('on %s', (engine) => {
       const nameCharacter = new Secret('张')
       expect(await send(a, b.msisdn, 1_000_01n, { nameCharacter })).toMatchObject({ ok: true })
       expect(await send(a, b.msisdn, 2_000_00n)).toMatchObject({ ok: true })
+      // The payee is known to this payer from then on, and to nobody else.
+      expect(await stage.transfers.payee(b.msisdn, a.msisdn)).toMatchObject({ isKnown: true })
+      expect(await stage.transfers.payee(a.msisdn, b.msisdn)).toMatchObject({ isKnown: false })
     })
 
     test('a name that was compared is that of one person, not of who has the number by now', async () => {

@@ -120,6 +120,8 @@ export interface Payee {
   /** Null where nobody knows who it is. */
   readonly maskedName: string | null
   readonly hasWallet: boolean
+  /** The payer has given the name right before. */
+  readonly isKnown: boolean
 }
 
 export interface WholeSplit {
@@ -154,7 +156,7 @@ export interface OfSplit {
 
 export interface Transfers {
   /** Who would get it, for the payer to look at before. Guessing is limited by the channel. */
-  payee(msisdn: Msisdn): Promise<Payee>
+  payee(msisdn: Msisdn, payer?: Msisdn): Promise<Payee>
   send(order: Send): Promise<Sent>
   /** By the payer, until it is due or claimed. */
   cancel(one: { readonly msisdn: Msisdn; readonly transferId: string }): Promise<Answer<Transfer>>

@@ -32,6 +32,8 @@ export type Checkout = {
   cardLimits?: { single: Fen; day: Fen }
   /** Those of payments from a wallet; absent where none can pay. */
   walletLimits?: { single: Fen; day: Fen }
+  /** The order in the app, for whoever has a wallet. */
+  appUrl?: string
   captcha?: { question: string }
   /** The number that was asked, masked: `138****8000`. */
   msisdn?: string

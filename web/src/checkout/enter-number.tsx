@@ -111,6 +111,11 @@ export function EnterNumber({ checkout }: { checkout: Checkout }) {
       >
         {t(off ? 'enter.submitting' : 'enter.submit')}
       </button>
+      {checkout.appUrl !== undefined && (
+        <a className="button whole to-app" href={checkout.appUrl} target="_blank" rel="noopener">
+          {t('enter.app')}
+        </a>
+      )}
     </form>
   )
 }

@@ -49,6 +49,7 @@ export const checkoutEn: Translated<typeof checkoutZh> = {
     fee: 'Text message, 1 reply',
     submit: 'Text me to confirm',
     submitting: 'Sending',
+    app: 'Pay in the wallet app',
     refused: 'This number cannot pay here',
   },
   waiting: {

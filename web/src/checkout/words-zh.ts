@@ -45,6 +45,7 @@ export const checkoutZh = {
     fee: '短信费（通信费，1 条回复）',
     submit: '发送确认短信',
     submitting: '正在发送',
+    app: '在钱包 App 里付款',
     refused: '无法完成支付',
   },
   waiting: {

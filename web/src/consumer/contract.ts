@@ -71,7 +71,13 @@ export type Card = {
   state: 'active' | 'needs_rebinding' | 'suspended'
 }
 
-export type Payee = { number: string; name: string | null; hasWallet: boolean }
+/** `delayFrom`: from this amount on 24 h are the better arrival; null for whom one knows. */
+export type Payee = {
+  number: string
+  name: string | null
+  hasWallet: boolean
+  delayFrom: Fen | null
+}
 
 export type Arrival = 'now' | '2h' | '24h'
 

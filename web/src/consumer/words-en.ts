@@ -164,6 +164,7 @@ export const appEn: Translated<typeof appZh> = {
   },
   transfer: {
     title: 'Transfer',
+    delay: 'So much to somebody new: 24 h is safer, you can take it back until then.',
     number: 'Mobile number',
     next: 'Next',
     other: 'Change',

@@ -89,6 +89,8 @@ export function createCheckouts(options: CheckoutOptions) {
       checkout.attempts > 0 ? captchaOf(options.fieldKey, checkout.id, checkout.attempts) : null,
     sourcesOf: ({ amount }: Checkout): Offered => sourcesFor(amount, options),
     urlOf: (checkout: Checkout) => `${options.origin}/pay/${checkout.id}`,
+    /** Where the wallet's own app takes the order on. */
+    appUrlOf: (checkout: Checkout) => `${options.origin}/app/code/orders/${checkout.id}`,
 
     /** The customer entered a number: the question goes to it, once, however often this is sent. */
     async enter(id: string, entered: Entered): Promise<Entry> {

@@ -126,6 +126,7 @@ async function viewOf(deps: CheckoutRoutes, checkout: Checkout) {
     expiresAt: checkout.expiresAt,
     helpTel: merchant?.helpTel ?? '',
     ...(state === 'enter' && limitsOf(checkouts.sourcesOf(checkout))),
+    ...(state === 'enter' && { appUrl: checkouts.appUrlOf(checkout) }),
     ...(captcha && { captcha: { question: captcha.question } }),
     ...(payment && state !== 'enter' && { msisdn: masked(payment.msisdn) }),
     ...(payment && state === 'waiting' && (await questionIn(deps, payment))),

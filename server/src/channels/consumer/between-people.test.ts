@@ -32,6 +32,7 @@ test('sent once however often it is tapped, seen by both and by nobody else', as
     number: `136****${ben.number.slice(-4)}`,
     name: '*三',
     hasWallet: true,
+    delayFrom: '500000',
   })
   const body = signed({ to: ben.number, amount: '3000', memo: '午饭' })
   const taps = await Promise.all(
@@ -105,6 +106,18 @@ test('names are shown to whoever pays, not to whoever collects them', async () =
   expect(statuses.filter((status) => status === 200)).toHaveLength(60)
   expect(statuses.at(-1)).toBe(429)
   expect((await look((await person()).device, '13500000000')).status).toBe(200)
+})
+
+test('above 1,000.00 somebody new is paid by whoever knows the name, and is known from then on', async () => {
+  const [anna, ben] = [await person(9_000_00n), await person()]
+  const much = (more: object = {}) =>
+    anna.device.post('/transfers', signed({ to: ben.number, amount: '100001', ...more }))
+  expect((await much()).body.code).toBe('WL-31')
+  expect((await much({ nameCharacter: '李' })).body.code).toBe('WL-03')
+  expect((await look(anna.device, ben.number)).body.delayFrom).toBe('500000')
+  expect((await much({ nameCharacter: '张' })).status).toBe(201)
+  expect((await look(anna.device, ben.number)).body.delayFrom).toBeNull()
+  expect((await much()).status).toBe(201)
 })
 
 test('what is asked for is paid once by the one who is asked, or declined, or taken back', async () => {

@@ -48,6 +48,10 @@ export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
             number: z.string(),
             name: z.string().nullable(),
             hasWallet: z.boolean(),
+            delayFrom: z
+              .string()
+              .nullable()
+              .describe('From this amount on 24 h are the better arrival; null for whom one knows'),
           }),
         },
       },
@@ -58,8 +62,9 @@ export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const lockedMs = desk.payeeLooks.lockedMs(msisdn)
       if (lockedMs > 0) throw refused('too_many_looks', { retryAfterMs: lockedMs })
       desk.payeeLooks.wrong(msisdn)
-      const { maskedName, hasWallet } = await transfers.payee(to)
-      return { number: masked(to), name: maskedName, hasWallet }
+      const { maskedName, hasWallet, isKnown } = await transfers.payee(to, msisdn)
+      const delayFrom = isKnown ? null : desk.policy().transferDelayFrom.toString()
+      return { number: masked(to), name: maskedName, hasWallet, delayFrom }
     },
   )
   routes.post(

@@ -10,7 +10,8 @@ export function CodeRoutes() {
   return (
     <Switch>
       <Route path="/code" component={CodeScreen} />
-      <Route path="/code/scan" component={ScanScreen} />
+      <Route path="/code/scan">{() => <ScanScreen />}</Route>
+      <Route path="/code/orders/:id">{({ id }) => <ScanScreen key={id} order={id} />}</Route>
       <Route path="/code/payments/:id">{({ id }) => <PaymentScreen key={id} id={id} />}</Route>
       <Route>{() => <Redirect to="/" />}</Route>
     </Switch>

@@ -6,8 +6,9 @@ import { formatFen, parseYuan } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { Money } from '../../ui/money.tsx'
 import type { Card, Source } from '../contract.ts'
-import { AmountField, amountRange } from '../parts/amount-field.tsx'
+import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { OverNote } from '../parts/over-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { useBalance, useCards, useMe } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
@@ -27,10 +28,16 @@ export function PayForm({ scanned, onOther }: { scanned: Scanned; onOther: () =>
   const name = pick(merchant.name, i18n.language)
   const wished = parseYuan(typed, { ...amountRange, ...(min && { min }), ...(max && { max }) })
   const amount = scanned.amount ?? (wished.ok ? wished.fen : null)
-  const payer = means.find(({ key }) => key === chosen) ?? means[0]
+  const available = useBalance().data?.available
+  const isShort = ({ source }: Means) =>
+    source === 'wallet' && amount !== null && isMoreThan(available, amount)
+  // Without a word the first that can pay all of it.
+  const payer =
+    means.find(({ key }) => key === chosen) ?? means.find((one) => !isShort(one)) ?? means[0]
+  const isPayable = payer !== undefined && !isShort(payer)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (amount !== null && payer) confirm(true)
+    if (amount !== null && isPayable) confirm(true)
   }
   const pay = async (pin: string) => {
     if (amount === null || !payer) return
@@ -81,10 +88,13 @@ export function PayForm({ scanned, onOther }: { scanned: Scanned; onOther: () =>
             </label>
           ))}
         </fieldset>
+        {payer?.source === 'wallet' && amount !== null && (
+          <OverNote available={available} amount={amount} />
+        )}
         <button
           type="submit"
           className="button button-primary button-large wide"
-          disabled={amount === null || !payer}
+          disabled={amount === null || !isPayable}
         >
           {t('pay.confirm')}
         </button>

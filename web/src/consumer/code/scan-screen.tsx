@@ -1,6 +1,8 @@
-// Reading a merchant's code: by the camera, out of a picture, or as text; then what it asks for is paid.
-import { type ChangeEvent, type FormEvent, useCallback, useState } from 'react'
+// Reading a merchant's code: by the camera, out of a picture, or as text; then what it asks for is paid. The link of a
+// payment page leads here with its order.
+import { type ChangeEvent, type FormEvent, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
 import type { Problem } from '../../api.ts'
 import { consumerApi } from '../consumer-api.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
@@ -12,8 +14,9 @@ import { PayForm } from './pay-form.tsx'
 
 type PictureFault = 'blank' | 'notRead' | 'notLoaded'
 
-export function ScanScreen() {
+export function ScanScreen({ order }: { order?: string }) {
   const { t } = useTranslation('code')
+  const [, go] = useLocation()
   const [scanned, setScanned] = useState<Scanned | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [typed, setTyped] = useState('')
@@ -25,6 +28,9 @@ export function ScanScreen() {
     setProblem(answer.ok ? null : answer.problem)
     if (answer.ok) setScanned(answer.value)
   }, [])
+  useEffect(() => {
+    if (order !== undefined) void look(`${location.origin}/pay/${order}`)
+  }, [order, look])
   const lookAtPicture = async ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? []
     // The same picture may be chosen again.
@@ -36,16 +42,21 @@ export function ScanScreen() {
     if ('text' in found) await look(found.text)
     else setFault(found.fault)
   }
+  const again = () => {
+    if (order !== undefined) return go('/code/scan')
+    setScanned(null)
+    setProblem(null)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (typed.trim() !== '') void look(typed.trim())
   }
-  if (scanned) return <PayForm scanned={scanned} onOther={() => setScanned(null)} />
+  if (scanned) return <PayForm scanned={scanned} onOther={again} />
   return (
     <>
       <ScreenHead title={t('scan.title')} />
-      {problem === null && <Camera onText={look} />}
-      {problem && <ProblemNote problem={problem} onAgain={() => setProblem(null)} />}
+      {problem === null && order === undefined && <Camera onText={look} />}
+      {problem && <ProblemNote problem={problem} onAgain={again} />}
       {fault && (
         <p className="problem" role="alert">
           {t(`scan.picture_${fault}`)}

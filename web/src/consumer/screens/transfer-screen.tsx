@@ -83,11 +83,15 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
   const balance = useBalance()
   const [typed, setTyped] = useState('')
   const [memo, setMemo] = useState('')
-  const [arrival, setArrival] = useState<Arrival>('now')
+  const [chosen, setArrival] = useState<Arrival | null>(null)
   const [isConfirming, confirm] = useState(false)
   const { act, tries, send, clear } = useMoneyAct<Transfer>('/transfers')
   const amount = parseYuan(typed, amountRange)
   const isPayable = amount.ok && !isMoreThan(balance.data?.available, amount.fen)
+  const { hasWallet, delayFrom } = payee
+  const isMuch = amount.ok && delayFrom !== null && BigInt(amount.fen) >= BigInt(delayFrom)
+  const isRisky = hasWallet && isMuch
+  const arrival = chosen ?? (isRisky ? '24h' : 'now')
   const name = payee.name ?? t('transfer.noWallet')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -134,6 +138,11 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
               </label>
             ))}
           </fieldset>
+        )}
+        {isRisky && (
+          <p className="note" role="status">
+            {t('transfer.delay')}
+          </p>
         )}
         <label className="field">
           <span>{t('transfer.memo')}</span>
