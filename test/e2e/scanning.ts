@@ -1,4 +1,4 @@
-/** A merchant's code before the app: refused the camera, out of pictures, and by a camera that sees it; and its page. */
+/** A merchant's code before the app: refused the camera, out of pictures, by a camera that sees it; and its page. */
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { picture } from './pictures.ts'

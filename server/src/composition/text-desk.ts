@@ -8,7 +8,7 @@ import {
 } from '../channels/sms/index.ts'
 import { accept, type Result, refuse } from '../kernel/index.ts'
 import type { Payments } from '../payments/index.ts'
-import { filled, repaymentFee, walletWords, withdrawalFee } from '../wallet/index.ts'
+import { cardFee, filled, walletWords } from '../wallet/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import type { Core } from './core.ts'
 import { pinFactsOf } from './pin-facts.ts'
@@ -81,8 +81,8 @@ function walletOf({ clock, policy, cards: { wallet } }: Parts): DeskPorts['walle
   }
   return {
     available: async (msisdn) => (await wallet.balance(msisdn))?.available ?? null,
-    feeOf: (withdrawal) => withdrawalFee(policy.current(), withdrawal),
-    repaymentFeeOf: (amount) => repaymentFee(policy.current(), amount),
+    feeOf: wallet.withdrawalFee,
+    repaymentFeeOf: (amount) => cardFee(policy.current(), amount),
     repay: async (order) => told(await wallet.repay({ ...order, channel: 'sms' })),
     topUp: async (order) => told(await wallet.topUp({ ...order, channel: 'sms' })),
     withdraw: async (order) => told(await wallet.withdraw({ ...order, channel: 'sms' })),

@@ -47,9 +47,10 @@ export interface Policy {
   readonly splitTotalMax: bigint
   /** Whether who sent a red packet may open it too. */
   readonly packetOwnOn: boolean
-  /** The fee of a same-day withdrawal, on top of it: its rate, and the least. */
+  /** The fee of a same-day withdrawal, on top of it: its rate, the least, and what a wallet withdraws free, ever. */
   readonly withdrawalFeeBasisPoints: number
   readonly withdrawalFeeMin: bigint
+  readonly withdrawalFreeEver: bigint
   /** After a change of SIM, for money out of a wallet. */
   readonly simCoolOffHours: number
   /** Wrong wallet PINs in a row, over all channels, that lock it. */
@@ -90,6 +91,7 @@ export const defaultPolicy: Policy = {
   packetOwnOn: true,
   withdrawalFeeBasisPoints: 10,
   withdrawalFeeMin: 10n,
+  withdrawalFreeEver: 0n,
   simCoolOffHours: 72,
   pinTriesMax: 5,
   initialPinHours: 72,

@@ -40,6 +40,8 @@ export interface Facts {
   readonly tied: ReadonlySet<string>
   /** By counter: what was used of the limits that count what is sent. */
   readonly used: ReadonlyMap<string, Amount>
+  /** By wallet that withdraws: on the same day, ever before. */
+  readonly withdrawn: ReadonlyMap<string, Amount>
   /** By wallet, locked: what can be spent. */
   readonly balances: ReadonlyMap<string, Amount>
   readonly newId: (bucket: number) => string
@@ -68,6 +70,7 @@ export function openBook(facts: Facts) {
   const byKey = new Map(facts.movements.map((movement) => [keyName(movement), movement.id]))
   const balances = new Map(facts.balances)
   const dues = new Map(facts.dues)
+  const withdrawn = new Map(facts.withdrawn)
   const made = new Set<string>()
   const changed = new Set<string>()
   const effects = {
@@ -98,8 +101,10 @@ export function openBook(facts: Facts) {
       balances.set(walletId, balanceOf(walletId) + transfer.amount)
   }
 
-  /** What a repayment reserves of its bill, or gives back. */
-  function reserve({ kind, cardId, amount }: Movement, way: 1n | -1n) {
+  /** What a repayment reserves of its bill, and a withdrawal of what is free; or gives back. */
+  function reserve({ kind, speed, walletId, cardId, amount }: Movement, way: 1n | -1n) {
+    if (kind === 'withdrawal' && speed === 'same_day')
+      withdrawn.set(walletId, (withdrawn.get(walletId) ?? 0n) + way * amount)
     const due = kind === 'repayment' ? dues.get(cardId ?? '') : undefined
     if (due && cardId !== null) dues.set(cardId, { ...due, left: due.left - way * amount })
   }
@@ -121,6 +126,7 @@ export function openBook(facts: Facts) {
     balanceOf,
     available: balanceOf,
     due: (cardId: string) => dues.get(cardId),
+    withdrawnOf: (walletId: string) => withdrawn.get(walletId) ?? 0n,
     changeAccount(id: string, patch: AccountChange, type: string): KeptAccount {
       const before = accounts.get(id)
       assert(before, `wallet ${id} is in the book`)

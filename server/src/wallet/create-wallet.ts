@@ -22,6 +22,7 @@ import type { Command, CommandResult } from './command.ts'
 import { runBatch } from './commands.ts'
 import type { BankOutcome } from './decide/answer.ts'
 import { refused } from './decide/checks.ts'
+import { withdrawalFee } from './fee.ts'
 import { openAccount, releaseAccount } from './lifecycle.ts'
 import type { BatchContext } from './load.ts'
 import { isUnfinished, type Movement } from './movement.ts'
@@ -40,6 +41,7 @@ import {
 } from './store.ts'
 import { topics } from './topics.ts'
 import type { Balance, Cash, MoveResult, ResolveRefusal, Wallet } from './wallet.ts'
+import { readWithdrawn } from './withdrawn-store.ts'
 import { createWorkers, type Lane } from './workers.ts'
 
 export interface WalletOptions {
@@ -181,6 +183,11 @@ export function createWallet(options: WalletOptions): WalletModule {
       return move({
         ...{ kind: 'withdrawal', msisdn, order: { ...order, movementId: idFor(msisdn) } },
       })
+    },
+    async withdrawalFee({ msisdn, amount, speed }) {
+      const [account] = await accountsOf(db, [msisdn])
+      const withdrawn = account && (await readWithdrawn(db, [account.id])).get(account.id)
+      return withdrawalFee(context.policy(), { amount, speed, withdrawn: withdrawn ?? 0n })
     },
     async repay({ pin, ...order }) {
       checkTexts(order)

@@ -74,6 +74,7 @@ function createStore() {
     }
   }
 
+  const withdrawn = () => sum(movements.values(), (one) => (isWithdrawn(one) ? one.amount : 0n))
   const repaid = () => sum(movements.values(), (one) => (isRepaying(one) ? one.amount : 0n))
 
   return {
@@ -86,7 +87,8 @@ function createStore() {
     ledgerSum: (name: string) => spendable(ledger.accounts.get(bucket, name)),
     run(commands: readonly Command[]): CommandResult[] {
       const book = openBook({
-        ...{ now, policy: defaultPolicy, time: createBusinessTime(), firstOpenDate: '2026-09-12' },
+        ...{ now, policy, time: createBusinessTime(), firstOpenDate: '2026-09-12' },
+        withdrawn: new Map([[walletId, withdrawn()]]),
         subscribers: new Map([[msisdn, line]]),
         owners: new Map([[msisdn, { msisdn, identityId, level: 'verified', coolOffUntil: null }]]),
         cards: new Map([card, credit].map((one) => [one.id, one])),
@@ -117,6 +119,10 @@ const card: BoundCard = {
 }
 
 const credit: BoundCard = { ...card, id: creditId, kind: 'credit', last4: '6215' }
+/** So much is free, ever: a few of these. */
+const policy = { ...defaultPolicy, withdrawalFreeEver: 500n }
+const isWithdrawn = ({ kind, speed, state }: KeptMovement) =>
+  kind === 'withdrawal' && speed === 'same_day' && state !== 'returned'
 /** Holds its part of the bill. */
 const isRepaying = ({ kind, state }: KeptMovement) =>
   kind === 'repayment' && state !== 'refused' && state !== 'returned'

@@ -7,7 +7,7 @@ export {
   walletKeys,
 } from './create-wallet.ts'
 export { lockOpenAccount, lockOpenAccountById, tellCredit } from './credit.ts'
-export { repaymentFee, withdrawalFee } from './fee.ts'
+export { cardFee } from './fee.ts'
 export { createHistory, type HistoryEvent } from './history-store.ts'
 export { type HistoryRules, historyInvariants } from './history-verify.ts'
 export {

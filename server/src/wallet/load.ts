@@ -25,6 +25,7 @@ import {
   movementsByKeys,
   openMovements,
 } from './store.ts'
+import { readWithdrawn } from './withdrawn-store.ts'
 
 export interface BatchContext {
   readonly ids: Ids
@@ -60,12 +61,13 @@ export async function load(
   const accounts = distinct([...byId, ...ofNumbers])
   const closing = watched(commands, accounts)
   const linked = [...byIds, ...byKeys].flatMap(({ linkedId }) => linkedId ?? [])
-  const [open, tied, others, repaid, used] = await Promise.all([
+  const [open, tied, others, repaid, used, withdrawn] = await Promise.all([
     openMovements(tx, closing),
     context.followers.tied(tx, closing),
     movementsByIds(tx, linked),
     readRepaid(tx, bills),
     readCounters(tx, countersOf(context, commands, accounts, now)),
+    readWithdrawn(tx, withdrawing(commands, accounts)),
   ])
   const movements = distinct([...byIds, ...byKeys, ...open, ...others])
   const { owners, cards } = found
@@ -78,7 +80,7 @@ export async function load(
     firstOpenDate: closed !== null && closed >= today ? context.time.nextDate(closed) : today,
     ...{ subscribers, owners, cards, accounts, movements, tied },
     dues: new Map(bills.map((bill) => [bill.bindingId, standingOf(bill, repaid(bill))])),
-    used,
+    ...{ used, withdrawn },
     balances: balancesOf(accounts, ledger),
     newId: (bucket) => context.ids.next(bucket, now),
   }
@@ -102,6 +104,13 @@ function countersOf(
         )
   })
   return [...new Map(keys.map((key) => [counterName(key), key])).values()]
+}
+
+function withdrawing(commands: readonly Command[], accounts: readonly KeptAccount[]): string[] {
+  const numbers = new Set(
+    commands.flatMap(({ kind, msisdn }) => (kind === 'withdrawal' ? [msisdn] : [])),
+  )
+  return accounts.filter(({ msisdn }) => numbers.has(msisdn)).map(({ id }) => id)
 }
 
 const countedAt = (command: Command) =>

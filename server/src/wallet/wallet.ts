@@ -26,6 +26,8 @@ export interface TopUp extends Request {
 export interface Withdrawal extends Request {
   readonly cardId: string
   readonly speed: Speed
+  /** What the customer was told: for more it is not done. */
+  readonly feeMost?: Amount
 }
 
 /** Pays a credit card's bill off, from the balance, or by way of it from a debit card. */
@@ -85,6 +87,7 @@ export type Refusal =
   | 'over_class_limit'
   | 'over_card_limit'
   | 'low_balance'
+  | 'fee_changed'
   | 'frozen_in'
   | 'frozen_out'
 
@@ -135,6 +138,8 @@ export interface Wallet {
   restrict(tx: Tx, restriction: Restriction): Promise<Result<Restricted, RestrictRefusal>>
   topUp(order: TopUp): Promise<MoveResult>
   withdraw(order: Withdrawal): Promise<MoveResult>
+  /** Of a withdrawal now, to be told before it is ordered. */
+  withdrawalFee(order: Pick<Withdrawal, 'msisdn' | 'amount' | 'speed'>): Promise<Amount>
   repay(order: Repayment): Promise<MoveResult>
   transferToCard(order: CardTransfer): Promise<MoveResult>
   cashIn(order: Cash): Promise<MoveResult>

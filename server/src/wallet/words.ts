@@ -68,6 +68,11 @@ export const walletWords: Readonly<Record<CloseRefusal | OpenRefusal, Words>> = 
     zh: '此卡目前最多可用{a}元',
     en: 'At most {a} from this card now',
   },
+  fee_changed: {
+    code: 'WL-45',
+    zh: '手续费现在是{a}元，请重新确认',
+    en: 'The fee is {a} now; please confirm again',
+  },
   top_up_open: {
     code: 'WL-18',
     zh: '有充值处理中，请稍后',

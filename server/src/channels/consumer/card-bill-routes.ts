@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { type BillStanding, billWords } from '../../bank-cards/index.ts'
 import { isBusinessDate, type Msisdn, Secret } from '../../kernel/index.ts'
 import type { AutoAmount } from '../../repayments/index.ts'
-import { repaymentFee } from '../../wallet/index.ts'
+import { cardFee } from '../../wallet/index.ts'
 import { notFound } from '../http/index.ts'
 import { type AppCard, amountOf, type ConsumerDesk, refused, sessionOf } from './desk.ts'
 import { iso, key, own, pin, positiveAmount, uuid } from './fields.ts'
@@ -151,7 +151,7 @@ export function cardBillRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
     async (request) => {
       const amount = amountOf(request.query.amount)
-      const fee = repaymentFee(desk.policy(), amount)
+      const fee = cardFee(desk.policy(), amount)
       return { fee: fee.toString(), total: (amount + fee).toString() }
     },
   )

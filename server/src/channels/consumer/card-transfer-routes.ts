@@ -5,12 +5,12 @@ import { z } from 'zod'
 import type { PayeeCardRefusal } from '../../bank-cards/index.ts'
 import { isPersonName, maskedName, writtenName } from '../../identities/index.ts'
 import { Secret } from '../../kernel/index.ts'
-import { payeeMax } from '../../wallet/index.ts'
+import { cardFee, payeeMax } from '../../wallet/index.ts'
 import { amountOf, type ConsumerDesk, refused, refusedByWallet, sessionOf } from './desk.ts'
 import { key, own, pin, positiveAmount, words } from './fields.ts'
 import { mustKnowPin } from './proof.ts'
 import { movementView } from './views.ts'
-import { answer, feeOf } from './wallet-routes.ts'
+import { answer } from './wallet-routes.ts'
 
 const pan = z.string().regex(/^\d{13,19}$/, 'must be the 13 to 19 digits of a card')
 const name = z
@@ -78,7 +78,11 @@ export function cardTransferRoutes(app: FastifyInstance, desk: ConsumerDesk): vo
   )
 }
 
-const feeFor = (desk: ConsumerDesk, amount: string) => feeOf(desk, { amount, speed: 'same_day' })
+function feeFor(desk: ConsumerDesk, given: string) {
+  const amount = amountOf(given)
+  const fee = cardFee(desk.policy(), amount)
+  return { fee: fee.toString(), total: (amount + fee).toString() }
+}
 
 const refusedCard = (desk: ConsumerDesk, refusal: PayeeCardRefusal) =>
   refusal === 'credit_card' ? refusedByWallet(desk, { refusal }) : refused('payee_card_invalid')

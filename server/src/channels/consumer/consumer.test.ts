@@ -129,7 +129,11 @@ test('the fee that was shown is the fee that is taken', async () => {
   const order = { cardId, speed: 'same_day', pin }
   const over = await device.post('/withdrawals', { ...order, amount: '20001', key: stage.newKey() })
   expect([over.status, over.body.code]).toEqual([409, 'WL-01'])
-  const done = await device.post('/withdrawals', { ...order, amount: '20000', key: stage.newKey() })
+  const told = { ...order, amount: '20000', key: stage.newKey() }
+  const dearer = await device.post('/withdrawals', { ...told, fee: '19' })
+  expect([dearer.status, dearer.body.code]).toEqual([409, 'WL-45'])
+  expect(dearer.body.words.zh).toBe('手续费现在是0.20元，请重新确认')
+  const done = await device.post('/withdrawals', { ...told, fee: '20', key: stage.newKey() })
   expect(done.body).toMatchObject({ amount: '20000', fee: '20', state: 'paid' })
   expect((await device.get('/balance')).body.available).toBe('0')
 })

@@ -116,6 +116,7 @@ export interface ConsumerDesk {
     | 'balance'
     | 'topUp'
     | 'withdraw'
+    | 'withdrawalFee'
     | 'repay'
     | 'transferToCard'
     | 'movement'

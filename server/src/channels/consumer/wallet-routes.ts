@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Secret } from '../../kernel/index.ts'
-import { type MoveResult, type Speed, withdrawalFee } from '../../wallet/index.ts'
+import type { MoveResult } from '../../wallet/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, refusedByWallet, sessionOf } from './desk.ts'
 import { key, own, pin, positiveAmount, uuid, words } from './fields.ts'
@@ -76,7 +76,10 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Money from the wallet to a bound card of one’s own'),
-        body: z.strictObject({ ...moving, speed }),
+        body: z.strictObject({
+          ...{ ...moving, speed },
+          fee: fields.amount.optional().describe('That was shown: for more it is not done (WL-45)'),
+        }),
         response: { 200: movementView, 201: movementView },
       },
     },
@@ -87,7 +90,9 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const card = await cardOf(desk, msisdn, order.cardId)
       if (card?.pinKeptBy === 'bank') await mustKnowBankPin(desk, card, typed)
       else await mustKnowPin(desk, msisdn, typed, request.body.key)
-      const done = await wallet.withdraw({ ...order, speed: request.body.speed })
+      const { speed, fee } = request.body
+      const told = fee === undefined ? {} : { feeMost: amountOf(fee) }
+      const done = await wallet.withdraw({ ...order, speed, ...told })
       return answer(desk, reply, done)
     },
   )
@@ -100,7 +105,12 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
         response: { 200: z.object({ fee: z.string(), total: z.string() }) },
       },
     },
-    async (request) => feeOf(desk, request.query),
+    async (request) => {
+      const { msisdn } = sessionOf(request)
+      const amount = amountOf(request.query.amount)
+      const fee = await wallet.withdrawalFee({ msisdn, amount, speed: request.query.speed })
+      return { fee: fee.toString(), total: (amount + fee).toString() }
+    },
   )
   routes.get(
     '/consumer/movements',
@@ -151,15 +161,6 @@ export function orderOf(
     channel: 'web',
     key: `app:${name}`,
   } as const
-}
-
-export function feeOf(
-  desk: ConsumerDesk,
-  asked: { readonly amount: string; readonly speed: Speed },
-) {
-  const amount = amountOf(asked.amount)
-  const fee = withdrawalFee(desk.policy(), { amount, speed: asked.speed })
-  return { fee: fee.toString(), total: (amount + fee).toString() }
 }
 
 /** What came of it when the bank has answered, or that it is under way. */

@@ -4,7 +4,7 @@
  */
 import type { Book } from '../book.ts'
 import type { PlacedCardTransfer } from '../command.ts'
-import { withdrawalFee } from '../fee.ts'
+import { cardFee } from '../fee.ts'
 import type { Movement } from '../movement.ts'
 import { postSent } from '../postings.ts'
 import { purseOf } from '../purses.ts'
@@ -19,7 +19,7 @@ export function transferToCard(book: Book, order: PlacedCardTransfer): MoveResul
   if (before) return again(before, order.movementId)
   const account = openWallet(book, order.msisdn)
   if ('ok' in account) return account
-  const fee = withdrawalFee(book.policy, { amount: order.amount, speed: 'same_day' })
+  const fee = cardFee(book.policy, order.amount)
   const refusal =
     coolOffRefusal(book, account) ??
     spendingRefusal(book, purseOf(account), order.amount) ??

@@ -5,7 +5,7 @@
 import type { Amount } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { PlacedRepayment } from '../command.ts'
-import { repaymentFee } from '../fee.ts'
+import { cardFee } from '../fee.ts'
 import type { EndReason } from '../movement.ts'
 import type { BoundCard, Due } from '../ports.ts'
 import { holdTopUp, postSent } from '../postings.ts'
@@ -38,7 +38,7 @@ export function repay(book: Book, order: PlacedRepayment): MoveResult {
   const outOf = frozenRefusal(account, 'out') ?? coolOffRefusal(book, account)
   const refusal = outOf ?? amountRefusal(book, order.amount, true)
   if (refusal) return refusal
-  const fee = repaymentFee(book.policy, order.amount)
+  const fee = cardFee(book.policy, order.amount)
   return order.fromCardId === undefined
     ? fromBalance(book, { order, account, card, due, fee })
     : fromCard(book, { order, account, card, due, fee }, order.fromCardId)

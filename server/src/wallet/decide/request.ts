@@ -47,12 +47,15 @@ export function withdraw(book: Book, order: PlacedWithdrawal): MoveResult {
   if ('ok' in account) return account
   const card = ownCard(book, account, order.cardId)
   if ('ok' in card) return card
-  const fee = withdrawalFee(book.policy, order)
+  const { amount, speed, feeMost } = order
+  const withdrawn = book.withdrawnOf(account.id)
+  const fee = withdrawalFee(book.policy, { amount, speed, withdrawn })
+  if (feeMost !== undefined && fee > feeMost) return refused('fee_changed', { left: fee })
   const refusal =
     frozenRefusal(account, 'out') ??
     coolOffRefusal(book, account) ??
-    amountRefusal(book, order.amount, order.speed === 'same_day') ??
-    balanceRefusal(book, account, order.amount + fee)
+    amountRefusal(book, amount, speed === 'same_day') ??
+    balanceRefusal(book, account, amount + fee)
   if (refusal) return refusal
   const movement = beginWithdrawal(book, account, {
     ...{ ...content, ...onCard(card), id: order.movementId, channel: order.channel, fee },

@@ -68,7 +68,8 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
   }
   const pay = async (pin: string) => {
     if (!amount.ok) return
-    const body = { cardId, amount: amount.fen, pin, ...(isOut && { speed }) }
+    const shown = isOut && { speed, fee: fee.data?.fee }
+    const body = { cardId, amount: amount.fen, pin, ...shown }
     const ended = await send(body)
     if (ended.is === 'done') go(`/movements/${ended.value.id}`)
   }

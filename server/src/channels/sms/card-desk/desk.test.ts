@@ -88,7 +88,7 @@ describe('the desk', () => {
       },
       wallet: {
         available: async () => 12_34n,
-        feeOf: ({ speed }) => (speed === 'same_day' ? 20n : 0n),
+        feeOf: async ({ speed }) => (speed === 'same_day' ? 20n : 0n),
         repaymentFeeOf: () => 1_00n,
         repay: async (order) => {
           asks('repay', order)

@@ -68,7 +68,11 @@ export interface DeskPorts {
   readonly wallet: {
     /** Null without a wallet. */
     available(msisdn: Msisdn): Promise<Amount | null>
-    feeOf(withdrawal: { amount: Amount; speed: 'same_day' | 'next_day' }): Amount
+    feeOf(withdrawal: {
+      readonly msisdn: Msisdn
+      readonly amount: Amount
+      readonly speed: 'same_day' | 'next_day'
+    }): Promise<Amount>
     repaymentFeeOf(amount: Amount): Amount
     topUp(order: Moving & { readonly pin?: Secret }): Promise<Result<undefined, Words>>
     /** Of a bill, from the balance. */

@@ -1,6 +1,6 @@
 /** What a customer asks the desk for. Nothing is moved here: the question that is sent back is answered later. */
 import { createHash } from 'node:crypto'
-import { bucketOf } from '../../../kernel/index.ts'
+import { bucketOf, type Msisdn } from '../../../kernel/index.ts'
 import type { Asked, Reply } from './desk.ts'
 import type { CardNotice } from './notices.ts'
 import { pinNotice } from './pin-notice.ts'
@@ -62,19 +62,21 @@ export async function startQuestion(
     askedAt: asked.now,
     expiresAt: asked.now + answerMs,
   }
-  return { notice: questionFor(options, card, words), write: (tx) => ask(tx, question) }
+  const notice = await questionFor(options, asked.from, { card, words })
+  return { notice, write: (tx) => ask(tx, question) }
 }
 
-function questionFor(
+async function questionFor(
   { wallet }: DeskOptions,
-  card: DeskCard,
-  words: Words<'balance' | 'top_up' | 'withdrawal'>,
-): CardNotice {
+  msisdn: Msisdn,
+  asked: { readonly card: DeskCard; readonly words: Words<'balance' | 'top_up' | 'withdrawal'> },
+): Promise<CardNotice> {
+  const { card, words } = asked
   const about = { ...shown(card), minutes: answerMs / 60_000 }
   if (words.kind === 'balance') return { id: 'card_ask_balance', ...about }
   const amount = words.amount.toString()
   if (words.kind === 'top_up') return { id: 'card_ask_top_up', ...about, amount }
-  const fee = wallet.feeOf(words).toString()
+  const fee = (await wallet.feeOf({ ...words, msisdn })).toString()
   return { id: 'card_ask_withdrawal', ...about, amount, fee, sameDay: words.speed === 'same_day' }
 }
 
