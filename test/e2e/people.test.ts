@@ -318,7 +318,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('heading', { name: '等对方领取' }).waitFor()
     await lookInHand(phone, 'transferred-waiting')
     await phone.getByRole('button', { name: '撤回转账' }).click()
-    await phone.getByRole('dialog').getByRole('button', { name: '撤回转账' }).click()
+    await typePin(phone)
     await phone.getByRole('heading', { name: '已撤回' }).waitFor()
   }, 60_000)
 

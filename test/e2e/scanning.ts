@@ -49,7 +49,9 @@ export async function openFromPage(context: BrowserContext, url: string) {
   await app.getByText('300.00').first().waitFor()
   const pay = app.getByRole('button', { name: '付款', exact: true })
   await expect.poll(() => pay.isEnabled()).toBe(true)
-  expect(await app.getByRole('radio', { name: /钱包余额/ }).isChecked()).toBe(false)
+  // Of one bank there may be two.
+  expect(await app.getByRole('radio', { name: '储蓄卡 1327' }).isChecked()).toBe(true)
+  await app.getByRole('radio', { name: '信用卡 1327' }).waitFor()
   await app.getByRole('radio', { name: /钱包余额/ }).check()
   await app.getByText('超过可用余额').waitFor()
   expect(await pay.isDisabled()).toBe(true)

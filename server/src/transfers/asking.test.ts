@@ -42,11 +42,17 @@ describe('a request', () => {
     expect(paid.transfer).toMatchObject({ state: 'done', origin: 'request', originId: request.id })
     expect(values(await payIt(b, request.id, 'yes'))).toMatchObject({ replayed: true })
     expect(await payIt(b, request.id)).toMatchObject({ refusal: 'not_open' })
+    // Another request of the same amount is not paid by what paid this one.
+    const second = await ask(a, b)
+    expect(await payIt(b, second.id, 'yes')).toMatchObject({
+      refusal: 'exists_with_different_content',
+    })
+    await stage.transfers.cancelRequest({ msisdn: a.msisdn, requestId: second.id })
     expect(await stage.available(a.msisdn)).toBe(12_00n)
     expect(await stage.transfers.request(request.id)).toMatchObject({
       ...{ state: 'paid', transferId: paid.transfer.id },
     })
-    expect(await idsTold(b)).toEqual(['transfer_requested', 'transfer_sent'])
+    expect(await idsTold(b)).toEqual(['transfer_requested', 'transfer_sent', 'transfer_requested'])
   })
 
   test('what cannot be paid stays open', async () => {

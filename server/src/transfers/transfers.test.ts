@@ -92,7 +92,8 @@ describe.each(engines)('on %s', (engine) => {
     expect(await send(a, b.msisdn, 30_00n, { key: 'k' })).toEqual({
       ...{ ok: true, value: { transfer: first, replayed: true } },
     })
-    for (const other of [{ amount: 30_01n }, { amount: 30_00n, arrival: '2h' as const }])
+    const others = [{ amount: 30_01n }, { amount: 30_00n, arrival: '2h' as const }]
+    for (const other of [...others, { amount: 30_00n, memo: 'another' }])
       expect(await send(a, b.msisdn, other.amount, { key: 'k', ...other })).toMatchObject({
         refusal: 'exists_with_different_content',
       })

@@ -90,6 +90,8 @@ test('paid out to the card: closing until the bank has paid, and nothing moves m
   expect((await stage.told(one.msisdn)).map(({ id }) => id)).toEqual([
     ...['wallet_cash_in', 'wallet_withdrawal_requested', 'wallet_withdrawal_paid', 'wallet_closed'],
   ])
+  const [, asked] = await stage.told(one.msisdn)
+  expect(asked).toMatchObject({ amount: '500', fee: '0', speed: 'next_day' })
 })
 
 test('what comes back opens the wallet again, and the owner is told that it is not closed', async () => {

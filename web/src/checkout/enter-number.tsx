@@ -112,7 +112,12 @@ export function EnterNumber({ checkout }: { checkout: Checkout }) {
         {t(off ? 'enter.submitting' : 'enter.submit')}
       </button>
       {checkout.appUrl !== undefined && (
-        <a className="button whole to-app" href={checkout.appUrl} target="_blank" rel="noopener">
+        <a
+          className="button button-large whole to-app"
+          href={checkout.appUrl}
+          target="_blank"
+          rel="noopener"
+        >
           {t('enter.app')}
         </a>
       )}

@@ -77,10 +77,14 @@ test('what has not arrived is taken back by its payer alone', async () => {
   const held = [{ why: 'delayed_transfers', amount: '3000' }]
   expect((await anna.device.get('/balance')).body).toMatchObject({ available: '0', held })
   const path = `/transfers/${body.id}/cancel`
-  const theirs = await ben.device.post(path, {})
+  const theirs = await ben.device.post(path, signed())
   expect([theirs.status, theirs.body.code]).toEqual([404, 'WL-38'])
-  expect((await anna.device.post(path, {})).body).toMatchObject({ state: 'cancelled' })
-  expect((await anna.device.post(path, {})).body).toMatchObject({ state: 'cancelled' })
+  const thief = await anna.device.post(path, signed({ pin: '000000' }))
+  expect([thief.status, thief.body.code]).toEqual([409, 'AP-24'])
+  expect((await anna.device.get('/balance')).body).toMatchObject({ available: '0', held })
+  const taken = signed()
+  expect((await anna.device.post(path, taken)).body).toMatchObject({ state: 'cancelled' })
+  expect((await anna.device.post(path, taken)).body).toMatchObject({ state: 'cancelled' })
   expect((await anna.device.get('/balance')).body).toMatchObject({ available: '3000', held: [] })
 })
 

@@ -126,11 +126,14 @@ export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Take back what has not arrived'),
         params: byId,
+        body: z.strictObject({ pin: sixDigits, key }),
         response: { 200: transferView },
       },
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
+      const { pin, key: name } = request.body
+      await mustKnowPin(desk, msisdn, new Secret(pin), name)
       const done = await transfers.cancel({ msisdn, transferId: request.params.id })
       if (!done.ok) throw refusedByTransfers(desk, done)
       return viewOfTransfer(done.value, done.value.walletId)

@@ -1,6 +1,6 @@
 // The payment code: shown to a till, changed by itself, good without the network.
 import { ChevronRight, RefreshCw, ScanLine, ShieldCheck, Sun, Wallet, WifiOff } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { formatFen } from '../../fen.ts'
@@ -119,10 +119,12 @@ function Source() {
 function usePaid(): void {
   const [, go] = useLocation()
   const news = usePaymentNews()
-  const [since] = useState(() => news?.[0]?.id ?? '')
-  const newest = news?.[0]
-  const isNew = newest !== undefined && newest.id > since
+  // What was paid before is on the line too, when it speaks for the first time.
+  const since = useRef<string>(undefined)
   useEffect(() => {
-    if (isNew) go(`/code/payments/${newest.id}`)
-  }, [isNew, newest?.id, go])
+    if (news === undefined) return
+    const newest = news[0]?.id ?? ''
+    since.current ??= newest
+    if (newest > since.current) go(`/code/payments/${newest}`)
+  }, [news, go])
 }

@@ -8,6 +8,7 @@ import { Money } from '../../ui/money.tsx'
 import type { Card, Source } from '../contract.ts'
 import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { leftRow } from '../parts/left-row.tsx'
 import { OverNote } from '../parts/over-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { useBalance, useCards, useMe } from '../queries.ts'
@@ -18,6 +19,7 @@ type Means = { key: string; source: Source; cardId?: string; word: string }
 
 export function PayForm({ scanned, onOther }: { scanned: Scanned; onOther: () => void }) {
   const { t, i18n } = useTranslation('code')
+  const words = useTranslation('app').t
   const [, go] = useLocation()
   const means = useMeans()
   const [chosen, choose] = useState<string | null>(null)
@@ -112,6 +114,7 @@ export function PayForm({ scanned, onOther }: { scanned: Scanned; onOther: () =>
                 {formatFen('0')}
               </span>,
             ],
+            ...(payer.source === 'wallet' ? leftRow(words('cash.left'), available, amount) : []),
           ]}
           act={act}
           tries={tries}
@@ -129,6 +132,7 @@ export function PayForm({ scanned, onOther }: { scanned: Scanned; onOther: () =>
 /** Whose money can pay, in the customer's own order. */
 function useMeans(): readonly Means[] {
   const { t, i18n } = useTranslation('code')
+  const words = useTranslation('app').t
   const me = useMe()
   const balance = useBalance()
   const cards = useCards()
@@ -136,9 +140,9 @@ function useMeans(): readonly Means[] {
   const left = balance.data ? formatFen(balance.data.available) : ''
   const of: Readonly<Record<Source, readonly Means[]>> = {
     wallet: [{ key: 'wallet', source: 'wallet', word: t('pay.wallet', { amount: left }) }],
-    card: usable.map(({ id, bank, last4 }: Card) => ({
+    card: usable.map(({ id, bank, kind, last4 }: Card) => ({
       ...{ key: id, source: 'card', cardId: id },
-      word: `${pick(bank, i18n.language)} ${last4}`,
+      word: `${pick(bank, i18n.language)} ${words(`cardKind.${kind}`)} ${last4}`,
     })),
     phone_bill: [{ key: 'phone_bill', source: 'phone_bill', word: t('source.phone_bill') }],
   }

@@ -8,6 +8,7 @@ import type { Card, Movement } from '../contract.ts'
 import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { AsOf } from '../parts/as-of.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { leftRow } from '../parts/left-row.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -74,11 +75,6 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
     if (ended.is === 'done') go(`/movements/${ended.value.id}`)
   }
   const feeText = formatFen(isOut ? (fee.data?.fee ?? '0') : '0')
-  const left = leftAfter(
-    balance.data?.available,
-    amount.ok ? amount.fen : '0',
-    fee.data?.fee ?? '0',
-  )
   return (
     <form className="panel card" onSubmit={submit}>
       <label className="field">
@@ -124,16 +120,7 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
                 {feeText}
               </span>,
             ],
-            ...(isOut && left !== null
-              ? [
-                  [
-                    t('cash.left'),
-                    <span key="left" className="num">
-                      {formatFen(left)}
-                    </span>,
-                  ] as const,
-                ]
-              : []),
+            ...leftRow(t('cash.left'), available, addFen(amount.fen, fee.data?.fee ?? '0')),
           ]}
           act={act}
           tries={tries}
@@ -146,8 +133,4 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
       )}
     </form>
   )
-}
-
-function leftAfter(available: string | undefined, amount: string, fee: string): string | null {
-  return available === undefined ? null : addFen(available, `-${addFen(amount, fee)}`)
 }

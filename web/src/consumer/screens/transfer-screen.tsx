@@ -11,6 +11,7 @@ import { consumerApi } from '../consumer-api.ts'
 import type { Arrival, Payee, Transfer } from '../contract.ts'
 import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import { leftRow } from '../parts/left-row.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
@@ -169,6 +170,7 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
                 {formatFen('0')}
               </span>,
             ],
+            ...leftRow(t('cash.left'), balance.data?.available, amount.fen),
             [t('transfer.arrival'), t(`transfer.arrivals.${payee.hasWallet ? arrival : 'claim'}`)],
             ...(payee.hasWallet ? [] : [[t('transfer.unclaimed'), t('transfer.back')] as const]),
           ]}

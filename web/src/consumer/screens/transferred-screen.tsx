@@ -1,17 +1,16 @@
 // A transfer that was made: arrived, on its way, or waiting to be claimed; what has not arrived can be taken back.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../../api.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { consumerApi } from '../consumer-api.ts'
 import type { Transfer } from '../contract.ts'
 import { momentName } from '../moment.ts'
+import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { Facts, Ticket, type TicketTone } from '../parts/ticket.tsx'
-import { moneyMoved, useTransfer } from '../queries.ts'
+import { useTransfer } from '../queries.ts'
+import { useMoneyAct } from '../use-money-act.ts'
 
 const tones: Readonly<Record<Transfer['state'], TicketTone>> = {
   done: 'done',
@@ -34,7 +33,7 @@ export function TransferredScreen({ id }: { id: string }) {
       )}
       {transfer === undefined && !query.isError && <Skeleton rows={5} />}
       {transfer && <TransferTicket transfer={transfer} />}
-      {transfer?.direction === 'out' && isOpen(transfer) && <TakeBack id={id} />}
+      {transfer?.direction === 'out' && isOpen(transfer) && <TakeBack transfer={transfer} />}
     </>
   )
 }
@@ -75,18 +74,12 @@ function TransferTicket({ transfer }: { transfer: Transfer }) {
   )
 }
 
-function TakeBack({ id }: { id: string }) {
+function TakeBack({ transfer: { id, amount } }: { transfer: Transfer }) {
   const { t } = useTranslation('app')
   const [isAsking, ask] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const cancel = async () => {
-    const answer = await consumerApi.post(`/transfers/${id}/cancel`)
-    setProblem(answer.ok ? null : answer.problem)
-    moneyMoved()
-  }
+  const { act, tries, send, clear } = useMoneyAct<Transfer>(`/transfers/${id}/cancel`)
   return (
     <div className="below">
-      {problem && <ProblemNote problem={problem} />}
       <button
         type="button"
         className="button button-large button-danger wide"
@@ -95,13 +88,20 @@ function TakeBack({ id }: { id: string }) {
         {t('transferred.takeBack')}
       </button>
       {isAsking && (
-        <ConfirmDialog
+        <ConfirmSheet
           title={t('transferred.ask')}
-          text={t('transferred.askText')}
-          action={t('transferred.takeBack')}
-          danger
-          onConfirm={() => void cancel()}
-          onClose={() => ask(false)}
+          to={t('transferred.askText')}
+          amount={amount}
+          rows={[]}
+          act={act}
+          tries={tries}
+          onPin={async (pin) => {
+            if ((await send({ pin })).is === 'done') ask(false)
+          }}
+          onClose={() => {
+            ask(false)
+            clear()
+          }}
         />
       )}
     </div>
