@@ -226,6 +226,7 @@ describe.runIf(hasBrowser)('the app', () => {
     await page.getByText('输入 6 位支付密码').waitFor()
     await type(page, pin)
     await page.getByRole('heading', { name: '付款成功' }).waitFor()
+    await page.getByRole('link', { name: '一起 AA' }).waitFor()
 
     // Of an order that is more than there is, the card is offered first.
     const dear = await ask<{ text: string }>(demo, '/demo/qr-codes', { ...order, amount: '30000' })

@@ -300,6 +300,13 @@ describe.each(engines)('on %s', (engine) => {
       expect(await stateOf(id)).toBe('returned')
     })
 
+    test('a hundred may wait for one number, and no more', async () => {
+      const [a, b, c] = [await customer(99n), await customer(3n), await stage.stranger(number())]
+      await Promise.all(Array.from({ length: 99 }, () => send(a, c, 1n)))
+      expect(await send(b, c, 1n)).toMatchObject({ ok: true })
+      expect(await send(b, c, 1n)).toMatchObject({ refusal: 'over_waiting' })
+    })
+
     test('a timer that rings before its time moves nothing', async () => {
       const [a, b, c] = [await customer(20_00n), await customer(), await stage.stranger(number())]
       const delayed = transferOf(await send(a, b.msisdn, 12_00n, { arrival: '24h' })).id

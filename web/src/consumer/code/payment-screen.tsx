@@ -2,6 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { addFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
 import { consumerApi } from '../consumer-api.ts'
@@ -48,6 +50,7 @@ const shownOf = ({ state, amount, refunded }: Payment): Shown =>
 
 export function PaymentScreen({ id }: { id: string }) {
   const { t, i18n } = useTranslation('code')
+  const words = useTranslation('app').t
   const query = useQuery<Payment, Error>({
     queryKey: ['payment', id],
     queryFn: async () => {
@@ -90,6 +93,13 @@ export function PaymentScreen({ id }: { id: string }) {
         />
         {shown === 'unknown' && <p className="note">{t('payment.unknownNote')}</p>}
       </Ticket>
+      {shown === 'paid' && (
+        <p className="below">
+          <Link className="button button-large wide" to={splitOf(payment, i18n.language)}>
+            {words('receipt.split')}
+          </Link>
+        </p>
+      )}
       {shown === 'asked' && !isLeft && (
         <AskedSheet
           payment={payment}
@@ -108,4 +118,11 @@ export function PaymentScreen({ id }: { id: string }) {
       )}
     </>
   )
+}
+
+/** Whatever has paid it: what of it was kept can be divided among those it was for. */
+function splitOf({ id, merchant, amount, refunded }: Payment, language: string): string {
+  const total = addFen(amount, `-${refunded}`)
+  const asked = new URLSearchParams({ payment: id, total, title: pick(merchant, language) })
+  return `/people/splits/new?${asked}`
 }
