@@ -196,10 +196,9 @@ describe.runIf(hasBrowser)('the app', () => {
     await ask(demo, '/demo/scans', { merchantId: '6022', code: used, amount: '1200' })
     await page.getByRole('heading', { name: '付款成功' }).waitFor()
     await picture(page, 'scanned')
-    await page.getByRole('link', { name: '付款码', exact: true }).click()
     // Opened anew it shows a code, and not what was paid before.
-    await page.reload()
-    await page.waitForResponse(/\/consumer\/events/)
+    const opened = page.goto(`${demo.url}/app/code`)
+    await Promise.all([page.waitForResponse(/\/consumer\/events/), opened])
     await page.getByRole('button', { name: '查看数字' }).click()
     const next = await code()
     expect(next).not.toBe(used)
