@@ -118,6 +118,18 @@ describe.each(engines)('on %s', (engine) => {
       clock.advance(3_600_000)
     }
     expect(await said(await slow.code())).toBe('taken')
+    const hour = 3_600_000
+    const answers = [
+      [hour - 1, 'payment_code_refused'],
+      [hour, 'taken'],
+    ] as const
+    for (const [waitedMs, answer] of answers) {
+      const other = await device()
+      for (let n = 0; n < 4; n += 1) await said(wrong(await other.code()))
+      clock.advance(waitedMs)
+      await said(wrong(await other.code()))
+      expect([waitedMs, await said(await other.code())]).toEqual([waitedMs, answer])
+    }
   })
 
   test('a till that guesses is locked, and its neighbour is not', async () => {

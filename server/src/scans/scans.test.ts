@@ -264,9 +264,22 @@ describe.each(stages)('on $engine, paid $way', ({ engine, way }) => {
     expect((await look()).outcome).toBe('paid')
   })
 
+  test.each([
+    [14 * minute + 59_999, 200],
+    [15 * minute, 409],
+  ])('paid before midnight and cancelled %d ms after it: %d', async (afterMs, status) => {
+    const day = 24 * 60 * minute
+    const sinceMidnight = (shop.clock.now() + 8 * 60 * minute) % day
+    shop.clock.advance(day - sinceMidnight - minute)
+    expect((await scan()).body.outcome).toBe('paid')
+    shop.clock.advance(minute + afterMs)
+    expect((await cancel()).status).toBe(status)
+  })
+
   test('a waiting order that is cancelled asks nobody any more', async () => {
     funds = { ...funds, asksPin: true }
-    const { paymentId } = (await scan()).body
+    const { paymentId, createdAt, expiresAt } = (await scan()).body
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(3 * minute)
     expect((await cancel()).body.outcome).toBe('cancelled')
     expect(await shop.payments.approve({ paymentId, msisdn: phone.msisdn })).toMatchObject({
       ok: false,
