@@ -305,6 +305,23 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByText('已结束').waitFor()
   }, 60_000)
 
+  test('much to somebody new is offered late, and what one has chosen stays', async () => {
+    await go(phone, '/transfer')
+    await phone.getByLabel('对方手机号').fill(guests[0]?.number ?? '')
+    await phone.getByRole('button', { name: '下一步' }).click()
+    const late = phone.getByRole('radio', { name: '24小时后' })
+    await phone.getByLabel('金额').fill('4999.99')
+    expect(await late.isChecked()).toBe(false)
+    await phone.getByLabel('金额').fill('5000')
+    await phone.getByText('建议选24小时后到账').waitFor()
+    expect(await late.isChecked()).toBe(true)
+    await lookInHand(phone, 'transfer-much')
+    await phone.getByRole('radio', { name: '立即到账' }).check()
+    await phone.getByLabel('金额').fill('5001')
+    expect(await late.isChecked()).toBe(false)
+    await phone.getByRole('button', { name: '换人' }).click()
+  }, 60_000)
+
   test('to a number without a wallet: said before, taken back after', async () => {
     const stranger = await stage.newNumber()
     await go(phone, '/transfer')
