@@ -352,6 +352,19 @@ describe('a code that a till reads', () => {
     await setPinFree(50_00n)
   })
 
+  test('of two that could, the one that the customer has put first', async () => {
+    const { wallet } = life.core.cards
+    const walletId = (await wallet.balance(msisdn))?.account.id ?? ''
+    const sourceOf = async () => {
+      const seen = await whileWorking(scanned(await shown(), 1_00n))
+      return typeof seen === 'string' ? seen : seen.payment?.source
+    }
+    expect(await sourceOf()).toBe('wallet')
+    await wallet.setSources(walletId, ['card', 'wallet', 'phone_bill'])
+    expect(await sourceOf()).toBe('card')
+    await wallet.setSources(walletId, ['wallet', 'card', 'phone_bill'])
+  })
+
   test('it ends with the session and with another SIM', async () => {
     const pool = await newPool()
     const now = place.clock.now()

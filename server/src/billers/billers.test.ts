@@ -194,6 +194,11 @@ test('an inquiry is good for ten minutes, and what is open is paid as far as the
   expect(await stage.stateOf(old.id)).toBe('lapsed')
   const order = { msisdn, billId: old.id, channel: 'web', key: stage.key() } as const
   expect(await stage.billers.pay(order)).toEqual({ ok: false, refusal: 'inquiry_lapsed' })
+  // Whether its timer has come or not.
+  const { id: billId } = await stage.inquired(msisdn)
+  stage.clock.advance(10 * minute)
+  const late = { ...order, billId, key: stage.key() }
+  expect(await stage.billers.pay(late)).toEqual({ ok: false, refusal: 'inquiry_lapsed' })
   stage.power.owes({ due: 0n, min: 10_00n, max: 300_00n })
   const free = await stage.inquired(msisdn)
   stage.power.owes({})
