@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { addFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { checkoutZone, dateTimeOf } from '../../time.ts'
 import { consumerApi } from '../consumer-api.ts'
@@ -121,8 +120,5 @@ export function PaymentScreen({ id }: { id: string }) {
 }
 
 /** Whatever has paid it: what of it was kept can be divided among those it was for. */
-function splitOf({ id, merchant, amount, refunded }: Payment, language: string): string {
-  const total = addFen(amount, `-${refunded}`)
-  const asked = new URLSearchParams({ payment: id, total, title: pick(merchant, language) })
-  return `/people/splits/new?${asked}`
-}
+const splitOf = ({ id, merchant }: Payment, language: string): string =>
+  `/people/splits/new?${new URLSearchParams({ payment: id, title: pick(merchant, language) })}`
