@@ -7,7 +7,7 @@ import { type ConsumerDesk, keepSession } from '../../server/src/channels/consum
 import { paymentRoutes } from '../../server/src/channels/consumer/payment-routes.ts'
 import type { MerchantApi } from '../../server/src/channels/merchant-api/dependencies.ts'
 import { scanRoutes } from '../../server/src/channels/merchant-api/scan-routes.ts'
-import { openScans } from '../../server/src/composition/scans.ts'
+import { openCodes, openScans } from '../../server/src/composition/scans.ts'
 import type { Database, Log } from '../../server/src/db/index.ts'
 import type { BusinessTime, Clock, Ids } from '../../server/src/kernel/index.ts'
 import type { Catalogue } from '../../server/src/merchants/index.ts'
@@ -33,9 +33,10 @@ export interface Shop {
 export async function faceToFace(app: FastifyInstance, shop: Shop): Promise<void> {
   const { db, clock, ids, time, log, catalogue, payments, policy } = shop
   const signIns = createSignIns({ db, clock, ids, cipher } as never)
-  const parts = { db, clock, ids, time, log, cipher, policy }
+  const codes = openCodes({ db, clock, ids, cipher, signIns })
+  const parts = { db, clock, ids, time, log, policy }
   const { scans } = openScans(parts as Parameters<typeof openScans>[0], {
-    ...{ signIns, payments },
+    ...{ codes, payments },
     cards: { view: { cardsOf: async () => [] } },
   })
   await app.register(async (tills) => {

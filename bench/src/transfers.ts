@@ -6,7 +6,7 @@
  */
 import { purses } from '../../server/src/composition/purses.ts'
 import { type Database, openDatabase } from '../../server/src/db/index.ts'
-import { createBusinessTime, createIds, systemClock } from '../../server/src/kernel/index.ts'
+import { createBusinessTime, createIds, refuse, systemClock } from '../../server/src/kernel/index.ts'
 import { checkLedger } from '../../server/src/ledger/index.ts'
 import { createCatalogue } from '../../server/src/merchants/index.ts'
 import { createPayments } from '../../server/src/payments/index.ts'
@@ -67,6 +67,7 @@ async function contestantsOf(
     context: { ids, time, policy },
     names: { of: async () => undefined, isMissing: async () => false },
     payments: { paidBy: async () => null },
+    codes: { take: async () => refuse('payment_code_refused') },
   })
   const msisdns = Array.from({ length: walletCount }, (_, n) => `+86${numberAt(n)}`)
   const [now, amount] = [clock.now(), 10_000_00n]

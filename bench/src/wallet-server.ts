@@ -14,7 +14,7 @@ import {
 } from '../../server/src/channels/merchant-api/schemas.ts'
 import { purses } from '../../server/src/composition/purses.ts'
 import { openDatabase } from '../../server/src/db/index.ts'
-import { createBusinessTime, createIds, systemClock } from '../../server/src/kernel/index.ts'
+import { createBusinessTime, createIds, refuse, systemClock } from '../../server/src/kernel/index.ts'
 import { createCatalogue } from '../../server/src/merchants/index.ts'
 import { createPayments } from '../../server/src/payments/index.ts'
 import { createPolicy } from '../../server/src/risk/index.ts'
@@ -59,6 +59,7 @@ async function open({ databaseUrl, walletCount }: Opening) {
     },
     names: { of: async () => undefined, isMissing: async () => false },
     payments: { paidBy: async () => null },
+    codes: { take: async () => refuse('payment_code_refused') },
   })
   const edge = { log, behindProxy: false, securitySchemes: {}, version: '0' }
   const app = await createHttpServer({ ...edge, requestId: () => 'bench' })

@@ -4,7 +4,7 @@ import type { AppOrders } from '../../server/src/channels/checkout/index.ts'
 import { openBillers } from '../../server/src/composition/billers.ts'
 import type { Cards, Parts } from '../../server/src/composition/cards.ts'
 import { openScans } from '../../server/src/composition/scans.ts'
-import { codeWorker, openSignIns } from '../../server/src/composition/sign-ins.ts'
+import { codeWorker } from '../../server/src/composition/sign-ins.ts'
 import type { Worker } from '../../server/src/db/index.ts'
 import type { Msisdn } from '../../server/src/kernel/index.ts'
 import type { PaymentCodes } from '../../server/src/payment-codes/index.ts'
@@ -17,6 +17,8 @@ import type { Broken } from './mutants.ts'
 export interface AppTools {
   readonly payments: Payments
   readonly cards: Cards
+  readonly signIns: SignIns
+  readonly codes: PaymentCodes
   readonly knowNumber: (msisdn: Msisdn) => Promise<void>
   readonly toBillers: Dispatcher
   readonly broken: Pick<Broken, 'biller' | 'scanned'>
@@ -33,10 +35,9 @@ export interface App {
 }
 
 export function openApp(parts: Parts, tools: AppTools) {
-  const { cards, knowNumber, toBillers, broken } = tools
-  const signIns = openSignIns(parts)
+  const { cards, signIns, codes, knowNumber, toBillers, broken } = tools
   const payments = broken.scanned(tools.payments)
-  const { codes, scans, scanWorker } = openScans(parts, { signIns, payments, cards })
+  const { scans, scanWorker } = openScans(parts, { codes, payments, cards })
   const billers = openBillers(parts, (options) => {
     const biller = createHttpBiller({ ...options, dispatcher: toBillers })
     return { ...biller, ...broken.biller(biller) }

@@ -154,6 +154,7 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
     options.banks &&
     openApp(purse.parts, {
       ...{ payments, cards: purse.cards, knowNumber, broken },
+      ...{ signIns: purse.signIns, codes: purse.codes },
       toBillers: options.banks.toBillers,
     })
   const smsLog = createSmsLog(db, clock)

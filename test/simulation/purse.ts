@@ -5,6 +5,8 @@ import { cardWorkers } from '../../server/src/composition/card-workers.ts'
 import { openCards, type Parts } from '../../server/src/composition/cards.ts'
 import { openKeys } from '../../server/src/composition/keys.ts'
 import { tied } from '../../server/src/composition/purses.ts'
+import { openCodes } from '../../server/src/composition/scans.ts'
+import { openSignIns } from '../../server/src/composition/sign-ins.ts'
 import { openTransfers } from '../../server/src/composition/transfers.ts'
 import { createIdentities } from '../../server/src/identities/index.ts'
 import {
@@ -47,7 +49,9 @@ export async function openPurse(tools: PurseTools, open = openBanks) {
   const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
   const cipher = createFieldCipher(tools.fieldKey, ids)
   const parts: Parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
-  const transfers = openTransfers(parts, tools)
+  const signIns = openSignIns(parts)
+  const codes = openCodes({ ...parts, signIns })
+  const transfers = openTransfers(parts, { ...tools, codes })
   const followers = { tied, opened: transfers.opened, ended: () => {} }
   const cards = await openCards(parts, followers, open)
   const { banks, wallet, bindings } = cards
@@ -59,7 +63,7 @@ export async function openPurse(tools: PurseTools, open = openBanks) {
   }
   let workers: ReturnType<typeof cardWorkers> = []
   return {
-    ...{ asked, cards, parts, walletPins, identities, keys },
+    ...{ asked, cards, parts, walletPins, identities, keys, signIns, codes },
     async start() {
       banks.start()
       await banks.work()

@@ -7,9 +7,12 @@ import {
   bucketOf,
   bucketOfId,
   createBusinessTime,
+  createFieldCipher,
   createIds,
   manualClock,
+  Secret,
 } from '../../server/src/kernel/index.ts'
+import { createPaymentCodes } from '../../server/src/payment-codes/index.ts'
 import type { Watch } from '../../server/src/payments/index.ts'
 import { defaultPolicy, type Policy } from '../../server/src/risk/index.ts'
 import {
@@ -17,6 +20,7 @@ import {
   type TransferOutgoing,
   type TransfersOptions,
 } from '../../server/src/transfers/index.ts'
+import { frozenOutOf } from '../../server/src/wallet/index.ts'
 import { type Engine, testDatabase } from '../database.ts'
 import { introduceLine } from '../lane.ts'
 import { createPeople, createStage as createWalletStage, type People } from '../wallet/stage.ts'
@@ -50,10 +54,16 @@ export async function createStage(options: StageOptions = {}) {
   const paid = new Map<string, Amount>()
   /** By payment. */
   const refunded = new Map<string, Amount>()
+  const ids = createIds()
+  const codes = createPaymentCodes({
+    ...{ db, clock, ids, frozenOf: frozenOutOf },
+    cipher: createFieldCipher(new Secret('a field key for tests, 32 characters or more'), ids),
+    signIns: { lasting: async (_, sessions) => new Set(sessions.map(({ id }) => id)) },
+  })
   const parts: TransfersOptions = {
-    ...{ db, clock, log },
+    ...{ db, clock, log, codes },
     context: {
-      ...{ ids: createIds(), time: createBusinessTime(), policy: () => policy },
+      ...{ ids, time: createBusinessTime(), policy: () => policy },
       ...(options.watch && { watch: options.watch }),
     },
     names: {
@@ -84,7 +94,8 @@ export async function createStage(options: StageOptions = {}) {
     throw new Error('there is always something due')
   }
   return {
-    ...{ db, clock, people, transfers, wallets, policy, paid, refunded, settle, options: parts },
+    ...{ db, clock, ids, codes, people, transfers, wallets, policy, paid, refunded, settle },
+    options: parts,
     wallet: wallets.wallet,
     key: wallets.key,
     async customer(msisdn: string, amount = 0n) {

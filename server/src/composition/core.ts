@@ -33,7 +33,7 @@ import { openKeys } from './keys.ts'
 import { openCarrier } from './links.ts'
 import { purses, tied } from './purses.ts'
 import { releaseOf } from './release.ts'
-import { openScans } from './scans.ts'
+import { openCodes, openScans } from './scans.ts'
 import { openSignIns } from './sign-ins.ts'
 import { isTestNumber } from './test-numbers.ts'
 import { openTransfers } from './transfers.ts'
@@ -86,7 +86,10 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
   const walletPins = createWalletPins({ db, keys, clock, ids, policy: policy.current })
   await makeDataKeys(config, keys)
   const parts = { config, db, clock, ids, time, keys, cipher, log, policy, identities }
+  const signIns = openSignIns({ db, clock, ids, cipher, keys })
+  const codes = openCodes({ db, clock, ids, cipher, signIns })
   const transfers = openTransfers(parts, {
+    codes,
     knowNumber: (msisdn) => knowNumber(msisdn),
     payment: (id) => lane.get(id),
   })
@@ -97,7 +100,6 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     ended: (tx, wallets) => walletsEnded(tx, wallets, clock.now()),
   })
   const { bindings, wallet } = cards
-  const signIns = openSignIns({ db, clock, ids, cipher, keys })
   const release = releaseOf({
     identities,
     walletPins,
@@ -140,7 +142,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     batchMax: config.paymentBatchMax,
   })
   const payments = withRoom(lane, disk)
-  const { codes, scans, scanWorker } = openScans(parts, { signIns, payments, cards })
+  const { scans, scanWorker } = openScans(parts, { codes, payments, cards })
   return {
     config,
     clock,

@@ -1,21 +1,24 @@
 /** Payment codes and what tills read, put together: whose money pays is the customer's word, as far as it can. */
 import type { Tx, Worker } from '../db/index.ts'
 import { type Amount, bucketOf } from '../kernel/index.ts'
-import { createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
+import { type CodeTools, createPaymentCodes, type PaymentCodes } from '../payment-codes/index.ts'
 import type { Payments, Source } from '../payments/index.ts'
 import { type CodeProof, codeRoom, type Policy } from '../risk/index.ts'
 import { createScans, createScanWorker, type Funds, type Scans, type Wish } from '../scans/index.ts'
-import type { SignIns } from '../sign-ins/index.ts'
 import { findSubscriber } from '../subscribers/index.ts'
 import { frozenOutOf, usualSources, walletsFirst } from '../wallet/index.ts'
 import type { Cards, Parts } from './cards.ts'
 import { codeRoomOf } from './code-room.ts'
 import { createPayerFacts } from './payer-facts.ts'
 
-type ScanParts = Pick<Parts, 'db' | 'clock' | 'ids' | 'time' | 'log' | 'cipher' | 'policy'>
+/** For all who read them. */
+export const openCodes = (tools: Omit<CodeTools, 'frozenOf'>): PaymentCodes =>
+  createPaymentCodes({ ...tools, frozenOf: frozenOutOf })
+
+type ScanParts = Pick<Parts, 'db' | 'clock' | 'ids' | 'time' | 'log' | 'policy'>
 
 interface Known {
-  readonly signIns: Pick<SignIns, 'lasting'>
+  readonly codes: PaymentCodes
   readonly payments: Payments
   readonly cards: {
     readonly view: Pick<Cards['view'], 'cardsOf'>
@@ -23,20 +26,18 @@ interface Known {
 }
 
 export interface OpenedScans {
-  readonly codes: PaymentCodes
   readonly scans: Scans
   readonly scanWorker: () => Worker
 }
 
-export function openScans(parts: ScanParts, { signIns, payments, cards }: Known): OpenedScans {
-  const { db, clock, ids, time, log, cipher } = parts
-  const codes = createPaymentCodes({ db, clock, ids, cipher, signIns, frozenOf: frozenOutOf })
+export function openScans(parts: ScanParts, { codes, payments, cards }: Known): OpenedScans {
+  const { db, clock, ids, time, log } = parts
   const fundTools = { parts, view: cards.view, factsOf: createPayerFacts(parts) }
   const fundsFor = (wish: Wish) => fundsOf(fundTools, wish)
   const firstFunds = (tx: Tx, wishes: readonly Wish[]) =>
     firstOf(tx, parts.policy.current(), wishes)
   const tools = { db, clock, ids, time, log, codes, payments, fundsFor, firstFunds }
-  return { codes, scans: createScans(tools), scanWorker: () => createScanWorker(tools) }
+  return { scans: createScans(tools), scanWorker: () => createScanWorker(tools) }
 }
 
 interface FundTools {

@@ -2,18 +2,27 @@
 import { instructionWatch } from '../channels/mobile-money/index.ts'
 import type { Msisdn } from '../kernel/index.ts'
 import { isPaid, type Payment } from '../payments/index.ts'
-import { createTransfers, type PaidPayment, type TransfersModule } from '../transfers/index.ts'
+import {
+  type Codes,
+  createTransfers,
+  type PaidPayment,
+  type TransfersModule,
+} from '../transfers/index.ts'
 import type { Parts } from './cards.ts'
 
 export interface Known {
   readonly knowNumber: (msisdn: Msisdn) => Promise<void>
   readonly payment: (id: string) => Promise<Payment | undefined>
+  readonly codes: Codes
 }
 
-export function openTransfers(parts: Parts, { knowNumber, payment }: Known): TransfersModule {
+export function openTransfers(
+  parts: Parts,
+  { knowNumber, payment, codes }: Known,
+): TransfersModule {
   const { db, clock, ids, time, log, policy, identities } = parts
   return createTransfers({
-    ...{ db, clock, log, knowNumber },
+    ...{ db, clock, log, knowNumber, codes },
     refresh: policy.refresh,
     context: { ids, time, policy: policy.current, watch: instructionWatch },
     names: { of: identities.ownerOf, isMissing: identities.isMissingCharacter },

@@ -1,6 +1,7 @@
 /** The customer's payment codes: what a device makes them of, and taking them once. */
 export type { Taken } from './alias.ts'
 export {
+  type CodeTools,
   createPaymentCodes,
   type PaymentCodes,
   type Pool,

@@ -72,7 +72,14 @@ export const paymentInvariants: readonly Invariant[] = [
          from counted where source = 'card' group by 1, 2
        union all
        select concat_ws(':', code_proof, source, coalesce(card, wallet_id::text)), 'D' || day, sum(amount - of_day)
-         from counted where code_proof is not null and source <> 'phone_bill' group by 1, 2
+         from (
+           select code_proof, source, card, wallet_id, day, amount, of_day from counted
+             where code_proof is not null and source <> 'phone_bill'
+           union all
+           -- What friends have read counts in the same day.
+           select code_proof, 'wallet', null, wallet_id, business_date::text, amount, 0 from wallet_transfer
+             where code_proof is not null
+         ) c group by 1, 2
        union all
        select 'merchant:' || merchant_id, 'D' || day, sum(amount - of_day)
          from counted group by 1, 2

@@ -12,11 +12,14 @@ export const scanInvariants: readonly Invariant[] = [
   ),
   invariant(
     'payment_codes_are_used_for_one_scan',
-    'Every code that was taken was taken for one scan, and every scan has taken its code, while they are remembered.',
+    'Every code that was taken was taken for one scan or one request of a friend, and each of these has taken its code, while they are remembered.',
     `select format('code of step %s: %s scans', coalesce(u.step, s.code_step), coalesce(s.scans, 0)) as example
      from payment_code_use u full join (
-       select code_alias, code_step, count(*) as scans from scan
-       where code_alias is not null group by code_alias, code_step) s
+       select code_alias, code_step, count(*) as scans from (
+         select code_alias, code_step from scan where code_alias is not null
+         union all
+         select code_alias, code_step from wallet_request where code_alias is not null) r
+       group by code_alias, code_step) s
        on s.code_alias = u.alias and s.code_step = u.step
      where coalesce(s.scans, 0) <> 1
        or u.alias is null and exists (

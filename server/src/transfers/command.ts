@@ -12,6 +12,7 @@ import type {
   Answer,
   Ask,
   BeginSplit,
+  Collect,
   Draw,
   GiveMandate,
   OfSplit,
@@ -47,6 +48,13 @@ interface Kept {
 }
 export type PlacedPayShare = Unsealed<PayShare> & Paid & Kept & { readonly shareId: string }
 export type PlacedAsk = Ask & { readonly requestId: string }
+export type PlacedCollect = Omit<Collect, 'digits' | 'reader'> & {
+  readonly requestId: string
+  readonly transferId: string
+  readonly payer: Msisdn
+  readonly codeAlias: string
+  readonly codeStep: number
+}
 export type PlacedMandate = Unsealed<GiveMandate> & {
   readonly mandateId: string
   readonly said: SaidName | null
@@ -85,6 +93,7 @@ export interface Results {
   readonly claim: null
   readonly due: DueResult
   readonly ask: Answer<Placed<'request', MoneyRequest>>
+  readonly collect: Answer<Placed<'request', MoneyRequest>>
   readonly pay_request: Sent
   readonly end_request: Answer<MoneyRequest>
   readonly give: Answer<Placed<'mandate', Mandate>>
@@ -106,6 +115,7 @@ interface Bodies {
   readonly claim: { readonly msisdn: Msisdn }
   readonly due: Kept & { readonly noun: Noun; readonly id: string }
   readonly ask: { readonly order: PlacedAsk }
+  readonly collect: { readonly order: PlacedCollect }
   readonly pay_request: { readonly order: PlacedPayRequest }
   readonly end_request: {
     readonly msisdn: Msisdn

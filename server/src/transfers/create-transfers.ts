@@ -6,12 +6,13 @@ import { armJobs, createCoalescer, type Database, type Log, type Worker } from '
 import type { Clock, Msisdn } from '../kernel/index.ts'
 import { createWaiting } from '../payments/index.ts'
 import { askingDoor } from './asking.ts'
+import { collectingDoor } from './collecting.ts'
 import type { Command, CommandResult, Results } from './command.ts'
 import { runBatch, runCommands } from './commands.ts'
 import type { Lane } from './lane.ts'
 import type { BatchContext } from './load.ts'
 import { newsOf } from './news-store.ts'
-import type { Names, PaidPayments } from './ports.ts'
+import type { Codes, Names, PaidPayments } from './ports.ts'
 import { sendingDoor } from './sending.ts'
 import { packetDoor, splitDoor } from './sharing.ts'
 import { thingsOf } from './store.ts'
@@ -24,6 +25,7 @@ export interface TransfersOptions {
   readonly context: BatchContext
   readonly names: Names
   readonly payments: PaidPayments
+  readonly codes: Codes
   readonly knowNumber: (msisdn: Msisdn) => Promise<void>
   /** Brings the policy up to date before each batch; cheap when it is. */
   readonly refresh: () => Promise<unknown>
@@ -77,6 +79,7 @@ export function createTransfers(options: TransfersOptions): TransfersModule {
   return {
     ...sendingDoor(lane),
     ...askingDoor(lane),
+    ...collectingDoor(lane, { ...options, changed: waiting.changed }),
     ...splits,
     ...packetDoor(lane),
     news: (whose, limit) => newsOf(db, whose, limit),

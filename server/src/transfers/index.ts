@@ -9,17 +9,26 @@ export {
 export type { Every, Mandate } from './mandate.ts'
 export type { TransferNotice, TransferOutgoing } from './notice.ts'
 export type { Packet, PacketKind, Part } from './packet.ts'
-export type { Names, PaidPayment, PaidPayments, PayeeName } from './ports.ts'
+export type { Codes, Names, PaidPayment, PaidPayments, PayeeName } from './ports.ts'
 export type { MoneyRequest } from './request.ts'
 export { isWithin, type Share, type Split } from './split.ts'
 export { history, tiedWallets } from './store.ts'
 export { topics } from './topics.ts'
-export type { Arrival, Channel, EndReason, Origin, State, Transfer } from './transfer.ts'
+export type {
+  Arrival,
+  Channel,
+  EndReason,
+  Origin,
+  ShownProof,
+  State,
+  Transfer,
+} from './transfer.ts'
 export type {
   Answer,
   Ask,
   AskedShare,
   BeginSplit,
+  Collect,
   Detail,
   Draw,
   GiveMandate,

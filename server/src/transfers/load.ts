@@ -15,6 +15,7 @@ import { findSubscribers, lockSubscribers, type Subscriber } from '../subscriber
 import { countedKeys, type Purse, readPurses } from '../wallet/index.ts'
 import { type Facts, isLive, type Rows } from './book.ts'
 import type { Command } from './command.ts'
+import { codeKey } from './decide/code-limit.ts'
 import { moneyOf } from './money.ts'
 import type { KeptTransfer } from './rows.ts'
 import { contactsOf, type Pair, sentSince, splitsOfPayments, tables, waitingFor } from './store.ts'
@@ -75,7 +76,10 @@ export async function load(
       payers.map(({ walletId }) => walletId),
       context.time.startOf(today),
     ),
-    readCounters(tx, countersOf(context, { payers, purses }, found, now)),
+    readCounters(tx, [
+      ...countersOf(context, { payers, purses }, found, now),
+      ...codeCountersOf(context, { commands, payers }, request, now),
+    ]),
     lockLedger(tx, { accounts: moneyOf(commands, purses, found), pendings: [] }),
   ])
   const rows: Rows = { ...found, contact }
@@ -160,7 +164,9 @@ function pairsIn(commands: readonly Command[], live: ReadonlyMap<Msisdn, Purse>)
 }
 
 /** Their numbers are those of the payer and the payee, in this order. */
-const naming: ReadonlySet<Command['kind']> = new Set(['send', 'pay_request', 'give', 'pay_share'])
+const naming: ReadonlySet<Command['kind']> = new Set([
+  ...(['send', 'pay_request', 'give', 'pay_share', 'collect'] as const),
+])
 
 /** Of the wallets that may be charged now, and of the days on which what may come back was taken. */
 function countersOf(
@@ -179,6 +185,24 @@ function countersOf(
     if (dueAt !== null) add(byId.get(walletId), requestedAt)
   for (const { walletId, sentAt } of packet) add(byId.get(walletId), sentAt)
   return [...keys.values()]
+}
+
+/** Of those who may pay by a code that was read, now or before. */
+function codeCountersOf(
+  { time }: BatchContext,
+  by: { readonly commands: readonly Command[]; readonly payers: readonly Purse[] },
+  requests: Rows['request'],
+  now: number,
+): CounterKey[] {
+  const numbers = new Set([
+    ...by.commands.flatMap((one) => (one.kind === 'collect' ? [one.order.payer] : [])),
+    ...requests.flatMap(({ codeAlias, payer }) => (codeAlias === null ? [] : [payer])),
+  ])
+  return by.payers
+    .filter(({ msisdn }) => numbers.has(msisdn))
+    .flatMap((purse) =>
+      (['one_factor', 'two_factors'] as const).map((proof) => codeKey({ time, now }, purse, proof)),
+    )
 }
 
 const balancesOf = (purses: readonly Purse[], ledger: LedgerFacts) =>

@@ -51,6 +51,9 @@ export function moneyOf(
       case 'send':
         paying(command.order.msisdn, command.order.to, command.order.arrival)
         break
+      case 'collect':
+        paying(command.order.payer, command.order.msisdn)
+        break
       case 'pay_request': {
         const request = find(rows.request, command.order.requestId)
         if (request) paying(request.payer, request.msisdn)

@@ -4,19 +4,20 @@ import { bucketOfId, type Msisdn } from '../kernel/index.ts'
 
 /** The newest of each kind. For a bill, how its shares stand; that of a request or a share is its state. */
 export interface News {
-  readonly kind: 'request' | 'share' | 'split'
+  /** `code`: a request to whoever is told, whose payment code was read. */
+  readonly kind: 'request' | 'code' | 'share' | 'split'
   readonly id: string
   readonly state: string
 }
 
 const statement: Statement = {
   name: 'wallet_transfer.news',
-  text: `select 'request' as kind, id::text as id, state from (
-      (select id, state from wallet_request where bucket = $1 and wallet_id = $2
+  text: `select kind, id::text as id, state from (
+      (select 'request' as kind, id, state from wallet_request where bucket = $1 and wallet_id = $2
         order by id desc limit $4)
       union all
-      (select id, state from wallet_request where payer = $3 and asked_at > $5
-        order by id desc limit $4)
+      (select case when code_alias is null then 'request' else 'code' end, id, state
+        from wallet_request where payer = $3 and asked_at > $5 order by id desc limit $4)
     ) r
     union all
     select 'share', id::text, state from (

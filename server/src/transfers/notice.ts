@@ -4,6 +4,7 @@
  */
 import type { Outgoing } from '../payments/index.ts'
 import type { EndReason } from './transfer.ts'
+import type { Refusal } from './words.ts'
 
 interface Amounting {
   readonly amount: string
@@ -20,6 +21,13 @@ interface About {
   readonly other: string
 }
 
+interface Why {
+  readonly why: Refusal
+  readonly left?: string
+  /** Until it may be tried again. */
+  readonly waitMs?: number
+}
+
 interface Timed {
   readonly due: string
 }
@@ -34,6 +42,8 @@ export type TransferNotice =
   | (Change & About & { readonly id: 'transfer_returned' })
   | (Amounting & About & Timed & { readonly id: 'transfer_requested' })
   | (Amounting & About & { readonly id: 'transfer_request_declined' })
+  /** To whose code was read: it was not paid, and why. */
+  | (Amounting & About & Why & { readonly id: 'transfer_code_refused' })
   | (Amounting & About & { readonly id: 'transfer_mandate_given' | 'transfer_mandate_ended' })
   /** A standing order was skipped: what stood in its way. */
   | (Amounting & About & { readonly id: 'transfer_mandate_skipped'; readonly why: string })

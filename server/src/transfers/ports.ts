@@ -1,6 +1,7 @@
 /** What transfers need of others besides wallets: the names of people, which are kept sealed. */
 import type { Reader } from '../db/index.ts'
 import type { Amount, Msisdn, Secret } from '../kernel/index.ts'
+import type { PaymentCodes } from '../payment-codes/index.ts'
 
 export interface PayeeName {
   readonly identityId: string
@@ -19,6 +20,9 @@ export interface PaidPayment {
   /** Without what came back of it, or is about to. */
   readonly kept: Amount
 }
+
+/** Takes the code that somebody shows, once. */
+export type Codes = Pick<PaymentCodes, 'take'>
 
 /** What somebody paid, for a bill that comes from a payment. */
 export interface PaidPayments {

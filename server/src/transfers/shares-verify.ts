@@ -12,8 +12,8 @@ const paid = `select s.bucket, s.id, 'split' as origin, s.amount, s.transfer_id,
     from wallet_split_share s join wallet_split h on h.bucket = s.bucket and h.id = s.split_id
     where s.state = 'returned'
   union all
-  select bucket, id, 'request', amount, transfer_id, msisdn, payer from wallet_request
-    where state = 'paid'`
+  select bucket, id, case when code_alias is null then 'request' else 'code' end, amount, transfer_id,
+      msisdn, payer from wallet_request where state = 'paid'`
 
 export const shareInvariants: readonly Invariant[] = [
   invariant(
@@ -47,7 +47,7 @@ export const shareInvariants: readonly Invariant[] = [
     'A share or request that is paid has one transfer, of its amount and between its people.',
     `with paid as (${paid}), made as (
        select origin_id, origin, id, amount, payee, msisdn as payer from wallet_transfer
-       where origin in ('split', 'split_return', 'request')
+       where origin in ('split', 'split_return', 'request', 'code')
      )
      select format('%s %s', coalesce(p.origin, m.origin), coalesce(p.id, m.origin_id)) as example
      from paid p
@@ -57,6 +57,14 @@ export const shareInvariants: readonly Invariant[] = [
      union all
      select format('%s %s is paid %s times', origin, origin_id, count(*)) from made
      group by origin, origin_id having count(*) > 1`,
+  ),
+  invariant(
+    'codes_are_agreed_to',
+    'What a code moved without the PIN was never a question, and what the PIN moved was one in time.',
+    `select format('transfer %s of request %s', t.id, r.id) as example
+     from wallet_request r join wallet_transfer t on t.origin = 'code' and t.origin_id = r.id
+     where (t.code_proof = 'one_factor') <> (r.version = 1 and r.ended_at = r.asked_at)
+       or (t.code_proof = 'two_factors') <> (r.version > 1 and r.ended_at < r.due_at)`,
   ),
   invariant(
     'contacts_are_counted',

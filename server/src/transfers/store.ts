@@ -1,8 +1,8 @@
 /** The tables of transfers: what is asked of them beyond ids and keys, and their history. */
 
 import type { Record } from '../db/fields.ts'
-import { type NewJob, type Reader, type Statement, texts, uuids } from '../db/index.ts'
-import { createTable, idColumns, type Page } from '../db/table-store.ts'
+import { type NewJob, type Reader, type Statement, type Tx, texts, uuids } from '../db/index.ts'
+import { createTable, idColumns, type Page, type RequestKey } from '../db/table-store.ts'
 import { bucketOf, bucketOfId, earliestId, type Msisdn } from '../kernel/index.ts'
 import { createHistory } from '../wallet/index.ts'
 import type { Contact } from './contact.ts'
@@ -30,6 +30,15 @@ export const tables = {
   packet: createTable('wallet_packet', packetFields),
   part: createTable('wallet_packet_part', partFields),
 } as const
+
+const lockKeyStatement: Statement = {
+  name: 'wallet_request.lock_key',
+  text: 'select pg_advisory_xact_lock(hashtextextended($1, 45))',
+}
+
+/** Nobody else comes to what this key stands for until the transaction ends, be it there yet or not. */
+export const lockKey = async (tx: Tx, { msisdn, key }: RequestKey): Promise<void> =>
+  void (await tx.query(lockKeyStatement, [`${msisdn}|${key}`]))
 
 export interface Pair {
   readonly walletId: string

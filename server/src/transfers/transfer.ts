@@ -9,6 +9,7 @@
  * the payee's wallet is gone or frozen, is cancelled: it never waits for somebody to look.
  */
 import type { Amount, BusinessDate, Msisdn } from '../kernel/index.ts'
+import type { CodeProof } from '../risk/index.ts'
 
 export type State = 'done' | 'delayed' | 'cancelled' | 'waiting_claim' | 'claimed' | 'returned'
 
@@ -35,8 +36,11 @@ export const delayMs: Readonly<Record<Arrival, number>> = {
 /** How long money waits for somebody to open a wallet. */
 export const claimMs = 24 * hour
 
-/** What made it: the payer, or something that the payer had agreed to. */
-export type Origin = 'send' | 'request' | 'mandate' | 'split' | 'split_return'
+/** What made it: the payer, or something that the payer had agreed to; `code`: a payment code that the payee read. */
+export type Origin = 'send' | 'request' | 'mandate' | 'split' | 'split_return' | 'code'
+
+/** How the payer agreed whose code was read: by showing it, or with the PIN too. */
+export type ShownProof = Extract<CodeProof, 'one_factor' | 'two_factors'>
 
 export type Channel = 'sms' | 'web' | 'api' | 'counter' | 'timer'
 
@@ -59,6 +63,8 @@ export interface Transfer {
   readonly origin: Origin
   /** Of the request, mandate or share that it pays. */
   readonly originId: string | null
+  /** Null where no code was read. */
+  readonly codeProof: ShownProof | null
   readonly channel: Channel
   /** The caller's name for it, unique for the number for ever. */
   readonly key: string

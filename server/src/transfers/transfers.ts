@@ -61,6 +61,15 @@ export interface Ask extends By {
   readonly memo?: string
 }
 
+/** Of whoever shows a payment code. */
+export interface Collect extends By {
+  readonly digits: string
+  readonly amount: Amount
+  readonly memo?: string
+  /** Who reads, as guessing is counted: by device or account, and by where it is. */
+  readonly reader: { readonly till: string; readonly client: string }
+}
+
 export interface PayRequest extends Paying {
   readonly requestId: string
 }
@@ -165,6 +174,8 @@ export interface Transfers {
   list(walletId: string, page: Page): Promise<readonly Transfer[]>
 
   ask(order: Ask): Promise<Answer<Placed<'request', MoneyRequest>>>
+  /** By the code that the payer shows: paid at once, a question to the payer, or refused. */
+  collect(order: Collect): Promise<Answer<Placed<'request', MoneyRequest>>>
   payRequest(order: PayRequest): Promise<Sent>
   decline(one: {
     readonly msisdn: Msisdn

@@ -7,7 +7,7 @@ import { type Invariant, invariant, reasons } from '../ledger/index.ts'
 import { type HistoryRules, historyInvariants } from '../wallet/index.ts'
 import { nextOfMandate } from './mandate.ts'
 import { nextOfPacket } from './packet.ts'
-import { nextOfRequest } from './request.ts'
+import { firstOfRequest, nextOfRequest } from './request.ts'
 import { shareInvariants } from './shares-verify.ts'
 import { nextOfSplit } from './split.ts'
 import { type Noun, topics } from './topics.ts'
@@ -20,7 +20,7 @@ const machines: Readonly<
   Record<Noun, { first: readonly string[]; next: { [state: string]: readonly string[] } }>
 > = {
   transfer: { first, next },
-  request: { first: ['open'], next: nextOfRequest },
+  request: { first: firstOfRequest, next: nextOfRequest },
   mandate: { first: ['active'], next: nextOfMandate },
   split: { first: ['open'], next: nextOfSplit },
   packet: { first: ['open'], next: nextOfPacket },
@@ -61,13 +61,18 @@ const theirs = `'user-balance:' || t.payee_wallet_id`
 const theirBucket = bucketOf('t.payee_wallet_id')
 const holds = `'user-holds:' || t.wallet_id`
 const [unclaimed, packets] = [`'unclaimed-transfers'`, `'red-packets'`]
+const isAtOnce = `t.state = 'done' and t.due_at is null`
 const isWaited = `t.state in ('waiting_claim', 'claimed', 'returned')`
 
 /** What each has moved in the state that it is in, and nothing else. */
 const legs: readonly Leg[] = [
   {
-    ...{ table: 'wallet_transfer t', when: `t.state = 'done' and t.due_at is null` },
+    ...{ table: 'wallet_transfer t', when: `${isAtOnce} and t.code_proof is null` },
     ...{ from: balance, to: theirs, into: theirBucket, reason: reasons.transfer },
+  },
+  {
+    ...{ table: 'wallet_transfer t', when: `${isAtOnce} and t.code_proof is not null` },
+    ...{ from: balance, to: theirs, into: theirBucket, reason: reasons.faceToFace },
   },
   {
     ...{ table: 'wallet_transfer t', when: `t.due_at is not null and not ${isWaited}` },
@@ -127,6 +132,7 @@ const wantedLines = `leg as (${legs.map(leg).join(' union all ')}), line as (
 const transferReasons = quoted([
   ...[reasons.transfer, reasons.transferHold, reasons.transferBack, reasons.transferUnclaimed],
   ...[reasons.transferReturn, reasons.packet, reasons.packetPart, reasons.packetReturn],
+  reasons.faceToFace,
 ])
 
 /** What lies in an account, beside what should. */

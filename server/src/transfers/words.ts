@@ -1,11 +1,12 @@
 /** Why a request was not taken: a code, and a text. Whatever was not taken has moved nothing. */
-import { spendingWords, type Words } from '../wallet/index.ts'
+import { spendingWords, type Words, walletWords } from '../wallet/index.ts'
 
 /** `{a}` is an amount, `{h}` hours. */
 const words = {
   ...spendingWords,
   name_wrong: { code: 'WL-03', zh: '收款方姓名校验不一致', en: 'The name does not match' },
   frozen_in: { code: 'WL-26', zh: '对方暂不能收款', en: 'The payee cannot receive money now' },
+  own_frozen_in: walletWords.frozen_in,
   name_needed: {
     code: 'WL-31',
     zh: '请补全收款方姓名中隐去的字',
@@ -70,6 +71,29 @@ const words = {
     zh: '红包须为1至100个，每个0.01至200元',
     en: '1 to 100 parts of 0.01 to 200.00 each',
   },
+  // The first three as tills are told them: nothing of whose code it was.
+  payment_code_refused: {
+    code: 'F2F-01',
+    zh: '付款码已过期，请刷新',
+    en: 'Code expired, refresh it',
+  },
+  payment_code_used: { code: 'F2F-02', zh: '付款码已使用', en: 'Code already used' },
+  payment_codes_locked: {
+    code: 'F2F-06',
+    zh: '付款码错误次数过多，请稍后再试',
+    en: 'Too many codes were wrong; try again later',
+  },
+  over_code_limit: {
+    code: 'F2F-03',
+    zh: '超过今日扫码限额（剩余{a}元）',
+    en: "Over today's code limit ({a} left)",
+  },
+  payer_unable: {
+    code: 'F2F-08',
+    zh: '对方这次付不了款',
+    en: 'It could not be paid by this code',
+  },
+  own_code: { code: 'F2F-07', zh: '这是您自己的付款码', en: 'This is your own code' },
   packet_not_yours: { code: 'RP-04', zh: '此红包不是发给您的', en: 'It is not for you' },
 } as const
 

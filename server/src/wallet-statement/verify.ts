@@ -4,7 +4,7 @@ import { type Invariant, invariant, type Reason, reasons } from '../ledger/index
 const quoted = (all: readonly Reason[]) => all.map((reason) => `'${reason}'`).join(', ')
 const counted = quoted([
   ...[reasons.payment, reasons.transfer, reasons.transferHold],
-  ...[reasons.transferUnclaimed, reasons.packet, reasons.bill],
+  ...[reasons.faceToFace, reasons.transferUnclaimed, reasons.packet, reasons.bill],
   reasons.cardTransfer,
 ])
 const givenBack = quoted([

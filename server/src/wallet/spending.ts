@@ -21,7 +21,7 @@ export interface SpendingBook {
 }
 
 /** The wallet of a number, if its owner may ask for something now. */
-export function openPurse(book: SpendingBook, msisdn: Msisdn) {
+export function openPurse(book: Pick<SpendingBook, 'purseOf' | 'subscribers'>, msisdn: Msisdn) {
   const purse = book.purseOf(msisdn)
   if (!purse) return { ok: false, refusal: 'wallet_not_found' } as const
   if (purse.state !== 'open') return { ok: false, refusal: 'wallet_closing' } as const

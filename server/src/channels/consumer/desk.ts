@@ -206,7 +206,8 @@ export const refusedByWallet = (
 export const refusedByTransfers = (
   desk: Told,
   { refusal, ...detail }: { readonly refusal: TransferRefusal } & TransferDetail,
-): ProblemError => refusedIn(desk, transferWords[refusal], refusal, detail)
+  retryAfterMs?: number,
+): ProblemError => refusedIn(desk, transferWords[refusal], refusal, detail, retryAfterMs)
 
 /** The same of bills. */
 export const refusedByBillers = (
@@ -217,6 +218,7 @@ export const refusedByBillers = (
 const statuses: Readonly<Record<string, number>> = {
   ...{ wallet_not_found: 404, card_unknown: 404, not_found: 404, biller_unknown: 404 },
   biller_away: 503,
+  ...{ payment_code_refused: 422, payment_code_used: 422, payment_codes_locked: 429 },
 }
 
 function refusedIn(
@@ -224,6 +226,7 @@ function refusedIn(
   words: Words,
   type: string,
   detail: Omit<Said, 'now'>,
+  retryAfterMs?: number,
 ): ProblemError {
   const { code, zh, en } = filled(words, { ...detail, now: clock.now() })
   return new ProblemError({
@@ -232,6 +235,7 @@ function refusedIn(
     title: en,
     code,
     words: { zh, en },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   })
 }
 

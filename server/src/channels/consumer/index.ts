@@ -7,6 +7,7 @@ import { cardBillRoutes } from './card-bill-routes.ts'
 import { cardTransferRoutes } from './card-transfer-routes.ts'
 import { closingRoutes } from './closing-routes.ts'
 import { codeRoutes } from './code-routes.ts'
+import { collectRoutes } from './collect-routes.ts'
 import type { ConsumerDesk } from './desk.ts'
 import { consumerCookie, door } from './door.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -48,6 +49,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   scanRoutes(app, desk)
   transferRoutes(app, desk)
   requestRoutes(app, desk)
+  collectRoutes(app, desk)
   splitRoutes(app, desk)
   packetRoutes(app, desk)
   mandateRoutes(app, desk)

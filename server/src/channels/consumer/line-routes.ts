@@ -16,6 +16,7 @@ const kinds = {
   payment: ['payment'],
   refund: ['refund'],
   transfer: ['transfer', 'transfer_hold', 'transfer_back', 'transfer_unclaimed', 'transfer_return'],
+  face_to_face: ['face_to_face'],
   bill: ['bill', 'bill_return'],
   packet: ['red_packet', 'red_packet_part', 'red_packet_return'],
   top_up: ['top_up'],

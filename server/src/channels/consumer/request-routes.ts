@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Msisdn } from '../../kernel/index.ts'
+import type { MoneyRequest } from '../../transfers/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { key, number, own, positiveAmount } from './fields.ts'
@@ -67,7 +69,7 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       ])
       const isNamed = found && [found.msisdn, found.payer].includes(msisdn)
       if (!isNamed || !isOwn(found.askedAt)) throw notFound('request')
-      return viewOfRequest(found, msisdn)
+      return shownRequest(desk, found, msisdn)
     },
   )
   routes.post(
@@ -106,4 +108,16 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
         return viewOfRequest(done.value, msisdn)
       },
     )
+}
+
+/** Where a code was read, with the name of the other: two who stand before each other need not spell numbers. */
+export async function shownRequest(
+  { transfers }: Pick<ConsumerDesk, 'transfers'>,
+  request: MoneyRequest,
+  msisdn: Msisdn,
+) {
+  if (request.codeAlias === null) return viewOfRequest(request, msisdn)
+  const other = request.msisdn === msisdn ? request.payer : request.msisdn
+  const { maskedName } = await transfers.payee(other)
+  return viewOfRequest(request, msisdn, maskedName)
 }

@@ -19,6 +19,7 @@ export {
   createGuesses,
   type Guesses,
   keyGuesses,
+  networkOf,
   operatorGuesses,
   payeeLooks,
   staffGuesses,

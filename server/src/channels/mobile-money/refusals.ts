@@ -80,6 +80,13 @@ export const refundErrors: Readonly<Record<RefundRefusal, ErrorName>> = {
 }
 
 export const transferErrors: Readonly<Record<TransferRefusal, ErrorName>> = {
+  payment_code_refused: 'declined',
+  payment_code_used: 'declined',
+  payment_codes_locked: 'declined',
+  over_code_limit: 'dailyValue',
+  payer_unable: 'declined',
+  own_code: 'businessRule',
+  own_frozen_in: 'incorrectState',
   low_balance: 'lowFunds',
   cooling_off: 'incorrectState',
   wallet_not_found: 'identifier',

@@ -9,6 +9,13 @@ const other = '138****8000'
 const due = '2026-11-23T14:32:08'
 const change = { at: due, amount, balance: '123456789' }
 const asked = { amount, other }
+/** Why a payer's wallet cannot pay a code that was read. */
+const whys = [
+  ...(['payee_unable', 'frozen_in', 'wallet_not_found', 'wallet_closing'] as const),
+  ...(['line_not_active', 'frozen_out', 'cooling_off', 'over_single_limit'] as const),
+  ...(['over_day_limit', 'over_class_limit', 'low_balance', 'over_day_count'] as const),
+  'over_code_limit',
+] as const
 const reasons = ['by_payer', 'payer_frozen', 'payee_unable'] as const
 
 /** Every notice with the longest values it can have; a new notice does not compile without a row. */
@@ -27,6 +34,9 @@ const notices: { readonly [Id in TransferNotice['id']]: readonly TransferNotice[
   transfer_returned: [{ id: 'transfer_returned', ...change, other }],
   transfer_requested: [{ id: 'transfer_requested', ...asked, due }],
   transfer_request_declined: [{ id: 'transfer_request_declined', ...asked }],
+  transfer_code_refused: whys.map((why) => ({
+    ...{ id: 'transfer_code_refused', ...asked, why, left: amount, waitMs: 48 * 3_600_000 },
+  })),
   transfer_mandate_given: [{ id: 'transfer_mandate_given', ...asked }],
   transfer_mandate_ended: [{ id: 'transfer_mandate_ended', ...asked }],
   transfer_mandate_skipped: [{ id: 'transfer_mandate_skipped', ...asked, why: 'WL-01' }],

@@ -4,7 +4,8 @@
  */
 import { format } from '../../kernel/index.ts'
 import type { Language } from '../../payments/index.ts'
-import type { EndReason, TransferNotice } from '../../transfers/index.ts'
+import { type EndReason, type TransferNotice, transferWords } from '../../transfers/index.ts'
+import { filled } from '../../wallet/index.ts'
 import { enTime, zhTime } from './wallet-texts.ts'
 
 export const isOfTransfers = <Other extends { readonly id: string }>(
@@ -42,6 +43,8 @@ function zh(n: TransferNotice): string {
       return `${n.other}请您付款${yuan(n.amount)}元，${zhTime(n.due)}前有效。请核实对方身份后再付款。`
     case 'transfer_request_declined':
       return `${n.other}谢绝了您${yuan(n.amount)}元的收款请求。`
+    case 'transfer_code_refused':
+      return `${n.other}扫码收款${yuan(n.amount)}元未付：${reasonOf(n).zh}。`
     case 'transfer_mandate_given':
       return `${n.other}授权您按约定收款，每期不超过${yuan(n.amount)}元。`
     case 'transfer_mandate_ended':
@@ -95,6 +98,8 @@ function en(n: TransferNotice): string {
       return `${n.other} asks you for CNY ${yuan(n.amount)}, until ${enTime(n.due)}. Make sure who it is before you pay.`
     case 'transfer_request_declined':
       return `${n.other} declined your request for CNY ${yuan(n.amount)}.`
+    case 'transfer_code_refused':
+      return `Your code was read by ${n.other} for CNY ${yuan(n.amount)}, not paid: ${reasonOf(n).en}.`
     case 'transfer_mandate_given':
       return `${n.other} lets you collect up to CNY ${yuan(n.amount)} each period, as agreed.`
     case 'transfer_mandate_ended':
@@ -121,6 +126,18 @@ function en(n: TransferNotice): string {
       return `${enTime(n.at)} red packet expired; CNY ${yuan(n.amount)} returned. Balance ${yuan(n.balance)}.`
   }
 }
+
+/** From now on, as the text is written. */
+const reasonOf = ({
+  why,
+  left,
+  waitMs,
+}: Extract<TransferNotice, { id: 'transfer_code_refused' }>) =>
+  filled(transferWords[why], {
+    now: 0,
+    ...(left !== undefined && { left: BigInt(left) }),
+    ...(waitMs !== undefined && { until: waitMs }),
+  })
 
 const cancelled: Readonly<Record<Language, Readonly<Record<EndReason, string>>>> = {
   zh: { by_payer: '已撤销', payer_frozen: '钱包已冻结', payee_unable: '对方不能收款' },

@@ -3,6 +3,7 @@ import type { Amount } from '../../kernel/index.ts'
 import type { Book } from '../book.ts'
 import type { Command, CommandResult, DueResult, PlacedSend } from '../command.ts'
 import type { Noun } from '../topics.ts'
+import { collect } from './collect.ts'
 import { cancel, claim, transferDue } from './end.ts'
 import { draw, endMandate, give, mandateDue } from './mandate.ts'
 import { openPacket, packetDue, sendPacket } from './packet.ts'
@@ -23,6 +24,8 @@ export function decide(book: Book, command: Command): CommandResult {
       return due[command.noun](book, command.id, command.kept)
     case 'ask':
       return ask(book, command.order)
+    case 'collect':
+      return collect(book, command.order)
     case 'pay_request':
       return payRequest(book, command.order)
     case 'end_request':
@@ -63,6 +66,7 @@ const send = (book: Book, order: PlacedSend) =>
     arrival: order.arrival,
     origin: 'send',
     originId: null,
+    codeProof: null,
     channel: order.channel,
     key: order.key,
     said: order.said,

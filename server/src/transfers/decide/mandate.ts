@@ -102,7 +102,7 @@ function drawOn(
   }
   const sent = pay(book, {
     ...{ id, msisdn, payee, amount, memo, key, channel, originId },
-    ...{ arrival: 'now', origin: 'mandate', said: null, isNameKnown: true },
+    ...{ arrival: 'now', origin: 'mandate', codeProof: null, said: null, isNameKnown: true },
   })
   if (sent.ok && !isAgain)
     book.sheets.mandate.change(mandate.id, { period, used: used + amount }, 'drawn')

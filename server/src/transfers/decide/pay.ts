@@ -11,6 +11,7 @@ import type { KeptTransfer } from '../rows.ts'
 import { claimMs, delayMs, type State, type Transfer } from '../transfer.ts'
 import type { Sent } from '../transfers.ts'
 import { inRefusal, nameRefusal, outRefusal, type Refused, refused } from './checks.ts'
+import { codeKey, codeRefusal } from './code-limit.ts'
 import { changeOf, localOf } from './tell.ts'
 
 export interface Wanted
@@ -24,6 +25,7 @@ export interface Wanted
     | 'arrival'
     | 'origin'
     | 'originId'
+    | 'codeProof'
     | 'channel'
     | 'key'
   > {
@@ -44,11 +46,13 @@ export function pay(book: Book, wanted: Wanted): Sent {
   const refusal =
     payeeRefusal(book, wanted, payee) ??
     outRefusal(book, payer, wanted.amount) ??
+    codeRefusal(book, payer, wanted.codeProof, wanted.amount) ??
     (payee && !wanted.isNameKnown
       ? nameRefusal(book, { payer, payee, amount: wanted.amount }, wanted.said)
       : null)
   if (refusal) return refusal
   takeRoom(book, payer, wanted.amount)
+  if (wanted.codeProof !== null) book.count(codeKey(book, payer, wanted.codeProof), wanted.amount)
   return { ok: true, value: { transfer: begin(book, wanted, payer, payee), replayed: false } }
 }
 
@@ -101,6 +105,7 @@ function begin(book: Book, wanted: Wanted, payer: Purse, payee: Purse | null): K
     arrival: wanted.arrival,
     origin: wanted.origin,
     originId: wanted.originId,
+    codeProof: wanted.codeProof,
     channel: wanted.channel,
     reason: null,
     requestedAt: book.now,
@@ -116,8 +121,10 @@ function begin(book: Book, wanted: Wanted, payer: Purse, payee: Purse | null): K
   } else if (isDelayed) {
     const to = holdsOf(payer)
     book.post({ from, to, amount, id, subject: id, reason: reasons.transferHold })
-  } else
-    book.post({ from, to: balanceOf(payee), amount, id, subject: id, reason: reasons.transfer })
+  } else {
+    const reason = wanted.codeProof === null ? reasons.transfer : reasons.faceToFace
+    book.post({ from, to: balanceOf(payee), amount, id, subject: id, reason })
+  }
   if (transfer.dueAt !== null) arm(book, transfer, transfer.dueAt)
   tellBoth(book, transfer, payer, payee)
   return transfer

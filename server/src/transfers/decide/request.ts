@@ -31,15 +31,13 @@ export function ask(book: Book, order: PlacedAsk): Answer<Placed<'request', Mone
     {
       ...{ id, bucket: purse.bucket, version: 1, walletId: purse.walletId, msisdn, payer: from },
       ...{ amount, memo, key, state: 'open', transferId: null },
+      ...{ codeAlias: null, codeStep: null, reason: null },
       ...{ askedAt: book.now, dueAt: book.now + requestMs, endedAt: null },
     },
     'asked',
   )
-  arm(book, request, request.dueAt)
-  const due = localOf(book, request.dueAt)
-  book.tell(from, {
-    ...{ id: 'transfer_requested', amount: amount.toString(), other: masked(msisdn), due },
-  })
+  armRequest(book, request, request.dueAt)
+  tellAsked(book, request)
   return { ok: true, value: { request, replayed: false } }
 }
 
@@ -49,12 +47,16 @@ export function payRequest(book: Book, order: PlacedPayRequest): Sent {
   const request = book.sheets.request.get(requestId)
   if (request?.payer !== msisdn) return refused('not_found')
   const isAgain = book.sheets.transfer.byKey(msisdn, key) !== undefined
-  if (!isAgain && request.state !== 'open') return refused('not_open')
+  if (!isAgain && (request.state !== 'open' || book.now >= request.dueAt))
+    return refused('not_open')
   if (!isAgain && !isStill(book, request)) return refused('payee_unable')
   const { amount, memo, msisdn: payee } = request
   const sent = pay(book, {
     ...{ id, msisdn, payee, amount, memo, channel, key, said },
-    ...{ arrival: 'now', origin: 'request', originId: request.id },
+    ...{ arrival: 'now', originId: request.id },
+    ...(request.codeAlias === null
+      ? { origin: 'request', codeProof: null }
+      : { origin: 'code', codeProof: 'two_factors' }),
   })
   if (sent.ok && !isAgain) end(book, request, 'paid', sent.value.transfer.id)
   return sent
@@ -88,7 +90,7 @@ export function requestDue(book: Book, id: string): DueResult {
   if (request.state !== 'open') book.disarm('request', request)
   else if (hasLeft(book, request.msisdn) || hasLeft(book, request.payer))
     end(book, request, 'cancelled', null)
-  else if (book.now < request.dueAt) arm(book, request, request.dueAt)
+  else if (book.now < request.dueAt) armRequest(book, request, request.dueAt)
   else end(book, request, 'expired', null)
   return 'looked_at'
 }
@@ -104,5 +106,12 @@ function end(
   return ended
 }
 
-const arm = (book: Book, request: KeptRequest, dueAt: number): void =>
+export const armRequest = (book: Book, request: KeptRequest, dueAt: number): void =>
   book.arm('request', request, dueAt, { numbers: [request.msisdn, request.payer], walletIds: [] })
+
+export function tellAsked(book: Book, { payer, msisdn, amount, dueAt }: KeptRequest): void {
+  const due = localOf(book, dueAt)
+  book.tell(payer, {
+    ...{ id: 'transfer_requested', amount: amount.toString(), other: masked(msisdn), due },
+  })
+}

@@ -22,7 +22,7 @@ export function payShare(book: Book, order: PlacedPayShare): Sent {
   if (!isAgain && !isWithin(share, leftIn(book, split, kept))) return refused('split_refunded')
   const sent = pay(book, {
     ...{ id, msisdn, payee: split.msisdn, amount: share.amount, memo: split.title },
-    ...{ arrival: 'now', origin: 'split', originId: share.id, channel, key, said },
+    ...{ arrival: 'now', origin: 'split', originId: share.id, codeProof: null, channel, key, said },
   })
   if (!sent.ok || isAgain) return sent
   book.sheets.share.change(shareId, { state: 'paid', transferId: sent.value.transfer.id }, 'paid')
@@ -64,7 +64,7 @@ export function returnShare(book: Book, command: Command<'return_share'>): Sent 
   if (!isAgain && (!paid || !isStill(book, paid))) return refused('payee_unable')
   const sent = pay(book, {
     ...{ id, msisdn, payee: share.msisdn, amount: share.amount, memo: split.title, channel, key },
-    ...{ arrival: 'now', origin: 'split_return', originId: share.id },
+    ...{ arrival: 'now', origin: 'split_return', originId: share.id, codeProof: null },
     ...{ said: null, isNameKnown: true },
   })
   if (!sent.ok || isAgain) return sent
