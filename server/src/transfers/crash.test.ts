@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
 import { type TestDatabase, testDatabase } from '../../../test/database.ts'
+import { codeDevice } from '../../../test/payment-code.ts'
 import { type Death, mortal } from '../../../test/payments/mortal.ts'
 import { type Customer, createStage, type Stage } from '../../../test/transfers/stage.ts'
 import { createPeople } from '../../../test/wallet/stage.ts'
@@ -16,11 +17,12 @@ const hour = 3_600_000
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 const clock = manualClock(tenOClock)
 const people = createPeople()
+const policy = { walletPinFreeLimit: 5_00n }
 let made: TestDatabase
 let survivor: Stage
 beforeAll(async () => {
   made = await testDatabase()
-  survivor = await createStage({ db: made.db, clock, people })
+  survivor = await createStage({ db: made.db, clock, people, policy })
 })
 afterAll(async () => {
   await survivor?.close()
@@ -32,6 +34,8 @@ interface Cast {
   readonly b: Customer
   /** Without a wallet. */
   readonly c: string
+  /** The code on the screen of `b`. */
+  shown?: string
 }
 type Step = (stage: Stage, cast: Cast) => Promise<unknown>
 
@@ -59,6 +63,20 @@ const only = async (table: string, { a }: Cast) => {
     [a.msisdn],
   )
   return row?.id ?? ''
+}
+/** By who has read the code that `b` shows: asked for again it is under the same key. */
+const collect =
+  (amount: bigint): Step =>
+  async (stage, cast) => {
+    cast.shown ??= await codeDevice(survivor, cast.b.msisdn).then((phone) => phone.code())
+    return stage.transfers.collect({
+      ...{ msisdn: cast.a.msisdn, digits: cast.shown, amount, key: 'asked' },
+      reader: { till: 'number/a', client: 'address/a' },
+    })
+  }
+const payRequest: Step = async ({ transfers }, cast) => {
+  const requestId = await only('wallet_request', cast)
+  return transfers.payRequest({ msisdn: cast.b.msisdn, requestId, key: 'paid', channel: 'web' })
 }
 const split: Step = ({ transfers }, { a, b }) => {
   const how = { mode: 'each', amount: 3_00n } as const
@@ -122,6 +140,17 @@ const flows: Readonly<Record<string, Flow>> = {
       told: ['transfer_received', 'transfer_split_closed', 'transfer_split_asked', 'transfer_sent'],
     },
   },
+  'a code read, and paid at once': {
+    steps: [collect(3_00n)],
+    end: { a: 13_00n, b: 7_00n, told: ['transfer_received', 'transfer_sent'] },
+  },
+  'a code read, and paid with the PIN': {
+    steps: [collect(6_00n), payRequest],
+    end: {
+      ...{ a: 16_00n, b: 4_00n },
+      told: ['transfer_received', 'transfer_requested', 'transfer_sent'],
+    },
+  },
   'a packet, half of it opened': {
     steps: [packet, openPacket, wait(24)],
     end: {
@@ -145,7 +174,9 @@ async function play({ steps, end }: Flow, death: Death): Promise<boolean> {
     c: await survivor.stranger(number()),
   }
   const life = mortal(death)
-  const stage = await createStage({ db: life.database(made.db), clock, people, log: quiet })
+  const stage = await createStage({
+    ...{ db: life.database(made.db), clock, people, policy, log: quiet },
+  })
   life.begin()
   for (const step of steps) {
     if (!life.isDead()) await step(stage, cast).catch(expectDeath(life))

@@ -1,5 +1,6 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeDevice } from '../../../test/payment-code.ts'
 import { createStage, type Stage } from '../../../test/transfers/stage.ts'
 import { Secret } from '../kernel/index.ts'
 import { transferInvariants } from './verify.ts'
@@ -29,6 +30,14 @@ beforeAll(async () => {
   const asked = await transfers.ask({ ...b, from: a.msisdn, amount: 5_00n, key: key() })
   if (asked.ok)
     await transfers.payRequest({ ...base, requestId: asked.value.request.id, key: key() })
+  const phone = await codeDevice(stage, a.msisdn)
+  const reader = { till: 'number/b', client: 'address/b' }
+  for (const [n, amount] of [10_00n, 300_00n].entries()) {
+    const read = { msisdn: b.msisdn, digits: await phone.code(n), amount, key: key(), reader }
+    const collected = await transfers.collect(read)
+    if (collected.ok && collected.value.request.state === 'open')
+      await transfers.payRequest({ ...base, requestId: collected.value.request.id, key: key() })
+  }
   const order = { msisdn: a.msisdn, to: b.msisdn, every: 'month', cap: 9_00n } as const
   const given = await transfers.give({ ...order, startsOn: '2026-09-12', key: key() })
   if (given.ok)
@@ -118,6 +127,14 @@ test.each([
     'transfers_pay_what_they_say',
     `update wallet_split_share set state = 'unpaid', transfer_id = null`,
   ],
+  [
+    'transfers_are_in_the_ledger',
+    `${move} code_proof = null, origin = 'send', origin_id = null where origin = 'code'`,
+  ],
+  ['transfers_pay_what_they_say', 'delete from wallet_request where code_alias is not null'],
+  ['codes_are_agreed_to', `${move} code_proof = 'one_factor' where code_proof = 'two_factors'`],
+  ['codes_are_agreed_to', `${move} code_proof = 'two_factors' where code_proof = 'one_factor'`],
+  ['codes_are_agreed_to', 'update wallet_request set ended_at = due_at where version > 1'],
   ['contacts_are_counted', 'update wallet_contact set wrong = 1'],
   ['contacts_are_counted', 'update wallet_contact set known_at = null, blocked_until = 9'],
   ['mandates_are_kept', 'update wallet_mandate set used = used + 1'],

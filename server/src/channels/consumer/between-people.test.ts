@@ -1,11 +1,13 @@
 /** Money between people through the app: one effect however often it is sent, and nobody else’s business. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../../../test/payment-code.ts'
 import {
   type ConsumerStage,
   type Device,
   openConsumerStage,
   pin,
 } from '../../../test/consumer-stage.ts'
+import { Secret } from '../../kernel/index.ts'
 
 let stage: ConsumerStage
 beforeAll(async () => {
@@ -359,4 +361,78 @@ test('the order of sources is the customer’s, each named once', async () => {
   const twice = await device.send('PATCH', '/me', { body: { sources: ['card', 'card', 'wallet'] } })
   expect([twice.status, twice.body.code]).toEqual([422, 'AP-29'])
   expect((await device.get('/me')).body.sources).toEqual(sources)
+})
+
+describe('a payment code that a friend reads', () => {
+  async function shownBy({ device }: { readonly device: Device }) {
+    const now = new Date(stage.clock.now()).toISOString()
+    const { body } = await device.post('/payment-codes', { now })
+    return codeOf({ ...body, key: new Secret(body.key) }, 0, stage.clock.now())
+  }
+  const read = (device: Device, code: string, more: object = {}) =>
+    device.post('/code-requests', { code, amount: '1500', key: stage.newKey(), ...more })
+
+  test('is paid at once however often it is tapped, and then says whose it was', async () => {
+    const [anna, ben] = [await person(40_00n), await person()]
+    const body = { memo: '奶茶', key: stage.newKey() }
+    const code = await shownBy(anna)
+    const taps = await Promise.all([1, 2, 3].map(() => read(ben.device, code, body)))
+    expect(taps.map(({ status }) => status).toSorted()).toEqual([200, 200, 201])
+    expect(new Set(taps.map((one) => JSON.stringify(one.body))).size).toBe(1)
+    const [{ body: seen } = { body: null }] = taps
+    const payer = `136****${anna.number.slice(-4)}`
+    expect(seen).toMatchObject({
+      ...{ direction: 'out', state: 'paid', byCode: true, payer, name: '*三', memo: '奶茶' },
+    })
+    expect([await available(anna.device), await available(ben.device)]).toEqual(['2500', '1500'])
+    for (const { device } of [anna, ben]) {
+      const { items } = (await device.get('/lines?kind=face_to_face')).body
+      expect(items).toMatchObject([{ title: { zh: '面对面付款' }, subject: seen.transferId }])
+    }
+    const other = await read(ben.device, code, { ...body, amount: '1501' })
+    expect([other.status, other.body.code]).toEqual([409, 'WL-23'])
+    const again = await read(ben.device, code)
+    expect([again.status, again.body.code]).toEqual([422, 'F2F-02'])
+  })
+
+  test('asks for the PIN above the limit: who reads hears no name before, who shows it does', async () => {
+    const [anna, ben, eve] = [await person(400_00n), await person(), await person()]
+    const { body: asked } = await read(ben.device, await shownBy(anna), { amount: '30000' })
+    expect(asked).toMatchObject({ state: 'open', payer: null, name: null, transferId: null })
+    expect(Date.parse(asked.expiresAt) - Date.parse(asked.askedAt)).toBe(180_000)
+    const path = `/requests/${asked.id}`
+    const [theirs] = (await anna.device.get('/requests')).body.items
+    expect(theirs).toMatchObject({ direction: 'in', state: 'open', byCode: true })
+    expect((await anna.device.get(path)).body).toMatchObject({ name: '*三', direction: 'in' })
+    expect((await eve.device.get(path)).status).toBe(404)
+    expect((await anna.device.post(`${path}/pay`, signed())).status).toBe(201)
+    expect((await ben.device.get(path)).body).toMatchObject({ state: 'paid', name: '*三' })
+    expect(await available(ben.device)).toBe('30000')
+  })
+
+  test('that cannot be paid says why to its owner alone', async () => {
+    const [anna, ben] = [await person(10_00n), await person()]
+    const { status, body } = await read(ben.device, await shownBy(anna))
+    expect([status, body]).toMatchObject([
+      201,
+      { state: 'refused', payer: null, name: null, reason: { zh: '对方这次付不了款' } },
+    ])
+    expect((await anna.device.get(`/requests/${body.id}`)).body.reason.zh).toBe('余额不足')
+    const own = await read(anna.device, await shownBy(anna))
+    expect(own.body).toMatchObject({ state: 'refused', reason: { zh: '这是您自己的付款码' } })
+  })
+
+  test('that is no good gets one answer, and a reader that guesses is told to wait', async () => {
+    const [anna, ben] = [await person(10_00n), await person()]
+    const code = await shownBy(anna)
+    stage.clock.advance(120_000)
+    const said = [code, '7'.repeat(18), '762049155374537744']
+    for (const digits of said) {
+      const { status, body } = await read(ben.device, digits)
+      expect([status, body.code, body.words.zh]).toEqual([422, 'F2F-01', '付款码已过期，请刷新'])
+    }
+    for (let n = 0; n < 20; n += 1) await read(ben.device, '762049155374537744')
+    const locked = await read(ben.device, await shownBy(anna))
+    expect([locked.status, locked.headers['retry-after']]).toEqual([429, '1800'])
+  })
 })
