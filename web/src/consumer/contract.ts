@@ -34,6 +34,7 @@ export type LineKind =
   | 'payment'
   | 'refund'
   | 'transfer'
+  | 'face_to_face'
   | 'packet'
   | 'bill'
   | 'top_up'

@@ -108,7 +108,7 @@ export type LineFilter = { kind: LineGroup; text: string; month: string }
 export const lineGroups = {
   all: [],
   payments: ['payment', 'refund', 'bill'],
-  transfers: ['transfer', 'card_transfer', 'packet'],
+  transfers: ['transfer', 'face_to_face', 'card_transfer', 'packet'],
   cash: ['top_up', 'withdrawal', 'repayment', 'fee', 'cash_in', 'cash_out'],
 } as const satisfies Record<string, readonly LineKind[]>
 

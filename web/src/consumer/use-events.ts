@@ -2,8 +2,8 @@
 import { createContext, useContext, useEffect, useState } from 'react'
 import type { Balance } from './contract.ts'
 import { keep } from './offline/kept.ts'
-import { moneyMoved, othersActed, queryClient } from './queries.ts'
-import { type PaymentNews, paymentsTold } from './use-payments.ts'
+import { moneyMoved, queryClient } from './queries.ts'
+import { type PaymentNews, type PeopleNews, paymentsTold, peopleTold } from './use-news.ts'
 
 const whileDownMs = 20_000
 const oneChangeMs = 30
@@ -37,7 +37,9 @@ export function useEvents(): boolean {
       moved()
     })
     source.addEventListener('line', moved)
-    source.addEventListener('people', () => othersActed())
+    source.addEventListener('people', ({ data }: MessageEvent<string>) =>
+      peopleTold(JSON.parse(data) as readonly PeopleNews[]),
+    )
     source.addEventListener('payments', ({ data }: MessageEvent<string>) =>
       paymentsTold(JSON.parse(data) as readonly PaymentNews[]),
     )

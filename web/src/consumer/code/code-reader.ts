@@ -14,7 +14,8 @@ interface DetectorClass {
   getSupportedFormats(): Promise<readonly string[]>
 }
 
-const format = 'qr_code'
+/** The bars of a payment code say what its square says: whatever is seen first. */
+const [square, bars] = ['qr_code', 'code_128']
 
 /** For the frames of a camera, one after another. Throws where the decoder is needed and cannot be fetched. */
 export async function frameReader(): Promise<CodeReader> {
@@ -36,7 +37,8 @@ async function browsersOwn(): Promise<CodeReader | null> {
   const { BarcodeDetector } = globalThis as { BarcodeDetector?: DetectorClass }
   if (!BarcodeDetector) return null
   const formats = await BarcodeDetector.getSupportedFormats().catch((): readonly string[] => [])
-  if (!formats.includes(format)) return null
-  const detector = new BarcodeDetector({ formats: [format] })
+  if (!formats.includes(square)) return null
+  const wanted = formats.filter((one) => one === square || one === bars)
+  const detector = new BarcodeDetector({ formats: wanted })
   return async (sight) => (await detector.detect(sight))[0]?.rawValue ?? null
 }

@@ -1,8 +1,8 @@
-// The payment code: shown to a till, changed by itself, good without the network.
+// The payment code: shown to a till or a friend, changed by itself, good without the network.
 import { ChevronRight, RefreshCw, ScanLine, ShieldCheck, Sun, Wallet, WifiOff } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { formatFen } from '../../fen.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { QrSquare } from '../../ui/qr-square.tsx'
@@ -10,14 +10,14 @@ import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useBalance, useMe } from '../queries.ts'
 import { useCountdown } from '../use-countdown.ts'
-import { usePaymentNews } from '../use-payments.ts'
+import { useTaken } from '../use-news.ts'
 import { Bars } from './bars.tsx'
 import { type ShownCode, shownMs, useCode } from './use-code.ts'
 
 export function CodeScreen() {
   const { t } = useTranslation('code')
   const { code, change } = useCode()
-  usePaid()
+  useTaken()
   return (
     <>
       <ScreenHead title={t('code.title')} />
@@ -113,18 +113,4 @@ function Source() {
       <Icon of={ChevronRight} />
     </Link>
   )
-}
-
-/** A code that was taken is shown no more: the customer sees what was paid with it. */
-function usePaid(): void {
-  const [, go] = useLocation()
-  const news = usePaymentNews()
-  // What was paid before is on the line too, when it speaks for the first time.
-  const since = useRef<string>(undefined)
-  useEffect(() => {
-    if (news === undefined) return
-    const newest = news[0]?.id ?? ''
-    since.current ??= newest
-    if (newest > since.current) go(`/code/payments/${newest}`)
-  }, [news, go])
 }

@@ -1,5 +1,5 @@
-// Reading a merchant's code: by the camera, out of a picture, or as text; then what it asks for is paid. The link of a
-// payment page leads here with its order.
+// Reading a code: by the camera, out of a picture, or as text. What a merchant's asks for is paid; whoever shows a
+// payment code is asked for money. The link of a payment page leads here with its order.
 import { type ChangeEvent, type FormEvent, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -9,22 +9,28 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Camera } from './camera.tsx'
 import { pictureReader } from './code-reader.ts'
+import { CollectForm } from './collect-form.tsx'
 import type { Scanned } from './contract.ts'
 import { PayForm } from './pay-form.tsx'
 
 type PictureFault = 'blank' | 'notRead' | 'notLoaded'
 
+/** Eighteen digits, as they are shown in groups. */
+const paymentCode = /^(?:\d\s*){18}$/
+
 export function ScanScreen({ order }: { order?: string }) {
   const { t } = useTranslation('code')
   const [, go] = useLocation()
   const [scanned, setScanned] = useState<Scanned | null>(null)
+  const [digits, setDigits] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [typed, setTyped] = useState('')
   const [fault, setFault] = useState<PictureFault | null>(null)
   const [isReading, setReading] = useState(false)
   const look = useCallback(async (text: string) => {
-    const answer = await consumerApi.post<Scanned>('/scans', { text })
     setFault(null)
+    if (paymentCode.test(text)) return setDigits(text.replace(/\s/g, ''))
+    const answer = await consumerApi.post<Scanned>('/scans', { text })
     setProblem(answer.ok ? null : answer.problem)
     if (answer.ok) setScanned(answer.value)
   }, [])
@@ -51,6 +57,7 @@ export function ScanScreen({ order }: { order?: string }) {
     event.preventDefault()
     if (typed.trim() !== '') void look(typed.trim())
   }
+  if (digits !== null) return <CollectForm digits={digits} onOther={() => setDigits(null)} />
   if (scanned) return <PayForm scanned={scanned} onOther={again} />
   return (
     <>

@@ -6,7 +6,8 @@ export const codeEn: Translated<typeof codeZh> = {
   source: { wallet: 'Wallet balance', card: 'Bank card', phone_bill: 'Phone bill' },
   code: {
     title: 'Payment code',
-    warning: 'For the cashier only. No screenshots, and send it to nobody.',
+    warning:
+      'For the cashier, or for whom you pay face to face. No screenshots, and send it to nobody.',
     bars: 'Payment code as bars',
     square: 'Payment code as a square',
     show: 'Show digits',
@@ -23,7 +24,7 @@ export const codeEn: Translated<typeof codeZh> = {
   },
   scan: {
     title: 'Scan',
-    camera: 'The camera: point it at the merchant’s code',
+    camera: 'The camera: point it at a code',
     camera_denied:
       'The camera may not be used. Allow it in the browser’s settings, or choose a picture.',
     camera_none: 'There is no camera here. Choose a picture, or paste what the code says.',
@@ -32,12 +33,22 @@ export const codeEn: Translated<typeof codeZh> = {
     camera_long: 'Nothing read yet. Come nearer, avoid reflections, or choose a picture.',
     reading: 'Looking at the picture…',
     picture: 'From a picture',
-    text: 'What the code says, or a payment link',
-    either: 'Point at the merchant’s code, choose a picture, or paste it.',
+    text: 'What the code says, digits of a payment code, or a payment link',
+    either:
+      'Point at the merchant’s code to pay, at the payment code of somebody to be paid; or choose a picture, or paste it.',
     picture_blank: 'There is no QR code in this picture. Try a clearer or closer one.',
     picture_notRead: 'This file cannot be opened as a picture.',
     picture_notLoaded: 'Reading codes needs the network once. Try again when you are online.',
     next: 'Next',
+  },
+  collect: {
+    title: 'Collect face to face',
+    code: 'Payment code of the other',
+    other: 'Scan again',
+    amount: 'How much',
+    memo: 'What for (optional)',
+    ask: 'Collect',
+    note: 'A little arrives at once; for more the other types the PIN on the phone. A code counts once: for another try another code is shown.',
   },
   pay: {
     title: 'Pay',

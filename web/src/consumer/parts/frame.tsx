@@ -6,7 +6,7 @@ import { Link, useRoute } from 'wouter'
 import { Icon } from '../../ui/icon.tsx'
 import { Logo } from '../../ui/logo.tsx'
 import { LiveProvider, useEvents } from '../use-events.ts'
-import { useAsked } from '../use-payments.ts'
+import { useAsked } from '../use-news.ts'
 
 const places = [
   { to: '/', icon: House, word: 'home' },

@@ -1,5 +1,6 @@
 // Money between people as the app's API answers it. Numbers of others are masked.
 import type { Fen } from '../../fen.ts'
+import type { Name } from '../../names.ts'
 
 export type ShareState = 'unpaid' | 'paid' | 'returned' | 'void'
 
@@ -70,13 +71,20 @@ export type MoneyRequest = {
   /** `in`: somebody asks; `out`: one asks somebody. */
   direction: 'in' | 'out'
   by: string
-  payer: string
+  /** Null where one has read a code that is not paid. */
+  payer: string | null
+  /** Masked, of the other, where a code was read. */
+  name: string | null
+  byCode: boolean
   amount: Fen
   memo: string
-  state: 'open' | 'paid' | 'declined' | 'cancelled' | 'expired'
+  state: 'open' | 'paid' | 'declined' | 'cancelled' | 'expired' | 'refused'
+  /** Why a code was not paid. */
+  reason: Name | null
   transferId: string | null
   askedAt: string
   expiresAt: string
+  endedAt: string | null
 }
 
 export type Every = 'once' | 'day' | 'week' | 'month'

@@ -23,13 +23,14 @@ type Words = {
   sure: string
 }
 
-type Properties = { path: string; amount: Fen; words: Words }
+/** `atOnce`: the PIN is asked for without a press, for somebody waits. */
+type Properties = { path: string; amount: Fen; words: Words; atOnce?: boolean }
 
-export function PayOrDecline({ path, amount, words }: Properties) {
+export function PayOrDecline({ path, amount, words, atOnce = false }: Properties) {
   const { t } = useTranslation('people')
   const { t: app } = useTranslation('app')
   const available = useBalance().data?.available
-  const [isAsking, ask] = useState<'pay' | 'decline' | null>(null)
+  const [isAsking, ask] = useState<'pay' | 'decline' | null>(atOnce ? 'pay' : null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const { act, tries, send, clear } = useMoneyAct<Transfer>(`${path}/pay`)
   const pay = async (pin: string, nameCharacter?: string) => {

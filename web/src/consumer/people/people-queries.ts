@@ -16,6 +16,9 @@ import type {
 /** Of a packet the line tells its owner's balance alone: who else has opened it is looked for. */
 const packetLookMs = 5_000
 
+/** Two stand before each other and wait, should the line be down. */
+const codeLookMs = 3_000
+
 function useDocument<T>(path: string, lookMs: (value: T) => number | false = () => false) {
   return useQuery<T, Error>({
     queryKey: [peopleKey, path],
@@ -34,6 +37,10 @@ export const usePackets = () => useDocument<Page<PacketRow>>('/packets?limit=30'
 export const usePacket = (id: string) =>
   useDocument<Packet>(`/packets/${id}`, ({ state }) => state === 'open' && packetLookMs)
 export const useRequests = () => useDocument<Page<MoneyRequest>>('/requests?limit=30')
-export const useRequest = (id: string) => useDocument<MoneyRequest>(`/requests/${id}`)
+export const useRequest = (id: string) =>
+  useDocument<MoneyRequest>(
+    `/requests/${id}`,
+    ({ byCode, state }) => byCode && state === 'open' && codeLookMs,
+  )
 export const useMandates = () => useDocument<Page<Mandate>>('/mandates?limit=30')
 export const useMandate = (id: string) => useDocument<Mandate>(`/mandates/${id}`)

@@ -28,6 +28,7 @@ export const requestStatus: Readonly<Record<MoneyRequest['state'], Status>> = {
   declined: ['off', '已谢绝', 'Declined'],
   cancelled: ['off', '已撤回', 'Withdrawn'],
   expired: ['off', '已过期', 'Expired'],
+  refused: ['bad', '没有付成', 'Not paid'],
 }
 
 export const mandateStatus: Readonly<Record<Mandate['state'], Status>> = {

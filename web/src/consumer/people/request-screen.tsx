@@ -7,6 +7,7 @@ import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { Facts, Ticket, type TicketTone } from '../parts/ticket.tsx'
+import { AfterCode, CodeTicket } from './code-request.tsx'
 import type { MoneyRequest } from './contract.ts'
 import { EndAct } from './end-act.tsx'
 import { PayOrDecline } from './pay-or-decline.tsx'
@@ -18,6 +19,7 @@ const tones: Readonly<Record<MoneyRequest['state'], TicketTone>> = {
   declined: 'bad',
   cancelled: 'back',
   expired: 'bad',
+  refused: 'bad',
 }
 
 export function RequestScreen({ id }: { id: string }) {
@@ -26,14 +28,19 @@ export function RequestScreen({ id }: { id: string }) {
   const request = query.data
   return (
     <>
-      <ScreenHead title={t('request.title')} back="/people/requests" />
+      <ScreenHead
+        title={t(request?.byCode ? 'byCode.title' : 'request.title')}
+        back="/people/requests"
+      />
       {query.isError && (
         <ProblemNote problem={problemIn(query.error)} onAgain={() => void query.refetch()} />
       )}
       {request === undefined && !query.isError && <Skeleton rows={4} />}
-      {request && <RequestTicket request={request} />}
+      {request?.byCode && <CodeTicket request={request} tone={tones[request.state]} />}
+      {request?.byCode === false && <RequestTicket request={request} />}
       {request?.state === 'open' && <Answers request={request} />}
-      {request?.transferId && (
+      {request?.byCode && <AfterCode request={request} />}
+      {request?.byCode === false && request.transferId && (
         <p className="below">
           <Link className="button button-large wide" to={`/transfers/${request.transferId}`}>
             {t('request.receipt')}
@@ -67,7 +74,7 @@ function RequestTicket({ request }: { request: MoneyRequest }) {
   )
 }
 
-function Answers({ request: { id, direction, by, amount } }: { request: MoneyRequest }) {
+function Answers({ request: { id, direction, by, amount, byCode } }: { request: MoneyRequest }) {
   const { t } = useTranslation('people')
   if (direction === 'out')
     return (
@@ -80,6 +87,7 @@ function Answers({ request: { id, direction, by, amount } }: { request: MoneyReq
     <PayOrDecline
       path={`/requests/${id}`}
       amount={amount}
+      atOnce={byCode}
       words={{
         pay: t('request.pay'),
         sheet: t('request.sheet'),

@@ -12,17 +12,24 @@ export function RequestsScreen() {
   const { t } = useTranslation('people')
   const { t: app } = useTranslation('app')
   const requests = useRequests()
-  const row = ({ id, direction, by, payer, memo, amount, state, askedAt }: MoneyRequest) => (
-    <ListEntry
-      key={id}
-      to={`/people/requests/${id}`}
-      icon={<Icon of={HandCoins} size={18} />}
-      title={direction === 'in' ? t('request.asks', { by }) : t('request.asked', { payer })}
-      about={[momentName(Date.parse(askedAt), Date.now(), app), memo].filter(Boolean).join(' · ')}
-      amount={amount}
-      status={requestStatus[state]}
-    />
-  )
+  const titleOf = ({ direction, by, payer }: MoneyRequest) => {
+    if (payer === null) return t('byCode.read')
+    return direction === 'in' ? t('request.asks', { by }) : t('request.asked', { payer })
+  }
+  const row = (request: MoneyRequest) => {
+    const { id, memo, amount, state, askedAt } = request
+    return (
+      <ListEntry
+        key={id}
+        to={`/people/requests/${id}`}
+        icon={<Icon of={HandCoins} size={18} />}
+        title={titleOf(request)}
+        about={[momentName(Date.parse(askedAt), Date.now(), app), memo].filter(Boolean).join(' · ')}
+        amount={amount}
+        status={requestStatus[state]}
+      />
+    )
+  }
   const items = requests.data?.items ?? []
   return (
     <ListScreen

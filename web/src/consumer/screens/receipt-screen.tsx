@@ -78,7 +78,7 @@ const movements: ReadonlySet<LineKind> = new Set([
 
 /** Where one sees how far it is: of what others, or a bank, still have a say in. */
 function placeOf({ kind, subject }: Line): string | undefined {
-  if (kind === 'transfer') return `/transfers/${subject}`
+  if (kind === 'transfer' || kind === 'face_to_face') return `/transfers/${subject}`
   if (kind === 'bill') return `/bills/${subject}`
   return kind !== null && movements.has(kind) ? `/movements/${subject}` : undefined
 }
