@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { choosePort } from '../../server/src/composition/port.ts'
 import { type ConsumerStage, openConsumerStage, pin } from '../../server/test/consumer-stage.ts'
 import { givePoints, offerReward } from '../points/given.ts'
+import { collectFaceToFace } from './collecting.ts'
 import { hasBrowser, openBrowser } from './demo-server.ts'
 import { isNarrow, lookInHand, picture } from './looks.ts'
 
@@ -288,6 +289,12 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await go(phone, '/people/requests')
     await phone.getByText('已谢绝').waitFor()
     await lookInHand(phone, 'requests')
+  }, 60_000)
+
+  test('a payment code is read by a friend: a little is paid at once, more with the PIN', async () => {
+    // The server's time has gone on since the pages were opened.
+    for (const own of [phone, guest]) await own.clock.setFixedTime(stage.clock.now())
+    await collectFaceToFace({ payer: guest, reader: phone, typePin, go })
   }, 60_000)
 
   test('a regular transfer is agreed to, listed and ended', async () => {

@@ -16,7 +16,7 @@ export async function scanEveryWay(page: Page, code: { text: string; svg: string
   await page.getByRole('link', { name: '扫一扫' }).click()
   await page.getByText('没有相机权限').waitFor()
   await picture(page, 'scan')
-  await page.getByLabel('二维码内容或付款链接').fill(code.text)
+  await page.getByLabel('二维码内容、付款码数字或付款链接').fill(code.text)
   await page.getByRole('button', { name: '下一步' }).click()
   await shown.waitFor()
   await other.click()

@@ -11,6 +11,7 @@ import type { AppBooks } from './app-books.ts'
 import type { AppAct } from './app-plan.ts'
 import { accountNoOf } from './biller-network.ts'
 import type { createClients } from './clients.ts'
+import { createCollectActors } from './collect-actors.ts'
 import { createDice, type Dice } from './dice.ts'
 import type { MessageCentre } from './message-centre.ts'
 import type { Oracle } from './oracle.ts'
@@ -94,12 +95,18 @@ export function createAppActors(options: {
     return known && known.shown < known.pool.aliases.length ? known : signIn(dice, msisdn, quietly)
   }
 
-  async function showCode(dice: Dice, msisdn: string, act: Of<'scan'>, name: string) {
+  /** A code on the screen: each of an alias of its own. */
+  async function shown(dice: Dice, msisdn: string): Promise<string | undefined> {
     const phone = await phoneOf(dice, msisdn)
-    if (!phone) return
+    if (!phone) return undefined
     const nth = phone.shown
     phone.shown += 1
-    const code = await codeOf(phone.pool, nth, time.now())
+    return codeOf(phone.pool, nth, time.now())
+  }
+
+  async function showCode(dice: Dice, msisdn: string, act: Of<'scan'>, name: string) {
+    const code = await shown(dice, msisdn)
+    if (code === undefined) return
     const other = act.merchantId === '6021' ? '6022' : '6021'
     const tills = act.isReadTwice ? [act.merchantId, other] : [act.merchantId]
     await Promise.all(
@@ -259,6 +266,19 @@ export function createAppActors(options: {
     })
   }
 
+  const collects = createCollectActors({
+    ...{ time, oracle, books, ask, often, shown },
+    atTill: (dice, { msisdn, code, orderId, amount }) =>
+      scanAt(
+        dice,
+        { msisdn, code, orderId, merchantId: '6022' },
+        {
+          ...{ kind: 'scan', merchantId: '6022', amount, isReadTwice: false, copies: 0 },
+          ...{ answer: 'yes', end: 'wait' },
+        },
+      ),
+  })
+
   return {
     async perform(item: Item & AppAct): Promise<void> {
       const dice = createDice('item', seed, item.index)
@@ -266,6 +286,7 @@ export function createAppActors(options: {
       const { msisdn } = holders[item.line] ?? debtor
       if (item.kind === 'sign_in') await signIn(dice, msisdn, item)
       if (item.kind === 'scan') await showCode(dice, msisdn, item, name)
+      if (item.kind === 'collect') await collects.perform(dice, msisdn, item, name)
       if (item.kind === 'take_on') await readCode(dice, msisdn, item, name)
       if (item.kind === 'bill') await payBill(dice, msisdn, item, name)
       if (item.kind === 'repayment') await repay(dice, item, name)

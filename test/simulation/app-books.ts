@@ -3,6 +3,7 @@
  * billers and banks, which nothing of ours has written.
  */
 import type { Reader } from '../../server/src/db/index.ts'
+import { defaultPolicy } from '../../server/src/risk/index.ts'
 import type { Book } from '../../simulators/src/biller/book.ts'
 import type { BillerName } from './app-plan.ts'
 import type { Ledgers } from './bank-books.ts'
@@ -16,6 +17,14 @@ export interface AppBooks extends Pick<Ledgers, 'acknowledged' | 'seen'> {
   /** A till was told of an order whose code it had read. */
   scanned(order: string, code: string, outcome: string): void
   looked(order: string, outcome: string): void
+  /** A friend was told of a code that was read: what it came to is one request. */
+  collected(
+    reader: string,
+    code: string,
+    request: { readonly id: string; readonly state: string },
+  ): void
+  /** The owner of a code has typed the PIN for a friend's request. */
+  agreed(requestId: string): void
   /** Of an order whose code is shown, however many read it, one payment is made. */
   takenOn(order: string): void
   /** Nobody took the order, whoever was asked. */
@@ -48,6 +57,7 @@ export function createAppBooks(options: {
   const ordersOf = new Map<string, Set<string>>()
   const last = new Map<string, string>()
   const read = new Set<string>()
+  const agreed = new Set<string>()
   /** For good, and nothing may be taken for them; those cancelled may still be on their way back. */
   const [refused, cancelled] = [new Set<string>(), new Set<string>()]
 
@@ -128,6 +138,17 @@ export function createAppBooks(options: {
     return repaid > debtBill ? [`${repaid} was repaid of a bill of ${debtBill}`] : []
   }
 
+  /** More than a code pays without the PIN, and nobody has typed it. */
+  async function unasked(): Promise<string[]> {
+    const rows = await reader.query<{ request: string }>(
+      `select origin_id as request from wallet_transfer where origin = 'code' and amount > $1::int8`,
+      [defaultPolicy.walletPinFreeLimit],
+    )
+    return rows.flatMap(({ request }) =>
+      agreed.has(request) ? [] : [`request ${request} was paid without the PIN`],
+    )
+  }
+
   const payables = () =>
     reader.query<{ fen: bigint }>(
       `select coalesce(sum(credits_posted - debits_posted), 0)::int8 as fen from account
@@ -142,11 +163,12 @@ export function createAppBooks(options: {
   }
 
   async function check(payments: readonly Row[], isEnd = false): Promise<string[]> {
-    const all = await bills()
+    const [all, asked] = await Promise.all([bills(), unasked()])
     return [
       ...offences,
       ...tillOffences(payments, isEnd),
       ...billOffences(all, isEnd),
+      ...asked,
       ...debtOffences(),
     ]
   }
@@ -159,6 +181,12 @@ export function createAppBooks(options: {
       look(order, outcome)
     },
     looked: look,
+    collected(reader, code, { id, state }) {
+      ordersOf.set(code, (ordersOf.get(code) ?? new Set()).add(reader))
+      ledgers.acknowledged(reader, id)
+      ledgers.seen(id, state)
+    },
+    agreed: (requestId) => void agreed.add(requestId),
     takenOn: (order) => void read.add(order),
     refusedAtTill: (order) => void refused.add(order),
     cancelled(order, { status, body }) {

@@ -41,6 +41,21 @@ export const appMutants = {
       write: (statement, values) => (statement === 'payment_code_use.insert' ? null : values),
     },
   },
+  collected_again: {
+    does: 'does not find what a friend has collected under the same key',
+    tampering: {
+      rows: (statement, rows) => (statement === 'wallet_request.by_keys' ? [] : rows),
+    },
+  },
+  codes_not_counted: {
+    does: 'forgets what codes have taken today when another is read',
+    tampering: {
+      rows: (statement, rows) =>
+        statement === 'limit_counter.read'
+          ? rows.filter(({ subject }) => !/^(one|two)_factors?:/.test(String(subject)))
+          : rows,
+    },
+  },
   question_not_withdrawn: {
     does: 'lets the first reader of a code pay when a second one has taken its order on',
     taken: (payments) => ({

@@ -34,6 +34,15 @@ export type AppAct =
       readonly isReadTwice: boolean
       readonly copies: number
     }
+  /** A friend reads a code; a second one, or a till, may read the same at once. */
+  | {
+      readonly kind: 'collect'
+      readonly amount: number
+      readonly also: 'nobody' | 'friend' | 'till'
+      readonly answer: 'yes' | 'no' | 'none'
+      readonly isWithdrawn: boolean
+      readonly copies: number
+    }
   /** By whoever has the credit card; what is due and no more, whatever is asked for. */
   | { readonly kind: 'repayment'; readonly amount: number; readonly copies: number }
   | { readonly kind: 'auto_repayment'; readonly amount: 'full' | 'minimum' | null }
@@ -51,6 +60,7 @@ const minute = 60_000
 const hour = 60 * minute
 export const appKinds = [
   ...(['sign_in', 'scan', 'bill', 'repayment', 'auto_repayment', 'take_on'] as const),
+  'collect',
 ] as const
 export const isAppAct = <Kind extends { readonly kind: string }>(
   item: Kind,
@@ -79,6 +89,18 @@ export const takeOnItems = (dice: Dice, hours: number) =>
     kind: 'take_on' as const,
     amount: dice.between(10, 60_00),
     isReadTwice: dice.chance(0.6),
+    copies: dice.chance(0.4) ? dice.between(1, 4) : 0,
+  }))
+
+/** The same. */
+export const collectItems = (dice: Dice, hours: number) =>
+  Array.from({ length: hours * 0.5 }, () => ({
+    ...{ at: dice.between(0, hours * hour), line: dice.between(0, holders.length - 1) },
+    kind: 'collect' as const,
+    amount: dice.chance(0.3) ? dice.between(200_01, 260_00) : dice.between(10, 60_00),
+    also: dice.pick(['nobody', 'nobody', 'friend', 'till'] as const),
+    answer: dice.pick(['yes', 'yes', 'no', 'none'] as const),
+    isWithdrawn: dice.chance(0.2),
     copies: dice.chance(0.4) ? dice.between(1, 4) : 0,
   }))
 

@@ -63,6 +63,18 @@ export const bankFlows: Readonly<Record<string, Acts>> = {
   scan: [{ ...atTill, amount: 5_50, end: 'wait' }],
   scan_with_pin: [{ ...atTill, amount: 210_00, end: 'wait' }],
   scan_cancelled: [{ ...atTill, amount: 5_50, end: 'cancel_at_once' }],
+  collect: [
+    {
+      ...{ kind: 'collect', amount: 6_60, also: 'nobody', answer: 'yes', isWithdrawn: false },
+      copies: 0,
+    },
+  ],
+  collect_with_pin: [
+    {
+      ...{ kind: 'collect', amount: 210_00, also: 'friend', answer: 'yes', isWithdrawn: false },
+      copies: 1,
+    },
+  ],
   take_on: [{ kind: 'take_on', amount: 7_70, isReadTwice: true, copies: 0 }],
   bill: [{ kind: 'bill', biller: 'power', account: 1, amount: 0, isPaidTwice: false, copies: 0 }],
   repayment: [{ kind: 'repayment', amount: 20_00, copies: 0 }],

@@ -4,7 +4,14 @@
  * smaller by leaving items out.
  */
 import type { Fault } from '../../simulators/src/boss/fault.ts'
-import { type AppAct, appItems, type BillerMisfortune, isAppAct, takeOnItems } from './app-plan.ts'
+import {
+  type AppAct,
+  appItems,
+  type BillerMisfortune,
+  collectItems,
+  isAppAct,
+  takeOnItems,
+} from './app-plan.ts'
 import {
   type BankMisfortune,
   bankItems,
@@ -171,6 +178,7 @@ export function planOf(seed: number, hours: number, options: PlanOptions = {}): 
         ...cardTransferItems(createDice('card transfers', seed), hours),
         ...sharingItems(createDice('sharing', seed), hours),
         ...takeOnItems(createDice('take on', seed), hours),
+        ...collectItems(createDice('collect', seed), hours),
       ]
     : []
   items.push(...more.map((item, n) => ({ ...item, index: items.length + n })))

@@ -14,7 +14,8 @@ describe.each(engines)('on %s', (engine) => {
   let stage: Stage
   let numbers = 0
   /** Shows the code, and reads it. */
-  let [a, b]: Customer[] = []
+  let a: Customer
+  let b: Customer
   let phone: CodeDevice
   beforeAll(async () => {
     stage = await createStage({ engine })
@@ -235,7 +236,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   describe('who shows it', () => {
-    test.each([
+    test.each<[string, string, () => Promise<bigint>]>([
       ['has not so much', 'low_balance', async () => 600_01n],
       [
         'has a new SIM',
@@ -256,7 +257,7 @@ describe.each(engines)('on %s', (engine) => {
           return 20_00n
         },
       ],
-    ] as const)('%s: it is refused, and only the payer is told why', async (_, reason, befalls) => {
+    ])('%s: it is refused, and only the payer is told why', async (_, reason, befalls) => {
       const amount = await befalls()
       const request = await asked({ amount })
       expect(request).toMatchObject({ state: 'refused', reason, transferId: null })

@@ -30,7 +30,6 @@ export function CodeTicket({ request, tone }: Properties) {
           [app('receipt.time'), dateTimeOf(Date.parse(endedAt ?? askedAt), checkoutZone)],
         ]}
       />
-      {state === 'open' && direction === 'out' && <p className="note">{t('byCode.wait')}</p>}
     </Ticket>
   )
 }
@@ -42,7 +41,8 @@ export function AfterCode({
   request: MoneyRequest
 }) {
   const { t } = useTranslation('people')
-  if (state === 'open') return null
+  if (state === 'open')
+    return direction === 'out' && <p className="fine muted">{t('byCode.wait')}</p>
   return (
     <p className="below two">
       {transferId !== null && (

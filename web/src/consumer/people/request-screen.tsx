@@ -29,7 +29,7 @@ export function RequestScreen({ id }: { id: string }) {
   return (
     <>
       <ScreenHead
-        title={t(request?.byCode ? 'byCode.title' : 'request.title')}
+        title={t(request?.byCode ? `byCode.title.${request.direction}` : 'request.title')}
         back="/people/requests"
       />
       {query.isError && (
@@ -74,7 +74,11 @@ function RequestTicket({ request }: { request: MoneyRequest }) {
   )
 }
 
-function Answers({ request: { id, direction, by, amount, byCode } }: { request: MoneyRequest }) {
+function Answers({
+  request: { id, direction, by, name, amount, byCode },
+}: {
+  request: MoneyRequest
+}) {
   const { t } = useTranslation('people')
   if (direction === 'out')
     return (
@@ -91,7 +95,7 @@ function Answers({ request: { id, direction, by, amount, byCode } }: { request: 
       words={{
         pay: t('request.pay'),
         sheet: t('request.sheet'),
-        to: t('request.to', { by }),
+        to: byCode ? t('byCode.to', { name: name ?? '', by }) : t('request.to', { by }),
         decline: t('request.decline'),
         declineAsk: t('request.declineAsk'),
         declineText: t('request.declineText'),

@@ -135,7 +135,8 @@ export const peopleEn: Translated<typeof peopleZh> = {
     receipt: 'See the transfer',
   },
   byCode: {
-    title: 'Face to face',
+    title: { in: 'Pay face to face', out: 'Collect face to face' },
+    to: 'To {{name}} {{by}}',
     read: 'You have read a payment code',
     got: '{{name}} {{number}} has paid you',
     asks: '{{name}} {{by}} has read your code',

@@ -123,7 +123,8 @@ export const peopleZh = {
     receipt: '查看转账',
   },
   byCode: {
-    title: '面对面付款',
+    title: { in: '面对面付款', out: '面对面收款' },
+    to: '付给 {{name}} {{by}}',
     read: '你扫了对方的付款码',
     got: '{{name}} {{number}} 付给你',
     asks: '{{name}} {{by}} 扫了你的付款码',
