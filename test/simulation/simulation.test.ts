@@ -62,6 +62,7 @@ function silentOthers(): Plan {
   const once = { kind: 'wrong_file', count: 1 } as const
   const movement = { kind: 'movement', amount: 12_34, isSameDay: true, copies: 1 } as const
   const scan = { kind: 'scan', isReadTwice: false, answer: 'yes', copies: 2 } as const
+  const collect = { kind: 'collect', answer: 'yes', isWithdrawn: false } as const
   const bill = { kind: 'bill', account: 3, amount: 10_00, isPaidTwice: true, copies: 1 } as const
   const repayment = { kind: 'repayment', amount: 90_00, copies: 2 } as const
   const acts = [
@@ -74,6 +75,8 @@ function silentOthers(): Plan {
     { line: 3, ...scan, merchantId: '6021', amount: 12_00, isReadTwice: true, end: 'wait' },
     { line: 1, ...scan, merchantId: '6022', amount: 9_90, end: 'cancel_later' },
     { line: 2, ...scan, merchantId: '6022', amount: 3_30, end: 'cancel_at_once' },
+    { line: 1, ...collect, amount: 6_00, also: 'till', copies: 2 },
+    { line: 1, ...collect, amount: 7_00, also: 'friend', copies: 0 },
     { line: 0, ...bill, biller: 'power' },
     { line: 1, ...bill, biller: 'mobile' },
     { line: 0, ...repayment },
@@ -102,6 +105,8 @@ test('a build that pays a withdrawal again after silence is found out by the ban
 test.each([
   ['scan_paid_again', ['scan'], /payments of one order/],
   ['code_used_twice', ['scan'], /one code paid|: 2 scans$/],
+  ['collected_again', ['collect'], /its code said to be used/],
+  ['codes_not_counted', ['collect'], /limits_count_what_was_bought/],
   ['bill_paid_again', ['biller', 'bill'], /has 1000 of .*: not ours/],
   ['repaid_forgotten', ['repayment'], /was repaid of a bill/],
 ] as const)(

@@ -136,6 +136,7 @@ describe.each(engines)('on %s', (engine) => {
         [one, two, three].map(async ({ id }) => (await stage.transfers.request(id))?.state),
       )
       expect(states).toEqual(['declined', 'cancelled', 'expired'])
+      expect(await told(b)).toEqual([])
       for (const request of [one, two, three])
         expect(await payIt(request)).toMatchObject({ refusal: 'not_open' })
       expect(await sums()).toEqual([600_00n, 0n])

@@ -76,7 +76,8 @@ export function endRequest(
   if (request.state === one.as) return { ok: true, value: request }
   if (request.state !== 'open') return refused('not_open')
   const ended = end(book, request, one.as, null)
-  if (one.as === 'declined') {
+  // Who has read a code looks on, and is told no number of whose it was.
+  if (one.as === 'declined' && request.codeAlias === null) {
     const other = masked(request.payer)
     const amount = request.amount.toString()
     book.tell(request.msisdn, { id: 'transfer_request_declined', amount, other })
