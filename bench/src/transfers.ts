@@ -6,7 +6,12 @@
  */
 import { purses } from '../../server/src/composition/purses.ts'
 import { type Database, openDatabase } from '../../server/src/db/index.ts'
-import { createBusinessTime, createIds, refuse, systemClock } from '../../server/src/kernel/index.ts'
+import {
+  createBusinessTime,
+  createIds,
+  refuse,
+  systemClock,
+} from '../../server/src/kernel/index.ts'
 import { checkLedger } from '../../server/src/ledger/index.ts'
 import { createCatalogue } from '../../server/src/merchants/index.ts'
 import { createPayments } from '../../server/src/payments/index.ts'

@@ -14,7 +14,12 @@ import {
 } from '../../server/src/channels/merchant-api/schemas.ts'
 import { purses } from '../../server/src/composition/purses.ts'
 import { openDatabase } from '../../server/src/db/index.ts'
-import { createBusinessTime, createIds, refuse, systemClock } from '../../server/src/kernel/index.ts'
+import {
+  createBusinessTime,
+  createIds,
+  refuse,
+  systemClock,
+} from '../../server/src/kernel/index.ts'
 import { createCatalogue } from '../../server/src/merchants/index.ts'
 import { createPayments } from '../../server/src/payments/index.ts'
 import { createPolicy } from '../../server/src/risk/index.ts'
