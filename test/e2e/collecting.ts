@@ -1,4 +1,4 @@
-/** Two phones before each other: one shows the payment code, the other reads it and is paid, at once or after the PIN. */
+/** Two phones before each other: one shows the payment code, the other reads it and is paid. */
 import type { Page } from 'playwright-core'
 import { lookInHand } from './looks.ts'
 

@@ -1,4 +1,4 @@
-/** A friend reads a payment code: a little is paid at once, more after the PIN, and a code counts once whatever comes of it. */
+/** A friend reads a payment code: a little is paid at once, more after the PIN, and a code counts once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
 import { engines } from '../../../test/database.ts'

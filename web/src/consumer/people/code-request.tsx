@@ -1,4 +1,4 @@
-// Money that was asked for by reading a payment code. Who shows it is asked for the PIN; who has read it waits and sees.
+// Money asked for by reading a payment code. Who shows it is asked for the PIN; who has read it waits and sees.
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
