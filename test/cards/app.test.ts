@@ -480,6 +480,31 @@ describe('the limits of a day for codes', () => {
     expect(await scanned(await shown(), 20_00n)).toMatchObject({ outcome: 'paid' })
     expect(await offencesIn(life.core.db)).toEqual([])
   })
+
+  test('what tills took counts for a friend too, who reads no code of a device that has signed out', async () => {
+    const friend = await customer(place, life, { msisdn: '+8613900020006' })
+    const [mine, theirs] = [cookie, await signIn(friend.msisdn)]
+    const read = async (code: string) => {
+      keys += 1
+      const key = `01990000-0000-7000-8000-${String(keys).padStart(12, '0')}`
+      cookie = theirs
+      const answer = await call('POST', '/code-requests', { code, amount: '1', key })
+      cookie = mine
+      return answer
+    }
+    const asked = await read(await shown())
+    expect(asked).toMatchObject({ status: 201, body: { state: 'open', payer: null } })
+    const key = '01990000-0000-7000-8000-0000000000fd'
+    const paid = await call('POST', `/requests/${asked.body.id}/pay`, { pin: walletPin, key })
+    expect(paid).toMatchObject({ status: 201, body: { state: 'done', amount: '1' } })
+    const last = await shown()
+    await app.inject({
+      ...{ method: 'DELETE', url: '/consumer/sessions/current' },
+      headers: { cookie, 'x-telepurse': 'app' },
+    })
+    expect(await read(last)).toMatchObject({ status: 422, body: { code: 'F2F-01' } })
+    expect(await offencesIn(life.core.db)).toEqual([])
+  })
 })
 
 const setPinFree = (limit: bigint) => set('walletPinFreeLimit', limit)
