@@ -47,15 +47,6 @@ export const appMutants = {
       rows: (statement, rows) => (statement === 'wallet_request.by_keys' ? [] : rows),
     },
   },
-  codes_not_counted: {
-    does: 'forgets what codes have taken today when another is read',
-    tampering: {
-      rows: (statement, rows) =>
-        statement === 'limit_counter.read'
-          ? rows.filter(({ subject }) => !/^(one|two)_factors?:/.test(String(subject)))
-          : rows,
-    },
-  },
   question_not_withdrawn: {
     does: 'lets the first reader of a code pay when a second one has taken its order on',
     taken: (payments) => ({
