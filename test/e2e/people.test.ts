@@ -436,7 +436,8 @@ describe.runIf(hasBrowser)('the app among several', () => {
     const places = { home: '', splits: '/people/splits', requests: '/people/requests' }
     const forms = { 'split-new': '/people/splits/new', 'packet-new': '/people/packets/new' }
     const others = { 'standing-new': '/people/standing/new', closing: '/close', points: '/points' }
-    for (const [name, path] of Object.entries({ ...places, ...forms, ...others })) {
+    const codes = { code: '/code', scan: '/code/scan' }
+    for (const [name, path] of Object.entries({ ...places, ...forms, ...others, ...codes })) {
       await load(phone, `${path}?lang=en`)
       await phone.getByRole('link', { name: 'History' }).first().waitFor()
       await phone.locator('h1').first().waitFor()

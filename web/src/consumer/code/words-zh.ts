@@ -3,7 +3,7 @@ export const codeZh = {
   source: { wallet: '钱包余额', card: '银行卡', phone_bill: '话费' },
   code: {
     title: '付款码',
-    warning: '只给收银员或当面收款的人扫。不要截图，不要发给别人。',
+    warning: '只给收银员或收款的朋友扫。不要截图，不要转发。',
     bars: '付款条形码',
     square: '付款二维码',
     show: '查看数字',
