@@ -103,7 +103,7 @@ describe.each(engines)('on %s', (engine) => {
     test('is asked for on the handset, and paid with the PIN', async () => {
       const request = await asked({ amount: 300_00n })
       expect([request.state, request.dueAt - request.askedAt]).toEqual(['open', 3 * minute])
-      expect(await stage.transfers.news({ ...a }, 10)).toEqual([
+      expect(await stage.transfers.news({ ...a, foreignUntil: 0 }, 10)).toEqual([
         { kind: 'code', id: request.id, state: 'open' },
       ])
       expect(await stage.told(a.msisdn)).toMatchObject([

@@ -137,7 +137,7 @@ export const peopleEn: Translated<typeof peopleZh> = {
   byCode: {
     title: { in: 'Pay face to face', out: 'Collect face to face' },
     to: 'To {{name}} {{by}}',
-    read: 'You have read a payment code',
+    read: 'Payment code read',
     got: '{{name}} {{number}} has paid you',
     asks: '{{name}} {{by}} has read your code',
     left: 'Left',
