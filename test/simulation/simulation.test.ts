@@ -75,7 +75,7 @@ function silentOthers(): Plan {
     { line: 3, ...scan, merchantId: '6021', amount: 12_00, isReadTwice: true, end: 'wait' },
     { line: 1, ...scan, merchantId: '6022', amount: 9_90, end: 'cancel_later' },
     { line: 2, ...scan, merchantId: '6022', amount: 3_30, end: 'cancel_at_once' },
-    { line: 1, ...collect, amount: 6_00, also: 'till', copies: 2 },
+    { line: 0, ...collect, amount: 6_00, also: 'till', copies: 2 },
     { line: 0, ...bill, biller: 'power' },
     { line: 1, ...bill, biller: 'mobile' },
     { line: 0, ...repayment },
