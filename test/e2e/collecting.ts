@@ -1,6 +1,6 @@
 /** Two phones before each other: one shows the payment code, the other reads it and is paid. */
 import type { Page } from 'playwright-core'
-import { lookInHand } from './looks.ts'
+import { lookInHand, picture } from './looks.ts'
 
 export interface FaceToFace {
   /** Shows the code. */
@@ -21,7 +21,7 @@ export async function collectFaceToFace({ payer, reader, typePin, go }: FaceToFa
   await reader.getByRole('button', { name: '收款', exact: true }).click()
   await reader.getByRole('heading', { name: '已收款' }).waitFor()
   await reader.getByText(/\*三 136\*{4}\d{4} 付给你/).waitFor()
-  await lookInHand(reader, 'collected')
+  await picture(reader, 'collected')
   // Whoever shows the code looks on, and touches nothing.
   await payer.getByRole('heading', { name: '已付款' }).waitFor()
   await payer.getByRole('link', { name: '显示新的付款码' }).click()
