@@ -15,9 +15,6 @@ alter table wallet_request
   add constraint wallet_request_code check (num_nulls(code_alias, code_step) in (0, 2)),
   add constraint wallet_request_reason check ((state = 'refused') = (reason is not null)),
   add constraint wallet_request_refused check (state <> 'refused' or code_alias is not null);
--- Once, whoever asks.
-create unique index wallet_request_code_once on wallet_request (code_alias, code_step)
-  where code_alias is not null;
 
 alter table wallet_transfer
   add column code_proof text check (code_proof in ('one_factor', 'two_factors')),
