@@ -18,7 +18,11 @@ const broken = []
 const lint = beside('format and lint', 'node_modules/@biomejs/biome/bin/biome', 'check')
 if (step('build', () => run('npm', ['run', 'build', '--silent']))) rememberBuild()
 const types = beside('types', 'node_modules/typescript/bin/tsc', '-b')
+const isUsed = existsSync(join(root, 'data'))
 const counts = test()
+if (!isUsed && existsSync(join(root, 'data'))) {
+  broken.push('a test has left the folder data behind, where npm start would look for its own')
+}
 await Promise.all([lint, types])
 for (const name of broken) console.log(`failed: ${name}`)
 const failed = counts.failed + broken.length

@@ -3,6 +3,9 @@
  * real protocols, with a clock that is moved. What was accepted waits in the database, is seen in
  * /health, and is done when the other side is back, once.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBoss, createSmsc } from '@telepurse/simulators'
 import { expect, onTestFinished, test } from 'vitest'
@@ -38,7 +41,10 @@ async function openServer() {
   const smsc = createSmsc({ port: 0, systemId: 'test', password: 'test', now: clock.now })
   const [carrier, centre] = [await boss.listen(), await smsc.listen()]
   await seedMerchants(database.db, createIds(), clock.now())
+  const folder = mkdtempSync(join(tmpdir(), 'telepurse-outages-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const config = readConfig({
+    TELEPURSE_DATA: folder,
     DATABASE_URL: database.url,
     SMSC_URL: `smpp://test:test@127.0.0.1:${centre.port}`,
     CARRIER_URL: carrier.url,

@@ -2,6 +2,9 @@
  * The disk of the database fills up. Before it is full new orders are refused, and what is owed goes on;
  * when it does get full, the process ends, and everything it had acknowledged is there.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBoss } from '@telepurse/simulators'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -43,9 +46,14 @@ async function openServer(place: Place, disk: SmallDisk) {
   const lines = [{ msisdn: '+8613900010001', billing: 'postpaid', balance: 500_00n } as const]
   const boss = createBoss({ now: Date.now, token: 'full', lines })
   const { url: carrierUrl } = await boss.listen()
+  const folder = mkdtempSync(join(tmpdir(), 'telepurse-full-disk-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const config = readConfig({
     ...(place === 'postgres'
-      ? { DATABASE_URL: (await openPostgres(disk)).url, ROLES: 'api,workers' }
+      ? {
+          ...{ DATABASE_URL: (await openPostgres(disk)).url, ROLES: 'api,workers' },
+          TELEPURSE_DATA: folder,
+        }
       : { TELEPURSE_DATA: disk.folder }),
     DISK_FREE_MIN: '60',
     SMSC_URL: 'smpp://u:p@127.0.0.1:1',

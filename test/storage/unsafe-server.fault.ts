@@ -1,6 +1,7 @@
 /** `serve` does not start on a PostgreSQL that may forget what it acknowledged. Real servers, each setting. */
 import { execFileSync } from 'node:child_process'
-import { chownSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { composeServer } from '../../server/src/compose.ts'
@@ -13,7 +14,9 @@ import { createServerFiles, type ServerFiles } from './server-files.ts'
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 
 async function serveOn(url: string, more: Readonly<Record<string, string>> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'telepurse-unsafe-'))
   const config = readConfig({
+    TELEPURSE_DATA: folder,
     DATABASE_URL: url,
     PORT: '0',
     SMSC_URL: 'smpp://u:p@127.0.0.1:1',
@@ -23,8 +26,12 @@ async function serveOn(url: string, more: Readonly<Record<string, string>> = {})
     ...more,
   })
   if (!config.ok) throw new Error(config.refusal.join())
-  const server = await composeServer(config.value, { clock: systemClock, log })
-  await server.close()
+  try {
+    const server = await composeServer(config.value, { clock: systemClock, log })
+    await server.close()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 describe.runIf(engines.includes('postgres'))('serve', () => {

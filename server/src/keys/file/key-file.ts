@@ -84,7 +84,7 @@ export function readKeyFile(
   const master = masterOf(derivation)
   if (master.id !== head.data.master)
     throw new KeyFileRefused(
-      'is sealed under another master key: FIELD_KEY or the passphrase differs',
+      'is sealed under another master key: start with the FIELD_KEY or passphrase it was made with',
     )
   const tagged = text.slice(0, text.lastIndexOf(lines.at(-1) ?? ''))
   if (!equal(tag.data.tag, master.tagOf(tagged)))
