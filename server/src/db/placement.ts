@@ -79,6 +79,7 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'sign_in_code',
     'sign_in_session',
     'sign_in_passkey',
+    'sign_in_proof',
     // In the bucket of the alias, which says nothing about the number.
     'payment_code_alias',
     'payment_code_use',

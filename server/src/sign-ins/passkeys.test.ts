@@ -25,7 +25,7 @@ describe.each(engines)('passkeys (%s)', (engine) => {
     authenticator = createAuthenticator(origin),
     lie: Lie = {},
   ) {
-    const { challenge, options } = await stage.passkeys.registrationOptions(session)
+    const { challenge, options } = await stage.passkeys.registrationOptions(session, { withPin: true })
     const response = authenticator.create(options, lie)
     const kept = await stage.passkeys.register(session, { challenge, response })
     return { authenticator, kept, challenge, response }
@@ -50,7 +50,7 @@ describe.each(engines)('passkeys (%s)', (engine) => {
 
   test('what asks for a passkey says nothing of the number', async () => {
     const { msisdn, session } = await customer()
-    const { options } = await stage.passkeys.registrationOptions(session)
+    const { options } = await stage.passkeys.registrationOptions(session, { withPin: true })
     const told = `${JSON.stringify(options)} ${Buffer.from(options.user.id, 'base64url')}`
     expect(told).not.toContain(msisdn.slice(3))
     const { options: signing } = await stage.passkeys.signInOptions()
@@ -85,7 +85,7 @@ describe.each(engines)('passkeys (%s)', (engine) => {
       refusal,
     })
     const other = createAuthenticator(origin)
-    const asked = await stage.passkeys.registrationOptions(session)
+    const asked = await stage.passkeys.registrationOptions(session, { withPin: true })
     const answer = { challenge: asked.challenge, response: other.create(asked.options) }
     expect(await stage.passkeys.register(stranger, answer)).toMatchObject({ refusal })
     expect(await stage.passkeys.register(session, answer)).toMatchObject({ ok: true })
@@ -153,7 +153,7 @@ describe.each(engines)('passkeys (%s)', (engine) => {
         device: 'x',
       })
       expect([junk, told]).toMatchObject([junk, { refusal }])
-      const making = await stage.passkeys.registrationOptions(session)
+      const making = await stage.passkeys.registrationOptions(session, { withPin: true })
       const kept = await stage.passkeys.register(session, {
         challenge: making.challenge,
         response: junk,
@@ -167,7 +167,7 @@ describe.each(engines)('passkeys (%s)', (engine) => {
     for (let i = 0; i < passkeysMax; i += 1) expect((await made(session)).kept.ok).toBe(true)
     expect((await made(session)).kept).toMatchObject({ refusal: 'too_many_passkeys' })
     const known = (await stage.passkeys.list(msisdn)).map(({ credentialId }) => credentialId)
-    const { options } = await stage.passkeys.registrationOptions(session)
+    const { options } = await stage.passkeys.registrationOptions(session, { withPin: true })
     expect(options.excludeCredentials?.map(({ id }) => id)).toEqual(known)
     const [first = ''] = known
     expect(await stage.passkeys.remove((await customer()).session, first)).toBe(false)

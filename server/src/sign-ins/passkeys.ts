@@ -5,7 +5,7 @@
  * a change of SIM: it was never in the SIM. Removed, it signs in no more, and what it began on other devices ends. Its
  * owner is texted of both, for it is a way into his wallet.
  */
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import { appendJobs, type Database, type NewJob } from '../db/index.ts'
 import {
   accept,
@@ -20,7 +20,16 @@ import {
   type Result,
   refuse,
 } from '../kernel/index.ts'
+import {
+  bytesOf,
+  createAssertions,
+  library,
+  membersOf,
+  type PasskeyAnswer,
+  rpIdOf,
+} from './assertions.ts'
 import { begin, lockLive } from './begin.ts'
+import { createPasskeyProofs } from './passkey-proofs.ts'
 import {
   deletePasskey,
   findPasskey,
@@ -52,13 +61,6 @@ export interface PasskeyChange {
   readonly what: 'made' | 'removed'
 }
 
-/** As the browser hands it over; what is wrong with it is found by looking, not by believing. */
-export interface PasskeyAnswer {
-  /** The challenge that was asked with. */
-  readonly challenge: string
-  readonly response: unknown
-}
-
 /** How long somebody may look for his finger. */
 const challengeMs = 5 * 60_000
 /** A person has a few devices. */
@@ -67,20 +69,18 @@ export const passkeysMax = 10
 const algorithms = [-7, -8, -257]
 const name = 'Telepurse'
 
-/** Loaded when somebody first needs it: 30 MB, and a third of a second, of which a server without them is free. */
-const library = () => import('@simplewebauthn/server')
-
 export type Passkeys = ReturnType<typeof createPasskeys>
 
 export function createPasskeys(tools: PasskeyTools) {
   const { db, clock, ids, cipher, origin, changeJob } = tools
-  const rpId = new URL(origin).hostname
+  const rpId = rpIdOf(origin)
   const expected = { expectedOrigin: origin, expectedRPID: rpId, requireUserVerification: true }
+  const assertions = createAssertions(origin)
 
-  async function newChallenge(sessionId: string | null): Promise<string> {
+  async function newChallenge(sessionId: string | null, withPin: boolean): Promise<string> {
     const challenge = newToken(ids).reveal()
     const expiresAt = clock.now() + challengeMs
-    await db.transact((tx) => insertChallenge(tx, { challenge, sessionId, expiresAt }))
+    await db.transact((tx) => insertChallenge(tx, { challenge, sessionId, withPin, expiresAt }))
     return challenge
   }
   /** In a transaction of its own: it is used up, whatever comes of the rest. */
@@ -88,8 +88,11 @@ export function createPasskeys(tools: PasskeyTools) {
     db.transact((tx) => takeChallenge(tx, { challenge, sessionId, now: clock.now() }))
 
   return {
-    async registrationOptions({ id, msisdn }: Session) {
-      const challenge = await newChallenge(id)
+    ...createPasskeyProofs({ ...tools, assertions }),
+
+    /** `withPin`: whoever asks has shown it, and what is made may stand for it. */
+    async registrationOptions({ id, msisdn }: Session, { withPin }: { withPin: boolean }) {
+      const challenge = await newChallenge(id, withPin)
       const { generateRegistrationOptions } = await library()
       const options = await generateRegistrationOptions({
         ...{ rpName: name, rpID: rpId, userName: masked(msisdn), userDisplayName: masked(msisdn) },
@@ -113,7 +116,8 @@ export function createPasskeys(tools: PasskeyTools) {
       { id, msisdn, device }: Session,
       { challenge, response }: PasskeyAnswer,
     ): Promise<Result<Passkey, 'passkey_refused' | 'too_many_passkeys'>> {
-      if (!(await take(challenge, id))) return refuse('passkey_refused')
+      const taken = await take(challenge, id)
+      if (!taken) return refuse('passkey_refused')
       const { verifyRegistrationResponse } = await library()
       const info = await verifyRegistrationResponse({
         ...{ ...expected, expectedChallenge: challenge, supportedAlgorithmIDs: algorithms },
@@ -131,6 +135,7 @@ export function createPasskeys(tools: PasskeyTools) {
         if ((await passkeysOf(tx, msisdn)).length >= passkeysMax) return refuse('too_many_passkeys')
         const passkey: Passkey = {
           ...{ credentialId, msisdn, counter, device, madeAt: now, usedAt: null },
+          madeWithPin: taken.withPin,
           publicKey: Buffer.from(publicKey).toString('base64url'),
           transports: transports.filter((one) => /^[a-z-]{1,20}$/.test(one)).slice(0, 10),
         }
@@ -142,13 +147,8 @@ export function createPasskeys(tools: PasskeyTools) {
 
     /** The same for everybody: the passkey itself says whose it is. */
     async signInOptions() {
-      const challenge = await newChallenge(null)
-      const { generateAuthenticationOptions } = await library()
-      const options = await generateAuthenticationOptions({
-        ...{ rpID: rpId, challenge: bytesOf(challenge), timeout: challengeMs },
-        userVerification: 'required',
-      })
-      return { challenge, options }
+      const challenge = await newChallenge(null, false)
+      return { challenge, options: await assertions.ask({ challenge, timeout: challengeMs }) }
     },
 
     async signIn({
@@ -161,25 +161,13 @@ export function createPasskeys(tools: PasskeyTools) {
       const named = namedIn(response)
       const passkey = named && (await findPasskey(db, named))
       if (!passkey) return no
-      const { verifyAuthenticationResponse } = await library()
-      const info = await verifyAuthenticationResponse({
-        ...{ ...expected, expectedChallenge: challenge },
-        response: response as AuthenticationResponseJSON,
-        credential: {
-          id: passkey.credentialId,
-          publicKey: bytesOf(passkey.publicKey),
-          counter: passkey.counter,
-        },
-      }).then(
-        (verified) => (verified.verified ? verified.authenticationInfo : undefined),
-        () => undefined,
-      )
-      if (!info) return no
+      const counter = await assertions.countOf({ challenge, response, passkey })
+      if (counter === undefined) return no
       const { msisdn } = passkey
       return db.transact(async (tx) => {
         const now = clock.now()
         if (!(await lockLive(tx, msisdn, now))) return no
-        if (!(await usePasskey(tx, passkey, { counter: info.newCounter, now }))) return no
+        if (!(await usePasskey(tx, passkey, { counter, now }))) return no
         const { credentialId } = passkey
         return accept(await begin(tools, tx, { msisdn, device, method: 'passkey', credentialId }))
       })
@@ -218,8 +206,3 @@ function namedIn(answer: unknown) {
   const isNamed = bucket !== undefined && bucket < bucketCount && /^[\w-]{1,1400}$/.test(id)
   return isNamed ? { bucket, credentialId: id } : undefined
 }
-
-const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-
-const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text, 'base64url'))

@@ -2,13 +2,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Msisdn, Secret } from '../../kernel/index.ts'
+import type { Msisdn } from '../../kernel/index.ts'
 import type { CardTerms, Payment, StepRefusal } from '../../payments/index.ts'
 import { notFound } from '../http/index.ts'
 import { type ConsumerDesk, refused, refusedByPayments, sessionOf } from './desk.ts'
-import { own, pin } from './fields.ts'
+import { own, type Proof, pin, proven } from './fields.ts'
 import { ownPayments, paymentView, viewOfPayment } from './payment-view.ts'
-import { mustKnowPin } from './proof.ts'
+import { bankPinOf, mustConfirm } from './proof.ts'
 import { byId } from './transfer-routes.ts'
 
 /** How long a request waits for the carrier or the bank. */
@@ -47,15 +47,13 @@ export function askedRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Yes to a payment that asks for the PIN'),
         params: byId,
-        body: z.strictObject({
-          pin: pin.describe('The wallet’s, or the card’s where its bank keeps it'),
-        }),
+        body: proven({}, pin.describe('The wallet’s, or the card’s where its bank keeps it')),
         response: { 200: paymentView },
       },
     },
     async (request) => {
       const payment = await ownPayment(desk, request, request.params.id)
-      return viewOfPayment(desk, await approve(desk, payment, new Secret(request.body.pin)))
+      return viewOfPayment(desk, await approve(desk, payment, { request, proof: request.body }))
     },
   )
   routes.post(
@@ -92,12 +90,17 @@ export async function ownPayment(
   return payment
 }
 
+interface Given {
+  readonly request: FastifyRequest
+  readonly proof: Proof
+}
+
 /** Whoever keeps the PIN checks it; once it was right, the same yes again is no second one. */
-async function approve(desk: ConsumerDesk, payment: Payment, typed: Secret): Promise<Payment> {
+async function approve(desk: ConsumerDesk, payment: Payment, given: Given): Promise<Payment> {
   const { id: paymentId, msisdn } = payment
   if (payment.consent !== 'app') throw refused('question_over')
   if (payment.state === 'awaiting_confirm') {
-    const card = await proved(desk, payment, typed)
+    const card = await proved(desk, payment, given)
     const said = await desk.payments.approve({ paymentId, msisdn, ...(card && { card }) })
     if (!said.ok && said.refusal !== 'not_allowed_now')
       throw await refusedStep(desk, payment, said.refusal)
@@ -110,11 +113,11 @@ async function approve(desk: ConsumerDesk, payment: Payment, typed: Secret): Pro
 async function proved(
   desk: ConsumerDesk,
   { id, msisdn, card }: Payment,
-  typed: Secret,
+  { request, proof }: Given,
 ): Promise<CardTerms | null> {
   const paying = card && (await cardNamed(desk, msisdn, card.id))
-  if (paying?.pinKeptBy === 'bank') await desk.cards.keepPin(id, typed)
-  else await mustKnowPin(desk, msisdn, typed, `approve ${id}`)
+  if (paying?.pinKeptBy === 'bank') await desk.cards.keepPin(id, bankPinOf(proof))
+  else await mustConfirm(desk, request, { ...proof, key: `approve ${id}` })
   return paying?.terms ?? null
 }
 

@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { Secret } from '../../kernel/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import {
   accountView,
@@ -13,9 +12,9 @@ import {
   viewOfBiller,
 } from './bill-views.ts'
 import { amountOf, type ConsumerDesk, refused, refusedByBillers, sessionOf } from './desk.ts'
-import { key, line, own, positiveAmount, sixDigits, uuid } from './fields.ts'
-import { mustKnowPin } from './proof.ts'
-import { byId, keyOf, paged, pageOf, walletOf } from './transfer-routes.ts'
+import { key, line, own, positiveAmount, uuid } from './fields.ts'
+import { mustConfirm } from './proof.ts'
+import { byId, keyOf, paged, pageOf, paid, walletOf } from './transfer-routes.ts'
 
 /** How long the app is kept waiting for a biller; then it hears that the payment is under way. */
 const patienceMs = 8_000
@@ -66,18 +65,18 @@ export function billRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Pays what was asked about'),
-        body: z.strictObject({
+        body: paid({
           billId: uuid,
           amount: positiveAmount.optional().describe('Where the biller leaves it open'),
-          ...{ pin: sixDigits, key },
+          key,
         }),
         response: { 200: billView, 201: billView },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const { billId, amount, pin, key: name } = request.body
-      await mustKnowPin(desk, msisdn, new Secret(pin), name)
+      const { billId, amount, key: name } = request.body
+      await mustConfirm(desk, request, request.body)
       const paid = await billers.pay({
         ...{ msisdn, billId, channel: 'web', key: keyOf(name) },
         ...(amount !== undefined && { amount: amountOf(amount) }),

@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type BillStanding, billWords } from '../../bank-cards/index.ts'
-import { isBusinessDate, type Msisdn, Secret } from '../../kernel/index.ts'
+import { isBusinessDate, type Msisdn } from '../../kernel/index.ts'
 import type { AutoAmount } from '../../repayments/index.ts'
 import { cardFee } from '../../wallet/index.ts'
 import { notFound } from '../http/index.ts'
 import { type AppCard, amountOf, type ConsumerDesk, refused, sessionOf } from './desk.ts'
-import { iso, key, own, pin, positiveAmount, uuid } from './fields.ts'
-import { cardOf, mustKnowBankPin, mustKnowPin } from './proof.ts'
+import { iso, key, own, positiveAmount, proven, uuid } from './fields.ts'
+import { bankPinOf, cardOf, mustConfirm, mustConfirmFor } from './proof.ts'
 import { movementView } from './views.ts'
 import { answer, moving, orderOf } from './wallet-routes.ts'
 
@@ -59,16 +59,16 @@ export function cardBillRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Asks a bank for a bill that it tells nobody without the PIN it keeps'),
         params,
-        body: z.strictObject({ pin, key }),
+        body: proven({ key }),
         response: { 200: cardBillView },
       },
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
       const { id, pinKeptBy } = await creditCard(desk, msisdn, request.params.id)
-      const typed = new Secret(request.body.pin)
-      if (pinKeptBy === 'wallet') await mustKnowPin(desk, msisdn, typed, request.body.key)
-      const seen = await bills.look(id, pinKeptBy === 'bank' ? typed : undefined)
+      const bankPin = pinKeptBy === 'bank' ? bankPinOf(request.body) : undefined
+      if (!bankPin) await mustConfirm(desk, request, request.body)
+      const seen = await bills.look(id, bankPin)
       if (!seen.ok)
         throw refused('bank_refused', { words: desk.bankWords(seen.refusal.refusal.reason) })
       return {
@@ -109,16 +109,14 @@ export function cardBillRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Orders bills of a card to be repaid by themselves, from the balance'),
         params,
-        body: z.strictObject({ amount: auto, pin, key }),
+        body: proven({ amount: auto, key }),
         response: { 204: z.null() },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const card = await creditCard(desk, msisdn, request.params.id)
-      const typed = new Secret(request.body.pin)
-      if (card.pinKeptBy === 'bank') await mustKnowBankPin(desk, card, typed)
-      else await mustKnowPin(desk, msisdn, typed, request.body.key)
+      await mustConfirmFor(desk, request, { ...request.body, card })
       await setAuto(desk, { card, msisdn }, request.body.amount)
       return reply.status(204).send(null)
     },
@@ -161,7 +159,7 @@ export function cardBillRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Repays the bill of a credit card from the balance, or from a debit card'),
-        body: z.strictObject({
+        body: proven({
           ...moving,
           fromCardId: uuid.optional().describe('The debit card that pays; the balance when absent'),
         }),
@@ -172,17 +170,19 @@ export function cardBillRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const { msisdn } = sessionOf(request)
       const { fromCardId } = request.body
       const order = orderOf(request, request.body)
-      const typed = new Secret(request.body.pin)
       if (fromCardId === undefined) {
         const card = await cardOf(desk, msisdn, order.cardId)
-        if (card?.pinKeptBy === 'bank') await mustKnowBankPin(desk, card, typed)
-        else await mustKnowPin(desk, msisdn, typed, order.key)
+        await mustConfirmFor(desk, request, { ...request.body, card })
         return answer(desk, reply, await wallet.repay(order))
       }
       const from = await cardOf(desk, msisdn, fromCardId)
       if (from?.pinKeptBy === 'bank')
-        return answer(desk, reply, await wallet.repay({ ...order, fromCardId, pin: typed }))
-      await mustKnowPin(desk, msisdn, typed, order.key)
+        return answer(
+          desk,
+          reply,
+          await wallet.repay({ ...order, fromCardId, pin: bankPinOf(request.body) }),
+        )
+      await mustConfirm(desk, request, request.body)
       return answer(desk, reply, await wallet.repay({ ...order, fromCardId }))
     },
   )

@@ -7,8 +7,8 @@ import { isPersonName, maskedName, writtenName } from '../../identities/index.ts
 import { Secret } from '../../kernel/index.ts'
 import { cardFee, payeeMax } from '../../wallet/index.ts'
 import { amountOf, type ConsumerDesk, refused, refusedByWallet, sessionOf } from './desk.ts'
-import { key, own, pin, positiveAmount, words } from './fields.ts'
-import { mustKnowPin } from './proof.ts'
+import { key, own, positiveAmount, proven, words } from './fields.ts'
+import { mustConfirm } from './proof.ts'
 import { movementView } from './views.ts'
 import { answer } from './wallet-routes.ts'
 
@@ -58,14 +58,14 @@ export function cardTransferRoutes(app: FastifyInstance, desk: ConsumerDesk): vo
       config: { admission: 'order' },
       schema: {
         ...own('Money from the wallet to a debit card of anybody, whose bank compares the name'),
-        body: z.strictObject({ pan, name, amount: positiveAmount, pin, key }),
+        body: proven({ pan, name, amount: positiveAmount, key }),
         response: { 200: movementView, 201: movementView },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const { amount, key: given, name: holder } = request.body
-      await mustKnowPin(desk, msisdn, new Secret(request.body.pin), given)
+      await mustConfirm(desk, request, request.body)
       const card = await desk.payeeCards.keep(new Secret(request.body.pan))
       if (!card.ok) throw refusedCard(desk, card.refusal)
       const moved = await desk.wallet.transferToCard({

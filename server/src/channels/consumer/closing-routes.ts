@@ -2,10 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { Secret } from '../../kernel/index.ts'
 import { type ConsumerDesk, refusedByWallet, sessionOf } from './desk.ts'
-import { key, own, pin, uuid } from './fields.ts'
-import { cardOf, mustKnowBankPin, mustKnowPin } from './proof.ts'
+import { key, own, proven, uuid } from './fields.ts'
+import { cardOf, mustConfirmFor } from './proof.ts'
 import { keyOf, walletOf } from './transfer-routes.ts'
 
 export function closingRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
@@ -15,20 +14,18 @@ export function closingRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Close the wallet; `closing` until what was left has arrived'),
-        body: z.strictObject({
+        body: proven({
           cardId: uuid.optional().describe('Where what is left goes on the next day, for nothing'),
-          ...{ pin, key },
+          key,
         }),
         response: { 200: z.object({ state: z.enum(['closing', 'closed']) }) },
       },
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const { cardId, pin: digits, key: name } = request.body
-      const typed = new Secret(digits)
+      const { cardId, key: name } = request.body
       const card = cardId === undefined ? undefined : await cardOf(desk, msisdn, cardId)
-      if (card?.pinKeptBy === 'bank') await mustKnowBankPin(desk, card, typed)
-      else await mustKnowPin(desk, msisdn, typed, name)
+      await mustConfirmFor(desk, request, { ...request.body, card })
       const walletId = await walletOf(desk, msisdn)
       if (walletId === undefined) throw refusedByWallet(desk, { refusal: 'wallet_not_found' })
       const closed = await desk.wallet.close({

@@ -18,6 +18,7 @@ import { packetRoutes } from './packet-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import { pointsRoutes } from './points-routes.ts'
+import { keepContent } from './proof.ts'
 import { requestRoutes } from './request-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -35,6 +36,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
     keepNowhere(reply)
     await door(desk, cookie, request)
   })
+  app.addHook('preValidation', async (request) => keepContent(request))
   sessionRoutes(app, desk, cookie)
   passkeyRoutes(app, desk, cookie)
   meRoutes(app, desk)

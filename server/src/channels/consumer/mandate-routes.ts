@@ -14,6 +14,7 @@ import {
   memo,
   paged,
   pageOf,
+  paid,
   payer,
   paying,
   sent,
@@ -50,7 +51,7 @@ export function mandateRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Consent once to paying somebody again and again, up to a cap in each period'),
-        body: z.strictObject({
+        body: paid({
           ...{ to: number, every: z.enum(['once', 'day', 'week', 'month']), cap: positiveAmount },
           ...{ amount: positiveAmount.optional(), startsOn: date, endsOn: date.optional(), memo },
           ...paying,
@@ -61,7 +62,7 @@ export function mandateRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const { to, every, cap, amount, startsOn, endsOn, memo: said } = request.body
-      const { channel: _, ...order } = await payer(desk, msisdn, request.body)
+      const { channel: _, ...order } = await payer(desk, request, request.body)
       const given = await transfers.give({
         ...{ ...order, to: msisdnOf(to), every, cap: amountOf(cap), startsOn },
         ...(amount !== undefined && { amount: amountOf(amount) }),

@@ -24,6 +24,7 @@ export const meView = z.object({
     })
     .nullable(),
   pin: z.enum(['none', 'initial', 'set', 'locked']),
+  passkey: z.boolean().describe('Whether a passkey may stand for the PIN'),
   sources: z.array(source).describe('In which order they are offered; of a wallet'),
   limits: z
     .object({ day: room, year: room })
@@ -35,11 +36,12 @@ export const meView = z.object({
 })
 
 export async function meOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<z.infer<typeof meView>> {
-  const { db, clock, identities, pins, wallet, payments } = desk
-  const [line, owner, pin, balance, bill] = await Promise.all([
+  const { db, clock, identities, passkeys, pins, wallet, payments } = desk
+  const [line, owner, pin, passkey, balance, bill] = await Promise.all([
     findSubscriber(db, msisdn, clock.now()),
     identities.ownerOf(db, msisdn),
     pins.stateOf(db, msisdn),
+    passkeys.canProve(msisdn),
     wallet.balance(msisdn),
     payments.room(msisdn),
   ])
@@ -52,6 +54,7 @@ export async function meOf(desk: ConsumerDesk, msisdn: Msisdn): Promise<z.infer<
     class: account?.class ?? null,
     language: line?.language ?? 'zh',
     wallet: account ? { id: account.id, state: account.state, frozen: account.frozen } : null,
+    passkey: passkey && pin?.state === 'active' && !pin.locked,
     pin: pin === undefined ? 'none' : pin.locked ? 'locked' : set,
     sources: account ? [...(await wallet.sources(account.id))] : [],
     limits: account ? await limitsOf(desk, account) : null,

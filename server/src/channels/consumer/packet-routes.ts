@@ -2,14 +2,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Msisdn, masked, Secret } from '../../kernel/index.ts'
+import { type Msisdn, masked } from '../../kernel/index.ts'
 import type { WholePacket } from '../../transfers/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
-import { iso, isoOrNull, line, number, own, positiveAmount } from './fields.ts'
-import { mustKnowPin } from './proof.ts'
+import { iso, isoOrNull, key, line, number, own, positiveAmount } from './fields.ts'
+import { mustConfirm } from './proof.ts'
 import { tenureOf } from './tenure.ts'
-import { byId, keyOf, paged, pageOf, paying, walletOf } from './transfer-routes.ts'
+import { byId, keyOf, paged, pageOf, paid, walletOf } from './transfer-routes.ts'
 
 const packetRow = z.object({
   id: z.string(),
@@ -41,21 +41,21 @@ export function packetRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Send a red packet; its parts are drawn now and add up to the fen'),
-        body: z.strictObject({
+        body: paid({
           kind: z.enum(['fixed', 'lucky']),
           amount: positiveAmount.describe('Of all parts together, in fen'),
           count: z.int().min(1).max(1_000),
           onlyFor: number.optional(),
           greeting: line(40).optional(),
-          ...{ pin: paying.pin, key: paying.key },
+          key,
         }),
         response: { 200: packetView, 201: packetView },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const { kind, amount, count, onlyFor, greeting, pin, key } = request.body
-      await mustKnowPin(desk, msisdn, new Secret(pin), key)
+      const { kind, amount, count, onlyFor, greeting, key } = request.body
+      await mustConfirm(desk, request, request.body)
       const done = await transfers.sendPacket({
         ...{ msisdn, kind, amount: amountOf(amount), count, key: keyOf(key) },
         ...(onlyFor !== undefined && { onlyFor: msisdnOf(onlyFor) }),

@@ -6,9 +6,9 @@ import type { Passkey, Session } from '../../sign-ins/index.ts'
 import { notFound, type SessionCookie, tooManyGuesses } from '../http/index.ts'
 import { type ConsumerDesk, refused, sessionOf } from './desk.ts'
 import { deviceOf } from './device.ts'
-import { iso, isoOrNull, key, open, own, pin } from './fields.ts'
+import { iso, isoOrNull, key, open, own, passkeyAnswer, pin } from './fields.ts'
 import { meView } from './me.ts'
-import { mustBeOwner } from './proof.ts'
+import { contentOf, mustBeOwner, mustBeUsable } from './proof.ts'
 import { signedIn } from './session-routes.ts'
 
 const passkeyView = z.object({
@@ -17,6 +17,7 @@ const passkeyView = z.object({
   madeAt: z.string(),
   usedAt: z.string().nullable(),
   current: z.boolean().describe('It signed this device in'),
+  confirms: z.boolean().describe('It was made by who knew the PIN, and may stand for it'),
 })
 
 const proof = z.strictObject({
@@ -30,11 +31,6 @@ const proof = z.strictObject({
 
 /** `options` go to the browser as they are (WebAuthn Level 3 §5.1.9, §5.1.10). */
 const optionsView = z.object({ id: z.string(), options: z.looseObject({}) })
-
-const answerBody = z.strictObject({
-  id: z.string().max(100).describe('Of the options that it answers'),
-  response: z.looseObject({}).describe('What the browser made of it, as JSON'),
-})
 
 export function passkeyRoutes(
   app: FastifyInstance,
@@ -65,7 +61,7 @@ export function passkeyRoutes(
       config: { consumer: 'anybody', admission: 'order' },
       schema: {
         ...open('Sign in with a passkey; one answer to whatever is wrong with it'),
-        body: answerBody,
+        body: passkeyAnswer,
         response: { 201: meView },
       },
     },
@@ -107,8 +103,8 @@ export function passkeyRoutes(
     async (request) => {
       const session = sessionOf(request)
       if ((await desk.coolOffUntil(session.msisdn)) !== null) throw refused('cooling_off')
-      await mustBeOwner(desk, session, { ...request.body, to: 'make' })
-      return shown(await passkeys.registrationOptions(session))
+      const { withPin } = await mustBeOwner(desk, session, { ...request.body, to: 'make' })
+      return shown(await passkeys.registrationOptions(session, { withPin }))
     },
   )
   routes.post(
@@ -117,7 +113,7 @@ export function passkeyRoutes(
       config: { admission: 'order' },
       schema: {
         ...own('Keep a passkey that was made'),
-        body: answerBody,
+        body: passkeyAnswer,
         response: { 201: passkeyView },
       },
     },
@@ -127,6 +123,31 @@ export function passkeyRoutes(
       const made = await passkeys.register(session, { challenge, response })
       if (!made.ok) throw refused(made.refusal)
       return reply.status(201).send(viewOf(made.value, session))
+    },
+  )
+  routes.post(
+    '/consumer/passkeys/proof-options',
+    {
+      config: { admission: 'order' },
+      schema: {
+        ...own('What a passkey is to sign in place of the PIN: one request, for two minutes'),
+        body: z.strictObject({
+          for: z
+            .string()
+            .regex(/^(POST|PUT) \/consumer\/[\w/-]{1,200}$/, 'must be a method and a path')
+            .describe('Method and path of the request, as `POST /consumer/transfers`'),
+          body: z.looseObject({}).describe('Its whole body but for the proof; `key` is of it'),
+        }),
+        response: { 200: optionsView },
+      },
+    },
+    async (request) => {
+      const session = sessionOf(request)
+      await mustBeUsable(desk, session.msisdn)
+      const { for: act, body } = request.body
+      const asked = await passkeys.proofOptions(session, { act, content: contentOf(body) })
+      if (!asked.ok) throw refused(asked.refusal)
+      return shown(asked.value)
     },
   )
   routes.post(
@@ -153,4 +174,5 @@ const viewOf = (passkey: Passkey, session: Session): z.infer<typeof passkeyView>
   madeAt: iso(passkey.madeAt),
   usedAt: isoOrNull(passkey.usedAt),
   current: passkey.credentialId === session.credentialId,
+  confirms: passkey.madeWithPin,
 })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Amount, bucketOf, type Msisdn, Secret } from '../../kernel/index.ts'
+import { type Amount, bucketOf, type Msisdn } from '../../kernel/index.ts'
 import { type BusinessKey, type CardTerms, isPaid, type Payment } from '../../payments/index.ts'
 import { notFound } from '../http/index.ts'
 import { cardNamed, ownPayment, refusedStep, waitMs } from './asked-routes.ts'
@@ -15,22 +15,31 @@ import {
   refusedByPayments,
   sessionOf,
 } from './desk.ts'
-import { key, own, pin, positiveAmount } from './fields.ts'
+import {
+  isAtMostOne,
+  key,
+  mayProve,
+  oneProof,
+  own,
+  type Proof,
+  pin,
+  positiveAmount,
+} from './fields.ts'
 import { paymentView, viewOfPayment } from './payment-view.ts'
-import { mustKnowPin } from './proof.ts'
+import { bankPinOf, mustConfirm } from './proof.ts'
 import { byId } from './transfer-routes.ts'
 
 const means = {
   source: z.enum(['wallet', 'card', 'phone_bill']).default('wallet'),
   cardId: byId.shape.id.optional().describe('The preferred card without it'),
-  pin: pin
-    .optional()
-    .describe(
+  ...mayProve(
+    pin.describe(
       'Above a little (409 `pin_needed`), and of a card whose bank keeps it, the PIN is asked for',
     ),
+  ),
   key,
 }
-const orderBody = z.union([
+const orders = z.union([
   z.strictObject({
     merchant: z.string().regex(/^\d{4}$/, 'must be a merchant number of four digits'),
     what: z.union([
@@ -41,6 +50,7 @@ const orderBody = z.union([
   }),
   z.strictObject({ order: byId.shape.id.describe('Of a payment page'), ...means }),
 ])
+const orderBody = orders.refine(isAtMostOne, oneProof)
 
 const sharedView = z.object({
   amount: z.string(),
@@ -64,11 +74,13 @@ export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const { key: name, pin, source, cardId, ...wanted } = request.body
+      const { key: name, pin, passkey, source, cardId, ...wanted } = request.body
       const content = JSON.stringify([wanted, source, cardId])
       const contentHash = createHash('sha256').update(content).digest('hex')
       const appKey = { scope: `app:${msisdn}`, key: name, contentHash }
-      const given = { source, cardId, pin: pin === undefined ? undefined : new Secret(pin) }
+      const proof = { pin, passkey, key: name }
+      const confirm = () => mustConfirm(desk, request, proof)
+      const given = { source, cardId, ...(isShown(proof) && { proof: { ...proof, confirm } }) }
       const { payment, replayed } =
         'order' in wanted
           ? await payOrder(desk, { orderId: wanted.order, msisdn, key: appKey }, given)
@@ -112,8 +124,11 @@ export function paymentRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
 interface Means {
   readonly source: 'wallet' | 'card' | 'phone_bill'
   readonly cardId: string | undefined
-  readonly pin: Secret | undefined
+  /** Absent where the owner is not asked for one. */
+  readonly proof?: Proof & { readonly confirm: () => Promise<void> }
 }
+
+const isShown = ({ pin, passkey }: Proof): boolean => pin !== undefined || passkey !== undefined
 
 interface Paying {
   readonly msisdn: Msisdn
@@ -126,17 +141,14 @@ interface Paid {
   readonly replayed: boolean
 }
 
-/** The card that pays, and whether the PIN has been looked at: a bank's own is not looked at here. */
-async function meansOf(
-  desk: ConsumerDesk,
-  { msisdn, key: { key: name } }: Paying,
-  { source, cardId, pin }: Means,
-) {
+/** The card that pays, when the proof has been looked at; a PIN that its bank keeps is not looked at here. */
+async function meansOf(desk: ConsumerDesk, { msisdn }: Paying, { source, cardId, proof }: Means) {
   const card = source === 'card' ? await cardNamed(desk, msisdn, cardId) : null
   const isKeptByBank = card?.pinKeptBy === 'bank'
-  if (isKeptByBank && pin === undefined) throw refusedByPayments(desk, { refusal: 'pin_needed' })
-  if (!isKeptByBank && pin !== undefined) await mustKnowPin(desk, msisdn, pin, name)
-  return { card: card?.terms ?? null, isKeptByBank }
+  if (isKeptByBank && !proof) throw refusedByPayments(desk, { refusal: 'pin_needed' })
+  const bankPin = isKeptByBank && proof ? bankPinOf(proof) : null
+  if (!isKeptByBank) await proof?.confirm()
+  return { card: card?.terms ?? null, bankPin }
 }
 
 async function payMerchant(
@@ -153,7 +165,7 @@ async function payMerchant(
   given: Means,
 ): Promise<Paid> {
   const { payments } = desk
-  const { card, isKeptByBank } = await meansOf(desk, { msisdn, key: appKey }, given)
+  const { card, bankPin } = await meansOf(desk, { msisdn, key: appKey }, given)
   const done = await payments.order({
     msisdn,
     merchantId,
@@ -162,17 +174,17 @@ async function payMerchant(
     keys: [appKey],
     what: 'amount' in what ? { amount: amountOf(what.amount) } : what,
     // A PIN that a bank keeps goes with a payment that is there already.
-    consent: isKeptByBank ? 'app' : 'device',
+    consent: bankPin ? 'app' : 'device',
     ...(given.source === 'wallet' && { source: given.source }),
     ...(given.source === 'card' && { card }),
-    ...(given.pin !== undefined && { isPinChecked: true }),
+    ...(given.proof && { isPinChecked: true }),
     // Whoever is asked how much has come from a code without an order, or from a sign that says the same.
     ...('amount' in what && { codeProof: 'static_code' }),
   })
   if (!done.ok) throw refusedByPayments(desk, done)
   const { payment, replayed } = done.value
   const isAsked = payment.state === 'awaiting_confirm'
-  if (isAsked && given.pin) await desk.cards.keepPin(payment.id, given.pin)
+  if (isAsked && bankPin) await desk.cards.keepPin(payment.id, bankPin)
   return { payment: await settled(desk, payment, card), replayed }
 }
 
@@ -185,7 +197,7 @@ async function payOrder(
   const earlier = await desk.payments.keyed(appKey)
   if (earlier && earlier.state !== 'awaiting_confirm')
     return { payment: await settled(desk, earlier, null), replayed: true }
-  const { card, isKeptByBank } = await meansOf(desk, { msisdn, key: appKey }, given)
+  const { card, bankPin } = await meansOf(desk, { msisdn, key: appKey }, given)
   const order = earlier ?? (await desk.orders.get(orderId))
   if (!order) {
     // The first of two taps may have paid it since the key was looked for.
@@ -194,14 +206,14 @@ async function payOrder(
     return { payment: await settled(desk, paid, card), replayed: true }
   }
   if (
-    given.pin === undefined &&
+    !given.proof &&
     (await needsPin(desk, { msisdn, card, source: given.source, amount: order.amount }))
   )
     throw refusedByPayments(desk, { refusal: 'pin_needed' })
-  const codeProof = given.pin === undefined ? 'one_factor' : 'two_factors'
-  const payer = { msisdn, card, codeProof, key: appKey, ...given } as const
+  const codeProof = given.proof ? 'two_factors' : 'one_factor'
+  const payer = { msisdn, card, codeProof, key: appKey, source: given.source } as const
   const payment = earlier ?? (await takeOn(desk, orderId, payer))
-  if (isKeptByBank && given.pin) await desk.cards.keepPin(payment.id, given.pin)
+  if (bankPin) await desk.cards.keepPin(payment.id, bankPin)
   return { payment: await settled(desk, payment, card), replayed: earlier !== undefined }
 }
 

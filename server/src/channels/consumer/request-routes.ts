@@ -8,7 +8,7 @@ import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { key, number, own, positiveAmount } from './fields.ts'
 import { mustBeOfTenure, tenureOf } from './tenure.ts'
-import { byId, keyOf, memo, paged, pageOf, payer, paying, sent } from './transfer-routes.ts'
+import { byId, keyOf, memo, paged, pageOf, paid, payer, paying, sent } from './transfer-routes.ts'
 import { requestView, transferView, viewOfRequest } from './transfer-views.ts'
 
 export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
@@ -79,7 +79,7 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Pay what one is asked for'),
         params: byId,
-        body: z.strictObject(paying),
+        body: paid(paying),
         response: { 200: transferView, 201: transferView },
       },
     },
@@ -87,7 +87,7 @@ export function requestRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const { msisdn } = sessionOf(request)
       const requestId = request.params.id
       await mustBeOfTenure(desk, msisdn, (await transfers.request(requestId))?.askedAt)
-      const order = await payer(desk, msisdn, request.body)
+      const order = await payer(desk, request, request.body)
       return sent(desk, reply, msisdn, await transfers.payRequest({ ...order, requestId }))
     },
   )

@@ -2,15 +2,25 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Msisdn, Secret } from '../../kernel/index.ts'
+import type { Msisdn } from '../../kernel/index.ts'
 import type { SplitInFull, SplitMode } from '../../transfers/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, msisdnOf, refusedByTransfers, sessionOf } from './desk.ts'
 import { key, line, number, own, positiveAmount, uuid } from './fields.ts'
-import { mustKnowPin } from './proof.ts'
+import { mustConfirm } from './proof.ts'
 import { askedOf, askedView, rowOf, splitRow, splitView, viewOf } from './split-views.ts'
 import { mustBeOfTenure, tenureOf } from './tenure.ts'
-import { byId, keyOf, paged, pageOf, payer, paying, sent, walletOf } from './transfer-routes.ts'
+import {
+  byId,
+  keyOf,
+  paged,
+  pageOf,
+  paid,
+  payer,
+  paying,
+  sent,
+  walletOf,
+} from './transfer-routes.ts'
 import { transferView } from './transfer-views.ts'
 
 const how = z.discriminatedUnion('mode', [
@@ -113,7 +123,7 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Pay one’s share'),
         params: byId,
-        body: z.strictObject(paying),
+        body: paid(paying),
         response: { 200: transferView, 201: transferView },
       },
     },
@@ -121,7 +131,7 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const { msisdn } = sessionOf(request)
       const splitId = request.params.id
       await mustBeOfTenure(desk, msisdn, (await transfers.split(splitId))?.split.begunAt)
-      const order = await payer(desk, msisdn, request.body)
+      const order = await payer(desk, request, request.body)
       return sent(desk, reply, msisdn, await transfers.payShare({ ...order, splitId }))
     },
   )
@@ -182,15 +192,16 @@ export function splitRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Give one person the paid share back'),
         params: byId,
-        body: z.strictObject({ share: uuid, pin: paying.pin }),
+        body: paid({ share: uuid }),
         response: { 200: transferView, 201: transferView },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
-      const { share, pin } = request.body
+      const { share } = request.body
       const splitId = request.params.id
-      await mustKnowPin(desk, msisdn, new Secret(pin), `return ${splitId} ${share}`)
+      const name = `return ${splitId} ${share}`
+      await mustConfirm(desk, request, { ...request.body, key: name })
       const { shares } = await mine(desk, splitId, msisdn)
       const to = shares.find(({ id }) => id === share)?.msisdn
       if (to === undefined) throw notFound('share')

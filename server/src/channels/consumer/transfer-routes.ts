@@ -1,5 +1,5 @@
 /** Money to another person: who it is, sending, looking, taking back what has not arrived. */
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Msisdn, masked, Secret } from '../../kernel/index.ts'
@@ -13,13 +13,22 @@ import {
   refusedByTransfers,
   sessionOf,
 } from './desk.ts'
-import { key, line, number, own, positiveAmount, sixDigits, uuid } from './fields.ts'
-import { mustKnowPin } from './proof.ts'
+import {
+  key,
+  line,
+  number,
+  own,
+  type Proof,
+  positiveAmount,
+  proven,
+  sixDigits,
+  uuid,
+} from './fields.ts'
+import { mustConfirm } from './proof.ts'
 import { transferView, viewOfTransfer } from './transfer-views.ts'
 
 /** What every request that pays somebody bears. */
 export const paying = {
-  pin: sixDigits,
   key,
   nameCharacter: z
     .string()
@@ -28,6 +37,8 @@ export const paying = {
     .optional()
     .describe('Of the payee’s name, the character that the mask leaves out; where it is asked for'),
 }
+/** With the wallet's own PIN, or a passkey in its place. */
+export const paid = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => proven(shape, sixDigits)
 export const memo = line(40).optional()
 export const byId = z.object({ id: uuid })
 
@@ -73,7 +84,7 @@ export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Money to a number, with a wallet or without'),
-        body: z.strictObject({
+        body: paid({
           ...{ to: number, amount: positiveAmount, memo },
           arrival: z.enum(['now', '2h', '24h']).default('now'),
           ...paying,
@@ -85,7 +96,7 @@ export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       const { msisdn } = sessionOf(request)
       const { to, amount, arrival, memo: said } = request.body
       const named = { to: msisdnOf(to), amount: amountOf(amount), arrival }
-      const order = await payer(desk, msisdn, request.body)
+      const order = await payer(desk, request, request.body)
       const note = said === undefined ? {} : { memo: said }
       return sent(desk, reply, msisdn, await transfers.send({ ...order, ...named, ...note }))
     },
@@ -126,14 +137,13 @@ export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       schema: {
         ...own('Take back what has not arrived'),
         params: byId,
-        body: z.strictObject({ pin: sixDigits, key }),
+        body: paid({ key }),
         response: { 200: transferView },
       },
     },
     async (request) => {
       const { msisdn } = sessionOf(request)
-      const { pin, key: name } = request.body
-      await mustKnowPin(desk, msisdn, new Secret(pin), name)
+      await mustConfirm(desk, request, request.body)
       const done = await transfers.cancel({ msisdn, transferId: request.params.id })
       if (!done.ok) throw refusedByTransfers(desk, done)
       return viewOfTransfer(done.value, done.value.walletId)
@@ -144,10 +154,11 @@ export function transferRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
 /** Throws unless it is the payer; answers what every payment names. */
 export async function payer(
   desk: ConsumerDesk,
-  msisdn: Msisdn,
-  body: { readonly pin: string; readonly key: string; readonly nameCharacter?: string | undefined },
+  request: FastifyRequest,
+  body: Proof & { readonly key: string; readonly nameCharacter?: string | undefined },
 ) {
-  await mustKnowPin(desk, msisdn, new Secret(body.pin), body.key)
+  await mustConfirm(desk, request, body)
+  const { msisdn } = sessionOf(request)
   const { nameCharacter } = body
   const channel: Transfer['channel'] = 'web'
   return {

@@ -2,12 +2,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { Secret } from '../../kernel/index.ts'
 import type { MoveResult } from '../../wallet/index.ts'
 import { fields, notFound } from '../http/index.ts'
 import { amountOf, type ConsumerDesk, refusedByWallet, sessionOf } from './desk.ts'
-import { key, own, pin, positiveAmount, uuid, words } from './fields.ts'
-import { cardOf, mustKnowBankPin, mustKnowPin } from './proof.ts'
+import { key, own, positiveAmount, proven, uuid, words } from './fields.ts'
+import { bankPinOf, cardOf, mustConfirm, mustConfirmFor } from './proof.ts'
 import { balanceOf, balanceView, movementView, viewOfMovement } from './views.ts'
 
 /** How long the app is kept waiting for a bank; then it hears that the movement is under way. */
@@ -21,7 +20,7 @@ const cardView = z.object({
   last4: z.string(),
   state: z.enum(['active', 'needs_rebinding', 'suspended']),
 })
-export const moving = { cardId: uuid, amount: positiveAmount, pin, key }
+export const moving = { cardId: uuid, amount: positiveAmount, key }
 
 export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -55,18 +54,17 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Money from a bound card into the wallet'),
-        body: z.strictObject(moving),
+        body: proven(moving),
         response: { 200: movementView, 201: movementView },
       },
     },
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const order = orderOf(request, request.body)
-      const typed = new Secret(request.body.pin)
       const card = await cardOf(desk, msisdn, order.cardId)
       if (card?.pinKeptBy === 'bank')
-        return answer(desk, reply, await wallet.topUp({ ...order, pin: typed }))
-      await mustKnowPin(desk, msisdn, typed, request.body.key)
+        return answer(desk, reply, await wallet.topUp({ ...order, pin: bankPinOf(request.body) }))
+      await mustConfirm(desk, request, request.body)
       return answer(desk, reply, await wallet.topUp(order))
     },
   )
@@ -76,7 +74,7 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
       config: { admission: 'order' },
       schema: {
         ...own('Money from the wallet to a bound card of one’s own'),
-        body: z.strictObject({
+        body: proven({
           ...{ ...moving, speed },
           fee: fields.amount.optional().describe('That was shown: for more it is not done (WL-45)'),
         }),
@@ -86,10 +84,8 @@ export function walletRoutes(app: FastifyInstance, desk: ConsumerDesk): void {
     async (request, reply) => {
       const { msisdn } = sessionOf(request)
       const order = orderOf(request, request.body)
-      const typed = new Secret(request.body.pin)
       const card = await cardOf(desk, msisdn, order.cardId)
-      if (card?.pinKeptBy === 'bank') await mustKnowBankPin(desk, card, typed)
-      else await mustKnowPin(desk, msisdn, typed, request.body.key)
+      await mustConfirmFor(desk, request, { ...request.body, card })
       const { speed, fee } = request.body
       const told = fee === undefined ? {} : { feeMost: amountOf(fee) }
       const done = await wallet.withdraw({ ...order, speed, ...told })

@@ -50,6 +50,18 @@ export const rows = {
     '请退出后重新登录，并在10分钟内操作',
     'Sign out and in again, and do it within 10 minutes',
   ],
+  passkey_none: [
+    409,
+    'AP-17',
+    '没有可代替支付密码的通行密钥，请用支付密码添加一个',
+    'No passkey may stand for the PIN: add one with the PIN',
+  ],
+  bank_pin_needed: [
+    409,
+    'AP-18',
+    '这张卡须输入银行卡密码',
+    'This card needs the PIN that its bank keeps',
+  ],
   pin_missing: [409, 'AP-16', '请输入支付密码', 'Enter your PIN'],
   too_many_looks: [
     429,
