@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, type Demo, hasBrowser, openBrowser, openPage, startDemo } from './demo-server.ts'
+import { confirmByPasskey, passkeyThrough } from './passkey-walk.ts'
 import { picture } from './pictures.ts'
 import { openFromPage, scanEveryWay } from './scanning.ts'
 
@@ -22,7 +23,7 @@ describe.runIf(hasBrowser)('the app', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    demo = await startDemo()
+    demo = await startDemo({ host: 'localhost' })
     browser = await openBrowser()
     await ask(demo, '/demo/customers', {})
   }, 60_000)
@@ -215,6 +216,7 @@ describe.runIf(hasBrowser)('the app', () => {
     await type(page, pin)
     await page.getByRole('heading', { name: '付款成功' }).waitFor()
 
+    const authenticator = await passkeyThrough(page, () => type(page, pin))
     const order = { merchantId: '6022', amount: '2860' }
     const qr = await ask<{ text: string; svg: string }>(demo, '/demo/qr-codes', order)
     await page.getByRole('link', { name: '首页' }).click()
@@ -222,8 +224,7 @@ describe.runIf(hasBrowser)('the app', () => {
     expect(await isNarrow(page)).toBe(true)
     await picture(page, 'pay-order')
     await page.getByRole('button', { name: '付款', exact: true }).click()
-    await page.getByText('输入 6 位支付密码').waitFor()
-    await type(page, pin)
+    await confirmByPasskey(page, authenticator)
     await page.getByRole('heading', { name: '付款成功' }).waitFor()
     await page.getByRole('link', { name: '一起 AA' }).waitFor()
 
@@ -287,6 +288,8 @@ describe.runIf(hasBrowser)('the app', () => {
     await ask(demo, '/simulator/billers/faults', { kind: 'pays_and_drops_link', verb: 'pay' })
     await ask(demo, '/simulator/billers/faults', { kind: 'http_500', verb: 'query' })
     await page.getByRole('button', { name: '缴费', exact: true }).click()
+    // The number has a passkey, and the PIN is one tap away.
+    await page.getByRole('button', { name: '改用支付密码' }).click()
     await page.getByText('输入 6 位支付密码').waitFor()
     await type(page, pin)
     await page.getByRole('heading', { name: '销账结果确认中' }).waitFor()

@@ -15,9 +15,10 @@ export const hasBrowser = existsSync(chromiumPath)
 
 const quiet: Log = { info: () => {}, warn: () => {}, error: (...all) => console.error(...all) }
 
-export async function startDemo() {
+/** By a name, where a browser is to make passkeys: an address of figures has none. */
+export async function startDemo({ host = '127.0.0.1' } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'telepurse-e2e-'))
-  const read = readConfig({ TELEPURSE_DATA: dataDir, PORT: '0' })
+  const read = readConfig({ TELEPURSE_DATA: dataDir, HOST: host, PORT: '0' })
   if (!read.ok) throw new Error(read.refusal.join('\n'))
   await installDatabaseIn(dataDir)
   const config = {

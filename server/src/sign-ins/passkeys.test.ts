@@ -25,7 +25,9 @@ describe.each(engines)('passkeys (%s)', (engine) => {
     authenticator = createAuthenticator(origin),
     lie: Lie = {},
   ) {
-    const { challenge, options } = await stage.passkeys.registrationOptions(session, { withPin: true })
+    const { challenge, options } = await stage.passkeys.registrationOptions(session, {
+      withPin: true,
+    })
     const response = authenticator.create(options, lie)
     const kept = await stage.passkeys.register(session, { challenge, response })
     return { authenticator, kept, challenge, response }

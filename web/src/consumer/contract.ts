@@ -18,6 +18,8 @@ export type Me = {
     frozen: 'none' | 'in' | 'out' | 'both'
   } | null
   pin: 'none' | 'initial' | 'set' | 'locked'
+  /** Whether a passkey may stand for the PIN. */
+  passkey: boolean
   sources: readonly Source[]
   limits: { day: Room; year: Room } | null
   phoneBill: { leftToday: Fen; leftThisMonth: Fen }
@@ -151,4 +153,6 @@ export type Passkey = {
   usedAt: string | null
   /** It signed this device in. */
   current: boolean
+  /** It may stand for the PIN. */
+  confirms: boolean
 }

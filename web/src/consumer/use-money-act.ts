@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import { type Answer, isLost, type Problem } from '../api.ts'
 import { randomUuid } from '../random-key.ts'
 import { consumerApi } from './consumer-api.ts'
+import { asksPasskey, signed } from './passkey-proof.ts'
 import { moneyMoved } from './queries.ts'
 
 export type MoneyAct<T> =
@@ -11,6 +12,8 @@ export type MoneyAct<T> =
   | { is: 'busy' }
   | { is: 'done'; value: T }
   | { is: 'refused'; problem: Problem }
+  /** No passkey was shown after all: nothing was sent. */
+  | { is: 'dismissed' }
   /** Nobody here knows whether it was done. Asked again, it is not done twice. */
   | { is: 'lost'; problem: Problem }
 
@@ -24,9 +27,17 @@ export function useMoneyAct<T>(path: string, { named = true, method = 'post' }: 
   const key = useRef(randomUuid())
   const [act, setAct] = useState<MoneyAct<T>>({ is: 'idle' })
   const [tries, setTries] = useState(0)
+  async function run(body: object): Promise<MoneyAct<T>> {
+    const ready = asksPasskey(body) ? await signed({ method, path }, body) : null
+    // What was lost before is lost still.
+    if (asksPasskey(body) && ready === null) return act.is === 'lost' ? act : { is: 'dismissed' }
+    if (ready && !ready.ok)
+      return act.is === 'lost' ? act : { is: 'refused', problem: ready.problem }
+    return endOf(await insist<T>(method, path, ready ? ready.value : body))
+  }
   async function send(body: object): Promise<MoneyAct<T>> {
     setAct({ is: 'busy' })
-    const ended = endOf(await insist<T>(method, path, named ? { ...body, key: key.current } : body))
+    const ended = await run(named ? { ...body, key: key.current } : body)
     // A refusal has moved nothing: what is asked next is another act.
     if (ended.is === 'refused' || ended.is === 'done') key.current = randomUuid()
     setAct(ended)

@@ -219,6 +219,11 @@ export const appEn: Translated<typeof appZh> = {
     over: 'More than the {{amount}} available',
     overByFee: 'With the fee, more than the {{amount}} available',
   },
+  passkey: {
+    confirm: 'Confirm with passkey',
+    usePin: 'Enter the PIN instead',
+    dismissed: 'Not confirmed with the passkey, and nothing was sent. Try again, or enter the PIN.',
+  },
   pin: {
     enter: 'Enter your 6-digit PIN',
     busy: 'In progress, please keep this open',

@@ -207,6 +207,11 @@ export const appZh = {
     over: '超过可用余额 {{amount}}',
     overByFee: '加上手续费，超过可用余额 {{amount}}',
   },
+  passkey: {
+    confirm: '用通行密钥确认',
+    usePin: '改用支付密码',
+    dismissed: '没有用通行密钥确认，未提交。可重试，或输入支付密码。',
+  },
   pin: {
     enter: '输入 6 位支付密码',
     busy: '正在处理，请不要关闭',

@@ -53,6 +53,17 @@ test('every route is described, and who may come without a session is said here 
     expect(described?.security).toEqual([{ consumerSession: [] }])
 })
 
+test('whatever takes the PIN takes a passkey, but what changes how one signs in', () => {
+  const takes = (name: string) => (route: Route) =>
+    JSON.stringify(route.described?.requestBody ?? '').includes(`"${name}":`)
+  const byPin = routes.filter(takes('pin'))
+  expect(byPin.length).toBeGreaterThan(12)
+  expect(byPin.filter((route) => !takes('passkey')(route)).map(nameOf)).toEqual([
+    'POST /consumer/passkeys/options',
+    'POST /consumer/passkeys/:id/remove',
+  ])
+})
+
 test('nobody comes in without a session that lasts, or from another site, and nothing happens', async () => {
   const { cookie } = device
   const [name = ''] = cookie.split('.')

@@ -15,6 +15,7 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { Facts } from '../parts/ticket.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useBalance } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 import { billsChanged, useBillers, useKeptAccounts } from './bills-queries.ts'
@@ -128,9 +129,9 @@ function DueForm({ bill, onOther, onPaid }: DueProperties) {
     event.preventDefault()
     if (isPayable) confirm(true)
   }
-  const pay = async (pin: string) => {
+  const pay = async (proof: Proof) => {
     if (amount === null) return
-    const ended = await send({ billId: bill.id, amount, pin })
+    const ended = await send({ billId: bill.id, amount, ...proof })
     billsChanged()
     if (ended.is === 'done') onPaid(ended.value)
   }
@@ -181,7 +182,7 @@ function DueForm({ bill, onOther, onPaid }: DueProperties) {
           rows={[[t('from'), t('balance')]]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             confirm(false)
             clear()

@@ -21,6 +21,7 @@ export function AskBank({ cardId, name }: { cardId: string; name: string }) {
           about={name}
           money={money}
           body={{}}
+          onlyPin
           onEnd={() => ask(false)}
         />
       )}

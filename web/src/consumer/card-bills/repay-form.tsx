@@ -7,6 +7,7 @@ import { pick } from '../../names.ts'
 import type { Card, CardBill, Movement } from '../contract.ts'
 import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useBalance, useRepaymentFee } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
@@ -40,9 +41,9 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
     event.preventDefault()
     if (isReady) confirm(true)
   }
-  const pay = async (pin: string) => {
+  const pay = async (proof: Proof) => {
     if (!amount.ok) return
-    const body = { cardId, amount: amount.fen, pin, ...(fromCardId !== '' && { fromCardId }) }
+    const body = { cardId, amount: amount.fen, ...proof, ...(fromCardId !== '' && { fromCardId }) }
     const ended = await send(body)
     if (ended.is === 'done') go(`/movements/${ended.value.id}`)
   }
@@ -93,7 +94,7 @@ export function RepayForm({ cardId, name, bill, debits }: Properties) {
           ]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             confirm(false)
             clear()

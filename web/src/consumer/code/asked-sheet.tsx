@@ -1,14 +1,13 @@
-// A till waits for this: the PIN, or no.
-import { useState } from 'react'
+// A till waits for this: the PIN, a passkey in its place, or no.
 import { useTranslation } from 'react-i18next'
-import { isLost, type Problem } from '../../api.ts'
+import { formatFen } from '../../fen.ts'
 import { pick } from '../../names.ts'
 import { Money } from '../../ui/money.tsx'
-import { consumerApi } from '../consumer-api.ts'
-import { PinPad } from '../parts/pin-pad.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { ProofPad } from '../parts/proof-pad.tsx'
 import { Sheet } from '../parts/sheet.tsx'
-import { moneyMoved } from '../queries.ts'
+import type { Proof } from '../passkey-proof.ts'
+import { useMoneyAct } from '../use-money-act.ts'
 import type { Payment } from './contract.ts'
 
 type Properties = { payment: Payment; onAnswered: () => void; onClose: () => void }
@@ -16,18 +15,15 @@ type Properties = { payment: Payment; onAnswered: () => void; onClose: () => voi
 export function AskedSheet({ payment, onAnswered, onClose }: Properties) {
   const { t, i18n } = useTranslation('code')
   const words = useTranslation('app').t
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [tries, setTries] = useState(0)
-  const { id, amount, merchant, source, last4 } = payment
-  const answer = async (act: 'approve' | 'decline', body: object) => {
-    setBusy(true)
-    const said = await consumerApi.post(`/payments/${id}/${act}`, body)
-    setBusy(false)
-    setTries((before) => before + 1)
-    setProblem(said.ok ? null : said.problem)
-    moneyMoved()
-    if (said.ok) onAnswered()
+  const { id, amount, merchant, source, last4, pinKeptBy } = payment
+  // Named by the payment: however often it is sent, it is answered once.
+  const yes = useMoneyAct<Payment>(`/payments/${id}/approve`, { named: false })
+  const no = useMoneyAct<Payment>(`/payments/${id}/decline`, { named: false })
+  const isBusy = [yes, no].some(({ act }) => act.is === 'busy')
+  const act = no.act.is === 'idle' ? yes.act : no.act
+  const answer = async ({ send }: typeof yes, body: Proof | object) => {
+    no.clear()
+    if ((await send(body)).is === 'done') onAnswered()
   }
   return (
     <Sheet title={t('asked.title')} locked={isBusy} onClose={onClose}>
@@ -43,23 +39,20 @@ export function AskedSheet({ payment, onAnswered, onClose }: Properties) {
           </dd>
         </div>
       </dl>
-      {problem &&
-        (isLost(problem) ? (
-          <p className="problem">{words('lost')}</p>
-        ) : (
-          <ProblemNote problem={problem} />
-        ))}
-      <PinPad
-        label={words(isBusy ? 'pin.busy' : 'pin.enter')}
-        disabled={isBusy}
-        round={tries}
-        onPin={(pin) => void answer('approve', { pin })}
+      {act.is === 'refused' && <ProblemNote problem={act.problem} />}
+      {act.is === 'lost' && <p className="problem">{words('lost')}</p>}
+      <ProofPad
+        about={`${t('asked.title')} ${formatFen(amount)}`}
+        act={act}
+        tries={yes.tries}
+        onlyPin={pinKeptBy === 'bank'}
+        onProof={(proof) => void answer(yes, proof)}
       />
       <button
         type="button"
         className="button button-large wide sheet-no"
         disabled={isBusy}
-        onClick={() => void answer('decline', {})}
+        onClick={() => void answer(no, {})}
       >
         {t('asked.no')}
       </button>

@@ -11,6 +11,7 @@ import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { leftRow } from '../parts/left-row.tsx'
 import { OverNote } from '../parts/over-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useBalance, useCards, useMe } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 import type { Payment, Scanned } from './contract.ts'
@@ -41,11 +42,11 @@ export function PayForm({ scanned, onOther }: { scanned: Scanned; onOther: () =>
     event.preventDefault()
     if (amount !== null && isPayable) confirm(true)
   }
-  const pay = async (pin: string) => {
+  const pay = async (proof: Proof) => {
     if (amount === null || !payer) return
     const what = order === null ? { merchant: merchant.id, what: { amount } } : { order }
     const { source, cardId } = payer
-    const ended = await send({ ...what, source, ...(cardId && { cardId }), pin })
+    const ended = await send({ ...what, source, ...(cardId && { cardId }), ...proof })
     if (ended.is === 'done') go(`/code/payments/${ended.value.id}`)
   }
   return (
@@ -118,7 +119,7 @@ export function PayForm({ scanned, onOther }: { scanned: Scanned; onOther: () =>
           ]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             confirm(false)
             clear()

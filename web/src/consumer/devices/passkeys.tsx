@@ -21,6 +21,7 @@ export function Passkeys() {
   const { t } = useTranslation('devices')
   const passkeys = usePasskeys()
   const sessions = useSessions()
+  const me = useMe()
   const [going, setGoing] = useState<Passkey | null>(null)
   const [isAdding, setAdding] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -33,7 +34,8 @@ export function Passkeys() {
     const answer = await consumerApi.post('/passkeys', { id, response: made })
     setProblem(answer.ok ? null : answer.problem)
     say(answer.ok ? 'added' : null)
-    await passkeys.refetch()
+    // Whoever has it may confirm with it from now on.
+    await Promise.all([passkeys.refetch(), me.refetch()])
   }
   const forgotten = async () => {
     setGoing(null)
@@ -84,7 +86,7 @@ export function Passkeys() {
 function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove: () => void }) {
   const { t } = useTranslation('devices')
   const moment = useMoment()
-  const { device, madeAt, usedAt, current } = passkey
+  const { device, madeAt, usedAt, current, confirms } = passkey
   return (
     <li className="entry">
       <span className="entry-icon entry-icon-plum">
@@ -93,6 +95,7 @@ function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove: () => v
       <span className="grow">
         <span className="entry-title">{device}</span>
         {current && <small>{t('current')}</small>}
+        <small>{t(confirms ? 'confirms' : 'signsInOnly')}</small>
         <small>{usedAt === null ? t('unused') : t('used', { time: moment(usedAt) })}</small>
         <small>{t('made', { time: moment(madeAt) })}</small>
       </span>

@@ -23,6 +23,8 @@ export const devicesEn: Translated<typeof devicesZh> = {
   used: 'Used {{time}}',
   unused: 'Not used yet',
   current: 'It signed this device in',
+  confirms: 'It can confirm payments in place of the PIN',
+  signsInOnly: 'It signs in only: it was added without the PIN',
   remove: 'Remove',
   removeOne: 'Remove the passkey of {{device}}',
   removeSheet: 'Remove a passkey',
@@ -31,7 +33,8 @@ export const devicesEn: Translated<typeof devicesZh> = {
   removed:
     'Removed. Delete it in the password settings of that device too, or it will be offered again.',
   add: 'Add a passkey',
-  addText: 'With a passkey, your fingerprint or face signs you in on this device without a text.',
+  addText:
+    'With a passkey, your fingerprint or face signs you in on this device without a text, and confirms payments if you add it with your PIN.',
   added: 'Added. Next time your fingerprint or face signs you in.',
   already: 'This device has a passkey already.',
   unsupported: 'This browser has no passkeys.',

@@ -2,12 +2,13 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../api.ts'
-import type { Fen } from '../../fen.ts'
+import { type Fen, formatFen } from '../../fen.ts'
 import { Money } from '../../ui/money.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import type { MoneyAct } from '../use-money-act.ts'
 import { focusFirst } from './focus-first.ts'
-import { PinPad } from './pin-pad.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { ProofPad } from './proof-pad.tsx'
 import { Sheet } from './sheet.tsx'
 
 type Properties<T> = {
@@ -19,12 +20,12 @@ type Properties<T> = {
   /** How often it was tried: each time the keypad begins anew. */
   tries: number
   /** With the character of the payee's name that was asked for, if one was. */
-  onPin: (pin: string, nameCharacter?: string) => Promise<unknown>
+  onProof: (proof: Proof, nameCharacter?: string) => Promise<unknown>
   onClose: () => void
 }
 
 export function ConfirmSheet<T>(properties: Properties<T>) {
-  const { title, to, amount, rows, act, tries, onPin, onClose } = properties
+  const { title, to, amount, rows, act, tries, onProof, onClose } = properties
   const { t } = useTranslation('app')
   const isBusy = act.is === 'busy'
   const [character, setCharacter] = useState('')
@@ -57,11 +58,11 @@ export function ConfirmSheet<T>(properties: Properties<T>) {
           />
         </label>
       )}
-      <PinPad
-        label={isBusy ? t('pin.busy') : t('pin.enter')}
-        disabled={isBusy}
-        round={tries}
-        onPin={(pin) => void onPin(pin, character.trim() || undefined)}
+      <ProofPad
+        about={`${title} ${formatFen(amount)}`}
+        act={act}
+        tries={tries}
+        onProof={(proof) => void onProof(proof, character.trim() || undefined)}
       />
     </Sheet>
   )

@@ -10,6 +10,7 @@ import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { OverNote } from '../parts/over-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useBalance } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 import type { Packet } from './contract.ts'
@@ -41,10 +42,10 @@ export function PacketNewScreen() {
     event.preventDefault()
     if (isRight) confirm(true)
   }
-  const pay = async (pin: string) => {
+  const pay = async (proof: Proof) => {
     const said = greeting.trim()
     const ended = await send({
-      ...{ kind, amount: total, count: Number(count), pin },
+      ...{ kind, amount: total, count: Number(count), ...proof },
       ...(only !== '' && { onlyFor: only }),
       ...(said !== '' && { greeting: said }),
     })
@@ -113,7 +114,7 @@ export function PacketNewScreen() {
           rows={[[t('from'), app('source.wallet')]]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             confirm(false)
             clear()

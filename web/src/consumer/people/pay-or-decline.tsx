@@ -10,6 +10,7 @@ import { isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { OverNote } from '../parts/over-note.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { moneyMoved, useBalance } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
@@ -33,9 +34,9 @@ export function PayOrDecline({ path, amount, words, atOnce = false }: Properties
   const [isAsking, ask] = useState<'pay' | 'decline' | null>(atOnce ? 'pay' : null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const { act, tries, send, clear } = useMoneyAct<Transfer>(`${path}/pay`)
-  const pay = async (pin: string, nameCharacter?: string) => {
+  const pay = async (proof: Proof, nameCharacter?: string) => {
     const named = nameCharacter === undefined ? {} : { nameCharacter }
-    const ended = await send({ pin, ...named })
+    const ended = await send({ ...proof, ...named })
     if (ended.is === 'done') ask(null)
   }
   const decline = async () => {
@@ -87,7 +88,7 @@ export function PayOrDecline({ path, amount, words, atOnce = false }: Properties
           ]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             ask(null)
             clear()

@@ -72,8 +72,8 @@ function GiveBack({ splitId, share, onClose }: BackProperties) {
       rows={[[t('from'), app('source.wallet')]]}
       act={act}
       tries={tries}
-      onPin={async (pin) => {
-        const ended = await send({ share: share.id, pin })
+      onProof={async (proof) => {
+        const ended = await send({ share: share.id, ...proof })
         if (ended.is === 'done') onClose()
       }}
       onClose={onClose}

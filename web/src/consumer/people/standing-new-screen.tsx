@@ -14,6 +14,7 @@ import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 import type { Every, Mandate } from './contract.ts'
 
@@ -44,11 +45,11 @@ export function StandingNewScreen() {
     setProblem(answer.ok ? null : answer.problem)
     if (answer.ok) setPayee(answer.value)
   }
-  const give = async (pin: string, nameCharacter?: string) => {
+  const give = async (proof: Proof, nameCharacter?: string) => {
     if (!amount.ok) return
     const said = memo.trim()
     const ended = await send({
-      ...{ to: number, every, cap: amount.fen, amount: amount.fen, startsOn, pin },
+      ...{ to: number, every, cap: amount.fen, amount: amount.fen, startsOn, ...proof },
       ...(every !== 'once' && endsOn !== '' && { endsOn }),
       ...(said !== '' && { memo: said }),
       ...(nameCharacter !== undefined && { nameCharacter }),
@@ -119,7 +120,7 @@ export function StandingNewScreen() {
           ]}
           act={act}
           tries={tries}
-          onPin={give}
+          onProof={give}
           onClose={() => {
             setPayee(null)
             clear()

@@ -12,6 +12,7 @@ import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useBalance, useCardTransferFee } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
@@ -44,9 +45,9 @@ export function CardTransferScreen() {
     setProblem(answer.ok ? null : answer.problem)
     if (answer.ok) setAsked({ quote: answer.value, amount: amount.fen })
   }
-  const pay = async (pin: string) => {
+  const pay = async (proof: Proof) => {
     if (asked === null) return
-    const ended = await send({ pan, name: holder, amount: asked.amount, pin })
+    const ended = await send({ pan, name: holder, amount: asked.amount, ...proof })
     if (ended.is === 'done') go(`/movements/${ended.value.id}`)
   }
   return (
@@ -109,7 +110,7 @@ export function CardTransferScreen() {
           ]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             setAsked(null)
             clear()

@@ -12,6 +12,7 @@ import { leftRow } from '../parts/left-row.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useBalance, useCards, useWithdrawalFee } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
@@ -67,10 +68,10 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
     event.preventDefault()
     if (isReady) confirm(true)
   }
-  const pay = async (pin: string) => {
+  const pay = async (proof: Proof) => {
     if (!amount.ok) return
     const shown = isOut && { speed, fee: fee.data?.fee }
-    const body = { cardId, amount: amount.fen, pin, ...shown }
+    const body = { cardId, amount: amount.fen, ...proof, ...shown }
     const ended = await send(body)
     if (ended.is === 'done') go(`/movements/${ended.value.id}`)
   }
@@ -124,7 +125,7 @@ function CashForm({ kind, cards }: { kind: CashKind; cards: readonly Card[] }) {
           ]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             confirm(false)
             clear()

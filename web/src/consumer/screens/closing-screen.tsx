@@ -8,6 +8,7 @@ import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { PointsEnd } from '../points/points-mentions.tsx'
 import { useBalance, useCards } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
@@ -62,8 +63,8 @@ function ClosingForm({ left, cards, onClosed }: FormProperties) {
     event.preventDefault()
     if (canClose) confirm(true)
   }
-  const close = async (pin: string) => {
-    const ended = await send({ pin, ...(!isEmpty && { cardId }) })
+  const close = async (proof: Proof) => {
+    const ended = await send({ ...proof, ...(!isEmpty && { cardId }) })
     if (ended.is === 'done') onClosed(ended.value)
   }
   const whatIsLeft = () => {
@@ -99,7 +100,7 @@ function ClosingForm({ left, cards, onClosed }: FormProperties) {
           rows={[]}
           act={act}
           tries={tries}
-          onPin={close}
+          onProof={close}
           onClose={() => {
             confirm(false)
             clear()

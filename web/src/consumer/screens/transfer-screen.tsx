@@ -15,6 +15,7 @@ import { leftRow } from '../parts/left-row.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { ScreenHead } from '../parts/screen-head.tsx'
+import type { Proof } from '../passkey-proof.ts'
 import { useBalance } from '../queries.ts'
 import { useMoneyAct } from '../use-money-act.ts'
 
@@ -98,12 +99,12 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
     event.preventDefault()
     if (isPayable) confirm(true)
   }
-  const pay = async (pin: string, nameCharacter?: string) => {
+  const pay = async (proof: Proof, nameCharacter?: string) => {
     if (!amount.ok) return
     const said = memo.trim()
     const body = { to: payee.typed, arrival, ...(said !== '' && { memo: said }) }
     const named = nameCharacter === undefined ? {} : { nameCharacter }
-    const ended = await send({ ...body, ...named, amount: amount.fen, pin })
+    const ended = await send({ ...body, ...named, amount: amount.fen, ...proof })
     if (ended.is === 'done') onSent(ended.value)
   }
   return (
@@ -176,7 +177,7 @@ function TransferForm({ payee, onOther, onSent }: FormProperties) {
           ]}
           act={act}
           tries={tries}
-          onPin={pay}
+          onProof={pay}
           onClose={() => {
             confirm(false)
             clear()

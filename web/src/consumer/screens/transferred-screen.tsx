@@ -95,8 +95,8 @@ function TakeBack({ transfer: { id, amount } }: { transfer: Transfer }) {
           rows={[]}
           act={act}
           tries={tries}
-          onPin={async (pin) => {
-            if ((await send({ pin })).is === 'done') ask(false)
+          onProof={async (proof) => {
+            if ((await send({ ...proof })).is === 'done') ask(false)
           }}
           onClose={() => {
             ask(false)
