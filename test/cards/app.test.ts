@@ -13,6 +13,7 @@ import { merchantCode } from '../../server/src/merchant-qr/index.ts'
 import type { ApiClient } from '../../server/src/merchants/index.ts'
 import { type Outgoing, openedNotice } from '../../server/src/payments/index.ts'
 import { simChanged } from '../../server/src/subscribers/index.ts'
+import { createAuthenticator } from '../authenticator.ts'
 import { offencesIn } from '../books.ts'
 import { codeOf } from '../payment-code.ts'
 import {
@@ -125,6 +126,7 @@ async function whileWorking<Answer>(asked: Promise<Answer>): Promise<Answer> {
   return answer
 }
 let keys = 0
+const proofKey = '01990000-0000-7000-8000-0000000000fc'
 function pay(amount: string, more: object = {}) {
   keys += 1
   const key = `01990000-0000-7000-8000-${String(keys).padStart(12, '0')}`
@@ -426,6 +428,44 @@ describe('a code that a merchant shows', () => {
     expect(both.filter(({ status }) => status === 201)).toHaveLength(1)
     for (const { status, body } of both)
       if (status !== 201) expect(['AP-43', 'AP-45']).toContain(body.code)
+    cookie = mine
+  })
+
+  test('a passkey in place of the PIN pays an order once, and a till that waits for a yes', async () => {
+    const mine = cookie
+    const owner = '+8613900020018'
+    await customer(place, life, { msisdn: owner, inWallet: 300_00n })
+    cookie = await signIn(owner)
+    const authenticator = createAuthenticator(origin)
+    const making = await call('POST', '/passkeys/options', { pin: walletPin, key: proofKey })
+    const response = authenticator.create(making.body.options)
+    expect((await call('POST', '/passkeys', { id: making.body.id, response })).status).toBe(201)
+    const signed = async (path: string, body: object) => {
+      const about = { for: `POST /consumer${path}`, body }
+      const { id, options } = (await call('POST', '/passkeys/proof-options', about)).body
+      return { ...body, passkey: { id, response: authenticator.get(options) } }
+    }
+    const { id: order } = await newOrder(60_00n)
+    expect((await payOrder(order)).body.code).toBe('AP-42')
+    const before = BigInt(await available())
+    const body = await signed('/payments', { order, source: 'wallet', key: proofKey })
+    const taps = await Promise.all([1, 2, 3].map(() => call('POST', '/payments', body)))
+    expect(new Set(taps.map(({ body }) => body.id)).size).toBe(1)
+    expect(taps.filter(({ status }) => status !== 200 && status !== 201)).toEqual([])
+    expect(BigInt(await available())).toBe(before - 60_00n)
+    const both = await call('POST', '/payments', { ...body, pin: walletPin })
+    expect([both.status, both.body.errors[0].field]).toEqual([422, 'pin'])
+
+    expect(await scanned(await shown(), 60_00n)).toMatchObject({ outcome: 'waiting' })
+    const [waiting, other] = [(await call('GET', '/payments')).body.items[0].id, proofKey]
+    const elsewhere = await signed(`/payments/${other}/approve`, {})
+    const wrong = await call('POST', `/payments/${waiting}/approve`, elsewhere)
+    expect([wrong.status, wrong.body.code]).toEqual([403, 'AP-11'])
+    const path = `/payments/${waiting}/approve`
+    const yes = await signed(path, {})
+    for (let n = 0; n < 2; n += 1) expect((await call('POST', path, yes)).status).toBe(200)
+    expect(BigInt(await available())).toBe(before - 120_00n)
+    expect(await offencesIn(life.core.db)).toEqual([])
     cookie = mine
   })
 

@@ -1,4 +1,4 @@
-/** What an authenticator is asked to sign and answers (WebAuthn Level 3 §7.2): always by its owner's face, finger or PIN. */
+/** What an authenticator signs, and always for its owner's face, finger or PIN (WebAuthn Level 3 §7.2). */
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Passkey } from './passkey-store.ts'
 

@@ -6,7 +6,7 @@
  *
  *     asked ──signed in two minutes──▶ proven ──the same request again──▶ proven
  *
- * Only a passkey that was made by who knew the PIN may stand for it. That the PIN is not locked is for the caller to see.
+ * Only a passkey that was made by who knew the PIN may stand for it. That the PIN is not locked the caller sees.
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { Database } from '../db/index.ts'

@@ -6,7 +6,7 @@
  *                                            its passkey removed from another device
  *
  * The token is `<id>.<256 bits>`: the id finds the row, and of the rest only the hash is kept. A session shows what
- * a wallet holds; what moves money needs the PIN besides.
+ * a wallet holds; what moves money needs the PIN, or a passkey in its place, besides.
  */
 import type { Msisdn, Secret } from '../kernel/index.ts'
 
