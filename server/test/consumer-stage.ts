@@ -22,6 +22,7 @@ import {
   createGuesses,
   createHttpServer,
   payeeLooks,
+  voucherGuesses,
 } from '../src/channels/http/index.ts'
 import { pageRoutes } from '../src/composition/pages.ts'
 import {
@@ -39,6 +40,7 @@ import { createPoints } from '../src/points/index.ts'
 import { createRepayments } from '../src/repayments/index.ts'
 import { defaultPolicy } from '../src/risk/index.ts'
 import { createPasskeys, createSignIns } from '../src/sign-ins/index.ts'
+import { createTopUpVouchers } from '../src/top-up-vouchers/index.ts'
 import { createWalletPins, pinKey } from '../src/wallet-pins/index.ts'
 import { createWalletStatements } from '../src/wallet-statement/index.ts'
 
@@ -142,6 +144,7 @@ export async function openConsumerStage(
   const desk: ConsumerDesk = {
     ...{ db, clock, signIns, wallet, time, transfers, billers, pins, policy, origin },
     points: await createPoints({ db, clock, ids, time, cipher, log: silent }),
+    topUpVouchers: createTopUpVouchers({ db, clock, ids, time, cipher, policy }),
     cardBills: createRepayments({ db, clock, bills, asking, find: readBinding }),
     payeeCards: {
       look: (pan) => issuerOf(pan),
@@ -205,6 +208,7 @@ export async function openConsumerStage(
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
     payeeLooks: createGuesses(payeeLooks, clock),
+    voucherGuesses: createGuesses(voucherGuesses, clock),
     billInquiries: createGuesses(billInquiries, clock),
   }
   const app = await createHttpServer({

@@ -8,10 +8,12 @@ import {
   consumerGuesses,
   createGuesses,
   payeeLooks,
+  voucherGuesses,
 } from '../channels/http/index.ts'
 import { endReasonText, reasonText } from '../channels/sms/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { readCode } from '../merchant-qr/index.ts'
+import { createTopUpVouchers } from '../top-up-vouchers/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import { codeRoomOf } from './code-room.ts'
 import { coolOffOf } from './cool-off.ts'
@@ -36,6 +38,7 @@ export async function openConsumer(
     transfers: core.transfers,
     billers: core.billers,
     points: core.points,
+    topUpVouchers: createTopUpVouchers({ ...core, policy: policy.current }),
     payments: core.payments,
     codes: core.codes,
     orders: { get: orders.get, takeOn: orders.takeOn },
@@ -64,6 +67,7 @@ export async function openConsumer(
     guesses: createGuesses(consumerGuesses, clock),
     codeRequests: createGuesses(codeRequests, clock),
     payeeLooks: createGuesses(payeeLooks, clock),
+    voucherGuesses: createGuesses(voucherGuesses, clock),
     billInquiries: createGuesses(billInquiries, clock),
   }
   await app.register(async (scope) => consumerRoutes(scope, desk))

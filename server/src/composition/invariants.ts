@@ -13,6 +13,7 @@ import { scanInvariants } from '../scans/index.ts'
 import { settlementInvariants } from '../settlement/index.ts'
 import { signInInvariants } from '../sign-ins/index.ts'
 import { staffInvariants, tillLedgerInvariants } from '../staff/index.ts'
+import { topUpVoucherInvariants } from '../top-up-vouchers/index.ts'
 import { transferInvariants } from '../transfers/index.ts'
 import { walletInvariants } from '../wallet/index.ts'
 import { pinInvariants } from '../wallet-pins/index.ts'
@@ -30,6 +31,7 @@ export const invariants: readonly Invariant[] = [
   ...billerInvariants,
   ...mobileMoneyInvariants,
   ...pointsInvariants,
+  ...topUpVoucherInvariants,
   ...walletLimitInvariants,
   ...identityInvariants,
   ...pinInvariants,

@@ -71,6 +71,9 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'points_earning',
     'points_redemption',
     'points_adjustment',
+    // In the bucket of its code, which must be unique among all; its use in the bucket of the wallet.
+    'top_up_voucher',
+    'top_up_voucher_use',
     'identity',
     // As for cards: a document must be unique among all people.
     'identity_lookup',
@@ -122,6 +125,8 @@ export const placements: ReadonlyMap<string, Placement> = new Map([
     'points_reward',
     'points_stocking',
     'points_voucher',
+    // Some a month.
+    'top_up_voucher_batch',
     // One row of a number that guessed wrong, found by its name.
     'code_guard',
     // People and their acts at the counter, by keys of their own: some a minute in each hall.

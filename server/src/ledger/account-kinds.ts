@@ -87,6 +87,18 @@ export const kinds = {
     flags: accountFlags.creditsMustNotExceedDebits,
     title: { zh: '缴费差错挂账', en: 'Biller suspense' },
   },
+  /** What a seller owes for vouchers that were activated; a credit when it paid for some that were blocked then. */
+  'top-up-voucher-receivable': {
+    side: 'debit',
+    flags: accountFlags.none,
+    title: { zh: '应收充值卡款', en: 'Receivable for top-up vouchers' },
+  },
+  /** Customers' money: vouchers of a batch that were sold and can still be used. */
+  'top-up-voucher-float': {
+    side: 'credit',
+    flags: accountFlags.debitsMustNotExceedCredits,
+    title: { zh: '未用充值卡', en: 'Top-up vouchers not used' },
+  },
   'withdrawals-in-transit': {
     side: 'credit',
     flags: accountFlags.debitsMustNotExceedCredits,

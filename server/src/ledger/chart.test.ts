@@ -15,6 +15,8 @@ import {
   platformFeeIncome,
   reserve,
   tillSuspense,
+  topUpVoucherFloat,
+  topUpVoucherReceivable,
   userBalance,
   withdrawalFeeIncome,
   withdrawalsInTransit,
@@ -37,6 +39,8 @@ test.each([
   [bankLongSuspense(3, 'ABC'), 'bank-long-suspense:ABC', 1, 'ABC', '银行长款挂账'],
   [bankShortSuspense(3, 'ABC'), 'bank-short-suspense:ABC', 2, 'ABC', '银行短款挂账'],
   [billerSuspense(3, 'power'), 'biller-suspense:power', 2, 'power', '缴费差错挂账'],
+  [topUpVoucherReceivable(3, 's'), 'top-up-voucher-receivable:s', 0, 's', '应收充值卡款'],
+  [topUpVoucherFloat(3, 'b'), 'top-up-voucher-float:b', 1, 'b', '未用充值卡'],
   [ownBank(3), 'own-bank', 0, null, '自有资金'],
 ])('%o is called %s', (account, name, flags, owner, title) => {
   expect(account).toEqual({ bucket: 3, name, flags })

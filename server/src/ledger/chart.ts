@@ -29,6 +29,8 @@
  *       delayed          debit user-balance           credit user-holds; then to the other, or back
  *       no wallet yet    debit user-balance           credit unclaimed-transfers; the same
  *     red packet         debit user-balance           credit red-packets; then its parts, the rest back
+ *     voucher sold       debit top-up-voucher-receivable credit top-up-voucher-float; back when it ends unused
+ *       used             debit top-up-voucher-float credit user-balance
  *     bill paid          debit user-balance           credit biller-payable; back when it was not written off
  *       paid over        debit biller-payable         credit bank-clearing
  *       covered          debit biller-suspense        credit own-bank
@@ -97,6 +99,13 @@ export const billerPayable = (bucket: number, biller: string): AccountRef =>
 /** What own money has paid to a biller for customers. */
 export const billerSuspense = (bucket: number, biller: string): AccountRef =>
   account(bucket, 'biller-suspense', biller)
+
+/** What a seller owes for vouchers whose codes live in this bucket. */
+export const topUpVoucherReceivable = (bucket: number, seller: string): AccountRef =>
+  account(bucket, 'top-up-voucher-receivable', seller)
+
+export const topUpVoucherFloat = (bucket: number, batchId: string): AccountRef =>
+  account(bucket, 'top-up-voucher-float', batchId)
 
 /** Withdrawals that left a balance and have not arrived for certain. */
 export const withdrawalsInTransit = (bucket: number, bank: string): AccountRef =>

@@ -28,6 +28,8 @@ export {
   redPackets,
   reserve,
   tillSuspense,
+  topUpVoucherFloat,
+  topUpVoucherReceivable,
   unclaimedTransfers,
   userBalance,
   userHolds,

@@ -5,7 +5,7 @@
  * number is paid back and its other purchases go on.
  */
 export interface CodeGuard {
-  /** `number:+8613800138000`, `client:<id>` or `till:<merchant>/<terminal>`. */
+  /** `number:+8613800138000`, `top-up-voucher:<number>`, `client:<id>` or `till:<merchant>/<terminal>`. */
   readonly subject: string
   /** The first wrong code of those counted. */
   readonly since: number
@@ -34,8 +34,12 @@ const clientLimit: Limit = { max: 500, withinMs: hour }
 /** One till reads a few codes in a minute, and few of them wrong. */
 const tillLimit: Limit = { max: 20, withinMs: minute }
 
+/** Fifteen digits are not guessed in five tries, and a card is typed wrong less often. */
+const topUpVoucherLimit: Limit = { max: 5, withinMs: hour }
+
 function limitOf(subject: string): Limit {
   if (subject.startsWith('till:')) return tillLimit
+  if (subject.startsWith('top-up-voucher:')) return topUpVoucherLimit
   return subject.startsWith('number:') ? numberLimit : clientLimit
 }
 

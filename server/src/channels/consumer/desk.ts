@@ -33,6 +33,7 @@ import type { Points } from '../../points/index.ts'
 import type { Repayments } from '../../repayments/index.ts'
 import type { CodeProof, Policy } from '../../risk/index.ts'
 import type { Passkeys, Session, SignIns } from '../../sign-ins/index.ts'
+import type { TopUpVouchers } from '../../top-up-vouchers/index.ts'
 import {
   type Detail as TransferDetail,
   type Refusal as TransferRefusal,
@@ -129,6 +130,7 @@ export interface ConsumerDesk {
   readonly transfers: Omit<Transfers, 'opened' | 'release'>
   readonly billers: Omit<Billers, 'release' | 'differences'>
   readonly points: Omit<Points, 'programme'>
+  readonly topUpVouchers: TopUpVouchers
   readonly payments: Pick<
     Payments,
     'order' | 'get' | 'keyed' | 'list' | 'room' | 'approve' | 'cancel' | 'settled' | 'onChange'
@@ -168,6 +170,8 @@ export interface ConsumerDesk {
   readonly codeRequests: Guesses
   /** Names looked at, by the number that looks. */
   readonly payeeLooks: Guesses
+  /** Wrong codes of top-up vouchers, by address; by number they are counted where they are used. */
+  readonly voucherGuesses: Guesses
   /** Bills asked about, by the number that asks. */
   readonly billInquiries: Guesses
   /** Where this server is reached from outside, for example `https://pay.example`. */

@@ -23,6 +23,7 @@ import { requestRoutes } from './request-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { splitRoutes } from './split-routes.ts'
+import { topUpVoucherRoutes } from './top-up-voucher-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
 import { walletRoutes } from './wallet-routes.ts'
 
@@ -41,6 +42,7 @@ export async function consumerRoutes(app: FastifyInstance, desk: ConsumerDesk): 
   passkeyRoutes(app, desk, cookie)
   meRoutes(app, desk)
   walletRoutes(app, desk)
+  topUpVoucherRoutes(app, desk)
   closingRoutes(app, desk)
   cardBillRoutes(app, desk)
   cardTransferRoutes(app, desk)

@@ -26,6 +26,9 @@ export const consumerGuesses: GuessLimit = { max: 300, withinMs: 15 * 60_000, lo
 /** Codes asked for, right or wrong: who rings at many doors is stopped, whoever lives there. */
 export const codeRequests: GuessLimit = { max: 300, withinMs: 15 * 60_000, lockMs: 15 * 60_000 }
 
+/** Codes of top-up vouchers: each number has five in an hour, and a town may share an address. */
+export const voucherGuesses: GuessLimit = { max: 60, withinMs: 3_600_000, lockMs: 3_600_000 }
+
 /** A household has a few bills; names of customers are not for collecting. */
 export const billInquiries: GuessLimit = { max: 60, withinMs: 3_600_000, lockMs: 3_600_000 }
 

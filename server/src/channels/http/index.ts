@@ -23,6 +23,7 @@ export {
   operatorGuesses,
   payeeLooks,
   staffGuesses,
+  voucherGuesses,
 } from './guesses.ts'
 export {
   notFound,

@@ -26,6 +26,7 @@ import { logRoutes, policyRoutes } from './policy-routes.ts'
 import { refused } from './problems.ts'
 import { productChangeRoutes, productRoutes } from './product-routes.ts'
 import { subscriberChangeRoutes, subscriberRoutes } from './subscriber-routes.ts'
+import { topUpVoucherRoutes } from './top-up-voucher-routes.ts'
 import { adjustmentRoutes, walletPointsRoutes } from './wallet-points-routes.ts'
 import { type WalletDesk, walletChangeRoutes, walletRoutes } from './wallet-routes.ts'
 
@@ -85,6 +86,7 @@ export async function operatorRoutes(
   rewardRoutes(app, options)
   walletPointsRoutes(app, options)
   adjustmentRoutes(app, options)
+  topUpVoucherRoutes(app, options)
   bankRoutes(app, options)
   bankActRoutes(app, options)
   billerRoutes(app, options)

@@ -15,6 +15,7 @@ import type {
 } from '../../reconciliation/index.ts'
 import type { AddRefusal as EntryAddRefusal, PolicyRefusal } from '../../risk/index.ts'
 import type { NewPersonRefusal, PersonRefusal } from '../../staff/index.ts'
+import type { BatchRefusal as TopUpBatchRefusal } from '../../top-up-vouchers/index.ts'
 import type { ResolveRefusal, RestrictRefusal } from '../../wallet/index.ts'
 import { ProblemError } from '../http/index.ts'
 import type { DoorRefusal } from '../staff-door/index.ts'
@@ -33,6 +34,8 @@ export type OperatorRefusal =
   | BillerDecideRefusal
   | CatalogueRefusal
   | AdjustRefusal
+  | TopUpBatchRefusal
+  | 'printer_key_malformed'
   | DoorRefusal
   | NewPersonRefusal
   | PersonRefusal
@@ -135,6 +138,13 @@ const rows: Record<OperatorRefusal, readonly [status: number, title: string]> = 
   reward_without_codes: [409, 'Vouchers are stocked with codes, other rewards with pieces'],
   voucher_known: [409, 'One of the codes was loaded before'],
   points_low: [409, 'The wallet does not have so many points'],
+  top_up_batch_unknown: [404, 'There is no such batch of top-up vouchers'],
+  top_up_batch_made: [409, 'The batch was made before: its codes left then, and are nowhere now'],
+  top_up_batch_not_made: [409, 'The batch is not made yet: fetch the file for the printer first'],
+  top_up_batch_ended: [409, 'The batch has ended'],
+  top_up_batch_expired: [409, 'The vouchers of the batch have expired'],
+  top_up_batch_still_valid: [409, 'The vouchers of the batch are still valid: they can be blocked'],
+  printer_key_malformed: [422, 'A printer key is a public RSA key in PEM, of at least 2048 bits'],
   exists_with_different_content: [409, 'This key stands for something else that was done'],
   number_needed: [422, 'Say whose money it is: msisdn'],
   number_not_wanted: [422, 'Only money that is paid to its owner has a number'],
