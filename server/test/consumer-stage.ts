@@ -3,6 +3,7 @@ import { createScriptedBiller } from '../../test/billers/scripted-biller.ts'
 import type { Engine } from '../../test/database.ts'
 import { testKeys } from '../../test/keys.ts'
 import { introduceLine } from '../../test/lane.ts'
+import { giveBatch } from '../../test/top-up-vouchers/given.ts'
 import { createStage } from '../../test/transfers/stage.ts'
 import type { CardBinding } from '../src/bank-cards/binding.ts'
 import { insertBinding, readBinding } from '../src/bank-cards/binding-store.ts'
@@ -272,6 +273,9 @@ export async function openConsumerStage(
       deviceWith,
       pointsTools: { time, ids, cipher },
     },
+    /** Of vouchers of 50 yuan that were sold. */
+    topUpCodes: async () =>
+      (await giveBatch({ db, clock, tools: { time, ids, cipher } }, { count: 2n })).codes,
     newKey: () => ids.next(0, clock.now()),
     /** A credit card of theirs, and what its bank says when it is asked. */
     async bindCredit(msisdn: Msisdn, answer?: BankAnswer<Balance>, bank = 'CCB') {

@@ -13,7 +13,6 @@ import {
 import { endReasonText, reasonText } from '../channels/sms/index.ts'
 import { accept, type Msisdn, refuse } from '../kernel/index.ts'
 import { readCode } from '../merchant-qr/index.ts'
-import { createTopUpVouchers } from '../top-up-vouchers/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import { codeRoomOf } from './code-room.ts'
 import { coolOffOf } from './cool-off.ts'
@@ -38,7 +37,7 @@ export async function openConsumer(
     transfers: core.transfers,
     billers: core.billers,
     points: core.points,
-    topUpVouchers: createTopUpVouchers({ ...core, policy: policy.current }),
+    topUpVouchers: core.topUpVouchers,
     payments: core.payments,
     codes: core.codes,
     orders: { get: orders.get, takeOn: orders.takeOn },

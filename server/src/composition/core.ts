@@ -24,6 +24,7 @@ import { createCatalogue } from '../merchants/index.ts'
 import { createKnownNumbers, createPayments } from '../payments/index.ts'
 import { createPoints, walletsEnded } from '../points/index.ts'
 import { createPolicy } from '../risk/index.ts'
+import { createTopUpVouchers } from '../top-up-vouchers/index.ts'
 import { createWalletPins } from '../wallet-pins/index.ts'
 import { createWalletStatements } from '../wallet-statement/index.ts'
 import { openBillers } from './billers.ts'
@@ -95,6 +96,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
   })
   const billers = openBillers(parts)
   const points = await createPoints({ db, clock, ids, time, cipher, log })
+  const topUpVouchers = createTopUpVouchers({ ...parts, policy: policy.current })
   const cards = await openCards(parts, {
     ...{ tied, opened: transfers.opened },
     ended: (tx, wallets) => walletsEnded(tx, wallets, clock.now()),
@@ -169,6 +171,7 @@ export async function composeOn(db: Database, config: Config, { clock, log }: To
     scanWorker,
     billers,
     points,
+    topUpVouchers,
     statements: createWalletStatements({ db, clock, time }),
     knowNumber,
     release,

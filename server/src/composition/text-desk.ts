@@ -8,6 +8,7 @@ import {
 } from '../channels/sms/index.ts'
 import { accept, type Result, refuse } from '../kernel/index.ts'
 import type { Payments } from '../payments/index.ts'
+import { topUpVoucherWords } from '../top-up-vouchers/index.ts'
 import { cardFee, filled, walletWords } from '../wallet/index.ts'
 import { balanceOfCard } from './card-balance.ts'
 import type { Core } from './core.ts'
@@ -15,14 +16,22 @@ import { pinFactsOf } from './pin-facts.ts'
 
 type Parts = Pick<
   Core,
-  'db' | 'clock' | 'ids' | 'catalogue' | 'cards' | 'walletPins' | 'policy' | 'identities'
+  | 'db'
+  | 'clock'
+  | 'ids'
+  | 'catalogue'
+  | 'cards'
+  | 'walletPins'
+  | 'policy'
+  | 'identities'
+  | 'topUpVouchers'
 > & { readonly payments: Payments }
 
 export function openTextDesk(core: Parts) {
   const { db, clock, ids, catalogue, payments } = core
   const ports = {
     ...{ cards: cardsOf(core), bills: billsOf(core) },
-    ...{ pins: pinsOf(core), wallet: walletOf(core) },
+    ...{ pins: pinsOf(core), wallet: walletOf(core), vouchers: vouchersOf(core) },
   }
   return createCardDesk({ db, clock, ids, catalogue, payments, ...ports })
 }
@@ -66,6 +75,13 @@ function pinsOf(core: Parts): DeskPorts['pins'] {
     },
   }
 }
+
+const vouchersOf = ({ topUpVouchers }: Parts): DeskPorts['vouchers'] => ({
+  async use(given) {
+    const used = await topUpVouchers.use(given)
+    return used.ok ? accept(undefined) : refuse(topUpVoucherWords[used.refusal])
+  },
+})
 
 type PinCode = PinAnswer['code']
 

@@ -132,7 +132,9 @@ export async function decideAct(
   const account = act.wallet && (await lockOpenAccountById(tx, act.wallet.id, now))
   if (act.wallet && !account) return refuse('wallet_not_open')
   if (account && act.amount !== null)
-    await tellCredit(tx, account, { amount: act.amount, time, ids, now })
+    await tellCredit(tx, account, {
+      ...{ notice: 'wallet_credited', amount: act.amount, time, ids, now },
+    })
   await post(tx, { act: done, time, now })
   await saveStep(tx, { difference, act: done, to: next.value }, now)
   return end(tx, done)

@@ -78,7 +78,8 @@ export async function useTopUpVoucher(
   const use: Use = { bucket, id, walletId, key, codeMac, serial, amount, at: now }
   saveUsed(tx, voucher, use)
   insertUse(tx, use)
-  await tellCredit(tx, account, { amount, time: tools.time, ids: tools.ids, now })
+  const { time, ids } = tools
+  await tellCredit(tx, account, { notice: 'wallet_top_up_voucher', amount, time, ids, now })
   await postUsed(tx, tools, { voucher, use })
   return accept({ use, replayed: false })
 }

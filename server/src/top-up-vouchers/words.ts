@@ -22,18 +22,18 @@ export const topUpVoucherWords: Readonly<Record<UseRefusal, Words>> = {
   },
   top_up_vouchers_locked: {
     code: 'TV-05',
-    zh: '卡密输错次数过多，请稍后再试',
+    zh: '充值卡密码输错次数过多，请稍后再试',
     en: 'Too many wrong codes; try again later',
   },
   top_up_voucher_mistyped: {
     code: 'TV-06',
-    zh: '卡密应为16位数字，请核对',
+    zh: '充值卡密码应为16位数字，请核对',
     en: 'Check the 16 digits: one of them is wrong',
   },
   top_up_voucher_unknown: {
     code: 'TV-07',
-    zh: '卡密不正确，余额未变动',
-    en: 'The code is wrong; nothing was added',
+    zh: '充值卡密码不正确',
+    en: 'The code is wrong',
   },
   top_up_voucher_not_active: {
     code: 'TV-08',

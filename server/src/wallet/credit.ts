@@ -1,4 +1,4 @@
-/** Money that comes into a wallet without a movement: what a bank had taken and nobody had booked. */
+/** Money that comes into a wallet without a movement: what a bank had taken and nobody had booked, or a voucher. */
 import { appendJobs, type Tx } from '../db/index.ts'
 import type { Amount, BusinessTime, Ids, Msisdn } from '../kernel/index.ts'
 import { balancesAt, spendable, userBalance } from '../ledger/index.ts'
@@ -33,16 +33,17 @@ export async function lockOpenAccountById(
 /** Before it is posted, in the same transaction; the wallet is locked, so nothing comes between. */
 export async function tellCredit(
   tx: Tx,
-  { id, bucket, msisdn }: Account,
+  { id: walletId, bucket, msisdn }: Account,
   credit: {
+    readonly notice: 'wallet_credited' | 'wallet_top_up_voucher'
     readonly amount: Amount
     readonly time: BusinessTime
     readonly ids: Ids
     readonly now: number
   },
 ): Promise<void> {
-  const { amount, time, ids, now } = credit
-  const held = userBalance(bucket, id)
+  const { notice: id, amount, time, ids, now } = credit
+  const held = userBalance(bucket, walletId)
   const before = spendable((await balancesAt(tx, [held])).get(held.name))
   const language = (await findSubscriber(tx, msisdn, now))?.language ?? 'zh'
   const change = {
@@ -50,7 +51,7 @@ export async function tellCredit(
   }
   const payload: WalletOutgoing = {
     ...{ to: msisdn, from: walletService, language, paymentId: null },
-    notice: { id: 'wallet_credited', ...change },
+    notice: { id, ...change },
   }
   const subject = ids.next(bucket, now)
   appendJobs(tx, [{ bucket, topic: topics.sms, subject, dueAt: now, payload }])

@@ -64,7 +64,7 @@ export type WalletNotice =
       ToPayee & { readonly id: 'wallet_card_transfer_returned'; readonly reason: EndReason })
   | (Change & { readonly id: 'wallet_cash_in' | 'wallet_cash_out' })
   /** Found when days were compared with the bank. */
-  | (Change & { readonly id: 'wallet_credited' })
+  | (Change & { readonly id: 'wallet_credited' | 'wallet_top_up_voucher' })
   | { readonly id: 'wallet_closed' }
   | { readonly id: 'wallet_not_closed'; readonly balance: string }
 

@@ -20,6 +20,7 @@ const kinds = {
   bill: ['bill', 'bill_return'],
   packet: ['red_packet', 'red_packet_part', 'red_packet_return'],
   top_up: ['top_up'],
+  top_up_voucher: ['top_up_voucher'],
   withdrawal: ['withdrawal', 'withdrawal_return'],
   repayment: ['repayment', 'repayment_return'],
   card_transfer: ['card_transfer', 'card_transfer_return'],

@@ -26,7 +26,7 @@ const matrix: readonly Allowed[] = [
   [/^POST .*-differences\/:id\/acts$/, ['operator'], false],
   [/^POST .*\/banks\/:bank\/days\/:day\/complete$/, ['operator'], false],
   [/^POST .*\/movements\/:id\/resolve$/, ['operator'], false],
-  [/^(PUT|POST) .*\/top-up-voucher-batches\/, ['operator'], false],
+  [/^(PUT|POST) .*\/top-up-voucher-batches\//, ['operator'], false],
   [/^PUT .*\/points-adjustments\/:key$/, ['operator'], false],
   [/ \/operator\/(applications|merchants|clients|subscribers|wallets)(\/|$)/, ['operator'], true],
   [/ \/operator\/(lists|policy|points)(\/|$)/, ['operator'], true],

@@ -47,6 +47,7 @@ const notices: { readonly [Id in WalletNotice['id']]: readonly WalletNotice[] } 
   })),
   wallet_cash_in: [{ id: 'wallet_cash_in', ...change }],
   wallet_cash_out: [{ id: 'wallet_cash_out', ...change }],
+  wallet_top_up_voucher: [{ id: 'wallet_top_up_voucher', ...change }],
   wallet_credited: [{ id: 'wallet_credited', ...change }],
   wallet_closed: [{ id: 'wallet_closed' }],
   wallet_not_closed: [{ id: 'wallet_not_closed', balance: '123456789' }],

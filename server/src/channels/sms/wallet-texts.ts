@@ -61,6 +61,8 @@ function zh(n: WalletNotice): string {
       return `${zhTime(n.at)}现金存入${yuan(n.amount)}元，余额${yuan(n.balance)}元。`
     case 'wallet_cash_out':
       return `${zhTime(n.at)}现金取出${yuan(n.amount)}元，余额${yuan(n.balance)}元。`
+    case 'wallet_top_up_voucher':
+      return `${zhTime(n.at)}充值卡充值${yuan(n.amount)}元，余额${yuan(n.balance)}元。`
     case 'wallet_credited':
       return `${zhTime(n.at)}与银行对账后补入${yuan(n.amount)}元，余额${yuan(n.balance)}元。`
     case 'wallet_closed':
@@ -110,6 +112,8 @@ function en(n: WalletNotice): string {
       return `${enTime(n.at)} cash paid in CNY ${yuan(n.amount)}. Balance ${yuan(n.balance)}.`
     case 'wallet_cash_out':
       return `${enTime(n.at)} cash paid out CNY ${yuan(n.amount)}. Balance ${yuan(n.balance)}.`
+    case 'wallet_top_up_voucher':
+      return `${enTime(n.at)} CNY ${yuan(n.amount)} added by top-up voucher. Balance ${yuan(n.balance)}.`
     case 'wallet_credited':
       return `${enTime(n.at)} CNY ${yuan(n.amount)} added after checking with the bank. Balance ${yuan(n.balance)}.`
     case 'wallet_closed':

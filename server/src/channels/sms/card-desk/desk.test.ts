@@ -86,6 +86,14 @@ describe('the desk', () => {
           return right
         },
       },
+      vouchers: {
+        async use({ code, key }) {
+          calls.push(`voucher ${code.reveal()} ${key.slice(0, 4)}`)
+          return code.reveal().endsWith('0')
+            ? accept(undefined)
+            : refuse({ zh: '卡密不正确，余额未变动', en: 'wrong code' })
+        },
+      },
       wallet: {
         available: async () => 12_34n,
         feeOf: async ({ speed }) => (speed === 'same_day' ? 20n : 0n),
@@ -180,6 +188,18 @@ describe('the desk', () => {
     ])
     await world.settle()
     expect(bank.total()).toBe(0n)
+  })
+
+  test('a top-up voucher: no PIN is asked, what became of it is told, and a text brought again is one', async () => {
+    await say('CZK 1234 5678 9012 3450', desk, 'v1')
+    await say('CZK 1234 5678 9012 3450', desk, 'v1')
+    expect(await told()).toEqual([])
+    await say('充值卡1234567890123451')
+    expect(await last()).toContain('卡密不正确')
+    expect(ports.calls).toEqual([
+      'voucher 1234 5678 9012 3450 sms:',
+      'voucher 1234567890123451 sms:',
+    ])
   })
 
   test('a PIN to the desk itself pays no purchase: it may be the second for what the desk asked', async () => {

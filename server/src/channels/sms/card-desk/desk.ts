@@ -15,7 +15,7 @@ import type { DeskNotice } from './notices.ts'
 import type { DeskOptions } from './ports.ts'
 import { take, wasTaken } from './question-store.ts'
 import { type CardText, readCardText } from './reading.ts'
-import { changePin, order, preferCard, showCards, startQuestion } from './request.ts'
+import { changePin, order, preferCard, showCards, startQuestion, takeVoucher } from './request.ts'
 
 export interface DeskText {
   readonly from: Msisdn
@@ -111,6 +111,8 @@ function replyTo(options: DeskOptions, asked: Asked, words: CardText): Promise<R
     case 'bill':
     case 'repayment':
       return askAboutBill(options, asked, words)
+    case 'top_up_voucher':
+      return takeVoucher(options, asked, words)
     case 'cards':
       return showCards(options, asked)
     case 'prefer':

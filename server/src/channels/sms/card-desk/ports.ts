@@ -65,6 +65,14 @@ export interface DeskPorts {
       pins: { old: Secret; next: Secret },
     ): Promise<Result<undefined, PinAnswer>>
   }
+  readonly vouchers: {
+    /** Who used one is told by whoever brings money into the wallet. */
+    use(given: {
+      readonly msisdn: Msisdn
+      readonly code: Secret
+      readonly key: string
+    }): Promise<Result<undefined, Words>>
+  }
   readonly wallet: {
     /** Null without a wallet. */
     available(msisdn: Msisdn): Promise<Amount | null>

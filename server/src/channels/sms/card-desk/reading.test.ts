@@ -97,3 +97,13 @@ test('a PIN that is split by nothing but its command is not kept either', () => 
   expect(withoutPins('CZ100')).toBe('CZ100')
   expect(withoutPins('my PIN is 507 214')).toBe('my PIN is ••• •••')
 })
+
+test.each(['CZK 1234 5678 9012 3456', 'czk1234567890123456', '充值卡１２３４-5678-9012-3456'])(
+  '%j is a top-up voucher, whose code is not kept',
+  (words) => {
+    const meant = readCardText(words)
+    if (meant.kind !== 'top_up_voucher') throw new Error(meant.kind)
+    expect(meant.code.reveal().replace(/\D/g, '')).toBe('1234567890123456')
+    expect(withoutPins(words)).not.toMatch(/\p{Nd}/u)
+  },
+)

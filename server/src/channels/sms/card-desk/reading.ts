@@ -4,6 +4,7 @@
  *
  *     6021 100        buy the goods 100 of merchant 6021; `6021 100#player7` for an account; `6021 12.5` an amount
  *     YE              balance of the wallet and of the card
+ *     CZK code        a top-up voucher: its 16 digits, blanks between them or not
  *     CZ100           top the wallet up                  TX200 withdraw by tomorrow, TXK200 today for a fee
  *     ZD              the bill of a credit card          HK500 repays that much of it, HK all that is left
  *     KA              the cards                          KA6215 pay with this one from now on
@@ -36,6 +37,7 @@ export type CardText =
       readonly speed: 'same_day' | 'next_day'
       readonly last4: string | null
     }
+  | { readonly kind: 'top_up_voucher'; readonly code: Secret }
   | { readonly kind: 'prefer'; readonly last4: string }
   | { readonly kind: 'change_pin'; readonly old: Secret; readonly next: Secret }
 
@@ -49,6 +51,8 @@ const patterns = {
   repayment: new RegExp(`^(?:HK|还款)(?: ?${money})?${card}$`),
   topUp: new RegExp(`^(?:CZ|充值) ?${money}${card}$`),
   withdrawal: new RegExp(`^(TXK|TX|快速提现|提现) ?${money}${card}$`),
+  /** However many digits there are, so that one too few is told as such. */
+  voucher: /^(?:CZK|充值卡)[ #]?(\d[\d -]{6,39})$/,
   cards: /^(?:KA|银行卡) ?(?:K? ?(\d{4}))?$/,
   changePin: /^(?:GM|改密)[ #]?(\d{6})[ #](\d{6})$/,
 } as const
@@ -85,6 +89,8 @@ function readPurchase(raw: string, text: string): CardText | undefined {
 function readMoney(text: string): CardText | undefined {
   const balance = patterns.balance.exec(text)
   if (balance) return { kind: 'balance', last4: balance[1] ?? null }
+  const voucher = patterns.voucher.exec(text)?.[1]
+  if (voucher !== undefined) return { kind: 'top_up_voucher', code: new Secret(voucher) }
   const topUp = patterns.topUp.exec(text)
   const paidIn = topUp && yuan(topUp[1] ?? '')
   if (paidIn) return { kind: 'top_up', amount: paidIn, last4: topUp[2] ?? null }
@@ -127,9 +133,12 @@ function yuan(text: string): Amount | null {
 
 /** As the text is kept: whatever may be a PIN is not, and what was not understood may be one in pieces. */
 export const withoutPins = (raw: string): string =>
-  raw.replace(readCardText(raw).kind === 'help' ? anyDigit : longRun, (digits) =>
+  raw.replace(inPieces.includes(readCardText(raw).kind) ? anyDigit : longRun, (digits) =>
     '•'.repeat(digits.length),
   )
+
+/** What may have a secret with blanks in it. */
+const inPieces: readonly CardText['kind'][] = ['help', 'top_up_voucher']
 
 const anyDigit = /\p{Nd}/gu
 const longRun = /\p{Nd}{6,}/gu

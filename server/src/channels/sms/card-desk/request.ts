@@ -43,6 +43,16 @@ export async function order(
   return {}
 }
 
+/** Brings money in and asks for no PIN. */
+export async function takeVoucher(
+  { vouchers }: Pick<DeskOptions, 'vouchers'>,
+  { from: msisdn, key }: Asked,
+  { code }: Words<'top_up_voucher'>,
+): Promise<Reply> {
+  const used = await vouchers.use({ msisdn, code, key: `sms:${key}` })
+  return used.ok ? {} : { notice: refusedBy(used.refusal) }
+}
+
 /** Asks for the PIN of a balance, a top-up or a withdrawal. */
 export async function startQuestion(
   options: DeskOptions,
