@@ -56,6 +56,7 @@ import {
   createChargingFiler,
   createDayCloser,
 } from '../../server/src/settlement/index.ts'
+import { createTopUpVouchers } from '../../server/src/top-up-vouchers/index.ts'
 import { type App, openApp } from './app.ts'
 import { type BankLinks, openSimulated } from './bank-links.ts'
 import { gateway, type Inbound } from './message-centre.ts'
@@ -158,14 +159,19 @@ export async function openProcess(options: ProcessOptions): Promise<Process> {
       toBillers: options.banks.toBillers,
     })
   const smsLog = createSmsLog(db, clock)
+  const cipher = createFieldCipher(fieldKey, ids)
+  const topUpVouchers = createTopUpVouchers({ db, clock, ids, time, cipher, policy })
   const desk =
-    purse && openTextDesk({ ...{ db, clock, ids, catalogue, payments, policy: live }, ...purse })
+    purse &&
+    openTextDesk({
+      ...{ db, clock, ids, catalogue, payments, policy: live, topUpVouchers },
+      ...purse,
+    })
   const inbound = createInbound({
     ...{ db, clock, ids, payments, smsLog, gateway, log },
     ...(desk && { desk }),
   })
   const onError = (error: unknown) => log.error({ err: error }, 'work failed')
-  const cipher = createFieldCipher(fieldKey, ids)
   const tools = { db, clock, client, cipher, onError }
   await armDayCloser({ db, clock, time, log })
 

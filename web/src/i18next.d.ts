@@ -7,6 +7,7 @@ import type { codeZh } from './consumer/code/words-zh.ts'
 import type { devicesZh } from './consumer/devices/words-zh.ts'
 import type { peopleZh } from './consumer/people/words-zh.ts'
 import type { pointsZh } from './consumer/points/words-zh.ts'
+import type { topUpVoucherZh } from './consumer/top-up-voucher/words-zh.ts'
 import type { appZh } from './consumer/words-zh.ts'
 import type { counterZh } from './counter/words-zh.ts'
 import type { demoZh } from './demo/words-zh.ts'
@@ -36,6 +37,7 @@ declare module 'i18next' {
       bills: typeof billsZh
       cardBill: typeof cardBillZh
       points: typeof pointsZh
+      topUpVoucher: typeof topUpVoucherZh
     }
   }
 }

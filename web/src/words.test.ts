@@ -14,6 +14,8 @@ import { peopleEn } from './consumer/people/words-en.ts'
 import { peopleZh } from './consumer/people/words-zh.ts'
 import { pointsEn } from './consumer/points/words-en.ts'
 import { pointsZh } from './consumer/points/words-zh.ts'
+import { topUpVoucherEn } from './consumer/top-up-voucher/words-en.ts'
+import { topUpVoucherZh } from './consumer/top-up-voucher/words-zh.ts'
 import { appEn } from './consumer/words-en.ts'
 import { appZh } from './consumer/words-zh.ts'
 import { counterEn } from './counter/words-en.ts'
@@ -61,6 +63,7 @@ test.each<[string, Words, Words]>([
   ['code', codeZh, codeEn],
   ['bills', billsZh, billsEn],
   ['points', pointsZh, pointsEn],
+  ['top-up voucher', topUpVoucherZh, topUpVoucherEn],
   ['people', peopleZh, peopleEn],
   ['card bills', cardBillZh, cardBillEn],
   ['devices', devicesZh, devicesEn],
@@ -105,6 +108,8 @@ test('nothing shouts', () => {
     billsEn,
     pointsZh,
     pointsEn,
+    topUpVoucherZh,
+    topUpVoucherEn,
     peopleZh,
     peopleEn,
     cardBillZh,

@@ -40,6 +40,7 @@ export type LineKind =
   | 'packet'
   | 'bill'
   | 'top_up'
+  | 'top_up_voucher'
   | 'withdrawal'
   | 'repayment'
   | 'card_transfer'

@@ -109,7 +109,7 @@ export const lineGroups = {
   all: [],
   payments: ['payment', 'refund', 'bill'],
   transfers: ['transfer', 'face_to_face', 'card_transfer', 'packet'],
-  cash: ['top_up', 'withdrawal', 'repayment', 'fee', 'cash_in', 'cash_out'],
+  cash: ['top_up', 'top_up_voucher', 'withdrawal', 'repayment', 'fee', 'cash_in', 'cash_out'],
 } as const satisfies Record<string, readonly LineKind[]>
 
 export type LineGroup = keyof typeof lineGroups

@@ -11,6 +11,7 @@ import {
   ScrollText,
   Send,
   ShoppingBag,
+  Ticket,
   Undo2,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -30,6 +31,7 @@ const icons: Record<LineKind, LucideIcon> = {
   packet: Gift,
   bill: ScrollText,
   top_up: ArrowDownToLine,
+  top_up_voucher: Ticket,
   withdrawal: ArrowUpFromLine,
   repayment: CreditCard,
   card_transfer: Send,

@@ -1,4 +1,5 @@
-// Top-up from one's own debit card and withdrawal to it: the card, the amount, the fee before anything is asked.
+// Top-up from one's own debit card or by a voucher, and withdrawal to the card: the card, the amount, the fee before
+// anything is asked.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
@@ -7,6 +8,7 @@ import { pick } from '../../names.ts'
 import type { Card, Movement } from '../contract.ts'
 import { AmountField, amountRange, isMoreThan } from '../parts/amount-field.tsx'
 import { AsOf } from '../parts/as-of.tsx'
+import { Choice } from '../parts/choice.tsx'
 import { ConfirmSheet } from '../parts/confirm-sheet.tsx'
 import { leftRow } from '../parts/left-row.tsx'
 import { ProblemNote, problemIn } from '../parts/problem-note.tsx'
@@ -14,6 +16,7 @@ import { ScreenHead } from '../parts/screen-head.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import type { Proof } from '../passkey-proof.ts'
 import { useBalance, useCards, useWithdrawalFee } from '../queries.ts'
+import { VoucherForm } from '../top-up-voucher/voucher-form.tsx'
 import { useMoneyAct } from '../use-money-act.ts'
 
 type CashKind = 'top_up' | 'withdrawal'
@@ -22,6 +25,29 @@ const speeds = ['same_day', 'next_day'] as const
 
 export function CashScreen({ kind }: { kind: CashKind }) {
   const { t } = useTranslation('app')
+  const { t: voucher } = useTranslation('topUpVoucher')
+  const [from, setFrom] = useState<'card' | 'voucher'>('card')
+  return (
+    <>
+      <ScreenHead title={t(`cash.${kind}.title`)} />
+      {kind === 'top_up' && (
+        <Choice
+          legend={voucher('from')}
+          values={[
+            ['card', voucher('card')],
+            ['voucher', voucher('voucher')],
+          ]}
+          chosen={from}
+          onChoose={setFrom}
+        />
+      )}
+      {from === 'voucher' ? <VoucherForm /> : <ByCard kind={kind} />}
+    </>
+  )
+}
+
+function ByCard({ kind }: { kind: CashKind }) {
+  const { t } = useTranslation('app')
   const cards = useCards()
   const balance = useBalance()
   const usable = cards.data?.items.filter(
@@ -29,7 +55,6 @@ export function CashScreen({ kind }: { kind: CashKind }) {
   )
   return (
     <>
-      <ScreenHead title={t(`cash.${kind}.title`)} />
       {cards.isError && (
         <ProblemNote problem={problemIn(cards.error)} onAgain={() => void cards.refetch()} />
       )}
