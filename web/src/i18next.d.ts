@@ -14,6 +14,7 @@ import type { demoZh } from './demo/words-zh.ts'
 import type { operatorMovementsZh } from './operator/movements/words-zh.ts'
 import type { operatorPeopleZh } from './operator/people/words-zh.ts'
 import type { operatorPointsZh } from './operator/points/words-zh.ts'
+import type { operatorVouchersZh } from './operator/vouchers/words-zh.ts'
 import type { operatorZh } from './operator/words-zh.ts'
 import type { staffZh } from './staff/words-zh.ts'
 
@@ -30,6 +31,7 @@ declare module 'i18next' {
       staff: typeof staffZh
       operatorPeople: typeof operatorPeopleZh
       operatorPoints: typeof operatorPointsZh
+      operatorVouchers: typeof operatorVouchersZh
       app: typeof appZh
       code: typeof codeZh
       devices: typeof devicesZh

@@ -28,6 +28,8 @@ import { operatorPeopleEn } from './operator/people/words-en.ts'
 import { operatorPeopleZh } from './operator/people/words-zh.ts'
 import { operatorPointsEn } from './operator/points/words-en.ts'
 import { operatorPointsZh } from './operator/points/words-zh.ts'
+import { operatorVouchersEn } from './operator/vouchers/words-en.ts'
+import { operatorVouchersZh } from './operator/vouchers/words-zh.ts'
 import { operatorEn } from './operator/words-en.ts'
 import { operatorZh } from './operator/words-zh.ts'
 
@@ -58,6 +60,7 @@ test.each<[string, Words, Words]>([
   ['operator', operatorZh, operatorEn],
   ['operator movements', operatorMovementsZh, operatorMovementsEn],
   ['operator people', operatorPeopleZh, operatorPeopleEn],
+  ['operator vouchers', operatorVouchersZh, operatorVouchersEn],
   ['operator points', operatorPointsZh, operatorPointsEn],
   ['app', appZh, appEn],
   ['code', codeZh, codeEn],
@@ -100,6 +103,8 @@ test('nothing shouts', () => {
     operatorPeopleEn,
     operatorPointsZh,
     operatorPointsEn,
+    operatorVouchersZh,
+    operatorVouchersEn,
     appZh,
     appEn,
     codeZh,

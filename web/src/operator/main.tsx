@@ -14,6 +14,8 @@ import { operatorPeopleEn } from './people/words-en.ts'
 import { operatorPeopleZh } from './people/words-zh.ts'
 import { operatorPointsEn } from './points/words-en.ts'
 import { operatorPointsZh } from './points/words-zh.ts'
+import { operatorVouchersEn } from './vouchers/words-en.ts'
+import { operatorVouchersZh } from './vouchers/words-zh.ts'
 import { operatorEn } from './words-en.ts'
 import { operatorZh } from './words-zh.ts'
 import '../tokens.css'
@@ -29,11 +31,13 @@ startLanguage({
     ...{ common: commonZh, staff: staffZh, operator: operatorZh },
     ...{ operatorMovements: operatorMovementsZh, operatorPeople: operatorPeopleZh },
     operatorPoints: operatorPointsZh,
+    operatorVouchers: operatorVouchersZh,
   },
   en: {
     ...{ common: commonEn, staff: staffEn, operator: operatorEn },
     ...{ operatorMovements: operatorMovementsEn, operatorPeople: operatorPeopleEn },
     operatorPoints: operatorPointsEn,
+    operatorVouchers: operatorVouchersEn,
   },
 })
 

@@ -13,12 +13,13 @@ import type { OperatorApi } from './operator-api.ts'
 import { PeoplePage } from './people/people-page.tsx'
 import { PointsPage } from './points/points-page.tsx'
 import { Queue } from './queue.tsx'
+import { VouchersPage } from './vouchers/vouchers-page.tsx'
 import { may, useWho } from './who.ts'
 
-type Tab = (typeof parties)[number] | 'movements' | 'points' | 'people'
+type Tab = (typeof parties)[number] | 'movements' | 'points' | 'vouchers' | 'people'
 
 const tabsFor = (person: Person): readonly Tab[] => [
-  ...(may(person, 'look') ? ([...parties, 'movements', 'points'] as const) : []),
+  ...(may(person, 'look') ? ([...parties, 'movements', 'points', 'vouchers'] as const) : []),
   ...(may(person, 'name') ? (['people'] as const) : []),
 ]
 
@@ -72,6 +73,7 @@ export function Office({ api, signOut, idleLeftMs }: Properties) {
       <main className="desk">
         {tab === 'movements' && <MovementsPage api={api} />}
         {tab === 'points' && <PointsPage api={api} />}
+        {tab === 'vouchers' && <VouchersPage api={api} />}
         {tab === 'people' && <PeoplePage api={api} />}
         {(tab === 'biller' || tab === 'bank') && <Queue key={tab} api={api} party={tab} />}
       </main>

@@ -12,6 +12,7 @@ export const operatorEn: Translated<typeof operatorZh> = {
     bank: 'Banks',
     movements: 'Not known',
     points: 'Points',
+    vouchers: 'Vouchers',
     people: 'People',
   },
   between: ', ',

@@ -9,6 +9,7 @@ export const operatorZh = {
     bank: '银行差错',
     movements: '结果不明',
     points: '积分',
+    vouchers: '充值卡',
     people: '人员',
   },
   between: '、',
