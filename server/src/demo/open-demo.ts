@@ -29,6 +29,7 @@ import { openSandbox, type SandboxSecrets } from './sandbox.ts'
 import { seedMerchants } from './seed.ts'
 import { createSelfCheck } from './self-check.ts'
 import { createShops } from './shops.ts'
+import { newVoucher } from './top-up-vouchers.ts'
 
 /** Lines as the demo promises them: prepaid with 100.00, post-paid, suspended. */
 const lines = [
@@ -145,6 +146,7 @@ export async function openDemo(config: Config, tools: DemoTools) {
       const made = await customers(request.body?.number)
       return made ? { customers: made } : reply.callNotFound()
     })
+    app.post('/demo/top-up-vouchers', hide, async () => newVoucher(parts))
     openShops = async () => {
       await app.ready()
       await shops.open()

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import { Icon } from '../ui/icon.tsx'
 import type { Merchant } from './state.ts'
+import { VoucherHint } from './voucher-hint.tsx'
 
 const steps = ['hint.buy', 'hint.again', 'hint.unknown', 'hint.card', 'hint.operator'] as const
 
@@ -36,6 +37,7 @@ export function Hint({ merchant }: { merchant: Merchant | undefined }) {
             <Trans t={t} i18nKey={step} values={values} components={components} />
           </li>
         ))}
+        <VoucherHint />
       </ol>
     </footer>
   )

@@ -167,5 +167,9 @@ export const demoEn: Translated<typeof demoZh> = {
     card: 'At the counter, open a wallet for 138 and bind a card (林晚 <key>420106199108173716</key>, card <key>9990010000000096215</key>, card PIN <key>246810</key>); change the PIN, then text <key>6021 100</key> to <key>10658008</key>.',
     operator:
       'At the <operator>operator’s page</operator> sign in as one of the demo’s people, and see what an operator, a supervisor and an admin may do.',
+    voucher: 'Take a top-up voucher of 50.00, and use it in the wallet app under Top up.',
+    voucherIs:
+      'The code is {{code}}: use it in the wallet app under Top up, or text CZK and the code to 10658008.',
+    voucherGet: 'Take a voucher',
   },
 }
