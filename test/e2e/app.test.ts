@@ -48,6 +48,28 @@ describe.runIf(hasBrowser)('the app', () => {
   const isNarrow = (page: Page) =>
     page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
 
+  /** It needs no PIN; a slip of the finger is told as such. */
+  async function useVoucher(page: Page) {
+    const { code } = await ask<{ code: string }>(demo, '/demo/top-up-vouchers', {})
+    await page.getByRole('link', { name: '首页' }).click()
+    await page.getByRole('link', { name: '充值', exact: true }).first().click()
+    await page.getByText('充值卡', { exact: true }).click()
+    const digits = page.getByLabel('充值卡密码')
+    const use = page.getByRole('button', { name: '充值', exact: true })
+    await digits.fill(`${(Number(code[0]) + 1) % 10}${code.slice(1)}`)
+    await use.click()
+    await page.getByText('应为16位数字').waitFor()
+    await digits.fill(code)
+    expect(await digits.inputValue()).toBe(code.replace(/(\d{4})(?=\d)/g, '$1 '))
+    await page.setViewportSize({ width: 360, height: 740 })
+    expect(await isNarrow(page)).toBe(true)
+    await picture(page, 'voucher')
+    await page.setViewportSize(phone)
+    await use.click()
+    await page.getByRole('heading', { name: '充值成功' }).waitFor()
+    await picture(page, 'voucher-used')
+  }
+
   test('a number signs in with the code that it was texted, sends, takes back, and sees it all', async () => {
     const { page, context, complaints } = await openPage(browser, demo, '/app', phone)
     await page.getByLabel('手机号').fill(number)
@@ -160,6 +182,8 @@ describe.runIf(hasBrowser)('the app', () => {
     await page.getByRole('heading', { name: '余额支付额度' }).waitFor()
     await picture(page, 'me')
 
+    await useVoucher(page)
+
     // What was paid at a shop can be divided: never more than was paid.
     await page.evaluate(`fetch('/consumer/payments', {
       method: 'POST',
@@ -235,7 +259,7 @@ describe.runIf(hasBrowser)('the app', () => {
 
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.getByRole('link', { name: '首页' }).click()
-    await page.getByText('207.30').first().waitFor()
+    await page.getByText('257.30').first().waitFor()
     await picture(page, 'home-1280')
     await page.setViewportSize({ width: 360, height: 740 })
     await page.emulateMedia({ colorScheme: 'dark' })
@@ -272,7 +296,7 @@ describe.runIf(hasBrowser)('the app', () => {
     await page.getByLabel('手机号').fill(number)
     await page.getByRole('button', { name: '查询' }).click()
     await page.getByLabel('金额').fill('500')
-    await page.getByText('超过可用余额 207.30').waitFor()
+    await page.getByText('超过可用余额 257.30').waitFor()
     expect(await page.getByRole('button', { name: '缴费', exact: true }).isDisabled()).toBe(true)
     await picture(page, 'bill-more')
     await page.getByRole('button', { name: '返回' }).click()
