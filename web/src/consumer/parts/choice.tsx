@@ -1,5 +1,6 @@
 // One of a few, side by side.
 import { useId } from 'react'
+import './choice.css'
 
 type Properties<Value extends string> = {
   legend: string
