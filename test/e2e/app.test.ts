@@ -53,7 +53,7 @@ describe.runIf(hasBrowser)('the app', () => {
     const { code } = await ask<{ code: string }>(demo, '/demo/top-up-vouchers', {})
     await page.getByRole('link', { name: '首页' }).click()
     await page.getByRole('link', { name: '充值', exact: true }).first().click()
-    await page.getByText('充值卡', { exact: true }).click()
+    await page.getByRole('radio', { name: '充值卡' }).check()
     const digits = page.getByLabel('充值卡密码')
     const use = page.getByRole('button', { name: '充值', exact: true })
     await digits.fill(`${(Number(code[0]) + 1) % 10}${code.slice(1)}`)
