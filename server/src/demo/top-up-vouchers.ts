@@ -1,4 +1,4 @@
-/** Top-up vouchers of the demo, sold as they are asked for, so that anyone can try one; real codes leave for a printer. */
+/** Top-up vouchers of the demo, sold as they are asked for; real codes leave for a printer. */
 import type { Parts } from '../compose.ts'
 import { assert } from '../kernel/index.ts'
 import { activateVouchers, makeBatch, requestBatch } from '../top-up-vouchers/index.ts'

@@ -1,5 +1,5 @@
-// Asking for a batch: what its vouchers are worth, how many, who sells them, and the supervisor who agrees. The id stays
-// while an answer may be missing, so that whoever tries again asks once.
+// Asking for a batch: what its vouchers are worth, how many, who sells them, and the supervisor who agrees.
+// The id stays while an answer may be missing, so that whoever tries again asks once.
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { randomUuid } from '../../random-key.ts'
