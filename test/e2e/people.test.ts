@@ -338,8 +338,26 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.getByRole('button', { name: '转账', exact: true }).click()
     await phone.getByText('自动退回；之前可随时撤回').waitFor()
     await lookInHand(phone, 'transfer-unclaimed')
+    // Done, its answer lost, and refused when it is asked for again: nobody here knows whether it was done.
+    const keys: string[] = []
+    await phone.route('**/consumer/transfers', async (route) => {
+      keys.push(JSON.parse(route.request().postData() ?? '{}').key)
+      if (keys.length === 1) await route.fetch()
+      if (keys.length === 1) return route.abort()
+      const problem = {
+        type: 'about:blank',
+        title: 'Busy',
+        words: { zh: '请稍后再试', en: 'Busy' },
+      }
+      if (keys.length === 2) return route.fulfill({ status: 429, json: problem })
+      return route.continue()
+    })
+    await typePin(phone)
+    await phone.getByText('请稍后再试').waitFor()
     await typePin(phone)
     await phone.getByRole('heading', { name: '等对方领取' }).waitFor()
+    expect(keys).toEqual(Array(3).fill(keys[0]))
+    await phone.unroute('**/consumer/transfers')
     await lookInHand(phone, 'transferred-waiting')
     await phone.getByRole('button', { name: '撤回转账' }).click()
     await typePin(phone)

@@ -25,6 +25,8 @@ type Options = { named?: boolean; method?: 'post' | 'put' }
 
 export function useMoneyAct<T>(path: string, { named = true, method = 'post' }: Options = {}) {
   const key = useRef(randomUuid())
+  /** An answer under this key was lost: it may have been done. */
+  const wasLost = useRef(false)
   const [act, setAct] = useState<MoneyAct<T>>({ is: 'idle' })
   const [tries, setTries] = useState(0)
   async function run(body: object): Promise<MoneyAct<T>> {
@@ -33,13 +35,19 @@ export function useMoneyAct<T>(path: string, { named = true, method = 'post' }: 
     if (asksPasskey(body) && ready === null) return act.is === 'lost' ? act : { is: 'dismissed' }
     if (ready && !ready.ok)
       return act.is === 'lost' ? act : { is: 'refused', problem: ready.problem }
-    return endOf(await insist<T>(method, path, ready ? ready.value : body))
+    const { answer, isDoubtful } = await insist<T>(method, path, ready ? ready.value : body)
+    wasLost.current ||= isDoubtful
+    return endOf(answer)
   }
   async function send(body: object): Promise<MoneyAct<T>> {
     setAct({ is: 'busy' })
     const ended = await run(named ? { ...body, key: key.current } : body)
-    // A refusal has moved nothing: what is asked next is another act.
-    if (ended.is === 'refused' || ended.is === 'done') key.current = randomUuid()
+    // A refusal has moved nothing: what is asked next is another act. After a lost answer it says nothing of what
+    // was lost, as when the PIN was locked meanwhile: then the key stays, and nothing is done twice under it.
+    if (ended.is === 'done' || (ended.is === 'refused' && !wasLost.current)) {
+      key.current = randomUuid()
+      wasLost.current = false
+    }
     setAct(ended)
     setTries((last) => last + 1)
     moneyMoved()
@@ -48,10 +56,11 @@ export function useMoneyAct<T>(path: string, { named = true, method = 'post' }: 
   return { act, tries, send, clear: () => setAct({ is: 'idle' }) }
 }
 
-async function insist<T>(method: 'post' | 'put', path: string, body: object): Promise<Answer<T>> {
+async function insist<T>(method: 'post' | 'put', path: string, body: object) {
   for (let tries = 1; ; tries += 1) {
-    const answer = await consumerApi[method]<T>(path, body)
-    if (answer.ok || !isLost(answer.problem) || tries === triesMax) return answer
+    const answer: Answer<T> = await consumerApi[method]<T>(path, body)
+    const isUnheard = !answer.ok && isLost(answer.problem)
+    if (!isUnheard || tries === triesMax) return { answer, isDoubtful: isUnheard || tries > 1 }
     await new Promise((wake) => setTimeout(wake, waitMs * tries))
   }
 }
