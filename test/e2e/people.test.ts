@@ -343,7 +343,7 @@ describe.runIf(hasBrowser)('the app among several', () => {
     await phone.route('**/consumer/transfers', async (route) => {
       keys.push(JSON.parse(route.request().postData() ?? '{}').key)
       if (keys.length === 1) await route.fetch()
-      if (keys.length === 1) return route.abort()
+      if (keys.length === 1) return route.abort('internetdisconnected')
       const problem = {
         type: 'about:blank',
         title: 'Busy',
