@@ -87,7 +87,7 @@ test('a day was lived: there is enough to look at, and the books are sound', asy
   )
   // What sends texts, webhooks and pages was not started, nor was anything done with a card or a wallet.
   const asleep =
-    /^(sms_|webhook_|notice_|checkout_|card_question|card_text|kept_pin|bank_card_agreement|bank_card_auto_repayment|wallet_setting|sign_in_code)/
+    /^(sms_|webhook_|notice_|checkout_|card_question|card_text|kept_pin|bank_card_agreement|bank_card_auto_repayment|wallet_setting|sign_in_code|sign_in_proof)/
   expect([...touched]).toEqual(tables.filter((table) => !asleep.test(table)))
   expect(new Set(statements.map(({ name }) => name)).size).toBeGreaterThan(30)
   expect(await offencesIn(made.db)).toEqual([])
