@@ -1,5 +1,5 @@
 /** A customer's device that shows payment codes, as the app makes them. */
-import { importHmacKey, makeCode, webCryptoHmac } from '@telepurse/payment-code'
+import { importHmacKey, luhnDigit, makeCode, webCryptoHmac } from '@telepurse/payment-code'
 import type { Clock, Ids, Msisdn } from '../server/src/kernel/index.ts'
 import type { PaymentCodes, Pool } from '../server/src/payment-codes/index.ts'
 import type { Session } from '../server/src/sign-ins/index.ts'
@@ -34,3 +34,6 @@ export async function codeOf(
   if (!code.ok) throw new Error(code.refusal)
   return code.value
 }
+
+/** Digits that could be a code, whoever's. */
+export const withCheckDigit = (digits: string): string => digits + luhnDigit(digits)

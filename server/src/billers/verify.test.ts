@@ -1,6 +1,7 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStage, type Stage } from '../../../test/billers/stage.ts'
+import { foundAfter } from '../../../test/books.ts'
 import { armDays } from './day-store.ts'
 import { billerInvariants } from './verify.ts'
 
@@ -28,23 +29,10 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-class Undo extends Error {}
-
-/** What is found while the change stands; it is taken back whatever comes of it. */
-async function foundAfter(change: string): Promise<string[]> {
-  let found: string[] = []
-  const run = stage.db.transact(async (tx) => {
-    await tx.query(change)
-    for (const { name, check } of billerInvariants)
-      if ((await check(tx)).offences > 0n) found = [...found, name]
-    throw new Undo()
-  })
-  await expect(run).rejects.toThrow(Undo)
-  return found
-}
+const found = (change: string) => foundAfter(stage.db, billerInvariants, change)
 
 test('nothing is found in what bills themselves wrote', async () => {
-  expect(await foundAfter('select 1')).toEqual([])
+  expect(await found('select 1')).toEqual([])
 })
 
 const bill = 'update biller_bill set'
@@ -85,5 +73,5 @@ test.each([
       select bucket, 'biller.bill_due', id, 1, 1, '{}' from biller_bill where state = 'refunded'`,
   ],
 ])('%s finds: %s', async (name, change) => {
-  expect(await foundAfter(change)).toContain(name)
+  expect(await found(change)).toContain(name)
 })

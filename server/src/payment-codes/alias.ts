@@ -44,7 +44,7 @@ export function countWrong(alias: Alias, now: number): Alias {
   return { ...alias, wrong, wrongSince, revokedAt: wrong >= wrongMax ? now : null }
 }
 
-/** The earliest of the steps a code may stand for that is later than all that were taken. */
+/** Of the steps a code may stand for one that is later than all that were taken. */
 export const stepToTake = (
   { lastStep }: Pick<Alias, 'lastStep'>,
   steps: readonly number[],

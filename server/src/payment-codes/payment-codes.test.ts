@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines, type TestDatabase, testDatabase } from '../../../test/database.ts'
-import { codeDevice, codeOf } from '../../../test/payment-code.ts'
+import { codeDevice, codeOf, withCheckDigit } from '../../../test/payment-code.ts'
 import { createFieldCipher, createIds, manualClock, Secret } from '../kernel/index.ts'
 import { createPaymentCodes, type PaymentCodes } from './index.ts'
 import { paymentCodeInvariants } from './verify.ts'
@@ -237,11 +237,3 @@ describe.each(engines)('on %s', (engine) => {
     })
   })
 })
-
-function withCheckDigit(body: string): string {
-  const sum = [...body].reduceRight((total, digit, at) => {
-    const value = Number(digit) * ((body.length - at) % 2 === 1 ? 2 : 1)
-    return total + (value > 9 ? value - 9 : value)
-  }, 0)
-  return `${body}${(10 - (sum % 10)) % 10}`
-}

@@ -52,7 +52,6 @@ export type {
   BusinessKey,
   Order,
   OrderResult,
-  OrderWithin,
   PaymentFilter,
   Payments,
   Placed,

@@ -1,5 +1,6 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { foundAfter } from '../../../test/books.ts'
 import { givePoints } from '../../../test/points/given.ts'
 import { createStage, type Stage } from '../../../test/points/stage.ts'
 import { pointsInvariants } from './verify.ts'
@@ -29,23 +30,10 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 
-class Undo extends Error {}
-
-/** What is found while the change stands; it is taken back whatever comes of it. */
-async function foundAfter(change: string): Promise<string[]> {
-  const found: string[] = []
-  const run = stage.db.transact(async (tx) => {
-    await tx.query(change)
-    for (const { name, check } of pointsInvariants)
-      if ((await check(tx)).offences > 0n) found.push(name)
-    throw new Undo()
-  })
-  await expect(run).rejects.toThrow(Undo)
-  return found
-}
+const found = (change: string) => foundAfter(stage.db, pointsInvariants, change)
 
 test('nothing is found in what points themselves wrote', async () => {
-  expect(await foundAfter('select 1')).toEqual([])
+  expect(await found('select 1')).toEqual([])
 })
 
 const posted = (reason: string) => `delete from transfer where reason = 'points_${reason}'`
@@ -88,7 +76,7 @@ const breaks: readonly (readonly [rule: string, change: string])[] = [
 ]
 
 test.each(breaks)('%s: %s', async (rule, change) => {
-  expect(await foundAfter(change)).toContain(rule)
+  expect(await found(change)).toContain(rule)
 })
 
 test('every rule is tried above', () => {

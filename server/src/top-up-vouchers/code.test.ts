@@ -1,15 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createIds, Secret } from '../kernel/index.ts'
-import { checkDigit, newCode, printedSerial, readCode, serialOf } from './code.ts'
+import { newCode, printedSerial, readCode, serialOf } from './code.ts'
 
 const read = (text: string) => readCode(new Secret(text))?.reveal()
-
-test('the check digit is that of the standard', () => {
-  // ISO/IEC 7812-1: an account number whose check digit is known.
-  expect(checkDigit('7992739871')).toBe('3')
-  expect(checkDigit('000000000000000')).toBe('0')
-})
 
 test('a new code is read as it is, however it is grouped, and in full-width digits', () => {
   const code = newCode(createIds()).reveal()

@@ -2,6 +2,7 @@
  * The code of a voucher: 15 digits by chance and a check digit (Luhn, ISO/IEC 7812-1 annex B), so that a slip of the
  * finger is told from a guess. What is kept of it is a keyed hash, which also says where its row lives.
  */
+import { luhnDigit } from '@telepurse/payment-code'
 import { bucketCount, type FieldCipher, type Ids, Secret } from '../kernel/index.ts'
 
 const digits = 15n
@@ -10,22 +11,14 @@ const digits = 15n
 export function newCode(ids: Pick<Ids, 'random'>): Secret {
   const chance = Buffer.from(ids.random(8)).readBigUInt64BE() % 10n ** digits
   const body = chance.toString().padStart(Number(digits), '0')
-  return new Secret(body + checkDigit(body))
+  return new Secret(body + luhnDigit(body))
 }
 
 /** As people type it, with blanks or hyphens; undefined when it can be no code. */
 export function readCode(typed: Secret): Secret | undefined {
   const code = typed.reveal().normalize('NFKC').replace(/[\s-]/g, '')
   if (!/^\d{16}$/.test(code)) return undefined
-  return checkDigit(code.slice(0, -1)) === code.slice(-1) ? new Secret(code) : undefined
-}
-
-export function checkDigit(body: string): string {
-  const sum = [...body].reverse().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 0 ? 2 : 1)
-    return total + (value > 9 ? value - 9 : value)
-  }, 0)
-  return String((10 - (sum % 10)) % 10)
+  return luhnDigit(code.slice(0, -1)) === code.slice(-1) ? new Secret(code) : undefined
 }
 
 export const macOf = (cipher: Pick<FieldCipher, 'mac'>, code: Secret): string =>

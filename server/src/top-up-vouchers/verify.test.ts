@@ -1,5 +1,6 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { foundAfter } from '../../../test/books.ts'
 import { createStage, type Stage } from '../../../test/top-up-vouchers/stage.ts'
 import { endVouchers, topUpVoucherInvariants } from './index.ts'
 
@@ -22,23 +23,10 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 
-class Undo extends Error {}
-
-/** What is found while the change stands; it is taken back whatever comes of it. */
-async function foundAfter(change: string): Promise<string[]> {
-  const found: string[] = []
-  const run = stage.db.transact(async (tx) => {
-    await tx.query(change)
-    for (const { name, check } of topUpVoucherInvariants)
-      if ((await check(tx)).offences > 0n) found.push(name)
-    throw new Undo()
-  })
-  await expect(run).rejects.toThrow(Undo)
-  return found
-}
+const found = (change: string) => foundAfter(stage.db, topUpVoucherInvariants, change)
 
 test('nothing is found in what vouchers themselves wrote', async () => {
-  expect(await foundAfter('select 1')).toEqual([])
+  expect(await found('select 1')).toEqual([])
 })
 
 const oneOf = (state: string) =>
@@ -80,5 +68,5 @@ const breaks: readonly (readonly [rule: string, change: string])[] = [
 ]
 
 test.each(breaks)('%s finds: %s', async (rule, change) => {
-  expect(await foundAfter(change)).toContain(rule)
+  expect(await found(change)).toContain(rule)
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { offencesIn } from '../../../test/books.ts'
 import { engines } from '../../../test/database.ts'
-import { type CodeDevice, codeDevice } from '../../../test/payment-code.ts'
+import { type CodeDevice, codeDevice, withCheckDigit } from '../../../test/payment-code.ts'
 import { type Customer, createStage, type Stage } from '../../../test/transfers/stage.ts'
 import { masked, Secret } from '../kernel/index.ts'
 import { changeStatus, simChanged } from '../subscribers/index.ts'
@@ -314,12 +314,3 @@ describe.each(engines)('on %s', (engine) => {
     })
   })
 })
-
-function withCheckDigit(digits: string): string {
-  let sum = 0
-  for (const [n, digit] of [...digits].toReversed().entries()) {
-    const twice = n % 2 === 0 ? Number(digit) * 2 : Number(digit)
-    sum += twice > 9 ? twice - 9 : twice
-  }
-  return `${digits}${(10 - (sum % 10)) % 10}`
-}

@@ -1,5 +1,6 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { foundAfter } from '../../../test/books.ts'
 import { codeDevice } from '../../../test/payment-code.ts'
 import { createStage, type Stage } from '../../../test/transfers/stage.ts'
 import { Secret } from '../kernel/index.ts'
@@ -54,23 +55,10 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-class Undo extends Error {}
-
-/** What is found while the change stands; it is taken back whatever comes of it. */
-async function foundAfter(change: string): Promise<string[]> {
-  let found: string[] = []
-  const run = stage.db.transact(async (tx) => {
-    await tx.query(change)
-    for (const { name, check } of transferInvariants)
-      if ((await check(tx)).offences > 0n) found = [...found, name]
-    throw new Undo()
-  })
-  await expect(run).rejects.toThrow(Undo)
-  return found
-}
+const found = (change: string) => foundAfter(stage.db, transferInvariants, change)
 
 test('nothing is found in what transfers themselves wrote', async () => {
-  expect(await foundAfter('select 1')).toEqual([])
+  expect(await found('select 1')).toEqual([])
 })
 
 const move = 'update wallet_transfer set'
@@ -140,5 +128,5 @@ test.each([
   ['mandates_are_kept', 'update wallet_mandate set used = used + 1'],
   ['mandates_are_kept', `${move} amount = 1000 where origin = 'mandate'`],
 ])('%s finds: %s', async (name, change) => {
-  expect(await foundAfter(change)).toContain(name)
+  expect(await found(change)).toContain(name)
 })

@@ -1,5 +1,6 @@
 /** Each rule finds what breaks it: rows are changed by hand, behind the back of the program. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { foundAfter } from '../../../test/books.ts'
 import { createStage, type Stage } from '../../../test/wallet/stage.ts'
 import { walletInvariants } from './verify.ts'
 
@@ -20,30 +21,10 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-const broken = async () => {
-  const found: string[] = []
-  for (const { name, check } of walletInvariants)
-    if ((await check(stage.db)).offences > 0n) found.push(name)
-  return found
-}
-
-class Undo extends Error {}
-
-/** What is found while the change stands; it is taken back whatever comes of it. */
-async function foundAfter(change: string): Promise<string[]> {
-  let found: string[] = []
-  const run = stage.db.transact(async (tx) => {
-    await tx.query(change)
-    for (const { name, check } of walletInvariants)
-      if ((await check(tx)).offences > 0n) found = [...found, name]
-    throw new Undo()
-  })
-  await expect(run).rejects.toThrow(Undo)
-  return found
-}
+const found = (change: string) => foundAfter(stage.db, walletInvariants, change)
 
 test('nothing is found in what the wallet itself wrote', async () => {
-  expect(await broken()).toEqual([])
+  expect(await found('select 1')).toEqual([])
 })
 
 const move = `update wallet_movement set`
@@ -85,5 +66,5 @@ test.each([
       select bucket, 'wallet.undo', id, 1, 1, '{}' from wallet_movement where kind = 'cash_in'`,
   ],
 ])('%s finds: %s', async (name, change) => {
-  expect(await foundAfter(change)).toContain(name)
+  expect(await found(change)).toContain(name)
 })

@@ -64,7 +64,7 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   pino: /^server\/src\/(config|commands)\//,
   '@telepurse/simulators': /^(server\/src\/demo|bench)\//,
   '@telepurse/iso8583': /^(server\/src\/rails\/bank|simulators|bench)\//,
-  '@telepurse/payment-code': /^(server\/src\/payment-codes|web)\//,
+  '@telepurse/payment-code': /^(server\/src\/(payment-codes|top-up-vouchers)|web)\//,
   jose: /^server\/src\/(channels\/oauth|top-up-vouchers)\//,
   '@telepurse/emv-qr': /^server\/src\/merchant-qr\//,
   '@telepurse/sms': /^(server\/src\/channels\/sms|simulators|bench)\//,
